@@ -1,0 +1,154 @@
+//! The schema's texts: type words, and the tables that a migration text declares.
+//!
+//! | word | `SQLite` | `PostgreSQL` |
+//! |---|---|---|
+//! | `{id}` | `BLOB` (16 bytes) | `UUID` |
+//! | `{text}` | `TEXT` | `TEXT COLLATE "C"` |
+//! | `{int}` | `INTEGER` | `BIGINT` |
+//! | `{bool}` | `INTEGER` | `BOOLEAN` |
+//! | `{bytes}` | `BLOB` | `BYTEA` |
+//! | `{time}` | `INTEGER` (µs since 1970) | `TIMESTAMPTZ` |
+//! | `{date}` | `TEXT` (ISO) | `DATE` |
+//! | `{strict}` | `STRICT` | nothing |
+//!
+//! Lines between `-- only sqlite` (or `-- only postgres`) and `-- end` belong to that database alone.
+
+pub use crate::row::Column;
+
+const WORDS: [(&str, &str, &str); 8] = [
+    ("{id}", "BLOB", "UUID"),
+    ("{text}", "TEXT", "TEXT COLLATE \"C\""),
+    ("{int}", "INTEGER", "BIGINT"),
+    ("{bool}", "INTEGER", "BOOLEAN"),
+    ("{bytes}", "BLOB", "BYTEA"),
+    ("{time}", "INTEGER", "TIMESTAMPTZ"),
+    ("{date}", "TEXT", "DATE"),
+    ("{strict}", "STRICT", ""),
+];
+
+/// The kinds a column can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Truth.
+    Bool,
+    /// A whole number.
+    Int,
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+    /// An identifier.
+    Id,
+    /// An instant.
+    Time,
+    /// A civil date.
+    Date,
+}
+
+/// A table as the migrations declare it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// Its name.
+    pub name: String,
+    /// Its columns in order, with their kinds.
+    pub columns: Vec<(String, Kind)>,
+    /// The columns of its primary key.
+    pub key: Vec<String>,
+}
+
+/// The text for one database.
+#[must_use]
+pub fn render(text: &str, postgres: bool) -> String {
+    let mut skip = false;
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        match line.trim() {
+            "-- only sqlite" => skip = postgres,
+            "-- only postgres" => skip = !postgres,
+            "-- end" => skip = false,
+            _ if skip => {}
+            _ => {
+                let line = WORDS.iter().fold(line.to_owned(), |line, (word, sqlite, pg)| {
+                    line.replace(word, if postgres { pg } else { sqlite })
+                });
+                out.push_str(&line);
+                out.push('\n');
+            }
+        }
+    }
+    out
+}
+
+/// The tables that migration texts declare, in order. Reads our own layout: `CREATE TABLE name (`, one column a line,
+/// `PRIMARY KEY (…)` on a line of its own, `ALTER TABLE name ADD COLUMN column {kind}`.
+#[must_use]
+pub fn tables(text: &str) -> Vec<Table> {
+    let mut tables: Vec<Table> = Vec::new();
+    let mut open = false;
+    for line in text.lines().map(str::trim) {
+        if let Some(rest) = line.strip_prefix("CREATE TABLE ") {
+            let name = rest.trim_end_matches('(').trim().to_owned();
+            tables.push(Table { name, columns: Vec::new(), key: Vec::new() });
+            open = true;
+        } else if let Some(rest) = line.strip_prefix("ALTER TABLE ") {
+            let mut words = rest.split_whitespace();
+            let name = words.next().unwrap_or_default();
+            if let Some(column) = rest.split("ADD COLUMN ").nth(1).and_then(column)
+                && let Some(table) = tables.iter_mut().find(|table| table.name == name)
+            {
+                table.columns.push(column);
+            }
+        } else if open && line.starts_with(')') {
+            open = false;
+        } else if open && let Some(table) = tables.last_mut() {
+            if let Some(rest) = line.strip_prefix("PRIMARY KEY (") {
+                let list = rest.split(')').next().unwrap_or_default();
+                table.key = list.split(',').map(|name| name.trim().to_owned()).collect();
+            } else if let Some(column) = column(line) {
+                if line.contains("PRIMARY KEY") {
+                    table.key = vec![column.0.clone()];
+                }
+                table.columns.push(column);
+            }
+        }
+    }
+    tables
+}
+
+fn column(line: &str) -> Option<(String, Kind)> {
+    let mut words = line.split_whitespace();
+    let name = words.next()?;
+    let kind = match words.next()?.trim_end_matches(',') {
+        "{id}" => Kind::Id,
+        "{text}" => Kind::Text,
+        "{int}" => Kind::Int,
+        "{bool}" => Kind::Bool,
+        "{bytes}" => Kind::Bytes,
+        "{time}" => Kind::Time,
+        "{date}" => Kind::Date,
+        _ => return None,
+    };
+    Some((name.to_owned(), kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "CREATE TABLE thing (\n  area {id} NOT NULL,\n  id {id} NOT NULL,\n  name {text} NOT NULL,\n  on_day {date},\n  PRIMARY KEY (area, id)\n) {strict};\n-- only postgres\nCREATE INDEX x ON thing (name);\n-- end\nALTER TABLE thing ADD COLUMN more {int};\n";
+
+    #[test]
+    fn tables_are_read_from_the_migration_text() {
+        let tables = tables(TEXT);
+        assert_eq!(tables.len(), 1);
+        assert_eq!(tables[0].key, ["area", "id"]);
+        assert_eq!(tables[0].columns.last(), Some(&("more".to_owned(), Kind::Int)));
+        assert_eq!(tables[0].columns[3], ("on_day".to_owned(), Kind::Date));
+    }
+
+    #[test]
+    fn each_database_gets_its_own_words() {
+        assert!(render(TEXT, false).contains("STRICT") && !render(TEXT, false).contains("CREATE INDEX"));
+        assert!(render(TEXT, true).contains("UUID") && render(TEXT, true).contains("CREATE INDEX"));
+    }
+}

@@ -1,0 +1,168 @@
+//! Types of organisations and pure decisions about them.
+
+use crate::platform::form::FieldError;
+use crate::platform::word::words;
+
+words! {
+    /// What kind of organisation it is.
+    Kind, "organisation-kind" {
+        /// 地方党委: the committee of the area itself.
+        LocalCommittee = "local-committee",
+        /// 基层党委.
+        Committee = "party-committee",
+        /// 党总支.
+        GeneralBranch = "general-branch",
+        /// 党支部.
+        Branch = "branch",
+        /// 党小组.
+        Group = "party-group",
+    }
+}
+
+words! {
+    /// Where the organisation stands in society.
+    Setting, "organisation-setting" {
+        /// 村.
+        Village = "village",
+        /// 城市社区.
+        Community = "community",
+        /// 新经济组织.
+        NewEconomic = "new-economic",
+        /// 新社会组织.
+        NewSocial = "new-social",
+        /// 机关.
+        Organ = "organ",
+        /// 事业单位.
+        PublicInstitution = "public-institution",
+        /// 学校.
+        School = "school",
+        /// 国有企业.
+        Enterprise = "enterprise",
+        /// 联合党支部.
+        Joint = "joint",
+        /// 临时党支部.
+        Temporary = "temporary",
+        /// 流动党员党支部.
+        Floating = "floating",
+    }
+}
+
+impl Kind {
+    /// Whether organisations of this kind may stand below another (Party Constitution article 30: committees over
+    /// general branches over branches over groups; a level may be left out).
+    #[must_use]
+    pub fn may_stand_below(self, superior: Self) -> bool {
+        match superior {
+            Self::LocalCommittee => !matches!(self, Self::LocalCommittee | Self::Group),
+            Self::Committee => matches!(self, Self::Committee | Self::GeneralBranch | Self::Branch),
+            Self::GeneralBranch => self == Self::Branch,
+            Self::Branch => self == Self::Group,
+            Self::Group => false,
+        }
+    }
+
+    /// Whether members belong to it directly.
+    #[must_use]
+    pub fn holds_members(self) -> bool {
+        self == Self::Branch
+    }
+}
+
+/// The path code of the topmost organisation.
+pub const ROOT: &str = "0001";
+/// Each level adds so many characters.
+const WIDTH: usize = 4;
+const DIGITS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+/// The path code of the next child, after the last one given out; none when 36^4 children were given out.
+#[must_use]
+pub fn child_path(superior: &str, last_child: Option<&str>) -> Option<String> {
+    let last = last_child.map_or(Some(0), |path| u32::from_str_radix(path.get(superior.len()..)?, 36).ok())?;
+    let mut number = usize::try_from(last).ok()? + 1;
+    let mut code = [b'0'; WIDTH];
+    for place in code.iter_mut().rev() {
+        *place = DIGITS[number % 36];
+        number /= 36;
+    }
+    (number == 0).then(|| format!("{superior}{}", String::from_utf8_lossy(&code)))
+}
+
+/// The full name of an organisation: 2 to 80 characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganisationName(pub String);
+
+impl OrganisationName {
+    /// Reads a name.
+    ///
+    /// # Errors
+    /// When it is too short or too long or holds control characters.
+    pub fn parse(text: &str) -> Result<Self, FieldError> {
+        let text = crate::platform::form::line(80)(text)?;
+        if text.chars().count() < 2 { Err(FieldError::new("organisation-name-short")) } else { Ok(Self(text)) }
+    }
+}
+
+/// The code of an organisation (组织编号): 1 to 24 letters, digits and dashes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Code(pub String);
+
+impl Code {
+    /// Reads a code; full-width characters are taken as ordinary ones.
+    ///
+    /// # Errors
+    /// When it holds anything else.
+    pub fn parse(text: &str) -> Result<Self, FieldError> {
+        let code = crate::platform::date::narrow(text.trim()).to_uppercase();
+        let fits = (1..=24).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        if fits { Ok(Self(code)) } else { Err(FieldError::new("organisation-code-shape")) }
+    }
+}
+
+/// Beginnings of full names that the short name leaves out.
+pub const SHORT_PREFIXES: [&str; 2] = ["中国共产党", "中共"];
+
+/// The short name of an organisation: without “中共” and with 支部委员会 as 党支部, as people say it.
+#[must_use]
+pub fn short_name(name: &str) -> String {
+    let rest = SHORT_PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
+    for (long, short) in [("总支部委员会", "党总支"), ("支部委员会", "党支部"), ("委员会", "党委")] {
+        if let Some(stem) = rest.strip_suffix(long) {
+            return format!("{stem}{short}");
+        }
+    }
+    rest.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn short_names_are_what_people_say() {
+        assert_eq!(short_name("中共河口村支部委员会"), "河口村党支部");
+        assert_eq!(short_name("中共青石镇委员会"), "青石镇党委");
+        assert_eq!(short_name("河口村党支部"), "河口村党支部");
+    }
+
+    #[test]
+    fn kinds_stand_below_one_another_as_the_constitution_has_it() {
+        assert!(Kind::Branch.may_stand_below(Kind::GeneralBranch));
+        assert!(Kind::Branch.may_stand_below(Kind::LocalCommittee));
+        assert!(!Kind::Committee.may_stand_below(Kind::Branch));
+        assert!(!Kind::Group.may_stand_below(Kind::Committee));
+    }
+
+    proptest! {
+        #[test]
+        fn child_paths_grow_in_order_below_their_superior(count in 1_usize..300) {
+            let mut last: Option<String> = None;
+            for _ in 0..count {
+                let next = child_path(ROOT, last.as_deref()).unwrap();
+                prop_assert!(next.starts_with(ROOT) && next.len() == ROOT.len() + 4);
+                prop_assert!(last.as_deref().is_none_or(|last| last < next.as_str()));
+                last = Some(next);
+            }
+        }
+    }
+}

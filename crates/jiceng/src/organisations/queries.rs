@@ -1,0 +1,547 @@
+//! SQL of organisations.
+
+use super::model::{Kind, Setting};
+use crate::platform::access::{Caller, Permission, Scope};
+use crate::platform::date::PartialDate;
+use crate::platform::error::AppError;
+use crate::platform::id::{AccountId, AreaId, OrganisationActId, OrganisationId, PersonId, PostId, TermId};
+use crate::platform::search::{self, Query};
+use db::{FromRow, Read, Row, Write, args};
+use jiff::{Timestamp, civil::Date};
+
+db::statements! {
+    BY_ID = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND id = $2";
+    BY_CODE = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND code = $2";
+    BY_NAME = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND (name = $2 OR short_name = $2) AND path >= $3 AND path < $4 AND dissolved_on IS NULL ORDER BY path LIMIT 3";
+    CHILDREN = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND superior = $2 AND dissolved_on IS NULL AND (sort_key, id) > ($3, $4) ORDER BY sort_key, id LIMIT $5";
+    ALL_IN = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND path >= $2 AND path < $3 AND dissolved_on IS NULL AND path > $4 ORDER BY path LIMIT $5";
+    FOUND_ALL = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation o WHERE area = $1 AND path >= $2 AND path < $3 AND dissolved_on IS NULL AND id IN (SELECT organisation FROM organisation_token WHERE area = $1 AND token = $4) ORDER BY path LIMIT $5";
+    FOUND_PREFIX = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation o WHERE area = $1 AND path >= $2 AND path < $3 AND dissolved_on IS NULL AND (id IN (SELECT organisation FROM organisation_token WHERE area = $1 AND token >= $4 AND token < $5) OR code = $6) ORDER BY path LIMIT $7";
+    LAST_CHILD = "SELECT max(path) FROM placement WHERE area = $1 AND superior = $2";
+    ANY = "SELECT count(*) FROM organisation WHERE area = $1";
+    INSERT = "INSERT INTO organisation (area, id, kind, setting, name, short_name, code, path, superior, founded, founding_document, unit_situation, contact, telephone, address, postcode, temporary_until, sort_key, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1)";
+    UPDATE = "UPDATE organisation SET name = $3, short_name = $4, setting = $5, founded = $6, founding_document = $7, unit_situation = $8, contact = $9, telephone = $10, address = $11, postcode = $12, sort_key = $13, version = version + 1 WHERE area = $1 AND id = $2 AND version = $14";
+    SET_KIND = "UPDATE organisation SET kind = $3, version = version + 1 WHERE area = $1 AND id = $2 AND version = $4";
+    DISSOLVE = "UPDATE organisation SET dissolved_on = $3, version = version + 1 WHERE area = $1 AND id = $2 AND version = $4";
+    INSERT_PLACEMENT = "INSERT INTO placement (area, organisation, from_day, path, superior) VALUES ($1, $2, $3, $4, $5)";
+    END_PLACEMENT = "UPDATE placement SET until_day = $3 WHERE area = $1 AND organisation = $2 AND until_day IS NULL";
+    INSERT_TOKEN = "INSERT INTO organisation_token (area, token, organisation) VALUES ($1, $2, $3)";
+    DROP_TOKENS = "DELETE FROM organisation_token WHERE area = $1 AND organisation = $2";
+    INSERT_ACT = "INSERT INTO organisation_act (area, id, organisation, act, on_day, document, approved_by, reason, before_text, after_text, recorded_at, account) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    ACTS = "SELECT act, on_day, document, approved_by, reason, before_text, after_text, recorded_at FROM organisation_act WHERE area = $1 AND organisation = $2 ORDER BY on_day DESC, recorded_at DESC LIMIT 100";
+    TERMS = "SELECT id, started, years, due, ended, note FROM term WHERE area = $1 AND organisation = $2 ORDER BY started DESC";
+    INSERT_TERM = "INSERT INTO term (area, id, organisation, started, years, due, note) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    END_TERM = "UPDATE term SET ended = $3 WHERE area = $1 AND organisation = $2 AND ended IS NULL AND started < $3";
+    CURRENT_TERMS_IN = "SELECT t.organisation, t.started, t.years, t.due FROM term t JOIN organisation o ON o.area = t.area AND o.id = t.organisation WHERE t.area = $1 AND o.path >= $2 AND o.path < $3 AND t.ended IS NULL";
+    LEADERS = "SELECT id, person, name, post, from_day, until_day FROM post WHERE area = $1 AND organisation = $2 AND (until_day IS NULL OR until_day >= $3) AND from_day <= $3 ORDER BY from_day, id";
+    LEADER_COUNTS_IN = "SELECT p.organisation, count(*), CAST(sum(CASE WHEN p.post = 'secretary' THEN 1 ELSE 0 END) AS BIGINT) FROM post p JOIN organisation o ON o.area = p.area AND o.id = p.organisation WHERE p.area = $1 AND o.path >= $2 AND o.path < $3 AND p.until_day IS NULL GROUP BY p.organisation";
+    INSERT_POST = "INSERT INTO post (area, id, organisation, person, name, post, from_day, until_day) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    END_POST = "UPDATE post SET until_day = $3 WHERE area = $1 AND id = $2 AND until_day IS NULL";
+    COUNTS_IN = "SELECT m.organisation, count(*), CAST(sum(CASE WHEN m.category = 'full' THEN 1 ELSE 0 END) AS BIGINT), CAST(sum(CASE WHEN m.category = 'full' AND m.standing = 'normal' THEN 1 ELSE 0 END) AS BIGINT), CAST(sum(CASE WHEN m.floating THEN 1 ELSE 0 END) AS BIGINT) FROM membership m WHERE m.area = $1 AND m.path >= $2 AND m.path < $3 AND m.until_day IS NULL GROUP BY m.organisation";
+    KINDS_IN = "SELECT kind, count(*) FROM organisation WHERE area = $1 AND path >= $2 AND path < $3 AND dissolved_on IS NULL GROUP BY kind ORDER BY kind";
+}
+
+/// An organisation as it is now.
+#[derive(Clone, Debug)]
+pub struct Organisation {
+    /// Its row.
+    pub id: OrganisationId,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its setting.
+    pub setting: Setting,
+    /// Its full name.
+    pub name: String,
+    /// What people call it.
+    pub short_name: String,
+    /// Its code.
+    pub code: String,
+    /// Its present path code.
+    pub path: String,
+    /// The organisation above it.
+    pub superior: Option<OrganisationId>,
+    /// When it was founded.
+    pub founded: Option<PartialDate>,
+    /// The document that founded it.
+    pub founding_document: Option<String>,
+    /// Since when it is closed.
+    pub dissolved_on: Option<Date>,
+    /// The unit in which it stands.
+    pub unit_situation: Option<String>,
+    /// Whom to ask.
+    pub contact: Option<String>,
+    /// The office telephone.
+    pub telephone: Option<String>,
+    /// The address.
+    pub address: Option<String>,
+    /// The postcode.
+    pub postcode: Option<String>,
+    /// For a temporary branch, until when.
+    pub temporary_until: Option<Date>,
+    /// Counts its changes.
+    pub version: i64,
+}
+
+impl FromRow for Organisation {
+    fn from_row(row: &Row) -> Result<Self, db::Error> {
+        Ok(Self {
+            id: row.at(0)?,
+            kind: row.at(1)?,
+            setting: row.at(2)?,
+            name: row.at(3)?,
+            short_name: row.at(4)?,
+            code: row.at(5)?,
+            path: row.at(6)?,
+            superior: row.at(7)?,
+            founded: row.at(8)?,
+            founding_document: row.at(9)?,
+            dissolved_on: row.at(10)?,
+            unit_situation: row.at(11)?,
+            contact: row.at(12)?,
+            telephone: row.at(13)?,
+            address: row.at(14)?,
+            postcode: row.at(15)?,
+            temporary_until: row.at(16)?,
+            version: row.at(17)?,
+        })
+    }
+}
+
+/// Members of one organisation, counted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Counts {
+    /// All members.
+    pub members: i64,
+    /// Full members.
+    pub full: i64,
+    /// Full members whose membership is not suspended.
+    pub full_normal: i64,
+    /// Members floating out.
+    pub floating: i64,
+}
+
+/// A term of a committee or of a secretary.
+#[derive(Clone, Debug)]
+pub struct Term {
+    /// Its row.
+    pub id: TermId,
+    /// Elected on.
+    pub started: Date,
+    /// Years it lasts.
+    pub years: u16,
+    /// Due on.
+    pub due: Date,
+    /// Ended on.
+    pub ended: Option<Date>,
+    /// A remark.
+    pub note: Option<String>,
+}
+
+impl FromRow for Term {
+    fn from_row(row: &Row) -> Result<Self, db::Error> {
+        Ok(Self {
+            id: row.at(0)?,
+            started: row.at(1)?,
+            years: row.at(2)?,
+            due: row.at(3)?,
+            ended: row.at(4)?,
+            note: row.at(5)?,
+        })
+    }
+}
+
+/// A post and who holds it.
+#[derive(Clone, Debug)]
+pub struct Post {
+    /// Its row.
+    pub id: PostId,
+    /// The person, when on the register.
+    pub person: Option<PersonId>,
+    /// The name as it was that day.
+    pub name: String,
+    /// The post.
+    pub post: String,
+    /// From when.
+    pub from: Date,
+    /// Until when.
+    pub until: Option<Date>,
+}
+
+impl FromRow for Post {
+    fn from_row(row: &Row) -> Result<Self, db::Error> {
+        Ok(Self {
+            id: row.at(0)?,
+            person: row.at(1)?,
+            name: row.at(2)?,
+            post: row.at(3)?,
+            from: row.at(4)?,
+            until: row.at(5)?,
+        })
+    }
+}
+
+/// Something that happened to an organisation.
+#[derive(Clone, Debug)]
+pub struct PastAct {
+    /// What.
+    pub act: String,
+    /// When.
+    pub on: Date,
+    /// By which document.
+    pub document: Option<String>,
+    /// Approved by whom.
+    pub approved_by: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+    /// What it was before.
+    pub before: Option<String>,
+    /// What it became.
+    pub after: Option<String>,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+}
+
+impl FromRow for PastAct {
+    fn from_row(row: &Row) -> Result<Self, db::Error> {
+        Ok(Self {
+            act: row.at(0)?,
+            on: row.at(1)?,
+            document: row.at(2)?,
+            approved_by: row.at(3)?,
+            reason: row.at(4)?,
+            before: row.at(5)?,
+            after: row.at(6)?,
+            recorded_at: row.at(7)?,
+        })
+    }
+}
+
+/// An organisation of the caller's.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is none that the caller may see.
+pub async fn by_id(read: &mut Read, caller: &Caller, id: OrganisationId) -> Result<Organisation, AppError> {
+    let scope = caller.scope(Permission::ReadOrganisations)?;
+    let found: Option<Organisation> = read.optional(&BY_ID, &args![caller.area, id]).await?;
+    found.filter(|organisation| scope.contains(&organisation.path)).ok_or(AppError::NotFound)
+}
+
+/// The organisation with a code, for the command line and imports, which check the caller's reach themselves.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn by_code(read: &mut Read, area: AreaId, code: &str) -> Result<Option<Organisation>, db::Error> {
+    read.optional(&BY_CODE, &args![area, code]).await
+}
+
+/// Organisations of a full or short name below the caller's; at most three, to tell one from several.
+///
+/// # Errors
+/// Without the right to read; whatever the database reports.
+pub async fn by_name(read: &mut Read, caller: &Caller, name: &str) -> Result<Vec<Organisation>, AppError> {
+    let scope = caller.scope(Permission::ReadOrganisations)?;
+    Ok(read.all(&BY_NAME, &args![caller.area, name, scope.from, scope.to]).await?)
+}
+
+/// One level below an organisation, in the order of names, after a place.
+///
+/// # Errors
+/// Without the right to read; whatever the database reports.
+pub async fn children(
+    read: &mut Read,
+    caller: &Caller,
+    superior: &Organisation,
+    after: Option<(&str, OrganisationId)>,
+    limit: i64,
+) -> Result<Vec<Organisation>, AppError> {
+    caller.require(Permission::ReadOrganisations, &superior.path)?;
+    let (key, id) = after.unwrap_or(("", OrganisationId(uuid::Uuid::nil())));
+    Ok(read.all(&CHILDREN, &args![caller.area, superior.id, key, id, limit]).await?)
+}
+
+/// All organisations in the caller's reach after a path code, in the order of the tree.
+///
+/// # Errors
+/// Without the right to read; whatever the database reports.
+pub async fn all_in(
+    read: &mut Read,
+    caller: &Caller,
+    scope: &Scope,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Organisation>, AppError> {
+    let own = caller.scope(Permission::ReadOrganisations)?;
+    let Some(scope) = own.within(scope) else { return Ok(Vec::new()) };
+    Ok(read.all(&ALL_IN, &args![caller.area, scope.from, scope.to, after, limit]).await?)
+}
+
+/// Organisations found by words of the name, pinyin, initials or code.
+///
+/// # Errors
+/// Without the right to read; whatever the database reports.
+pub async fn search(read: &mut Read, caller: &Caller, words: &str, limit: i64) -> Result<Vec<Organisation>, AppError> {
+    let scope = caller.scope(Permission::ReadOrganisations)?;
+    let (from, to) = (scope.from, scope.to);
+    match search::query(words) {
+        None => Ok(Vec::new()),
+        Some(Query::Prefix(prefix)) => {
+            let end = search::prefix_end(&prefix);
+            let code = words.trim().to_uppercase();
+            Ok(read.all(&FOUND_PREFIX, &args![caller.area, from, to, prefix, end, code, limit]).await?)
+        }
+        Some(Query::All(tokens)) => {
+            let first = tokens.first().cloned().unwrap_or_default();
+            let found: Vec<Organisation> =
+                read.all(&FOUND_ALL, &args![caller.area, from, to, first, limit * 20]).await?;
+            let typed: String = words.chars().filter(|c| c.is_alphanumeric()).collect();
+            let limit = usize::try_from(limit).unwrap_or(0);
+            Ok(found.into_iter().filter(|found| found.name.contains(&typed)).take(limit).collect())
+        }
+    }
+}
+
+/// The greatest path code ever given out below an organisation.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn last_child_path(
+    read: &mut Read,
+    area: AreaId,
+    superior: OrganisationId,
+) -> Result<Option<String>, db::Error> {
+    let (path,): (Option<String>,) = read.one(&LAST_CHILD, &args![area, superior]).await?;
+    Ok(path)
+}
+
+/// Whether the area has any organisation yet.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn exists_any(read: &mut Read, area: AreaId) -> Result<bool, db::Error> {
+    let (count,): (i64,) = read.one(&ANY, &args![area]).await?;
+    Ok(count > 0)
+}
+
+/// Members of each organisation in a scope.
+///
+/// # Errors
+/// Without the right to read; whatever the database reports.
+pub async fn counts_in(
+    read: &mut Read,
+    caller: &Caller,
+    scope: &Scope,
+) -> Result<Vec<(OrganisationId, Counts)>, AppError> {
+    let own = caller.scope(Permission::ReadOrganisations)?;
+    let Some(scope) = own.within(scope) else { return Ok(Vec::new()) };
+    let rows: Vec<(OrganisationId, i64, i64, i64, i64)> =
+        read.all(&COUNTS_IN, &args![caller.area, scope.from, scope.to]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, members, full, full_normal, floating)| (id, Counts { members, full, full_normal, floating }))
+        .collect())
+}
+
+/// How many organisations of each kind stand in a scope.
+///
+/// # Errors
+/// Without the right to read; whatever the database reports.
+pub async fn kinds_in(read: &mut Read, caller: &Caller, scope: &Scope) -> Result<Vec<(Kind, i64)>, AppError> {
+    let own = caller.scope(Permission::ReadOrganisations)?;
+    let Some(scope) = own.within(scope) else { return Ok(Vec::new()) };
+    Ok(read.all(&KINDS_IN, &args![caller.area, scope.from, scope.to]).await?)
+}
+
+/// The terms of an organisation, newest first.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn terms(read: &mut Read, area: AreaId, organisation: OrganisationId) -> Result<Vec<Term>, db::Error> {
+    read.all(&TERMS, &args![area, organisation]).await
+}
+
+/// The running terms of all organisations in a scope.
+pub(super) async fn current_terms_in(
+    read: &mut Read,
+    caller: &Caller,
+    scope: &Scope,
+) -> Result<Vec<(OrganisationId, Date, u16, Date)>, AppError> {
+    let own = caller.scope(Permission::ReadOrganisations)?;
+    let Some(scope) = own.within(scope) else { return Ok(Vec::new()) };
+    Ok(read.all(&CURRENT_TERMS_IN, &args![caller.area, scope.from, scope.to]).await?)
+}
+
+/// How many hold posts in each organisation of a scope, and how many of them are secretaries.
+pub(super) async fn leader_counts_in(
+    read: &mut Read,
+    caller: &Caller,
+    scope: &Scope,
+) -> Result<Vec<(OrganisationId, i64, i64)>, AppError> {
+    let own = caller.scope(Permission::ReadOrganisations)?;
+    let Some(scope) = own.within(scope) else { return Ok(Vec::new()) };
+    Ok(read.all(&LEADER_COUNTS_IN, &args![caller.area, scope.from, scope.to]).await?)
+}
+
+/// Who leads an organisation on a day.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn leaders(
+    read: &mut Read,
+    area: AreaId,
+    organisation: OrganisationId,
+    on: Date,
+) -> Result<Vec<Post>, db::Error> {
+    read.all(&LEADERS, &args![area, organisation, on]).await
+}
+
+/// What happened to an organisation, newest first.
+pub(super) async fn acts(
+    read: &mut Read,
+    area: AreaId,
+    organisation: OrganisationId,
+) -> Result<Vec<PastAct>, db::Error> {
+    read.all(&ACTS, &args![area, organisation]).await
+}
+
+pub(super) async fn insert(write: &mut Write, area: AreaId, new: &Organisation) -> Result<(), db::Error> {
+    let values = args![
+        area,
+        new.id,
+        new.kind,
+        new.setting,
+        new.name,
+        new.short_name,
+        new.code,
+        new.path,
+        new.superior,
+        new.founded,
+        new.founding_document,
+        new.unit_situation,
+        new.contact,
+        new.telephone,
+        new.address,
+        new.postcode,
+        new.temporary_until,
+        search::sort_key(&new.short_name)
+    ];
+    write.execute(&INSERT, &values).await?;
+    insert_tokens(write, area, new.id, &new.name).await
+}
+
+async fn insert_tokens(write: &mut Write, area: AreaId, id: OrganisationId, name: &str) -> Result<(), db::Error> {
+    let stem = super::model::short_name(name);
+    for token in search::tokens(&stem) {
+        write.execute(&INSERT_TOKEN, &args![area, token, id]).await?;
+    }
+    Ok(())
+}
+
+/// Writes the changeable fields of an organisation. Tells whether it was still at that version.
+pub(super) async fn update(write: &mut Write, area: AreaId, changed: &Organisation) -> Result<bool, db::Error> {
+    let values = args![
+        area,
+        changed.id,
+        changed.name,
+        changed.short_name,
+        changed.setting,
+        changed.founded,
+        changed.founding_document,
+        changed.unit_situation,
+        changed.contact,
+        changed.telephone,
+        changed.address,
+        changed.postcode,
+        search::sort_key(&changed.short_name),
+        changed.version
+    ];
+    let found = write.execute(&UPDATE, &values).await? == 1;
+    if found {
+        write.execute(&DROP_TOKENS, &args![area, changed.id]).await?;
+        insert_tokens(write, area, changed.id, &changed.name).await?;
+    }
+    Ok(found)
+}
+
+pub(super) async fn set_kind(
+    write: &mut Write,
+    area: AreaId,
+    id: OrganisationId,
+    kind: Kind,
+    version: i64,
+) -> Result<bool, db::Error> {
+    Ok(write.execute(&SET_KIND, &args![area, id, kind, version]).await? == 1)
+}
+
+pub(super) async fn dissolve(
+    write: &mut Write,
+    area: AreaId,
+    id: OrganisationId,
+    on: Date,
+    version: i64,
+) -> Result<bool, db::Error> {
+    let found = write.execute(&DISSOLVE, &args![area, id, on, version]).await? == 1;
+    write.execute(&END_PLACEMENT, &args![area, id, on]).await?;
+    Ok(found)
+}
+
+pub(super) async fn place(
+    write: &mut Write,
+    area: AreaId,
+    organisation: &Organisation,
+    from: Date,
+) -> Result<(), db::Error> {
+    let values = args![area, organisation.id, from, organisation.path, organisation.superior];
+    write.execute(&INSERT_PLACEMENT, &values).await?;
+    Ok(())
+}
+
+pub(super) async fn insert_act(
+    write: &mut Write,
+    area: AreaId,
+    ids: (OrganisationActId, OrganisationId, Option<AccountId>),
+    act: &PastAct,
+) -> Result<(), db::Error> {
+    let values = args![
+        area,
+        ids.0,
+        ids.1,
+        act.act,
+        act.on,
+        act.document,
+        act.approved_by,
+        act.reason,
+        act.before,
+        act.after,
+        act.recorded_at,
+        ids.2
+    ];
+    write.execute(&INSERT_ACT, &values).await?;
+    Ok(())
+}
+
+pub(super) async fn insert_term(
+    write: &mut Write,
+    area: AreaId,
+    organisation: OrganisationId,
+    term: &Term,
+) -> Result<(), db::Error> {
+    write.execute(&END_TERM, &args![area, organisation, term.started]).await?;
+    let values = args![area, term.id, organisation, term.started, term.years, term.due, term.note];
+    write.execute(&INSERT_TERM, &values).await?;
+    Ok(())
+}
+
+pub(super) async fn insert_post(
+    write: &mut Write,
+    area: AreaId,
+    organisation: OrganisationId,
+    post: &Post,
+) -> Result<(), db::Error> {
+    let values = args![area, post.id, organisation, post.person, post.name, post.post, post.from, post.until];
+    write.execute(&INSERT_POST, &values).await?;
+    Ok(())
+}
+
+pub(super) async fn end_post(write: &mut Write, area: AreaId, post: PostId, last_day: Date) -> Result<bool, db::Error> {
+    Ok(write.execute(&END_POST, &args![area, post, last_day]).await? == 1)
+}

@@ -1,0 +1,138 @@
+//! Who may do what, where.
+//!
+//! A role is granted on an organisation and reaches its subtree (本级及以下) or itself alone (本级). A signed-in
+//! person acts under one grant at a time and chooses it at the top of the page. Every query takes the [`Caller`] and
+//! asks it first; there is no other way to a row.
+
+pub mod pages;
+mod passwords;
+mod queries;
+mod role;
+mod sessions;
+mod totp;
+
+pub use passwords::{Password, PasswordError};
+pub use queries::{Account, GrantRow, NewAccount, STATEMENTS, accounts_on, create_account, give_role, grants_of, take_role};
+pub use role::{Permission, Reach, Role};
+pub use sessions::{COOKIE, Session, SignIn, authenticate, sessions_of, sign_in, sign_out, sign_out_other};
+
+use crate::platform::id::{AccountId, AreaId, GrantId, OrganisationId, PersonId};
+use jiff::civil::Date;
+
+/// A role that somebody holds on an organisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// Its row.
+    pub id: GrantId,
+    /// The role.
+    pub role: Role,
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// The organisation's name.
+    pub organisation_name: String,
+    /// The organisation's present path code.
+    pub path: String,
+    /// Who lent the right, when it is a delegation (代办).
+    pub delegated_from: Option<AccountId>,
+    /// The last day it holds.
+    pub until: Option<Date>,
+}
+
+/// Somebody signed in, acting under one grant.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The area.
+    pub area: AreaId,
+    /// The account.
+    pub account: AccountId,
+    /// The name shown.
+    pub name: String,
+    /// The person behind the account, when it belongs to one.
+    pub person: Option<PersonId>,
+    /// The grant acted under.
+    pub acting: Grant,
+    /// All grants held today.
+    pub grants: Vec<Grant>,
+    /// Whether the password must be changed before anything else.
+    pub must_change: bool,
+}
+
+/// The caller may not do this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the role does not include {permission:?} here")]
+pub struct Denied {
+    /// What was asked for.
+    pub permission: Permission,
+}
+
+/// A range of path codes: an organisation and all below it, or it alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// The first path code.
+    pub from: String,
+    /// After the last path code.
+    pub to: String,
+}
+
+impl Scope {
+    /// An organisation and everything below it.
+    #[must_use]
+    pub fn subtree(path: &str) -> Self {
+        // Path codes are made of 0-9 and A-Z; a tilde sorts after both.
+        Self { from: path.to_owned(), to: format!("{path}~") }
+    }
+
+    /// One organisation alone.
+    #[must_use]
+    pub fn alone(path: &str) -> Self {
+        Self { from: path.to_owned(), to: format!("{path}\u{1}") }
+    }
+
+    /// Whether a path code lies in the range.
+    #[must_use]
+    pub fn contains(&self, path: &str) -> bool {
+        self.from.as_str() <= path && path < self.to.as_str()
+    }
+
+    /// What lies in both ranges. Ranges of a tree are nested or apart.
+    #[must_use]
+    pub fn within(&self, other: &Self) -> Option<Self> {
+        let from = self.from.clone().max(other.from.clone());
+        let to = self.to.clone().min(other.to.clone());
+        (from < to).then_some(Self { from, to })
+    }
+}
+
+impl Caller {
+    /// The organisations on which the caller holds a permission.
+    ///
+    /// # Errors
+    /// [`Denied`] when the role acted under does not include it.
+    pub fn scope(&self, permission: Permission) -> Result<Scope, Denied> {
+        match self.acting.role.reach(permission) {
+            Some(Reach::Subtree) => Ok(Scope::subtree(&self.acting.path)),
+            Some(Reach::Alone) => Ok(Scope::alone(&self.acting.path)),
+            None => Err(Denied { permission }),
+        }
+    }
+
+    /// Asks for a permission on the organisation at a path.
+    ///
+    /// # Errors
+    /// [`Denied`] when the role or its reach does not include it.
+    pub fn require(&self, permission: Permission, path: &str) -> Result<(), Denied> {
+        if self.scope(permission)?.contains(path) { Ok(()) } else { Err(Denied { permission }) }
+    }
+
+    /// Whether the caller holds a permission anywhere.
+    #[must_use]
+    pub fn may(&self, permission: Permission) -> bool {
+        self.acting.role.reach(permission).is_some()
+    }
+
+    /// Whether the caller holds a permission on the organisation at a path.
+    #[must_use]
+    pub fn may_at(&self, permission: Permission, path: &str) -> bool {
+        self.require(permission, path).is_ok()
+    }
+}

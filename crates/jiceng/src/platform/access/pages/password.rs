@@ -1,0 +1,81 @@
+//! Changing one's password.
+
+use crate::platform::access::{Password, PasswordError, passwords, queries};
+use crate::platform::error::AppError;
+use crate::platform::form::{Errors, Field, FieldError, Reader, Submitted, SummaryLine, summary};
+use crate::platform::journal;
+use crate::platform::page::Page;
+use crate::platform::request::Context;
+use crate::platform::route::{Needs, Route, get, post};
+use askama::Template;
+use axum::response::{IntoResponse as _, Redirect, Response};
+
+/// Where the page is.
+pub const PATH: &str = "/account/password";
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![get(PATH, Needs::SignIn, show), post(PATH, Needs::SignIn, submit)]
+}
+
+#[derive(Template)]
+#[template(path = "platform/access/pages/password.html")]
+struct PasswordPage {
+    page: Page,
+    summary: Vec<SummaryLine>,
+    present: Field,
+    wanted: Field,
+    again: Field,
+    must: bool,
+}
+
+impl From<PasswordError> for FieldError {
+    fn from(error: PasswordError) -> Self {
+        Self::new(match error {
+            PasswordError::Short => "password-short",
+            PasswordError::Long => "password-long",
+        })
+    }
+}
+
+fn form(context: &Context, errors: &Errors) -> Result<PasswordPage, AppError> {
+    let nothing = Submitted::default();
+    let field = |name, key| Field::new(context, &nothing, errors, name, key);
+    let present = field("present", "password-present");
+    let wanted = field("wanted", "password-wanted").hint(context, "password-wanted-hint");
+    let again = field("again", "password-again");
+    let mut page = Page::new(context, "password-title").back(super::account::PATH);
+    page.has_error = !errors.0.is_empty();
+    let must = context.caller()?.must_change;
+    Ok(PasswordPage { summary: summary(&[&present, &wanted, &again]), page, present, wanted, again, must })
+}
+
+async fn show(context: Context) -> Result<Response, AppError> {
+    Page::render(&form(&context, &Errors::default())?)
+}
+
+async fn submit(context: Context, submitted: Submitted) -> Result<Response, AppError> {
+    let caller = context.caller()?.clone();
+    let mut reader = Reader::new(&submitted);
+    let wanted = reader.required("wanted", Password::parse);
+    if submitted.first("wanted") != submitted.first("again") {
+        reader.refuse("again", FieldError::new("password-differs"));
+    }
+    let app = &context.app;
+    let account = queries::by_id(&mut app.db.read().await?, caller.area, caller.account).await?;
+    let account = account.ok_or(AppError::SignInNeeded)?;
+    if !passwords::verify(submitted.first("present"), Some(&account.password)) {
+        reader.refuse("present", FieldError::new("password-wrong"));
+    }
+    let wanted = match reader.finish(wanted) {
+        Ok(wanted) => wanted,
+        Err(errors) => return Page::render_refused(&form(&context, &errors)?),
+    };
+    let hash = wanted.hash(&app.randomness).map_err(|error| AppError::Internal(error.to_string()))?;
+    let mut write = app.db.write(&[caller.area.0]).await?;
+    queries::set_password(&mut write, caller.area, caller.account, &hash, false).await?;
+    let payload = serde_json::json!({});
+    let act = journal::Act { name: "account.password", kind: "account", subject: Some(caller.account.0), payload: &payload };
+    journal::append(app, &mut write, &caller, &act).await?;
+    write.commit().await?;
+    Ok(Redirect::to("/").into_response())
+}

@@ -1,0 +1,81 @@
+//! Passwords, kept as Argon2id hashes (RFC 9106).
+
+use crate::platform::randomness::Randomness;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use argon2::{Algorithm, Argon2, Params, Version};
+
+/// A password as somebody typed it: 8 to 200 characters.
+#[derive(Clone)]
+pub struct Password(String);
+
+/// Why a text is no password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordError {
+    /// Fewer than 8 characters.
+    Short,
+    /// More than 200 characters.
+    Long,
+}
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Password")
+    }
+}
+
+impl Password {
+    /// Takes a text as a new password.
+    ///
+    /// # Errors
+    /// When it is too short or too long.
+    pub fn parse(text: &str) -> Result<Self, PasswordError> {
+        match text.chars().count() {
+            0..8 => Err(PasswordError::Short),
+            8..=200 => Ok(Self(text.to_owned())),
+            _ => Err(PasswordError::Long),
+        }
+    }
+
+    /// The hash to keep. Takes tens of milliseconds on purpose.
+    ///
+    /// # Errors
+    /// When the hash cannot be computed, for want of memory.
+    pub fn hash(&self, randomness: &Randomness) -> Result<String, argon2::password_hash::Error> {
+        let salt = randomness.bytes::<16>();
+        argon2().hash_password_with_salt(self.0.as_bytes(), &salt).map(|hash| hash.to_string())
+    }
+}
+
+/// Whether a typed text is the password behind a hash. The same work is done when there is no hash, so that the time
+/// does not tell whether the account exists.
+#[must_use]
+pub fn verify(typed: &str, hash: Option<&str>) -> bool {
+    let known = hash.unwrap_or(NOBODY);
+    let Ok(parsed) = PasswordHash::new(known) else { return false };
+    let fits = argon2().verify_password(typed.as_bytes(), &parsed).is_ok();
+    fits && hash.is_some()
+}
+
+/// The hash of nobody's password, with the same cost.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// 19 MiB, two passes, one lane: the second recommended setting of the OWASP password storage cheat sheet.
+fn argon2() -> Argon2<'static> {
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(19_456, 2, 1, None).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_fits_its_own_hash_only() {
+        let randomness = Randomness::from_seed(1);
+        let hash = Password::parse("长长的密码八个字").unwrap().hash(&randomness).unwrap();
+        assert!(verify("长长的密码八个字", Some(&hash)));
+        assert!(!verify("长长的密码八个", Some(&hash)));
+        assert!(!verify("长长的密码八个字", None));
+        assert_eq!(Password::parse("1234567").unwrap_err(), PasswordError::Short);
+    }
+}

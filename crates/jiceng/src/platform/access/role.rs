@@ -1,0 +1,187 @@
+use crate::platform::word::words;
+
+/// What can be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Permission {
+    /// See organisations, their leaders and what is due.
+    ReadOrganisations,
+    /// Found, rename, move, close organisations; record terms and posts.
+    ChangeOrganisations,
+    /// See units and who covers them.
+    ReadUnits,
+    /// Record units and who covers them.
+    ChangeUnits,
+    /// See members' records with protected numbers masked.
+    ReadMembers,
+    /// Record and change members.
+    ChangeMembers,
+    /// See a protected number in full, each look kept and shown to the person.
+    Unmask,
+    /// Import rosters.
+    Import,
+    /// Export rosters.
+    Export,
+    /// Decide on requests for correction and on conflicts.
+    DecideCorrections,
+    /// Give and take roles, make accounts, reset passwords at the counter.
+    ManageAccounts,
+    /// Read the journal.
+    ReadJournal,
+    /// See the rulebook.
+    ReadRules,
+    /// One's own record, consents, who looked.
+    Own,
+    /// Answer complaints about the product; see the state of the installation. No personal data.
+    Operate,
+    /// Make tokens of the programming interface.
+    ManageTokens,
+    /// Erase by order and set retention.
+    Erase,
+}
+
+/// How far a permission reaches from the organisation a role is granted on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// The organisation alone (本级).
+    Alone,
+    /// The organisation and all below it (本级及以下).
+    Subtree,
+}
+
+impl Permission {
+    /// All of them, for the snapshot of rights.
+    pub const ALL: [Self; 17] = [
+        Self::ReadOrganisations,
+        Self::ChangeOrganisations,
+        Self::ReadUnits,
+        Self::ChangeUnits,
+        Self::ReadMembers,
+        Self::ChangeMembers,
+        Self::Unmask,
+        Self::Import,
+        Self::Export,
+        Self::DecideCorrections,
+        Self::ManageAccounts,
+        Self::ReadJournal,
+        Self::ReadRules,
+        Self::Own,
+        Self::Operate,
+        Self::ManageTokens,
+        Self::Erase,
+    ];
+}
+
+words! {
+    /// A role usual in this field.
+    Role, "role" {
+        /// 系统管理员: the installation, never personal data.
+        TechnicalAdministrator = "technical-administrator",
+        /// 上级党委、组织部管理员.
+        CountyOfficer = "county-officer",
+        /// 基层党委管理员、党委书记.
+        CommitteeSecretary = "committee-secretary",
+        /// 党总支管理员.
+        GeneralBranchSecretary = "general-branch-secretary",
+        /// 支部书记.
+        BranchSecretary = "branch-secretary",
+        /// 副书记、组织委员.
+        OrganisationMember = "organisation-member",
+        /// 宣传委员.
+        PublicityMember = "publicity-member",
+        /// 纪检委员.
+        DisciplineMember = "discipline-member",
+        /// 党小组长.
+        GroupLeader = "group-leader",
+        /// 党务专干、组织员、党建指导员.
+        PartyWorker = "party-worker",
+        /// 党员.
+        Member = "member",
+        /// 流入党员.
+        FloatingMember = "floating-member",
+        /// 入党申请人、积极分子.
+        Applicant = "applicant",
+        /// 服务中心工作人员.
+        CentreStaff = "centre-staff",
+    }
+}
+
+impl Role {
+    /// How far the role holds a permission; none when it does not. This table is the whole law of access.
+    #[must_use]
+    pub fn reach(self, permission: Permission) -> Option<Reach> {
+        use Permission as P;
+        match self {
+            Self::TechnicalAdministrator => match permission {
+                P::Operate | P::ReadRules => Some(Reach::Subtree),
+                _ => None,
+            },
+            Self::CountyOfficer | Self::CommitteeSecretary => match permission {
+                P::Operate => None,
+                _ => Some(Reach::Subtree),
+            },
+            Self::GeneralBranchSecretary => match permission {
+                P::Operate | P::ManageTokens | P::Erase | P::ChangeOrganisations => None,
+                _ => Some(Reach::Subtree),
+            },
+            Self::BranchSecretary | Self::OrganisationMember => match permission {
+                P::Operate | P::ManageTokens | P::Erase | P::ChangeOrganisations => None,
+                _ => Some(Reach::Alone),
+            },
+            Self::PublicityMember | Self::GroupLeader => match permission {
+                P::ReadOrganisations | P::ReadUnits | P::ReadMembers | P::ReadRules | P::Own => Some(Reach::Alone),
+                _ => None,
+            },
+            Self::DisciplineMember => match permission {
+                P::ReadOrganisations | P::ReadUnits | P::ReadMembers | P::ReadJournal | P::ReadRules | P::Own => {
+                    Some(Reach::Alone)
+                }
+                _ => None,
+            },
+            Self::PartyWorker => match permission {
+                P::ReadOrganisations
+                | P::ReadUnits
+                | P::ChangeUnits
+                | P::ReadMembers
+                | P::ChangeMembers
+                | P::Import
+                | P::Export
+                | P::ReadRules
+                | P::Own => Some(Reach::Subtree),
+                _ => None,
+            },
+            Self::Member | Self::FloatingMember => match permission {
+                P::ReadOrganisations | P::ReadRules | P::Own => Some(Reach::Alone),
+                _ => None,
+            },
+            Self::Applicant => matches!(permission, P::ReadRules | P::Own).then_some(Reach::Alone),
+            Self::CentreStaff => {
+                matches!(permission, P::ReadOrganisations | P::ReadUnits | P::ReadRules).then_some(Reach::Alone)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_technical_administrator_sees_no_personal_data() {
+        for permission in [Permission::ReadMembers, Permission::Unmask, Permission::Export, Permission::Import, Permission::ReadJournal] {
+            assert_eq!(Role::TechnicalAdministrator.reach(permission), None);
+        }
+    }
+
+    #[test]
+    fn the_table_of_rights_is_the_reviewed_one() {
+        let mut table = String::new();
+        for permission in Permission::ALL {
+            for role in Role::ALL {
+                if let Some(reach) = role.reach(permission) {
+                    table.push_str(&format!("{permission:?} {role} {reach:?}\n"));
+                }
+            }
+        }
+        insta::assert_snapshot!(table);
+    }
+}

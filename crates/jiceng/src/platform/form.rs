@@ -1,0 +1,342 @@
+//! Forms: strings that come in, domain values or errors beside their fields that go out.
+
+use crate::platform::date::{DateError, PartialDate, parse_day};
+use crate::platform::error::AppError;
+use crate::platform::request::Context;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+/// What a browser sent: each name with its texts, in order.
+#[derive(Clone, Debug, Default)]
+pub struct Submitted(BTreeMap<String, Vec<String>>);
+
+/// A field is at most this long; longer text is refused beside it.
+const LONGEST: usize = 4_000;
+
+impl Submitted {
+    /// Reads `application/x-www-form-urlencoded`, or a query string.
+    #[must_use]
+    pub fn parse(bytes: &[u8]) -> Self {
+        let mut fields: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (name, value) in form_urlencoded::parse(bytes) {
+            fields.entry(name.into_owned()).or_default().push(value.replace("\r\n", "\n"));
+        }
+        Self(fields)
+    }
+
+    /// The first text of a name, trimmed; empty when absent.
+    #[must_use]
+    pub fn first(&self, name: &str) -> &str {
+        self.0.get(name).and_then(|values| values.first()).map_or("", |value| value.trim())
+    }
+
+    /// All texts of a name.
+    #[must_use]
+    pub fn all(&self, name: &str) -> &[String] {
+        self.0.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Sets a text, to show a form filled from a record.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Display) -> Self {
+        self.0.insert(name.to_owned(), vec![value.to_string()]);
+        self
+    }
+
+    /// All names and texts, for hidden fields of a check page.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().flat_map(|(name, values)| values.iter().map(|value| (name.as_str(), value.as_str())))
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Submitted {
+    type Rejection = AppError;
+    async fn from_request(request: Request, state: &S) -> Result<Self, AppError> {
+        let bytes = Bytes::from_request(request, state).await.map_err(|_| AppError::TooLarge)?;
+        Ok(Self::parse(&bytes))
+    }
+}
+
+/// What is wrong with a field: the key of a sentence and its arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    /// The key in the text files.
+    pub key: &'static str,
+    /// Named arguments.
+    pub args: Vec<(&'static str, String)>,
+}
+
+impl FieldError {
+    /// An error without arguments.
+    #[must_use]
+    pub fn new(key: &'static str) -> Self {
+        Self { key, args: Vec::new() }
+    }
+
+    /// An error with one argument.
+    #[must_use]
+    pub fn with(key: &'static str, name: &'static str, value: impl Display) -> Self {
+        Self { key, args: vec![(name, value.to_string())] }
+    }
+}
+
+impl From<DateError> for FieldError {
+    fn from(error: DateError) -> Self {
+        Self::new(match error {
+            DateError::Shape => "field-date-shape",
+            DateError::NoSuchDay => "field-date-no-such-day",
+            DateError::Year => "field-date-year",
+        })
+    }
+}
+
+/// Reads the fields of one form and collects what is wrong, so that everything is told at once.
+#[derive(Debug)]
+pub struct Reader<'s> {
+    submitted: &'s Submitted,
+    errors: Vec<(&'static str, FieldError)>,
+}
+
+impl<'s> Reader<'s> {
+    /// Starts to read.
+    #[must_use]
+    pub fn new(submitted: &'s Submitted) -> Self {
+        Self { submitted, errors: Vec::new() }
+    }
+
+    /// A field that must be filled.
+    pub fn required<T, E: Into<FieldError>>(
+        &mut self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        if self.submitted.first(name).is_empty() {
+            self.refuse(name, FieldError::new("field-required"));
+            return None;
+        }
+        self.optional(name, parse)
+    }
+
+    /// A field that may be empty.
+    pub fn optional<T, E: Into<FieldError>>(
+        &mut self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        let text = self.submitted.first(name);
+        if text.is_empty() {
+            return None;
+        }
+        if text.chars().count() > LONGEST {
+            self.refuse(name, FieldError::with("field-too-long", "most", LONGEST));
+            return None;
+        }
+        match parse(text) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.refuse(name, error.into());
+                None
+            }
+        }
+    }
+
+    /// Marks a field as wrong for a reason that the form as a whole gives.
+    pub fn refuse(&mut self, name: &'static str, error: FieldError) {
+        self.errors.push((name, error));
+    }
+
+    /// The value, if nothing was wrong; else every error with its field's name.
+    ///
+    /// # Errors
+    /// The errors collected.
+    pub fn finish<T>(self, value: Option<T>) -> Result<T, Errors> {
+        match value {
+            Some(value) if self.errors.is_empty() => Ok(value),
+            _ => Err(Errors(self.errors)),
+        }
+    }
+}
+
+/// What is wrong with a form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Errors(pub Vec<(&'static str, FieldError)>);
+
+impl Errors {
+    /// A single error.
+    #[must_use]
+    pub fn one(name: &'static str, error: FieldError) -> Self {
+        Self(vec![(name, error)])
+    }
+
+    /// The sentence beside a field.
+    #[must_use]
+    pub fn of(&self, context: &Context, name: &str) -> Option<String> {
+        self.0.iter().find(|(field, _)| *field == name).map(|(_, error)| context.text_with(error.key, &error.args))
+    }
+}
+
+/// A line of text, 1 to `most` characters, without control characters. Rare characters stay as they are.
+///
+/// # Errors
+/// When it is too long or holds control characters.
+pub fn line(most: usize) -> impl Fn(&str) -> Result<String, FieldError> {
+    move |text| {
+        if text.chars().any(|c| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')) {
+            return Err(FieldError::new("field-control-characters"));
+        }
+        if text.chars().count() > most {
+            return Err(FieldError::with("field-too-long", "most", most));
+        }
+        Ok(text.to_owned())
+    }
+}
+
+/// Text of several lines.
+///
+/// # Errors
+/// When it is too long or holds control characters other than line ends and tabs.
+pub fn text(most: usize) -> impl Fn(&str) -> Result<String, FieldError> {
+    move |value| {
+        if value.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+            return Err(FieldError::new("field-control-characters"));
+        }
+        if value.chars().count() > most {
+            return Err(FieldError::with("field-too-long", "most", most));
+        }
+        Ok(value.to_owned())
+    }
+}
+
+/// A day in any shape that people write.
+///
+/// # Errors
+/// [`DateError`].
+pub fn day(text: &str) -> Result<jiff::civil::Date, DateError> {
+    parse_day(text)
+}
+
+/// A date known to the day, month or year.
+///
+/// # Errors
+/// [`DateError`].
+pub fn partial_date(text: &str) -> Result<PartialDate, DateError> {
+    text.parse()
+}
+
+/// A whole number within bounds.
+///
+/// # Errors
+/// When it is none or out of bounds.
+pub fn number(from: i64, to: i64) -> impl Fn(&str) -> Result<i64, FieldError> {
+    move |text| match crate::platform::date::narrow(text).trim().parse() {
+        Ok(value) if (from..=to).contains(&value) => Ok(value),
+        _ => Err(FieldError { key: "field-number", args: vec![("from", from.to_string()), ("to", to.to_string())] }),
+    }
+}
+
+/// One of the words of an enumeration.
+///
+/// # Errors
+/// When the form was changed by hand.
+pub fn choice<T: std::str::FromStr>(text: &str) -> Result<T, FieldError> {
+    text.parse().map_err(|_| FieldError::new("field-choice"))
+}
+
+/// A choice of a set of radios, boxes or a select.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// What is read.
+    pub label: String,
+    /// One sentence of help.
+    pub hint: Option<String>,
+    /// Whether it is chosen.
+    pub chosen: bool,
+}
+
+/// A field as a template shows it.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// What is sent.
+    pub name: &'static str,
+    /// The element's id; the same as the name.
+    pub id: &'static str,
+    /// What is asked.
+    pub label: String,
+    /// One sentence of help.
+    pub hint: Option<String>,
+    /// What was typed.
+    pub value: String,
+    /// What is wrong.
+    pub error: Option<String>,
+    /// Whether it may be empty.
+    pub optional: bool,
+    /// Choices, for radios, boxes and selects.
+    pub options: Vec<Choice>,
+}
+
+impl Field {
+    /// A field with what was typed and what is wrong with it. Its label's key is given, its hint's is `KEY-hint`.
+    #[must_use]
+    pub fn new(context: &Context, submitted: &Submitted, errors: &Errors, name: &'static str, key: &str) -> Self {
+        Self {
+            name,
+            id: name,
+            label: context.text(key),
+            hint: None,
+            value: submitted.first(name).to_owned(),
+            error: errors.of(context, name),
+            optional: false,
+            options: Vec::new(),
+        }
+    }
+
+    /// With one sentence of help.
+    #[must_use]
+    pub fn hint(mut self, context: &Context, key: &str) -> Self {
+        self.hint = Some(context.text(key));
+        self
+    }
+
+    /// May be empty.
+    #[must_use]
+    pub fn optional(mut self) -> Self {
+        self.optional = true;
+        self
+    }
+
+    /// With choices: value and label.
+    #[must_use]
+    pub fn options(mut self, options: impl IntoIterator<Item = (String, String)>) -> Self {
+        self.options = options
+            .into_iter()
+            .map(|(value, label)| Choice { chosen: value == self.value, value, label, hint: None })
+            .collect();
+        self
+    }
+}
+
+/// A line of the error summary: the element to go to, and the sentence.
+#[derive(Clone, Debug)]
+pub struct SummaryLine {
+    /// The element's id.
+    pub target: String,
+    /// The sentence, the same as beside the field.
+    pub text: String,
+}
+
+/// The lines of the error summary, in the order of the fields.
+#[must_use]
+pub fn summary(fields: &[&Field]) -> Vec<SummaryLine> {
+    fields
+        .iter()
+        .filter_map(|field| {
+            let text = field.error.clone()?;
+            let target = if field.options.is_empty() { field.id.to_owned() } else { format!("{}-0", field.id) };
+            Some(SummaryLine { target, text })
+        })
+        .collect()
+}

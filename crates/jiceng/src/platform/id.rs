@@ -1,0 +1,86 @@
+//! Identifiers: `UUIDv7`, one type per table.
+
+/// Declares identifier types.
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)+) => {
+        $($(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub uuid::Uuid);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.simple().fmt(f)
+            }
+        }
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+        impl db::ToValue for $name {
+            fn to_value(&self) -> db::Value {
+                db::Value::Id(Some(self.0))
+            }
+            fn absent() -> db::Value {
+                db::Value::Id(None)
+            }
+        }
+        impl db::Field for $name {
+            fn read(row: &db::Row, column: db::schema::Column) -> Result<Self, db::Error> {
+                uuid::Uuid::read(row, column).map(Self)
+            }
+        }
+        impl db::Field for Option<$name> {
+            fn read(row: &db::Row, column: db::schema::Column) -> Result<Self, db::Error> {
+                Ok(Option::<uuid::Uuid>::read(row, column)?.map($name))
+            }
+        })+
+    };
+}
+
+ids! {
+    /// A county-level unit that administers rows.
+    AreaId;
+    /// An account that signs in.
+    AccountId;
+    /// A role given to an account on an organisation.
+    GrantId;
+    /// A party organisation.
+    OrganisationId;
+    /// An act on an organisation.
+    OrganisationActId;
+    /// A term of a committee.
+    TermId;
+    /// A post held by somebody.
+    PostId;
+    /// A unit in which people live or work.
+    UnitId;
+    /// The covering of a unit by an organisation.
+    UnitCoverId;
+    /// A person.
+    PersonId;
+    /// A person's belonging to one branch.
+    MembershipId;
+    /// An honour or a sanction.
+    PersonRecordId;
+    /// A request to correct a record.
+    CorrectionId;
+    /// A consent.
+    ConsentId;
+    /// A batch of imported rows.
+    BatchId;
+    /// A conflict between two branches over one identity number.
+    ConflictId;
+    /// A saved view of a list.
+    SavedViewId;
+    /// A profile of columns that a user saved.
+    ImportProfileId;
+    /// A complaint about the product.
+    ComplaintId;
+    /// A token of the programming interface.
+    ApiTokenId;
+    /// An entry of the log of those who looked.
+    AccessId;
+}
