@@ -38,8 +38,19 @@ pub enum Column {
 
 /// What can be read from a column.
 pub trait Field: Sized {
-    /// Reads the value.
-    fn read(row: &Row, column: Column) -> Result<Self, Error>;
+    /// Reads a value that may be absent.
+    fn read_optional(row: &Row, column: Column) -> Result<Option<Self>, Error>;
+
+    /// Reads a value that must be there.
+    fn read(row: &Row, column: Column) -> Result<Self, Error> {
+        Self::read_optional(row, column)?.ok_or_else(|| decode_error(column, "absent"))
+    }
+}
+
+impl<T: Field> Field for Option<T> {
+    fn read_optional(row: &Row, column: Column) -> Result<Option<Self>, Error> {
+        T::read_optional(row, column).map(Some)
+    }
 }
 
 /// What can be made of a row.
@@ -82,15 +93,7 @@ where
 macro_rules! native {
     ($($kind:ty),+) => {
         $(impl Field for $kind {
-            fn read(row: &Row, column: Column) -> Result<Self, Error> {
-                match row {
-                    Row::Sqlite(row) => sqlite(row, column),
-                    Row::Postgres(row) => postgres(row, column),
-                }
-            }
-        }
-        impl Field for Option<$kind> {
-            fn read(row: &Row, column: Column) -> Result<Self, Error> {
+            fn read_optional(row: &Row, column: Column) -> Result<Option<Self>, Error> {
                 match row {
                     Row::Sqlite(row) => sqlite(row, column),
                     Row::Postgres(row) => postgres(row, column),
@@ -101,8 +104,8 @@ macro_rules! native {
 }
 native!(bool, i64, String, Vec<u8>, Uuid);
 
-impl Field for Option<Timestamp> {
-    fn read(row: &Row, column: Column) -> Result<Self, Error> {
+impl Field for Timestamp {
+    fn read_optional(row: &Row, column: Column) -> Result<Option<Self>, Error> {
         match row {
             Row::Sqlite(row) => sqlite::<Option<i64>>(row, column)?
                 .map(Timestamp::from_microsecond)
@@ -113,8 +116,8 @@ impl Field for Option<Timestamp> {
     }
 }
 
-impl Field for Option<Date> {
-    fn read(row: &Row, column: Column) -> Result<Self, Error> {
+impl Field for Date {
+    fn read_optional(row: &Row, column: Column) -> Result<Option<Self>, Error> {
         match row {
             Row::Sqlite(row) => sqlite::<Option<String>>(row, column)?
                 .map(|text| text.parse())
@@ -125,42 +128,27 @@ impl Field for Option<Date> {
     }
 }
 
-impl Field for Timestamp {
-    fn read(row: &Row, column: Column) -> Result<Self, Error> {
-        Option::read(row, column)?.ok_or_else(|| decode_error(column, "absent"))
-    }
-}
-
-impl Field for Date {
-    fn read(row: &Row, column: Column) -> Result<Self, Error> {
-        Option::read(row, column)?.ok_or_else(|| decode_error(column, "absent"))
-    }
-}
-
 macro_rules! narrow {
     ($($kind:ty),+) => {
         $(impl Field for $kind {
-            fn read(row: &Row, column: Column) -> Result<Self, Error> {
-                <$kind>::try_from(i64::read(row, column)?).map_err(|error| decode_error(column, error))
+            fn read_optional(row: &Row, column: Column) -> Result<Option<Self>, Error> {
+                i64::read_optional(row, column)?
+                    .map(<$kind>::try_from)
+                    .transpose()
+                    .map_err(|error| decode_error(column, error))
             }
         })+
     };
 }
 narrow!(u32, u16, u8, i32, usize);
 
-/// A type kept as text reads itself with [`std::str::FromStr`]; a type kept as a number or id with `TryFrom`.
+/// A type kept as text reads itself with [`std::str::FromStr`].
 #[macro_export]
 macro_rules! field_from_text {
     ($($kind:ty),+ $(,)?) => {
         $(impl $crate::Field for $kind {
-            fn read(row: &$crate::Row, column: $crate::schema::Column) -> Result<Self, $crate::Error> {
-                let text = <String as $crate::Field>::read(row, column)?;
-                text.parse().map_err(|_| $crate::Error::Decode { column: format!("{column:?}"), reason: text })
-            }
-        }
-        impl $crate::Field for Option<$kind> {
-            fn read(row: &$crate::Row, column: $crate::schema::Column) -> Result<Self, $crate::Error> {
-                let Some(text) = <Option<String> as $crate::Field>::read(row, column)? else { return Ok(None) };
+            fn read_optional(row: &$crate::Row, column: $crate::schema::Column) -> Result<Option<Self>, $crate::Error> {
+                let Some(text) = <String as $crate::Field>::read_optional(row, column)? else { return Ok(None) };
                 match text.parse() {
                     Ok(value) => Ok(Some(value)),
                     Err(_) => Err($crate::Error::Decode { column: format!("{column:?}"), reason: text }),

@@ -27,6 +27,6 @@ macro_rules! statements {
             postgres: concat!($($text)? $($postgres)?),
         };)+
         /// Every statement of this file, for the test that prepares them on both databases.
-        pub(crate) static STATEMENTS: &[&$crate::Statement] = &[$(&$name),+];
+        pub static STATEMENTS: &[&$crate::Statement] = &[$(&$name),+];
     };
 }

@@ -1,1 +1,5 @@
-fn main(){}
+//! The program `jiceng`.
+
+fn main() -> std::process::ExitCode {
+    jiceng::cli::run()
+}

@@ -1,1 +1,41 @@
-//! rulebook
+//! Regulations as data: loads, checks and evaluates the rulebook.
+//!
+//! A [`Rulebook`] is loaded once from TOML files; a file with any problem is refused with all its problems,
+//! each with file, line and key. It then answers, without input, output or clock of its own:
+//!
+//! - [`Rulebook::findings`] and [`Rulebook::eval`]: is this in order on that day, and which provision says so?
+//! - [`Rulebook::due`] and [`Rulebook::deadlines`]: what must be done, by when, and how much of it is missing?
+//! - [`Rulebook::edition_on`] and [`Rulebook::value`]: what did the provision say on that day?
+//!
+//! Facts that are not known never lead to an error: what needs them cannot be judged and says so.
+//! Invariants: a loaded rulebook has no condition of a wrong type, no unknown name, no two editions of one
+//! provision in force on one day, and no local change that loosens a national provision which blocks. Answers
+//! depend on the arguments alone and come in a fixed order.
+
+pub mod calendar;
+
+mod deadline;
+mod due;
+mod expression;
+mod facts;
+mod judge;
+mod load;
+mod problem;
+mod provision;
+mod rulebook;
+mod schema;
+mod value;
+mod words;
+
+pub use calendar::{Every, Period};
+pub use deadline::{DeadlineReport, DeadlineStatus};
+pub use due::{Due, DueStatus};
+pub use facts::{FactError, FactErrors, Facts};
+pub use judge::{EvalError, Finding, Outcome, Verdict};
+pub use load::{LoadError, Source};
+pub use problem::{ConditionProblem, Place, Problem, ProblemKind, Problems};
+pub use provision::{Direction, Edition, Instrument, Nature, Provision, Strength};
+pub use rulebook::{Rulebook, ValueError};
+pub use schema::{Fact, FactType, Subject};
+pub use value::RuleValue;
+pub use words::Words;

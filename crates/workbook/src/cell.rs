@@ -161,7 +161,8 @@ impl Flaw {
 
 /// Whether a character is invisible at the edge of a text: spaces of every width and marks without width.
 pub(crate) fn is_invisible(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}')
+    c.is_whitespace()
+        || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}')
 }
 
 pub(crate) fn trim(text: &str) -> &str {

@@ -61,7 +61,7 @@ pub enum Foreign {
     OldExcel,
     /// A binary workbook, .xlsb.
     BinaryWorkbook,
-    /// An OpenDocument spreadsheet, .ods.
+    /// An `OpenDocument` spreadsheet, .ods.
     OpenDocument,
     /// A document of Word or WPS Writer.
     WordDocument,

@@ -97,7 +97,8 @@ struct Styles {
 
 impl Styles {
     fn new() -> Self {
-        let plain = Format::new().set_font_name("宋体").set_font_size(10).set_align(FormatAlign::VerticalCenter);
+        let plain =
+            Format::new().set_font_name("宋体").set_font_size(10).set_align(FormatAlign::VerticalCenter);
         let bordered = plain.clone().set_border(FormatBorder::Thin).set_text_wrap();
         Self {
             title: Format::new()
@@ -167,7 +168,7 @@ fn write_head(
             sheet.set_column_format(index(at), &styles.text_only())?;
         }
     }
-    set_page(sheet, profile, end)?;
+    set_page(sheet, profile, end, block.language)?;
     Ok(end + 1)
 }
 
@@ -209,7 +210,12 @@ fn write_titles(
     Ok(last)
 }
 
-fn set_page(sheet: &mut Worksheet, profile: &Profile, header_end: u32) -> Result<(), XlsxError> {
+fn set_page(
+    sheet: &mut Worksheet,
+    profile: &Profile,
+    header_end: u32,
+    language: Language,
+) -> Result<(), XlsxError> {
     sheet.set_paper_size(9); // A4
     match profile.layout.orientation {
         Orientation::Landscape => sheet.set_landscape(),
@@ -220,7 +226,10 @@ fn set_page(sheet: &mut Worksheet, profile: &Profile, header_end: u32) -> Result
     sheet.set_print_center_horizontally(true);
     sheet.set_repeat_rows(0, header_end)?;
     sheet.set_freeze_panes(header_end + 1, 0)?;
-    sheet.set_footer("&C第 &P 页 共 &N 页");
+    sheet.set_footer(match language {
+        Language::Chinese => "&C第 &P 页 共 &N 页",
+        Language::English => "&CPage &P of &N",
+    });
     Ok(())
 }
 

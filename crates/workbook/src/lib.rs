@@ -7,8 +7,8 @@
 //! workbook back with a column that names the problems.
 
 mod address;
-//mod annotate;
-//pub mod builder;
+mod annotate;
+pub mod builder;
 mod cell;
 mod detect;
 mod error;
@@ -23,11 +23,11 @@ mod sheet;
 mod titles;
 
 pub use address::Column;
-//pub use annotate::{AnnotateError, Annotation, annotate};
+pub use annotate::{AnnotateError, Annotation, annotate};
 pub use cell::{Cell, CellValue, Flaw, Marker, Origin};
 pub use detect::{
-    Ambiguity, CandidateColumn, DetectError, Detection, MatchedColumn, Mapping, SheetColumn, SkipReason,
-    SkippedRow, detect, detect_workbook, detect_with,
+    Ambiguity, CandidateColumn, DetectError, Detection, Mapping, MatchedColumn, SheetColumn, SkipReason,
+    SkippedRow, detect, detect_with, detect_workbook,
 };
 pub use error::{Foreign, ReadError};
 pub use form::{FormError, Language, TitleBlock, write_form};

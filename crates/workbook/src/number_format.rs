@@ -17,6 +17,7 @@ pub(crate) enum NumberFormat {
 
 /// Which parts of a date a format shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "four parts of a date, each shown or not")]
 pub(crate) struct DateShape {
     year: bool,
     month: bool,
@@ -83,7 +84,11 @@ impl DateShape {
 
 fn clock_text(seconds: u32) -> String {
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if seconds == 0 { format!("{hours:02}:{minutes:02}") } else { format!("{hours:02}:{minutes:02}:{seconds:02}") }
+    if seconds == 0 {
+        format!("{hours:02}:{minutes:02}")
+    } else {
+        format!("{hours:02}:{minutes:02}:{seconds:02}")
+    }
 }
 
 /// The letters y, e, m, d, h, s of the first section of a format, one for each run, without quoted words,

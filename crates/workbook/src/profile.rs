@@ -58,7 +58,7 @@ pub struct Field {
     /// Whether a row without it cannot be used.
     #[serde(default)]
     pub required: bool,
-    /// An example, printed in an empty template.
+    /// An example, to be shown beside an empty template.
     #[serde(default)]
     pub sample: String,
     /// Title over this column and its neighbours, which makes the header two rows.

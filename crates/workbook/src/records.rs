@@ -141,7 +141,9 @@ fn dated(value: &CellValue, from_1904: bool) -> CellValue {
     let serial = value.text.parse::<u32>().ok().filter(|serial| SERIALS.contains(serial));
     let day = serial.and_then(|serial| from_serial(f64::from(serial), from_1904));
     match day {
-        Some((day, _)) => CellValue { text: Arc::from(day.to_string()), origin: Origin::Date, flaw: value.flaw },
+        Some((day, _)) => {
+            CellValue { text: Arc::from(day.to_string()), origin: Origin::Date, flaw: value.flaw }
+        }
         None => value,
     }
 }

@@ -47,7 +47,11 @@ impl<'a> Vocabulary<'a> {
     pub(crate) fn fields(&self, path: &[String]) -> &[(usize, Fit)] {
         let joined = path.concat();
         let last = path.last().map(String::as_str);
-        [Some(joined.as_str()), last].into_iter().flatten().find_map(|title| self.lookup(title)).unwrap_or(&[])
+        [Some(joined.as_str()), last]
+            .into_iter()
+            .flatten()
+            .find_map(|title| self.lookup(title))
+            .unwrap_or(&[])
     }
 
     fn lookup(&self, title: &str) -> Option<&[(usize, Fit)]> {
@@ -59,7 +63,10 @@ impl<'a> Vocabulary<'a> {
 
 fn named(field: &Field) -> impl Iterator<Item = (String, Fit)> {
     let grouped = field.group.iter().flat_map(|group| {
-        [simplify(&format!("{}{}", group.zh, field.title.zh)), simplify(&format!("{}{}", group.en, field.title.en))]
+        [
+            simplify(&format!("{}{}", group.zh, field.title.zh)),
+            simplify(&format!("{}{}", group.en, field.title.en)),
+        ]
     });
     let own = [simplify(&field.title.zh), simplify(&field.title.en)].into_iter().chain(grouped);
     let exact = own.filter(|title| !title.is_empty()).map(|title| (title, Fit::Exact));

@@ -12,6 +12,7 @@ use jiff::{Timestamp, civil::Date};
 db::statements! {
     BY_ID = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND id = $2";
     BY_CODE = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND code = $2";
+    TOP = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND superior IS NULL ORDER BY path LIMIT 1";
     BY_NAME = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND (name = $2 OR short_name = $2) AND path >= $3 AND path < $4 AND dissolved_on IS NULL ORDER BY path LIMIT 3";
     CHILDREN = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND superior = $2 AND dissolved_on IS NULL AND (sort_key, id) > ($3, $4) ORDER BY sort_key, id LIMIT $5";
     ALL_IN = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND path >= $2 AND path < $3 AND dissolved_on IS NULL AND path > $4 ORDER BY path LIMIT $5";
@@ -232,6 +233,14 @@ pub async fn by_id(read: &mut Read, caller: &Caller, id: OrganisationId) -> Resu
 /// Whatever the database reports.
 pub async fn by_code(read: &mut Read, area: AreaId, code: &str) -> Result<Option<Organisation>, db::Error> {
     read.optional(&BY_CODE, &args![area, code]).await
+}
+
+/// The topmost organisation of an area.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn top(read: &mut Read, area: AreaId) -> Result<Option<Organisation>, db::Error> {
+    read.optional(&TOP, &args![area]).await
 }
 
 /// Organisations of a full or short name below the caller's; at most three, to tell one from several.

@@ -4,8 +4,7 @@
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)+) => {
         $($(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-        #[serde(transparent)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub uuid::Uuid);
 
         impl std::fmt::Display for $name {
@@ -28,13 +27,8 @@ macro_rules! ids {
             }
         }
         impl db::Field for $name {
-            fn read(row: &db::Row, column: db::schema::Column) -> Result<Self, db::Error> {
-                uuid::Uuid::read(row, column).map(Self)
-            }
-        }
-        impl db::Field for Option<$name> {
-            fn read(row: &db::Row, column: db::schema::Column) -> Result<Self, db::Error> {
-                Ok(Option::<uuid::Uuid>::read(row, column)?.map($name))
+            fn read_optional(row: &db::Row, column: db::schema::Column) -> Result<Option<Self>, db::Error> {
+                Ok(uuid::Uuid::read_optional(row, column)?.map($name))
             }
         })+
     };

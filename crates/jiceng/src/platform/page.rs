@@ -5,7 +5,6 @@ use crate::platform::assets;
 use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::request::Context;
-use crate::platform::text;
 use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
@@ -179,7 +178,7 @@ impl Page {
 
     /// A sentence with two named arguments.
     #[must_use]
-    pub fn with2(&self, key: &str, first: (&str, impl ToString), second: (&str, impl ToString)) -> String {
+    pub fn with2(&self, key: &str, first: &(&str, impl ToString), second: &(&str, impl ToString)) -> String {
         self.context.text_with(key, &[(first.0, first.1.to_string()), (second.0, second.1.to_string())])
     }
 

@@ -4,7 +4,7 @@
 use crate::platform::randomness::Randomness;
 use aes_gcm::aead::{Aead as _, consts::U12};
 use aes_gcm::{AesGcm, KeyInit as _, Nonce};
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::{Hmac, Mac as _};
 use sm3::Sm3;
 use std::path::Path;
 
@@ -89,9 +89,17 @@ impl Keys {
     /// # Errors
     /// [`ProtectError::Sealed`] for texts beyond the algorithm's bounds (64 GiB).
     pub fn seal(&self, text: &str, randomness: &Randomness) -> Result<Vec<u8>, ProtectError> {
+        self.seal_bytes(text.as_bytes(), randomness)
+    }
+
+    /// Encrypts bytes, as [`Keys::seal`].
+    ///
+    /// # Errors
+    /// As [`Keys::seal`].
+    pub fn seal_bytes(&self, bytes: &[u8], randomness: &Randomness) -> Result<Vec<u8>, ProtectError> {
         let nonce = randomness.bytes::<12>();
         let cipher = AesGcm::<sm4::Sm4, U12>::new(&self.encryption.into());
-        let sealed = cipher.encrypt(&Nonce::from(nonce), text.as_bytes()).map_err(|_| ProtectError::Sealed)?;
+        let sealed = cipher.encrypt(&Nonce::from(nonce), bytes).map_err(|_| ProtectError::Sealed)?;
         Ok([&[VERSION][..], &nonce, &sealed].concat())
     }
 
@@ -100,12 +108,19 @@ impl Keys {
     /// # Errors
     /// [`ProtectError::Sealed`] when it was sealed otherwise or changed since.
     pub fn open_sealed(&self, sealed: &[u8]) -> Result<String, ProtectError> {
+        String::from_utf8(self.open_bytes(sealed)?).map_err(|_| ProtectError::Sealed)
+    }
+
+    /// Opens bytes sealed with these keys.
+    ///
+    /// # Errors
+    /// As [`Keys::open_sealed`].
+    pub fn open_bytes(&self, sealed: &[u8]) -> Result<Vec<u8>, ProtectError> {
         let body = sealed.strip_prefix(&[VERSION]).ok_or(ProtectError::Sealed)?;
         let (nonce, body) = body.split_at_checked(12).ok_or(ProtectError::Sealed)?;
         let nonce: [u8; 12] = nonce.try_into().map_err(|_| ProtectError::Sealed)?;
         let cipher = AesGcm::<sm4::Sm4, U12>::new(&self.encryption.into());
-        let text = cipher.decrypt(&Nonce::from(nonce), body).map_err(|_| ProtectError::Sealed)?;
-        String::from_utf8(text).map_err(|_| ProtectError::Sealed)
+        cipher.decrypt(&Nonce::from(nonce), body).map_err(|_| ProtectError::Sealed)
     }
 
     /// The keyed hash by which a number is found.

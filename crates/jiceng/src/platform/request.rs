@@ -78,11 +78,11 @@ pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
         .find_map(|(key, value)| (key == name).then_some(value))
 }
 
-async fn context(app: &AppState, request: &Request) -> Result<Context, (Context, AppError)> {
+fn context(app: &AppState, request: &Request) -> Context {
     let headers = request.headers();
     let chosen = cookie(headers, LANGUAGE_COOKIE).and_then(Language::from_tag);
     let asked = || headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).and_then(Language::from_tag);
-    let mut context = Context {
+    Context {
         app: Arc::clone(app),
         language: chosen.or_else(asked).unwrap_or_default(),
         text_size: match cookie(headers, TEXT_COOKIE) {
@@ -97,14 +97,7 @@ async fn context(app: &AppState, request: &Request) -> Result<Context, (Context,
         address: address(request),
         wants_json: request.uri().path().starts_with("/api/"),
         fragment: headers.contains_key("hx-request"),
-    };
-    if let Some(value) = context.cookie.clone() {
-        match access::authenticate(app, &value).await {
-            Ok(caller) => context.caller = caller,
-            Err(error) => return Err((context, error)),
-        }
     }
-    Ok(context)
 }
 
 fn address(request: &Request) -> String {
@@ -119,10 +112,13 @@ fn address(request: &Request) -> String {
 
 /// The outermost layer of ours: finds the context, runs the request, explains errors.
 pub async fn surround(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
-    let context = match context(&app, &request).await {
-        Ok(context) => context,
-        Err((context, failure)) => return error::explain(&context, &failure),
-    };
+    let mut context = context(&app, &request);
+    if let Some(cookie) = context.cookie.clone() {
+        match access::authenticate(&app, &cookie).await {
+            Ok(caller) => context.caller = caller,
+            Err(failure) => return error::explain(&context, &failure),
+        }
+    }
     request.extensions_mut().insert(context.clone());
     let response = next.run(request).await;
     match response.extensions().get::<Failure>() {

@@ -44,13 +44,22 @@ pub(super) fn resolve(
         let open = vocabulary.fields(path).iter().filter(|(field, _)| !chosen.contains_key(field));
         pairs.extend(open.map(|(field, fit)| (position, *field, *fit)));
     }
+    if header.is_own_layout {
+        // The whole form is the profile's own, so that each column stands for its own field.
+        let printed: Vec<usize> = (0..fields.len()).filter(|field| fields[*field].printed).collect();
+        pairs.retain(|(position, field, _)| printed.get(*position) == Some(field));
+        for pair in &mut pairs {
+            pair.2 = Fit::Exact;
+        }
+    }
     let (mut matched, unclear) = settle(pairs, fields.len());
     let title_position = |column: Column| header.titles.iter().position(|(at, _)| *at == column);
     let mut columns = BTreeMap::new();
     for (field, column) in &chosen {
         let Some(column) = column else { continue };
         let title = title_position(*column).map(|at| shown_title(header, at)).unwrap_or_default();
-        columns.insert(fields[*field].key.clone(), matched_column(sheet, *column, title, fields[*field].kind));
+        columns
+            .insert(fields[*field].key.clone(), matched_column(sheet, *column, title, fields[*field].kind));
         matched.extend(title_position(*column).map(|position| (position, *field)));
     }
     for (position, field) in &matched {
@@ -64,10 +73,15 @@ pub(super) fn resolve(
         .filter(|position| !used.contains(position) && !in_doubt.contains(position))
         .map(|position| {
             let column = header.titles[position].0;
-            SheetColumn { column, title: shown_title(header, position), hidden: sheet.is_hidden_column(column) }
+            SheetColumn {
+                column,
+                title: shown_title(header, position),
+                hidden: sheet.is_hidden_column(column),
+            }
         })
         .collect();
-    let ambiguities = groups(&unclear).iter().map(|group| ambiguity(sheet, vocabulary, header, group)).collect();
+    let ambiguities =
+        groups(&unclear).iter().map(|group| ambiguity(sheet, vocabulary, header, group)).collect();
     Ok(Matching { columns, unmatched, ambiguities })
 }
 
@@ -120,10 +134,9 @@ fn ambiguity(sheet: &Sheet, vocabulary: &Vocabulary<'_>, header: &Header, group:
         let samples = if is_private { Vec::new() } else { samples(sheet, *header.rows.end(), column) };
         CandidateColumn { column, title: shown_title(header, *position), samples }
     };
-    Ambiguity {
-        fields: fields.iter().map(|field| all[*field].key.clone()).collect(),
-        columns: positions.iter().map(candidate).collect(),
-    }
+    let mut keys: Vec<String> = fields.iter().map(|field| all[*field].key.clone()).collect();
+    keys.sort_unstable();
+    Ambiguity { fields: keys, columns: positions.iter().map(candidate).collect() }
 }
 
 fn samples(sheet: &Sheet, below: u32, column: Column) -> Vec<String> {

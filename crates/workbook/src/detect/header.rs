@@ -20,7 +20,12 @@ pub(super) struct Header {
     pub(super) rows: RangeInclusive<u32>,
     pub(super) titles: Vec<(Column, Vec<String>)>,
     pub(super) score: u32,
+    /// Whether the titles are exactly those that the profile prints, in its order.
+    pub(super) is_own_layout: bool,
 }
+
+/// Points for a header that is exactly the profile's own.
+const OWN_LAYOUT: u32 = 64;
 
 /// Finds the header that names most fields.
 pub(super) fn find(sheet: &Sheet, vocabulary: &Vocabulary<'_>) -> Option<Header> {
@@ -101,21 +106,42 @@ fn read(sheet: &Sheet, vocabulary: &Vocabulary<'_>, rows: RangeInclusive<u32>) -
             fits[*field] = fits[*field].max(Some(*fit));
         }
     }
-    let score = if fields < FEWEST_FIELDS { 0 } else { score(vocabulary, &fits, titles.len(), &rows) };
-    Header { rows, titles, score }
+    let is_own_layout = is_own_layout(vocabulary, &titles);
+    let mut points = if fields < FEWEST_FIELDS { 0 } else { score(vocabulary, &fits, titles.len(), &rows) };
+    if is_own_layout && points > 0 {
+        points += OWN_LAYOUT;
+    }
+    Header { rows, titles, score: points, is_own_layout }
 }
 
-fn score(vocabulary: &Vocabulary<'_>, fits: &[Option<Fit>], columns: usize, rows: &RangeInclusive<u32>) -> u32 {
+fn is_own_layout(vocabulary: &Vocabulary<'_>, titles: &[(Column, Vec<String>)]) -> bool {
+    let printed: Vec<_> = vocabulary.profile.printed().collect();
+    let says = |path: &[String], group: Option<&str>, title: &str| {
+        simplify(&path.concat()) == simplify(&format!("{}{title}", group.unwrap_or_default()))
+    };
+    printed.len() == titles.len()
+        && printed.iter().zip(titles).all(|(field, (_, path))| {
+            let group = field.group.as_ref();
+            says(path, group.map(|g| g.zh.as_str()), &field.title.zh)
+                || says(path, group.map(|g| g.en.as_str()), &field.title.en)
+        })
+}
+
+fn score(
+    vocabulary: &Vocabulary<'_>,
+    fits: &[Option<Fit>],
+    columns: usize,
+    rows: &RangeInclusive<u32>,
+) -> u32 {
     let fields = vocabulary.profile.fields.iter().zip(fits);
     let points: u32 = fields
         .filter_map(|(field, fit)| {
-            let fit = match (*fit)? {
-                Fit::Exact if field.printed => 12,
+            let points = match (*fit)? {
                 Fit::Exact => 10,
                 Fit::Synonym => 9,
                 Fit::Doubtful => 4,
             };
-            Some(if field.required { fit + 6 } else { fit })
+            Some(points + if field.printed { 3 } else { 0 } + if field.required { 6 } else { 0 })
         })
         .sum();
     let printed = vocabulary.profile.printed().count();
@@ -127,7 +153,7 @@ fn score(vocabulary: &Vocabulary<'_>, fits: &[Option<Fit>], columns: usize, rows
 
 /// The titles of each column from the top header row down, merged cells filled, without repeats.
 fn titles(sheet: &Sheet, rows: &RangeInclusive<u32>) -> Vec<(Column, Vec<String>)> {
-    let used = rows.clone().filter_map(|number| sheet.row(number)).flat_map(|row| row.cells().last());
+    let used = rows.clone().filter_map(|number| sheet.row(number)).filter_map(|row| row.cells().last());
     let merged = sheet
         .merges()
         .iter()
@@ -135,39 +161,25 @@ fn titles(sheet: &Sheet, rows: &RangeInclusive<u32>) -> Vec<(Column, Vec<String>
         .map(|merge| merge.last_column)
         .filter(|column| column.index() < MOST_COLUMNS);
     let Some(last) = used.map(|(column, _)| *column).chain(merged).max() else { return Vec::new() };
-    let columns = (0..=u32::from(last.index())).filter_map(Column::from_index);
-    columns
-        .map(|column| (column, title_path(sheet, rows, column)))
-        .filter(|(_, path)| !path.is_empty())
-        .collect()
+    let columns: Vec<Column> = (0..=u32::from(last.index())).filter_map(Column::from_index).collect();
+    let mut paths: Vec<Vec<String>> = vec![Vec::new(); columns.len()];
+    for row in rows.clone() {
+        // A group whose cells were not merged stands over the titles to its right.
+        let mut group = "";
+        for (column, path) in columns.iter().zip(&mut paths) {
+            let own = sheet.shown_cell(row, *column).shown();
+            let is_over_title = row < *rows.end() && !sheet.cell(*rows.end(), *column).is_blank();
+            if !own.is_empty() {
+                group = if is_over_title { own } else { "" };
+            }
+            let text = if own.is_empty() && is_over_title { group } else { own };
+            if !text.is_empty() && path.last().is_none_or(|above| simplify(above) != simplify(text)) {
+                path.push(text.to_owned());
+            }
+        }
+    }
+    columns.into_iter().zip(paths).filter(|(_, path)| !path.is_empty()).collect()
 }
 
 /// Columns that a header may be merged over.
 const MOST_COLUMNS: u16 = 512;
-
-fn title_path(sheet: &Sheet, rows: &RangeInclusive<u32>, column: Column) -> Vec<String> {
-    let mut path: Vec<String> = Vec::new();
-    for row in rows.clone() {
-        let mut text = sheet.shown_cell(row, column).shown();
-        if text.is_empty() && row < *rows.end() && !sheet.cell(*rows.end(), column).is_blank() {
-            text = group_to_the_left(sheet, rows, row, column);
-        }
-        if !text.is_empty() && path.last().is_none_or(|above| simplify(above) != simplify(text)) {
-            path.push(text.to_owned());
-        }
-    }
-    path
-}
-
-/// The group that a title belongs to where the group's cells were not merged.
-fn group_to_the_left<'a>(sheet: &'a Sheet, rows: &RangeInclusive<u32>, row: u32, column: Column) -> &'a str {
-    let left = (0..u32::from(column.index())).rev().filter_map(Column::from_index);
-    for candidate in left {
-        let text = sheet.shown_cell(row, candidate).shown();
-        if !text.is_empty() {
-            let has_titles = !sheet.cell(*rows.end(), candidate).is_blank();
-            return if has_titles { text } else { "" };
-        }
-    }
-    ""
-}

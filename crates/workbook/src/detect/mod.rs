@@ -206,7 +206,9 @@ pub fn detect_workbook(
         let mut best: Option<Detection> = None;
         for sheet in workbook.sheets.iter().filter(|sheet| sheet.hidden == hidden) {
             match detect_with(sheet, profiles, mapping) {
-                Ok(found) if best.as_ref().is_none_or(|known| known.rank() < found.rank()) => best = Some(found),
+                Ok(found) if best.as_ref().is_none_or(|known| known.rank() < found.rank()) => {
+                    best = Some(found);
+                }
                 Ok(_) => {}
                 Err(error) => refusal = refusal.or(Some(error)),
             }

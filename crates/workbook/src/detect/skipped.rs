@@ -20,7 +20,8 @@ pub(super) fn classify(
     let classifier = Classifier::new(sheet, profile, header, columns);
     let below = sheet.rows().partition_point(|row| row.number <= *header.rows.end());
     let rows = sheet.rows()[below..].iter();
-    rows.filter_map(|row| classifier.reason(row).map(|reason| SkippedRow { row: row.number, reason })).collect()
+    rows.filter_map(|row| classifier.reason(row).map(|reason| SkippedRow { row: row.number, reason }))
+        .collect()
 }
 
 struct Classifier<'a> {
@@ -48,7 +49,11 @@ impl<'a> Classifier<'a> {
         Self {
             sheet,
             totals: profile.totals.iter().map(|word| simplify(word)).collect(),
-            notes: profile.notes.iter().map(|word| word.chars().filter(|c| !c.is_whitespace()).collect()).collect(),
+            notes: profile
+                .notes
+                .iter()
+                .map(|word| word.chars().filter(|c| !c.is_whitespace()).collect())
+                .collect(),
             telling: columns.values().filter(|matched| matched.kind != FieldKind::Serial).collect(),
             required: required.filter_map(|field| columns.get(&field.key)).collect(),
             titles: titles.collect(),
@@ -102,7 +107,9 @@ impl<'a> Classifier<'a> {
         let alone = row.cells().len() == 1;
         let merged = alone
             && row.cells().first().is_some_and(|(column, _)| {
-                self.sheet.merge_at(row.number, *column).is_some_and(|m| m.last_column.index() > m.first_column.index() + 1)
+                self.sheet
+                    .merge_at(row.number, *column)
+                    .is_some_and(|m| m.last_column.index() > m.first_column.index() + 1)
             });
         merged || alone && compact.chars().count() > NOTE_CHARACTERS
     }

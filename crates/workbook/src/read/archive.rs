@@ -79,7 +79,8 @@ impl<'a> Archive<'a> {
         let limits = self.limits;
         let budget = Rc::clone(&self.budget);
         let entry = self.zip.by_index(index).map_err(|error| ReadError::damaged(name, error))?;
-        let metered = Metered { inner: BufReader::with_capacity(64 << 10, entry), budget, event_left: EVENT_BYTES };
+        let metered =
+            Metered { inner: BufReader::with_capacity(64 << 10, entry), budget, event_left: EVENT_BYTES };
         Ok(Some(XmlPart::new(metered, name, limits)))
     }
 
@@ -145,11 +146,11 @@ impl<R: Read> BufRead for Metered<R> {
 
 /// What an error of reading means: a passed limit or a damaged part.
 pub(crate) fn reading_error(error: &io::Error, part: &str, limits: &Limits) -> ReadError {
-    let inner = error.get_ref();
-    if inner.is_some_and(|inner| inner.is::<OverBudget>()) {
+    let cause = error.get_ref();
+    if cause.and_then(|cause| cause.downcast_ref::<OverBudget>()).is_some() {
         return ReadError::too_many_bytes(limits.uncompressed_bytes, limits);
     }
-    if inner.is_some_and(|inner| inner.is::<OverlongEvent>()) {
+    if cause.and_then(|cause| cause.downcast_ref::<OverlongEvent>()).is_some() {
         return ReadError::too_many("cell_characters", None, limits.cell_characters);
     }
     if error.kind() == io::ErrorKind::UnexpectedEof {

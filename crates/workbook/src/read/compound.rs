@@ -153,7 +153,8 @@ impl<'a> Compound<'a> {
             let from = size(sector).saturating_mul(MINI_SECTOR_BYTES);
             let until = from.saturating_add(MINI_SECTOR_BYTES).min(self.mini.len());
             bytes.extend_from_slice(self.mini.get(from..until).ok_or(ReadError::Truncated)?);
-            sector = *self.mini_next.get(size(sector)).ok_or_else(|| damaged("a sector outside the table"))?;
+            sector =
+                *self.mini_next.get(size(sector)).ok_or_else(|| damaged("a sector outside the table"))?;
         }
         Ok(bytes)
     }

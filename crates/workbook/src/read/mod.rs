@@ -14,7 +14,7 @@ mod xlsx;
 mod xml;
 
 pub(crate) use archive::Archive;
-pub(crate) use parts::{Parts, find_parts};
+pub(crate) use parts::find_parts;
 pub(crate) use xml::attribute;
 
 use crate::error::ReadError;

@@ -66,7 +66,7 @@ pub(crate) fn find_parts(archive: &mut Archive<'_>, limits: &Limits) -> Result<P
 
 fn is_workbook(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
-    lower.ends_with(".xml") && !lower.starts_with("word/") && !lower.starts_with("ppt/")
+    !lower.ends_with("workbook.bin") && !lower.starts_with("word/") && !lower.starts_with("ppt/")
 }
 
 fn foreign(names: &[String]) -> Foreign {

@@ -46,7 +46,8 @@ fn foreign(bytes: &[u8]) -> Foreign {
     if is_markup && text.contains("urn:schemas-microsoft-com:office:spreadsheet") {
         return Foreign::SpreadsheetXml;
     }
-    if is_markup && ["<html", "<table", "<!doctype html", "<meta", "mime-version"].iter().any(|tag| text.contains(tag))
+    if is_markup
+        && ["<html", "<table", "<!doctype html", "<meta", "mime-version"].iter().any(|tag| text.contains(tag))
     {
         return Foreign::Html;
     }

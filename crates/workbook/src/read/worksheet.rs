@@ -189,7 +189,10 @@ impl State {
             match attribute.key.into_inner() {
                 "r" => {
                     let Some((column, _)) = parse_address(&attribute.value) else {
-                        return Err(ReadError::damaged(&self.path, format!("there is no cell {}", attribute.value)));
+                        return Err(ReadError::damaged(
+                            &self.path,
+                            format!("there is no cell {}", attribute.value),
+                        ));
                     };
                     index = u32::from(column.index());
                 }
@@ -248,7 +251,9 @@ impl State {
             Kind::Shared => {
                 let index: Option<usize> = raw.trim().parse().ok();
                 let shared = index.and_then(|index| context.shared.get(index));
-                shared.cloned().ok_or_else(|| ReadError::damaged(&self.path, format!("there is no shared text {raw}")))
+                shared
+                    .cloned()
+                    .ok_or_else(|| ReadError::damaged(&self.path, format!("there is no shared text {raw}")))
             }
             Kind::Boolean => {
                 let text = if raw.trim() == "0" { "FALSE" } else { "TRUE" };

@@ -15,6 +15,9 @@ use crate::sheet::{Format, Workbook};
 /// Version in the first record of the format of Excel 97.
 const BIFF8: [u8; 2] = [0x00, 0x06];
 
+/// Bytes of the smallest record.
+const RECORD_HEAD: usize = 4;
+
 /// A sheet as the globals list it.
 struct Listed {
     name: String,
@@ -49,6 +52,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, ReadError>
         limits,
         budget: &mut budget,
         cells_left: limits.cells,
+        records_left: stream.len() / RECORD_HEAD,
     };
     let mut sheets = Vec::with_capacity(globals.listed.len());
     for listed in globals.listed {

@@ -1,6 +1,6 @@
 //! The records of one sheet of an .xls.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::address::Column;
 use crate::cell::{Cell, Flaw, Origin};
@@ -20,13 +20,15 @@ pub(super) struct Context<'a> {
     pub(super) limits: &'a Limits,
     pub(super) budget: &'a mut TextBudget,
     pub(super) cells_left: u32,
+    /// Records that may still be read; sheets that lie over one another would pass it.
+    pub(super) records_left: usize,
 }
 
 #[derive(Default)]
 struct State {
     name: String,
     rows: BTreeMap<u16, Vec<(Column, Cell)>>,
-    hidden_rows: BTreeMap<u16, ()>,
+    hidden_rows: BTreeSet<u16>,
     hidden_columns: Vec<(Column, Column)>,
     merges: Vec<Merge>,
     /// The cell of the last formula, whose text follows in a record of its own.
@@ -50,6 +52,8 @@ pub(super) fn read(
     let mut state = State { name, ..State::default() };
     let mut depth = 1_u32;
     while let Some(record) = records.next()? {
+        let left = context.records_left.checked_sub(1);
+        context.records_left = left.ok_or_else(|| ReadError::damaged("Workbook", "sheets overlap"))?;
         match record.kind {
             // Charts inside the sheet are streams of their own between these two.
             biff::BOF => depth += 1,
@@ -68,9 +72,10 @@ pub(super) fn read(
 impl State {
     fn finish(self, hidden: bool, from_1904: bool) -> Sheet {
         let hidden_rows = self.hidden_rows;
-        let rows = self.rows.into_iter().map(|(index, cells)| {
-            Row::new(u32::from(index) + 1, hidden_rows.contains_key(&index), cells)
-        });
+        let rows = self
+            .rows
+            .into_iter()
+            .map(|(index, cells)| Row::new(u32::from(index) + 1, hidden_rows.contains(&index), cells));
         Sheet::new(self.name, hidden, from_1904, rows.collect(), self.hidden_columns, self.merges)
     }
 
@@ -85,7 +90,7 @@ impl State {
             biff::ROW => {
                 let index = fields.u16()?;
                 if body.get(12).is_some_and(|flags| flags & 0x20 != 0) {
-                    self.hidden_rows.insert(index, ());
+                    self.hidden_rows.insert(index);
                 }
             }
             biff::COL_INFO => self.columns(&mut fields)?,
@@ -127,7 +132,8 @@ impl State {
             biff::LABEL_SST => {
                 let index = usize::try_from(fields.u32()?).unwrap_or(usize::MAX);
                 let shared = context.shared.get(index).cloned();
-                shared.ok_or_else(|| ReadError::damaged("Workbook", format!("there is no shared text {index}")))
+                shared
+                    .ok_or_else(|| ReadError::damaged("Workbook", format!("there is no shared text {index}")))
             }
             biff::NUMBER => Ok(numbered(f64::from_bits(bits(fields)?))),
             biff::RK => Ok(numbered(biff::rk_number(fields.u32()?))),
@@ -177,7 +183,8 @@ impl State {
         if cell.is_blank() {
             return Ok(());
         }
-        let Some(at) = Column::from_index(u32::from(column)).filter(|_| u32::from(column) < context.limits.columns)
+        let Some(at) =
+            Column::from_index(u32::from(column)).filter(|_| u32::from(column) < context.limits.columns)
         else {
             return Err(ReadError::too_many("columns", Some(&self.name), context.limits.columns));
         };

@@ -1,0 +1,117 @@
+//! The command line.
+
+mod data;
+mod rules;
+mod serve;
+
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Jiceng (基层): a county's grassroots party organisations do their work here.
+#[derive(Debug, Parser)]
+#[command(name = "jiceng", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Create a synthetic county in a folder and serve it.
+    Demo(serve::Demo),
+    /// Serve an installation.
+    Serve(serve::Serve),
+    /// Accounts.
+    #[command(subcommand)]
+    Account(data::Account),
+    /// Organisations.
+    #[command(subcommand)]
+    Organisations(data::Organisations),
+    /// Import rosters.
+    #[command(subcommand)]
+    Import(data::Import),
+    /// The rulebook.
+    #[command(subcommand)]
+    Rules(rules::Rules),
+    /// Verify the journal's chains and the register's invariants.
+    Doctor(Store),
+    /// Write a consistent copy of a running installation's database into a new file.
+    Backup {
+        #[command(flatten)]
+        store: Store,
+        /// The file to write.
+        file: PathBuf,
+    },
+    /// Put a backup in place of an empty installation's database.
+    Restore {
+        #[command(flatten)]
+        store: Store,
+        /// The backup.
+        file: PathBuf,
+    },
+    /// Copy an installation between databases.
+    Copy {
+        /// From: a file or postgres://…
+        #[arg(long)]
+        from: db::Url,
+        /// To: a file or postgres://…, empty.
+        #[arg(long)]
+        to: db::Url,
+    },
+}
+
+/// Where an installation's data are.
+#[derive(Clone, Debug, clap::Args)]
+struct Store {
+    /// The folder of keys and, without --database, of the embedded database.
+    #[arg(long, default_value = "./jiceng-data")]
+    data: PathBuf,
+    /// The address of a `PostgreSQL` database instead of the embedded one.
+    #[arg(long)]
+    database: Option<db::Url>,
+}
+
+/// Runs the program.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error.into()),
+    };
+    match runtime.block_on(dispatch(cli.command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error),
+    }
+}
+
+async fn dispatch(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Demo(demo) => serve::demo(demo).await,
+        Command::Serve(serve) => serve::serve(serve).await,
+        Command::Account(account) => data::account(account).await,
+        Command::Organisations(organisations) => data::organisations(organisations).await,
+        Command::Import(import) => data::import(import).await,
+        Command::Rules(rules) => rules::run(rules),
+        Command::Doctor(store) => data::doctor(&store).await,
+        Command::Backup { store, file } => data::backup(&store, &file).await,
+        Command::Restore { store, file } => data::restore(&store, &file).await,
+        Command::Copy { from, to } => data::copy(&from, &to).await,
+    }
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    say_error(&format!("{error:#}"));
+    ExitCode::FAILURE
+}
+
+#[expect(clippy::print_stdout, reason = "the command line speaks to its user")]
+fn say(text: &str) {
+    println!("{text}");
+}
+
+#[expect(clippy::print_stderr, reason = "the command line speaks to its user")]
+fn say_error(text: &str) {
+    eprintln!("jiceng: {text}");
+}

@@ -1,0 +1,10 @@
+menu-home = Home
+home-title = Home
+home-greeting = Good day, { $name }.
+home-todo = To be dealt with
+home-nothing = Nothing needs doing.
+home-several = { $first } and others, { $count } organisations in all
+home-more = { $count } more kinds of findings stand on the pages of the organisations.
+home-numbers = Numbers
+home-checked = { $organisation } and below: { $count } organisations, each checked against the rules.
+home-members = { $count } members in all.

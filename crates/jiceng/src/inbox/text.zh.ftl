@@ -1,0 +1,10 @@
+menu-home = 首页
+home-title = 首页
+home-greeting = { $name }，您好。
+home-todo = 需要处理
+home-nothing = 没有需要处理的事。
+home-several = { $first }等 { $count } 个党组织
+home-more = 还有 { $count } 类问题，请到各党组织页面查看。
+home-numbers = 数字
+home-checked = { $organisation }及下级共 { $count } 个党组织，已逐个对照规则检查。
+home-members = 共有党员 { $count } 名。

@@ -1,0 +1,83 @@
+//! Changes of members.
+
+use super::model::Draft;
+use super::queries::{self, Member, Place, Sealed};
+use crate::platform::access::{Caller, Permission};
+use crate::platform::app::App;
+use crate::platform::error::AppError;
+use crate::platform::id::{AccessId, AreaId, MembershipId, OrganisationId, PersonId};
+use crate::platform::journal;
+use db::Write;
+use jiff::civil::Date;
+
+/// A member just added.
+#[derive(Clone, Copy, Debug)]
+pub struct Added {
+    /// The person.
+    pub person: PersonId,
+    /// The membership.
+    pub membership: MembershipId,
+}
+
+/// Adds a member to a branch. The caller of this function has checked access and writes the journal entry, one for a
+/// whole batch where there are many.
+///
+/// # Errors
+/// [`db::Error::Unique`] when the identity number is claimed already; whatever the database reports.
+pub async fn add(
+    app: &App,
+    write: &mut Write,
+    area: AreaId,
+    branch: (OrganisationId, &str),
+    draft: &Draft,
+    from: Date,
+) -> Result<Added, AppError> {
+    let at = app.clock.now();
+    let added = Added { person: PersonId(app.randomness.id(at)), membership: MembershipId(app.randomness.id(at)) };
+    queries::insert_person(write, area, added.person, draft, &seal(app, draft)?).await?;
+    let place = Place { organisation: branch.0, path: branch.1, from, recorded_at: at };
+    queries::insert_membership(write, area, (added.membership, added.person), draft, &place).await?;
+    Ok(added)
+}
+
+/// Brings a member's record to a draft; the name and the identity number stay.
+pub(super) async fn change(app: &App, write: &mut Write, area: AreaId, member: &Member, draft: &Draft) -> Result<(), AppError> {
+    let sealed = seal(app, draft)?;
+    let on = (app.clock.today(), app.clock.now());
+    Ok(queries::update(write, area, (member.id, member.person), draft, &sealed, on).await?)
+}
+
+fn seal(app: &App, draft: &Draft) -> Result<Sealed, AppError> {
+    let identity = draft.identity.as_ref();
+    let telephone = draft.telephone.as_ref();
+    Ok(Sealed {
+        identity_hash: identity.map(|number| app.keys.lookup(number.reveal())),
+        identity: identity.map(|number| app.keys.seal(number.reveal(), &app.randomness)).transpose()?,
+        telephone: telephone.map(|number| app.keys.seal(number.reveal(), &app.randomness)).transpose()?,
+    })
+}
+
+/// Opens the protected numbers of a member: identity number and telephone. The look is kept where the person sees it,
+/// and in the journal.
+///
+/// # Errors
+/// Without the right to unmask; whatever the database reports.
+pub(super) async fn unmask(
+    app: &App,
+    caller: &Caller,
+    id: MembershipId,
+    reason: &str,
+) -> Result<(Member, Option<String>, Option<String>), AppError> {
+    let member = queries::by_membership(&mut app.db.read().await?, caller, id).await?;
+    caller.require(Permission::Unmask, &member.path)?;
+    let open = |sealed: &Option<Vec<u8>>| sealed.as_ref().map(|sealed| app.keys.open_sealed(sealed)).transpose();
+    let (identity, telephone) = (open(&member.identity_cipher)?, open(&member.telephone_cipher)?);
+    let at = app.clock.now();
+    let mut write = app.db.write(&[caller.area.0]).await?;
+    queries::log_look(&mut write, caller, AccessId(app.randomness.id(at)), member.person, at, reason).await?;
+    let payload = serde_json::json!({ "reason": reason });
+    let act = journal::Act { name: "member.unmask", kind: "person", subject: Some(member.person.0), payload: &payload };
+    journal::append(app, &mut write, caller, &act).await?;
+    write.commit().await?;
+    Ok((member, identity, telephone))
+}

@@ -1,0 +1,13 @@
+//! Members (党员): persons, their belonging to branches over time, and the import of rosters.
+//!
+//! Other capabilities may call what is re-exported here.
+
+mod commands;
+mod model;
+pub mod pages;
+mod queries;
+pub mod roster;
+
+pub use commands::{add, Added};
+pub use model::{Category, Draft, IdentityError, IdentityNumber, PersonName, Sex, Standing, Telephone, check_digit};
+pub use queries::{Listed, Member, STATEMENTS, by_membership, list, total};

@@ -1,0 +1,26 @@
+//! Pages of organisations.
+
+pub mod list;
+pub mod show;
+
+use crate::platform::access::Permission;
+use crate::platform::page::MenuEntry;
+use crate::platform::route::Route;
+
+/// The routes of this capability.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    [list::routes(), show::routes()].into_iter().flatten().collect()
+}
+
+/// Its entries of the menu.
+#[must_use]
+pub fn menu() -> Vec<MenuEntry> {
+    vec![MenuEntry {
+        group: "menu-organisations",
+        key: "organisations-title",
+        href: list::path,
+        needs: Permission::ReadOrganisations,
+        tab: true,
+    }]
+}

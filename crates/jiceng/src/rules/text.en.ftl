@@ -1,0 +1,14 @@
+menu-system = System
+rules-title = Rulebook
+rules-words = Find a rule (id, words or source)
+rules-total = { $count } rules in force; the source of { $unconfirmed } is still to be checked, and the stricter reading applies.
+rule-id = Id
+rule-text = Rule
+rule-citation = Source
+rule-strength = Strength
+rule-confirmed = Source checked
+rule-is-confirmed = Checked
+rule-to-be-confirmed = (to be confirmed)
+rule-from = In force from
+rule-until = In force until
+rule-values = Values

@@ -1,0 +1,14 @@
+menu-system = 系统管理
+rules-title = 规则库
+rules-words = 查找规则（编号、内容或出处）
+rules-total = 现行规则 { $count } 条，其中 { $unconfirmed } 条的原文还没有核对，按较严的理解执行。
+rule-id = 编号
+rule-text = 内容
+rule-citation = 出处
+rule-strength = 力度
+rule-confirmed = 原文核对
+rule-is-confirmed = 已核对
+rule-to-be-confirmed = （待核对）
+rule-from = 施行日期
+rule-until = 废止日期
+rule-values = 数值

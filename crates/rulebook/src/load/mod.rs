@@ -1,0 +1,127 @@
+//! Reads and validates rulebook files. All problems are collected; a rulebook with a problem is not loaded.
+
+mod conditions;
+mod overlays;
+mod provisions;
+mod read;
+mod schema;
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use crate::expression;
+use crate::problem::{Log, Place, ProblemKind, Problems};
+use crate::provision::{Instrument, Provision};
+use crate::rulebook::Rulebook;
+use crate::schema::Subject;
+use read::{File, Located, Table};
+
+/// One rulebook file.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// Name by which problems refer to it.
+    pub name: &'a str,
+    /// Its TOML text.
+    pub text: &'a str,
+}
+
+/// Why a rulebook could not be loaded.
+#[derive(Debug, Error)]
+pub enum LoadError {
+    /// A file or folder could not be read.
+    #[error("cannot read {path}: {cause}")]
+    Read {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// The files are not a valid rulebook.
+    #[error(transparent)]
+    Problems(#[from] Problems),
+    /// The functions of conditions could not be declared.
+    #[error(transparent)]
+    Functions(#[from] cel::DeclarationError),
+}
+
+/// What is gathered while files are read.
+#[derive(Default)]
+struct Draft {
+    subjects: BTreeMap<String, Arc<Subject>>,
+    instruments: BTreeMap<String, Located<Instrument>>,
+    provisions: BTreeMap<String, Located<Provision>>,
+    /// First definitions, by kind of thing and id.
+    seen: HashMap<(&'static str, String), Place>,
+}
+
+impl Draft {
+    /// Whether an id is new; a second definition is reported.
+    fn claim(&mut self, table: &Table<'_>, what: &'static str, id: &Located<String>) -> bool {
+        let key = (what, id.value.clone());
+        let Some(first) = self.seen.get(&key) else {
+            self.seen.insert(key, id.place.clone());
+            return true;
+        };
+        let (file, line) = (first.file.clone(), first.line);
+        table.report(&id.place, ProblemKind::Duplicate { id: id.value.clone(), file, line });
+        false
+    }
+}
+
+/// The `.toml` files of a folder (not of the folders in it), by name.
+pub(crate) fn read_folder(folder: &Path) -> Result<Vec<(String, String)>, LoadError> {
+    let fail = |path: &Path| {
+        let path = path.to_owned();
+        |cause| LoadError::Read { path, cause }
+    };
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(fail(folder))? {
+        let path = entry.map_err(fail(folder))?.path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    let read = |path: &PathBuf| {
+        let text = std::fs::read_to_string(path).map_err(fail(path))?;
+        Ok((path.display().to_string(), text))
+    };
+    paths.iter().map(read).collect()
+}
+
+/// Reads, checks and compiles the files.
+pub(crate) fn load(sources: &[Source<'_>]) -> Result<Rulebook, LoadError> {
+    let log = Log::default();
+    let files: Vec<File<'_>> =
+        sources.iter().map(|source| File::new(source.name, source.text, &log)).collect();
+    let parsed: Vec<_> = files.iter().map(File::parse).collect();
+    log.check()?;
+    let tops: Vec<Table<'_>> = files
+        .iter()
+        .zip(&parsed)
+        .filter_map(|(file, table)| table.as_ref().map(|table| Table::top(file, table)))
+        .collect();
+
+    let mut draft = Draft::default();
+    for top in &tops {
+        schema::read_subjects(top, &mut draft);
+        schema::read_instruments(top, &mut draft);
+    }
+    schema::check_succession(&draft, &log);
+    for top in &tops {
+        provisions::read(top, &mut draft);
+    }
+    let overlays: Vec<_> = tops.iter().flat_map(|top| overlays::read(top, &draft)).collect();
+    overlays::apply(overlays, &mut draft, &log);
+    for top in &tops {
+        top.finish();
+    }
+    log.check()?;
+
+    let instruments = draft.instruments.into_iter().map(|(id, located)| (id, located.value)).collect();
+    let provisions = draft.provisions.into_values().map(|located| located.value).collect();
+    Ok(Rulebook::new(expression::root()?, draft.subjects, instruments, provisions))
+}

@@ -1,0 +1,45 @@
+//! Developer tasks. `docs/development.md` says how to use them and what each check enforces.
+
+pub mod licences;
+pub mod lint;
+pub mod postgres;
+pub mod test;
+pub mod tidy;
+pub mod tools;
+
+use anyhow::{Context as _, Result, ensure};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The checkout this program was built from.
+#[must_use]
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}
+
+/// Writes a line to the terminal. A closed terminal is no reason to stop.
+pub fn say(line: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{line}");
+}
+
+/// The cargo that runs us, in the checkout.
+#[must_use]
+pub fn cargo(root: &Path) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root);
+    command
+}
+
+/// Runs a command to its end and fails when it fails.
+///
+/// # Errors
+/// The command cannot be started or reports failure.
+pub fn complete(command: &mut Command) -> Result<()> {
+    let words = format!("{:?}", command.get_program()).trim_matches('"').to_owned()
+        + &command.get_args().map(|word| format!(" {}", word.to_string_lossy())).collect::<String>();
+    let status = command.status().with_context(|| format!("{words} cannot be started"))?;
+    ensure!(status.success(), "{words} failed ({status})");
+    Ok(())
+}
