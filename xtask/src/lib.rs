@@ -8,6 +8,7 @@ pub mod tidy;
 pub mod tools;
 
 use anyhow::{Context as _, Result, ensure};
+use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -37,8 +38,10 @@ pub fn cargo(root: &Path) -> Command {
 /// # Errors
 /// The command cannot be started or reports failure.
 pub fn complete(command: &mut Command) -> Result<()> {
-    let words = format!("{:?}", command.get_program()).trim_matches('"').to_owned()
-        + &command.get_args().map(|word| format!(" {}", word.to_string_lossy())).collect::<String>();
+    let program = command.get_program().to_string_lossy();
+    let words: Vec<_> =
+        std::iter::once(program).chain(command.get_args().map(OsStr::to_string_lossy)).collect();
+    let words = words.join(" ");
     let status = command.status().with_context(|| format!("{words} cannot be started"))?;
     ensure!(status.success(), "{words} failed ({status})");
     Ok(())

@@ -25,7 +25,8 @@ pub fn run(root: &Path) -> Result<()> {
 
 fn allowed(text: &str) -> Result<BTreeSet<String>> {
     let table: toml::Table = text.parse().context("deny.toml")?;
-    let list = table.get("licenses").and_then(|licenses| licenses.get("allow")).and_then(toml::Value::as_array);
+    let list =
+        table.get("licenses").and_then(|licenses| licenses.get("allow")).and_then(toml::Value::as_array);
     let list = list.context("deny.toml has no list licenses.allow")?;
     Ok(list.iter().filter_map(|name| name.as_str().map(ToOwned::to_owned)).collect())
 }

@@ -4,12 +4,14 @@ use crate::{cargo, complete, licences, say, tidy};
 use anyhow::{Result, bail};
 use std::path::Path;
 
+type Check = fn(&Path) -> Result<()>;
+
 /// Runs every check and names those that failed.
 ///
 /// # Errors
 /// A check found something; it has said what.
 pub fn run(root: &Path) -> Result<()> {
-    let checks: [(&str, fn(&Path) -> Result<()>); 4] =
+    let checks: [(&str, Check); 4] =
         [("formatting", formatting), ("clippy", clippy), ("tidy", tidy::run), ("licences", licences::run)];
     let mut failed = Vec::new();
     for (name, check) in checks {

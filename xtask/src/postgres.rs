@@ -87,7 +87,9 @@ fn identity() -> Result<Option<Identity>> {
     }
     let users = fs::read_to_string("/etc/passwd").context("/etc/passwd")?;
     let found = named(&users, "postgres").or_else(|| named(&users, "nobody"));
-    Ok(Some(found.context("PostgreSQL does not run as root, and there is neither a user postgres nor nobody")?))
+    Ok(Some(
+        found.context("PostgreSQL does not run as root, and there is neither a user postgres nor nobody")?,
+    ))
 }
 
 fn named(users: &str, name: &str) -> Option<Identity> {
@@ -131,8 +133,10 @@ fn attempt(programs: &Path, identity: Option<Identity>) -> Result<Result<Cluster
 /// Nobody else on the machine shall be a superuser of it.
 fn password() -> Result<String> {
     let mut bytes = [0; 16];
-    fs::File::open("/dev/urandom").and_then(|mut file| file.read_exact(&mut bytes)).context("/dev/urandom")?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    fs::File::open("/dev/urandom")
+        .and_then(|mut file| file.read_exact(&mut bytes))
+        .context("/dev/urandom")?;
+    Ok(format!("{:032x}", u128::from_le_bytes(bytes)))
 }
 
 #[cfg(test)]

@@ -95,7 +95,8 @@ fn streamed(command: &mut Command) -> Result<(Counts, bool)> {
 impl Counts {
     /// Adds a line such as `test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; …`.
     fn add(&mut self, line: &str) {
-        let Some((_, numbers)) = line.strip_prefix("test result: ").and_then(|rest| rest.split_once(". ")) else {
+        let Some((_, numbers)) = line.strip_prefix("test result: ").and_then(|rest| rest.split_once(". "))
+        else {
             return;
         };
         for part in numbers.split("; ") {
@@ -130,7 +131,9 @@ impl Counts {
             faults.push(format!("{} tests are ignored; run them or remove them", self.ignored));
         }
         if !clean && self.failed == 0 {
-            faults.push("cargo test broke off: a crate does not compile, or a test ended its process".to_owned());
+            faults.push(
+                "cargo test broke off: a crate does not compile, or a test ended its process".to_owned(),
+            );
         }
         if clean && self.passed == 0 {
             faults.push("no test was run".to_owned());

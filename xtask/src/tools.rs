@@ -88,9 +88,12 @@ impl Found {
     fn complete(self) -> Result<Tools> {
         let missing = self.missing();
         match self {
-            Self { chromium: Some(chromium), chromedriver: Some(chromedriver), postgres: Some(postgres), fonts: true } => {
-                Ok(Tools { chromium, chromedriver, postgres })
-            }
+            Self {
+                chromium: Some(chromium),
+                chromedriver: Some(chromedriver),
+                postgres: Some(postgres),
+                fonts: true,
+            } => Ok(Tools { chromium, chromedriver, postgres }),
             _ => bail!("still missing after the installation: {}", missing.join(", ")),
         }
     }
@@ -112,7 +115,8 @@ fn postgres(folder: &Path) -> Option<PathBuf> {
         .filter_map(|entry| {
             let version: u32 = entry.file_name().to_str()?.parse().ok()?;
             let programs = entry.path().join("bin");
-            let whole = ["initdb", "pg_ctl", "postgres"].iter().all(|program| programs.join(program).is_file());
+            let whole =
+                ["initdb", "pg_ctl", "postgres"].iter().all(|program| programs.join(program).is_file());
             whole.then_some((version, programs))
         })
         .max()
@@ -140,9 +144,11 @@ mod tests {
     #[test]
     fn the_newest_whole_postgres_is_taken() {
         let folder = tempfile::tempdir().unwrap();
-        for (version, programs) in
-            [("9", &["initdb", "pg_ctl", "postgres"][..]), ("15", &["initdb", "pg_ctl", "postgres"]), ("16", &["psql"])]
-        {
+        for (version, programs) in [
+            ("9", &["initdb", "pg_ctl", "postgres"][..]),
+            ("15", &["initdb", "pg_ctl", "postgres"]),
+            ("16", &["psql"]),
+        ] {
             let bin = folder.path().join(version).join("bin");
             std::fs::create_dir_all(&bin).unwrap();
             for program in programs {

@@ -3,7 +3,9 @@ use crate::{Error, FromRow, Row, Statement, Value};
 use sqlx::postgres::PgArguments;
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
-use sqlx::{Executor as _, PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection};
+use sqlx::{
+    Executor as _, PgConnection, Postgres, Sqlite, SqliteConnection, Transaction, pool::PoolConnection,
+};
 use std::ops::{Deref, DerefMut};
 
 /// A connection that reads.
@@ -41,7 +43,11 @@ impl Inner {
 
 impl Read {
     /// All rows.
-    pub async fn all<T: FromRow>(&mut self, statement: &'static Statement, args: &[Value]) -> Result<Vec<T>, Error> {
+    pub async fn all<T: FromRow>(
+        &mut self,
+        statement: &'static Statement,
+        args: &[Value],
+    ) -> Result<Vec<T>, Error> {
         match self.0.driver() {
             Driver::Sqlite(connection) => {
                 let rows = sqlite_query(statement.sqlite, args).fetch_all(connection).await?;
@@ -72,7 +78,11 @@ impl Read {
     }
 
     /// The one row.
-    pub async fn one<T: FromRow>(&mut self, statement: &'static Statement, args: &[Value]) -> Result<T, Error> {
+    pub async fn one<T: FromRow>(
+        &mut self,
+        statement: &'static Statement,
+        args: &[Value],
+    ) -> Result<T, Error> {
         self.optional(statement, args).await?.ok_or(Error::Missing(statement.name))
     }
 

@@ -21,8 +21,7 @@ const PARAMETERS: usize = 30_000;
 /// # Errors
 /// [`Error::Schema`] when a target table already holds rows; nothing is changed then.
 pub async fn copy(from: &Db, to: &Db, tables: &[Table]) -> Result<Vec<Copied>, Error> {
-    let mut read = from.read().await?;
-    read.raw(if from.is_postgres() { "BEGIN ISOLATION LEVEL REPEATABLE READ" } else { "BEGIN" }.to_owned()).await?;
+    let mut read = from.frozen().await?;
     let mut write = to.write(&[uuid::Uuid::nil()]).await?;
     let mut copied = Vec::new();
     for table in tables {
@@ -32,7 +31,6 @@ pub async fn copy(from: &Db, to: &Db, tables: &[Table]) -> Result<Vec<Copied>, E
         let rows = copy_table(&mut read, &mut write, table).await?;
         copied.push(Copied { table: table.name.clone(), rows });
     }
-    read.raw("COMMIT".to_owned()).await?;
     write.commit().await?;
     Ok(copied)
 }
@@ -57,10 +55,17 @@ async fn copy_table(read: &mut Read, write: &mut Write, table: &Table) -> Result
             let marks: Vec<String> = (1..=after.len()).map(|n| format!("${n}")).collect();
             format!("WHERE ({key}) > ({})", marks.join(", "))
         };
-        let sql = format!("SELECT {} FROM {} {condition} ORDER BY {key} LIMIT {PAGE}", columns.join(", "), table.name);
+        let sql = format!(
+            "SELECT {} FROM {} {condition} ORDER BY {key} LIMIT {PAGE}",
+            columns.join(", "),
+            table.name
+        );
         let rows = fetch(read, sql, &after).await?;
         let Some(last) = rows.last() else { return Ok(copied) };
-        after = positions.iter().map(|position| value(last, *position, table.columns[*position].1)).collect::<Result<_, _>>()?;
+        after = positions
+            .iter()
+            .map(|position| value(last, *position, table.columns[*position].1))
+            .collect::<Result<_, _>>()?;
         for chunk in rows.chunks(PARAMETERS / columns.len().max(1)) {
             copied += insert(write, table, &columns, chunk).await?;
         }
@@ -82,7 +87,9 @@ async fn insert(write: &mut Write, table: &Table, columns: &[&str], rows: &[Row]
     }
     let sql = sqlx::AssertSqlSafe(sql);
     Ok(match write.0.0.driver() {
-        Driver::Sqlite(connection) => sqlite_query(sql, &args).persistent(false).execute(connection).await?.rows_affected(),
+        Driver::Sqlite(connection) => {
+            sqlite_query(sql, &args).persistent(false).execute(connection).await?.rows_affected()
+        }
         Driver::Postgres(connection) => {
             postgres_query(sql, &args).persistent(false).execute(connection).await?.rows_affected()
         }

@@ -81,6 +81,16 @@ impl Db {
         }))
     }
 
+    /// A connection that sees the database as it is now until it is dropped, whatever others change meanwhile.
+    pub(crate) async fn frozen(&self) -> Result<Read, Error> {
+        Ok(Read(match self {
+            Self::Sqlite { read, .. } => Inner::SqliteWrite(read.begin().await?),
+            Self::Postgres(pool) => Inner::PostgresWrite(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+            ),
+        }))
+    }
+
     /// A transaction that changes rows of these areas. It holds their writer's locks, taken in one order, until it
     /// ends; rows it reads therefore do not change under it.
     pub async fn write(&self, areas: &[Uuid]) -> Result<Write, Error> {

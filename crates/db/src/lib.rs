@@ -17,13 +17,14 @@ mod migration;
 mod row;
 pub mod schema;
 mod statement;
+pub mod testing;
 mod value;
 
 pub use connection::{Read, Write};
 pub use copy::{Copied, copy};
 pub use database::{Db, Url};
 pub use error::Error;
-pub use migration::Migration;
+pub use migration::{Migration, STATEMENTS};
 pub use row::{Field, FromRow, Row};
 pub use statement::Statement;
 pub use value::{ToValue, Value};

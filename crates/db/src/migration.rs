@@ -31,7 +31,9 @@ pub(crate) async fn migrate(db: &Db, migrations: &[Migration], at: Timestamp) ->
     for (version, name) in &applied {
         let known = migrations.iter().find(|migration| migration.version == *version);
         if known.is_none_or(|migration| migration.name != name) {
-            return Err(Error::Schema(format!("the database holds step {version} “{name}”, unknown to this program")));
+            return Err(Error::Schema(format!(
+                "the database holds step {version} “{name}”, unknown to this program"
+            )));
         }
     }
     let newest = applied.last().map_or(0, |(version, _)| *version);

@@ -43,7 +43,7 @@ pub trait Field: Sized {
 
     /// Reads a value that must be there.
     fn read(row: &Row, column: Column) -> Result<Self, Error> {
-        Self::read_optional(row, column)?.ok_or_else(|| decode_error(column, "absent"))
+        Self::read_optional(row, column)?.ok_or_else(|| decode_error(column, &"absent"))
     }
 }
 
@@ -59,7 +59,7 @@ pub trait FromRow: Sized {
     fn from_row(row: &Row) -> Result<Self, Error>;
 }
 
-fn decode_error(column: Column, reason: impl ToString) -> Error {
+fn decode_error(column: Column, reason: &dyn std::fmt::Display) -> Error {
     let column = match column {
         Column::Name(name) => name.to_owned(),
         Column::Position(position) => format!("#{position}"),
@@ -76,7 +76,7 @@ where
         Column::Name(name) => row.try_get(name),
         Column::Position(position) => row.try_get(position),
     }
-    .map_err(|error| decode_error(column, error))
+    .map_err(|error| decode_error(column, &error))
 }
 
 fn postgres<'r, T>(row: &'r PgRow, column: Column) -> Result<T, Error>
@@ -87,7 +87,7 @@ where
         Column::Name(name) => row.try_get(name),
         Column::Position(position) => row.try_get(position),
     }
-    .map_err(|error| decode_error(column, error))
+    .map_err(|error| decode_error(column, &error))
 }
 
 macro_rules! native {
@@ -110,7 +110,7 @@ impl Field for Timestamp {
             Row::Sqlite(row) => sqlite::<Option<i64>>(row, column)?
                 .map(Timestamp::from_microsecond)
                 .transpose()
-                .map_err(|error| decode_error(column, error)),
+                .map_err(|error| decode_error(column, &error)),
             Row::Postgres(row) => Ok(postgres::<Option<PgTime>>(row, column)?.map(|time| time.0)),
         }
     }
@@ -122,7 +122,7 @@ impl Field for Date {
             Row::Sqlite(row) => sqlite::<Option<String>>(row, column)?
                 .map(|text| text.parse())
                 .transpose()
-                .map_err(|error: jiff::Error| decode_error(column, error)),
+                .map_err(|error: jiff::Error| decode_error(column, &error)),
             Row::Postgres(row) => Ok(postgres::<Option<PgDate>>(row, column)?.map(|date| date.0)),
         }
     }
@@ -135,7 +135,7 @@ macro_rules! narrow {
                 i64::read_optional(row, column)?
                     .map(<$kind>::try_from)
                     .transpose()
-                    .map_err(|error| decode_error(column, error))
+                    .map_err(|error| decode_error(column, &error))
             }
         })+
     };

@@ -118,7 +118,7 @@ pub fn tables(text: &str) -> Vec<Table> {
 fn column(line: &str) -> Option<(String, Kind)> {
     let mut words = line.split_whitespace();
     let name = words.next()?;
-    let kind = match words.next()?.trim_end_matches(',') {
+    let kind = match words.next()?.trim_end_matches([',', ';']) {
         "{id}" => Kind::Id,
         "{text}" => Kind::Text,
         "{int}" => Kind::Int,

@@ -50,7 +50,6 @@ macro_rules! to_value {
     ($($from:ty => $kind:ident, $convert:expr;)+) => {
         $(impl ToValue for $from {
             fn to_value(&self) -> Value {
-                #[expect(clippy::redundant_closure_call, reason = "the closure comes from the table below")]
                 Value::$kind(Some(($convert)(self)))
             }
             fn absent() -> Value {

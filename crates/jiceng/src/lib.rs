@@ -49,6 +49,7 @@ pub fn organisation_links() -> Vec<organisations::Link> {
 #[must_use]
 pub fn statements() -> Vec<&'static Statement> {
     [
+        db::STATEMENTS,
         platform::access::STATEMENTS,
         platform::health::STATEMENTS,
         platform::journal::STATEMENTS,

@@ -178,6 +178,17 @@ pub enum ConditionProblem {
     /// Not a CEL expression.
     #[error("not a CEL expression: {0}")]
     Syntax(String),
+    /// Longer than a condition may be.
+    #[error("the condition has {found} bytes; at most {most} are allowed")]
+    TooLong {
+        /// Its length.
+        found: usize,
+        /// The greatest length.
+        most: usize,
+    },
+    /// More operators within one another than a condition may have.
+    #[error("the condition is nested deeper than {0} levels")]
+    TooDeep(usize),
     /// A fact the subject does not have.
     #[error("unknown fact '{0}'")]
     UnknownFact(String),

@@ -3,6 +3,8 @@
 //! `[[example]] rule = "branch-setup"  on = "2026-06-01"  facts = { full_members = 2 }  outcome = "block"`.
 //! Facts are those of the rule's subject, by name.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may stop the test")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -92,7 +94,9 @@ fn every_example_comes_out_as_written() {
     let wrong: Vec<String> = examples()
         .iter()
         .filter_map(|(name, example)| {
-            run(&book, example).err().map(|error| format!("{name} ({}, {}): {error}", example.rule, example.on))
+            run(&book, example)
+                .err()
+                .map(|error| format!("{name} ({}, {}): {error}", example.rule, example.on))
         })
         .collect();
     assert!(wrong.is_empty(), "{} examples are wrong:\n{}", wrong.len(), wrong.join("\n"));

@@ -54,7 +54,9 @@ pub(super) fn template(source: &str) -> Vec<Token> {
         let inside = &source[start + 2..];
         let length = inside.find(end).unwrap_or(inside.len());
         let before = source[..start].matches('\n').count();
-        tokens.extend(rust(&inside[..length]).into_iter().map(|token| Token { line: token.line + before, ..token }));
+        tokens.extend(
+            rust(&inside[..length]).into_iter().map(|token| Token { line: token.line + before, ..token }),
+        );
         from = (start + 2 + length + 2).min(source.len());
     }
     tokens
@@ -97,11 +99,13 @@ impl Reader<'_> {
         } else if first == '\'' {
             self.push(Kind::Other, quoted(self.rest));
         } else if first.is_alphabetic() || first == '_' {
-            let length = self.rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(self.rest.len());
+            let length =
+                self.rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(self.rest.len());
             let name = self.rest[..length].to_owned();
             self.push(Kind::Name(name), length);
         } else if first.is_ascii_digit() {
-            let length = self.rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(self.rest.len());
+            let length =
+                self.rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(self.rest.len());
             self.push(Kind::Other, length);
         } else if first.is_whitespace() {
             self.take(first.len_utf8());
@@ -266,14 +270,19 @@ mod tests {
             .filter(|token| token.test)
             .filter_map(|token| token.name().map(ToOwned::to_owned))
             .collect();
-        assert_eq!(marked, ["cfg", "test", "expect", "x", "mod", "tests", "fn", "b", "c", "cfg", "test", "use", "e"]);
+        assert_eq!(
+            marked,
+            ["cfg", "test", "expect", "x", "mod", "tests", "fn", "b", "c", "cfg", "test", "use", "e"]
+        );
     }
 
     #[test]
     fn only_the_expressions_of_a_template_are_read() {
         let source = "<p title=\"no\">don't</p>\n{{ page.t(\"one\") }}\n{% if x == \"two\" %}{# \"no\" #}";
-        let found: Vec<_> =
-            template(source).iter().filter_map(|token| Some((token.text()?.to_owned(), token.line))).collect();
+        let found: Vec<_> = template(source)
+            .iter()
+            .filter_map(|token| Some((token.text()?.to_owned(), token.line)))
+            .collect();
         assert_eq!(found, [("one".to_owned(), 2), ("two".to_owned(), 3)]);
     }
 }

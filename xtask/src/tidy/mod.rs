@@ -62,6 +62,11 @@ const CHECKS: [fn(&Tree) -> Vec<Problem>; 9] = [
     size::check,
 ];
 
+/// What follows the last dot of a path.
+fn ending(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or_default()
+}
+
 /// Everything that is wrong with a tree, in the order of files and lines.
 #[must_use]
 pub fn problems(tree: &Tree) -> Vec<Problem> {

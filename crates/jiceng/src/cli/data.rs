@@ -79,15 +79,22 @@ async fn app(store: &Store) -> anyhow::Result<App> {
 
 pub(super) async fn account(command: Account) -> anyhow::Result<()> {
     let Account::Create { store, name, display, role, organisation, found } = command;
-    let role: Role = role.parse().map_err(|_| anyhow::anyhow!("no role {role}; the words are those of docs/ARCHITECTURE.md"))?;
-    ensure!(name == name.to_lowercase() && !name.contains(char::is_whitespace), "a user name is lower case without spaces");
+    let role: Role = role
+        .parse()
+        .map_err(|_| anyhow::anyhow!("no role {role}; the words are those of docs/ARCHITECTURE.md"))?;
+    ensure!(
+        name == name.to_lowercase() && !name.contains(char::is_whitespace),
+        "a user name is lower case without spaces"
+    );
     let app = app(&store).await?;
     let areas = demo::areas(&mut app.db.read().await?).await?;
     let new = areas.is_empty();
     let area = areas.first().map_or_else(|| AreaId(app.randomness.id(app.clock.now())), |(area, _)| *area);
     let mut write = app.db.write(&[area.0]).await?;
     if new {
-        let title = found.as_deref().context("this installation is empty: give --found with the full name of the topmost organisation")?;
+        let title = found.as_deref().context(
+            "this installation is empty: give --found with the full name of the topmost organisation",
+        )?;
         demo::create_area(&mut write, area, &organisation, title).await?;
         let top = organisations::Found {
             kind: organisations::Kind::LocalCommittee,
@@ -133,7 +140,15 @@ fn caller(area: AreaId, place: &Organisation) -> Caller {
         until: None,
     };
     let name = "jiceng".to_owned();
-    Caller { area, account: AccountId(nobody), name, person: None, grants: vec![acting.clone()], acting, must_change: false }
+    Caller {
+        area,
+        account: AccountId(nobody),
+        name,
+        person: None,
+        grants: vec![acting.clone()],
+        acting,
+        must_change: false,
+    }
 }
 
 pub(super) async fn organisations(command: Organisations) -> anyhow::Result<()> {
@@ -142,7 +157,9 @@ pub(super) async fn organisations(command: Organisations) -> anyhow::Result<()> 
     let mut read = app.db.read().await?;
     for (area, _) in demo::areas(&mut read).await? {
         let Some(top) = organisations::top(&mut read, area).await? else { continue };
-        let all = organisations::all_in(&mut read, &caller(area, &top), &Scope::subtree(&top.path), "", 1_000_000).await?;
+        let all =
+            organisations::all_in(&mut read, &caller(area, &top), &Scope::subtree(&top.path), "", 1_000_000)
+                .await?;
         if json {
             let lines: Vec<_> = all
                 .iter()
@@ -163,7 +180,9 @@ pub(super) async fn import(command: Import) -> anyhow::Result<()> {
     let app = app(&store).await?;
     let (caller, place) = operator(&app, &organisation).await?;
     let bytes = std::fs::read(&file).with_context(|| format!("the file {}", file.display()))?;
-    let zh = |error: roster::RosterError| anyhow::anyhow!(crate::platform::text::text(crate::platform::text::Language::Zh, error.key()));
+    let zh = |error: roster::RosterError| {
+        anyhow::anyhow!(crate::platform::text::text(crate::platform::text::Language::Zh, error.key()))
+    };
     let workbook = roster::read_file(&bytes).map_err(zh)?;
     let report = if dry_run {
         roster::check(&app, &caller, &place, &workbook).await.map_err(zh)?
@@ -173,7 +192,15 @@ pub(super) async fn import(command: Import) -> anyhow::Result<()> {
     if json {
         say(&serde_json::to_string(&said(&report))?);
     } else {
-        say(&format!("{}: 新增 {}，更新 {}，无变化 {}，有问题 {}，疑似重复 {}", report.sheet, report.new, report.changed, report.same, report.problems.len(), report.duplicates.len()));
+        say(&format!(
+            "{}: 新增 {}，更新 {}，无变化 {}，有问题 {}，疑似重复 {}",
+            report.sheet,
+            report.new,
+            report.changed,
+            report.same,
+            report.problems.len(),
+            report.duplicates.len()
+        ));
     }
     Ok(())
 }
@@ -181,8 +208,10 @@ pub(super) async fn import(command: Import) -> anyhow::Result<()> {
 /// The report with causes and remedies in words.
 fn said(report: &roster::Report) -> serde_json::Value {
     let words = |problem: &roster::Problem| {
-        let args: Vec<(&str, String)> = problem.args.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
-        let text = |key: &str| crate::platform::text::text_with(crate::platform::text::Language::Zh, key, &args);
+        let args: Vec<(&str, String)> =
+            problem.args.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+        let text =
+            |key: &str| crate::platform::text::text_with(crate::platform::text::Language::Zh, key, &args);
         let remedy_key = format!("{}-remedy", problem.key);
         let remedy = text(&remedy_key);
         let remedy = if remedy == remedy_key { text("roster-remedy") } else { remedy };
@@ -233,7 +262,11 @@ pub(super) async fn backup(store: &Store, file: &Path) -> anyhow::Result<()> {
     } else {
         app.db.snapshot(file).await?;
     }
-    say(&format!("{} written. The keys are not in it: keep a copy of {} elsewhere.", file.display(), store.data.join("keys").display()));
+    say(&format!(
+        "{} written. The keys are not in it: keep a copy of {} elsewhere.",
+        file.display(),
+        store.data.join("keys").display()
+    ));
     Ok(())
 }
 

@@ -46,7 +46,8 @@ pub(super) fn run(command: Rules) -> anyhow::Result<()> {
     match command {
         Rules::List => {
             for provision in book()?.provisions() {
-                let text = provision.editions().last().map(|edition| edition.text.zh.as_str()).unwrap_or_default();
+                let text =
+                    provision.editions().last().map(|edition| edition.text.zh.as_str()).unwrap_or_default();
                 say(&format!("{:<28} {text}", provision.id));
             }
         }
@@ -55,11 +56,14 @@ pub(super) fn run(command: Rules) -> anyhow::Result<()> {
         Rules::Eval { id, on, facts } => {
             let book = book()?;
             let provision = book.provision(&id).with_context(|| format!("no rule {id}"))?;
-            let text = std::fs::read_to_string(&facts).with_context(|| format!("the file {}", facts.display()))?;
+            let text =
+                std::fs::read_to_string(&facts).with_context(|| format!("the file {}", facts.display()))?;
             let json: serde_json::Value = serde_json::from_str(&text)?;
             // The facts may stand alone or under their subject's name.
             let json = json.get(&provision.subject).unwrap_or(&json);
-            let facts = book.facts_from_json(&provision.subject, json).map_err(|errors| anyhow::anyhow!("{errors}"))?;
+            let facts = book
+                .facts_from_json(&provision.subject, json)
+                .map_err(|errors| anyhow::anyhow!("{errors}"))?;
             say(&serde_json::to_string(&book.eval(&id, on, &facts)?)?);
         }
     }
@@ -72,7 +76,7 @@ fn show(id: &str, json: bool) -> anyhow::Result<()> {
     let facts: Vec<serde_json::Value> = book
         .subjects()
         .filter(|subject| subject.id == provision.subject)
-        .flat_map(|subject| subject.facts())
+        .flat_map(rulebook::Subject::facts)
         .map(|fact| serde_json::json!({ "name": fact.name, "optional": fact.optional, "title": fact.title }))
         .collect();
     let editions: Vec<serde_json::Value> = provision

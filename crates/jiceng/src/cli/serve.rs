@@ -120,7 +120,9 @@ fn throw_away(folder: &Path) -> anyhow::Result<()> {
 
 async fn listen(app: App, address: SocketAddr) -> anyhow::Result<()> {
     tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()))
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()),
+        )
         .with_writer(std::io::stderr)
         .init();
     let listener = TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;

@@ -1,7 +1,9 @@
 //! A synthetic county for trying the product: made-up people with identity numbers of an unassigned region (99) and
 //! telephones 1380000xxxx, so that nobody real is hit.
 
-use crate::members::{self, Category, Draft, IdentityNumber, PersonName, Sex, Standing, Telephone, check_digit};
+use crate::members::{
+    self, Category, Draft, IdentityNumber, PersonName, Sex, Standing, Telephone, check_digit,
+};
 use crate::organisations::{self, Found, Kind, Organisation, Setting};
 use crate::platform::access::{self, NewAccount, NewGrant, Password, Role};
 use crate::platform::app::App;
@@ -9,6 +11,7 @@ use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
 use crate::platform::id::{AccountId, AreaId, GrantId};
 use crate::platform::journal;
+use crate::platform::randomness::Randomness;
 use db::{Write, args};
 use jiff::{ToSpan as _, civil::Date};
 
@@ -32,13 +35,18 @@ pub struct DemoSignIn {
     pub password: String,
 }
 
-const SURNAMES: [&str; 20] = ["王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周", "徐", "孙", "马", "朱", "胡", "林", "郭", "何", "高", "罗"];
+const SURNAMES: [&str; 20] = [
+    "王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周", "徐", "孙", "马", "朱", "胡", "林", "郭",
+    "何", "高", "罗",
+];
 const GIVEN: [&str; 30] = [
-    "建国", "秀英", "桂兰", "志强", "玉梅", "海燕", "文斌", "小红", "德明", "春生", "丽华", "国庆", "永福", "雪莲", "振华",
-    "素珍", "明亮", "晓东", "金凤", "大勇", "云霞", "立新", "红军", "巧玲", "学文", "冬梅", "长江", "爱民", "新宇", "思远",
+    "建国", "秀英", "桂兰", "志强", "玉梅", "海燕", "文斌", "小红", "德明", "春生", "丽华", "国庆", "永福",
+    "雪莲", "振华", "素珍", "明亮", "晓东", "金凤", "大勇", "云霞", "立新", "红军", "巧玲", "学文", "冬梅",
+    "长江", "爱民", "新宇", "思远",
 ];
 const TOWNS: [&str; 4] = ["青石镇", "柳河镇", "白云乡", "东关街道"];
-const PLACES: [&str; 12] = ["河口", "上湾", "下湾", "石桥", "杨树沟", "新建", "三岔口", "北坡", "红旗", "清水", "大槐树", "长岭"];
+const PLACES: [&str; 12] =
+    ["河口", "上湾", "下湾", "石桥", "杨树沟", "新建", "三岔口", "北坡", "红旗", "清水", "大槐树", "长岭"];
 
 /// The areas of an installation.
 ///
@@ -83,24 +91,39 @@ pub async fn create(app: &App, members: usize) -> Result<Vec<DemoSignIn>, AppErr
     let area = AreaId(app.randomness.id(app.clock.now()));
     let mut write = app.db.write(&[area.0]).await?;
     create_area(&mut write, area, "990100", "演示县").await?;
-    let county = organisation(app, &mut write, area, Kind::LocalCommittee, Setting::Organ, "中共演示县委员会", "990100", None).await?;
+    let county = organisation(
+        app,
+        &mut write,
+        area,
+        Kind::LocalCommittee,
+        Setting::Organ,
+        "中共演示县委员会",
+        "990100",
+        None,
+    )
+    .await?;
     let mut towns = Vec::new();
     let mut branches = Vec::new();
     for (number, town) in TOWNS.iter().enumerate() {
         let code = format!("9901{:02}", number + 1);
         let name = format!("中共{town}委员会");
-        let committee = organisation(app, &mut write, area, Kind::Committee, Setting::Organ, &name, &code, Some(&county)).await?;
+        let committee =
+            organisation(app, &mut write, area, Kind::Committee, Setting::Organ, &name, &code, Some(&county))
+                .await?;
         for (place, stem) in PLACES.iter().enumerate() {
             let setting = if town.ends_with("街道") { Setting::Community } else { Setting::Village };
             let word = if setting == Setting::Community { "社区" } else { "村" };
             let name = format!("中共{town}{stem}{word}支部委员会");
             let code = format!("{code}{:03}", place + 1);
-            branches.push(organisation(app, &mut write, area, Kind::Branch, setting, &name, &code, Some(&committee)).await?);
+            branches.push(
+                organisation(app, &mut write, area, Kind::Branch, setting, &name, &code, Some(&committee))
+                    .await?,
+            );
         }
         towns.push(committee);
     }
     people(app, &mut write, area, &branches, members).await?;
-    terms(app, &mut write, area, &branches).await?;
+    terms(app, &mut write, area, &branches, members / branches.len().max(1)).await?;
     let sign_ins = accounts(app, &mut write, area, [&county, &towns[0], &branches[0]]).await?;
     let payload = serde_json::json!({ "members": members, "branches": branches.len() });
     let act = journal::Act { name: "demo.created", kind: "area", subject: Some(area.0), payload: &payload };
@@ -122,12 +145,19 @@ async fn organisation(
 ) -> Result<Organisation, AppError> {
     let founded = "1998-07".parse::<PartialDate>().ok();
     let document = Some("演组〔1998〕12号");
-    let new = Found { kind, setting, name, code, superior, founded, document, telephone: Some("0000-5550100") };
+    let new =
+        Found { kind, setting, name, code, superior, founded, document, telephone: Some("0000-5550100") };
     organisations::found(app, write, area, &new).await
 }
 
 /// Spreads members over the branches: the second branch stays below three, so that a rule has something to say.
-async fn people(app: &App, write: &mut Write, area: AreaId, branches: &[Organisation], members: usize) -> Result<(), AppError> {
+async fn people(
+    app: &App,
+    write: &mut Write,
+    area: AreaId,
+    branches: &[Organisation],
+    members: usize,
+) -> Result<(), AppError> {
     let today = app.clock.today();
     for number in 0..members {
         let place = match number % branches.len() {
@@ -152,7 +182,8 @@ fn person(app: &App, number: usize, today: Date) -> Draft {
     let order = (number * 2 + usize::from(sex == Sex::Male)) % 1000;
     let region = 990_100 + (number / 500) % 100;
     let seventeen = format!("{region}{}{order:03}", birth.strftime("%Y%m%d"));
-    let identity = check_digit(&seventeen).and_then(|check| format!("{seventeen}{check}").parse::<IdentityNumber>().ok());
+    let identity = check_digit(&seventeen)
+        .and_then(|check| format!("{seventeen}{check}").parse::<IdentityNumber>().ok());
     let joined = birth.saturating_add((365 * 21 + i32::try_from(draw(365)).unwrap_or(0)).days()).min(today);
     let full = joined.saturating_add(1.years());
     let category = if full > today { Category::Probationary } else { Category::Full };
@@ -179,8 +210,15 @@ fn person(app: &App, number: usize, today: Date) -> Draft {
     }
 }
 
-/// Terms of five years; every seventh is overdue, and every fifth branch has no committee recorded.
-async fn terms(app: &App, write: &mut Write, area: AreaId, branches: &[Organisation]) -> Result<(), AppError> {
+/// Terms of five years; every seventh is overdue, and every fifth branch has no leaders recorded. Branches of seven and
+/// more members have a committee, smaller ones a secretary.
+async fn terms(
+    app: &App,
+    write: &mut Write,
+    area: AreaId,
+    branches: &[Organisation],
+    size: usize,
+) -> Result<(), AppError> {
     let today = app.clock.today();
     for (number, branch) in branches.iter().enumerate() {
         let months = if number % 7 == 0 { 66 } else { 20 + i32::try_from(number).unwrap_or(0) % 36 };
@@ -189,7 +227,8 @@ async fn terms(app: &App, write: &mut Write, area: AreaId, branches: &[Organisat
         if number % 5 == 4 {
             continue;
         }
-        for post in ["secretary", "organisation", "publicity"] {
+        let posts = ["secretary", "organisation", "publicity"];
+        for post in &posts[..if size > 8 { 3 } else { 1 }] {
             let name = format!("{}{}", SURNAMES[app.randomness.below(20)], GIVEN[app.randomness.below(30)]);
             organisations::record_post(app, write, area, branch.id, (None, &name), post, started).await?;
         }
@@ -197,8 +236,15 @@ async fn terms(app: &App, write: &mut Write, area: AreaId, branches: &[Organisat
     Ok(())
 }
 
-async fn accounts(app: &App, write: &mut Write, area: AreaId, places: [&Organisation; 3]) -> Result<Vec<DemoSignIn>, AppError> {
+async fn accounts(
+    app: &App,
+    write: &mut Write,
+    area: AreaId,
+    places: [&Organisation; 3],
+) -> Result<Vec<DemoSignIn>, AppError> {
     let [county, town, branch] = places;
+    // Passwords never come from the seed of the made-up people.
+    let secrets = Randomness::from_system().map_err(|error| AppError::Internal(error.to_string()))?;
     let mut sign_ins = Vec::new();
     for role in Role::ALL {
         let (place, name, display) = match role {
@@ -217,7 +263,7 @@ async fn accounts(app: &App, write: &mut Write, area: AreaId, places: [&Organisa
             Role::Applicant => (branch, "shenqing", "入党申请人"),
             Role::CentreStaff => (branch, "zhongxin", "服务中心工作人员"),
         };
-        let password = format!("yanshi-{}", app.randomness.code(6));
+        let password = format!("yanshi-{}", secrets.code(6));
         account(app, write, area, (name, display, &password), *role, place).await?;
         sign_ins.push(DemoSignIn { role: role.to_string(), name: name.to_owned(), password });
     }
@@ -238,7 +284,8 @@ pub async fn account(
 ) -> Result<(), AppError> {
     let (name, display, password) = words;
     let at = app.clock.now();
-    let password = Password::parse(password).map_err(|_| AppError::Malformed("a password has 8 to 200 characters"))?;
+    let password =
+        Password::parse(password).map_err(|_| AppError::Malformed("a password has 8 to 200 characters"))?;
     let hash = password.hash(&app.randomness).map_err(|error| AppError::Internal(error.to_string()))?;
     let id = AccountId(app.randomness.id(at));
     let account = NewAccount { id, name, display, person: None, password: &hash, must_change: false };
@@ -256,6 +303,7 @@ pub async fn account(
     };
     access::give_role(write, area, &grant).await?;
     let payload = serde_json::json!({ "name": name, "role": role.code(), "organisation": place.code });
-    let act = journal::Act { name: "account.created", kind: "account", subject: Some(id.0), payload: &payload };
+    let act =
+        journal::Act { name: "account.created", kind: "account", subject: Some(id.0), payload: &payload };
     Ok(journal::append_system(app, write, area, &act).await?)
 }

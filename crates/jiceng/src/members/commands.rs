@@ -33,7 +33,8 @@ pub async fn add(
     from: Date,
 ) -> Result<Added, AppError> {
     let at = app.clock.now();
-    let added = Added { person: PersonId(app.randomness.id(at)), membership: MembershipId(app.randomness.id(at)) };
+    let added =
+        Added { person: PersonId(app.randomness.id(at)), membership: MembershipId(app.randomness.id(at)) };
     queries::insert_person(write, area, added.person, draft, &seal(app, draft)?).await?;
     let place = Place { organisation: branch.0, path: branch.1, from, recorded_at: at };
     queries::insert_membership(write, area, (added.membership, added.person), draft, &place).await?;
@@ -41,7 +42,13 @@ pub async fn add(
 }
 
 /// Brings a member's record to a draft; the name and the identity number stay.
-pub(super) async fn change(app: &App, write: &mut Write, area: AreaId, member: &Member, draft: &Draft) -> Result<(), AppError> {
+pub(super) async fn change(
+    app: &App,
+    write: &mut Write,
+    area: AreaId,
+    member: &Member,
+    draft: &Draft,
+) -> Result<(), AppError> {
     let sealed = seal(app, draft)?;
     let on = (app.clock.today(), app.clock.now());
     Ok(queries::update(write, area, (member.id, member.person), draft, &sealed, on).await?)
@@ -70,13 +77,19 @@ pub(super) async fn unmask(
 ) -> Result<(Member, Option<String>, Option<String>), AppError> {
     let member = queries::by_membership(&mut app.db.read().await?, caller, id).await?;
     caller.require(Permission::Unmask, &member.path)?;
-    let open = |sealed: &Option<Vec<u8>>| sealed.as_ref().map(|sealed| app.keys.open_sealed(sealed)).transpose();
+    let open =
+        |sealed: &Option<Vec<u8>>| sealed.as_ref().map(|sealed| app.keys.open_sealed(sealed)).transpose();
     let (identity, telephone) = (open(&member.identity_cipher)?, open(&member.telephone_cipher)?);
     let at = app.clock.now();
     let mut write = app.db.write(&[caller.area.0]).await?;
     queries::log_look(&mut write, caller, AccessId(app.randomness.id(at)), member.person, at, reason).await?;
     let payload = serde_json::json!({ "reason": reason });
-    let act = journal::Act { name: "member.unmask", kind: "person", subject: Some(member.person.0), payload: &payload };
+    let act = journal::Act {
+        name: "member.unmask",
+        kind: "person",
+        subject: Some(member.person.0),
+        payload: &payload,
+    };
     journal::append(app, &mut write, caller, &act).await?;
     write.commit().await?;
     Ok((member, identity, telephone))

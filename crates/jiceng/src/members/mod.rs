@@ -8,6 +8,8 @@ pub mod pages;
 mod queries;
 pub mod roster;
 
-pub use commands::{add, Added};
-pub use model::{Category, Draft, IdentityError, IdentityNumber, PersonName, Sex, Standing, Telephone, check_digit};
-pub use queries::{Listed, Member, STATEMENTS, by_membership, list, total};
+pub use commands::{Added, add};
+pub use model::{
+    Category, Draft, IdentityError, IdentityNumber, PersonName, Sex, Standing, Telephone, check_digit,
+};
+pub use queries::{Filter, Listed, Member, STATEMENTS, by_membership, list, total};

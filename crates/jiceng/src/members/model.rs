@@ -146,14 +146,19 @@ pub fn check_digit(digits: &str) -> Option<char> {
     if digits.len() != 17 {
         return None;
     }
-    let sum = digits.chars().zip(WEIGHTS).try_fold(0, |sum, (c, weight)| Some(sum + c.to_digit(10)? * weight))?;
+    let sum =
+        digits.chars().zip(WEIGHTS).try_fold(0, |sum, (c, weight)| Some(sum + c.to_digit(10)? * weight))?;
     CHECKS.get(usize::try_from(sum % 11).ok()?).copied()
 }
 
 impl FromStr for IdentityNumber {
     type Err = IdentityError;
     fn from_str(text: &str) -> Result<Self, IdentityError> {
-        let text: String = narrow(text).chars().filter(|c| !c.is_whitespace() && *c != '\'').collect::<String>().to_uppercase();
+        let text: String = narrow(text)
+            .chars()
+            .filter(|c| !c.is_whitespace() && *c != '\'')
+            .collect::<String>()
+            .to_uppercase();
         let old = text.len() == 15;
         if !old && text.len() != 18 {
             return Err(IdentityError::Length);
@@ -234,8 +239,13 @@ impl Telephone {
     pub fn parse(text: &str) -> Result<Self, FieldError> {
         let number: String = narrow(text).chars().filter(|c| !c.is_whitespace()).collect();
         let digits = number.chars().filter(char::is_ascii_digit).count();
-        let fits = number.chars().enumerate().all(|(i, c)| c.is_ascii_digit() || c == '-' || (c == '+' && i == 0));
-        if fits && (7..=20).contains(&digits) { Ok(Self(number)) } else { Err(FieldError::new("telephone-shape")) }
+        let fits =
+            number.chars().enumerate().all(|(i, c)| c.is_ascii_digit() || c == '-' || (c == '+' && i == 0));
+        if fits && (7..=20).contains(&digits) {
+            Ok(Self(number))
+        } else {
+            Err(FieldError::new("telephone-shape"))
+        }
     }
 
     /// The number.
@@ -295,7 +305,7 @@ pub struct Draft {
 
 /// What contradicts itself in a draft: said, never blocking, since old papers may be wrong or right.
 #[must_use]
-pub fn contradictions(draft: &Draft) -> Vec<FieldError> {
+pub(super) fn contradictions(draft: &Draft) -> Vec<FieldError> {
     let mut found = Vec::new();
     if let Some(identity) = &draft.identity {
         if identity.was_old() {
@@ -304,7 +314,10 @@ pub fn contradictions(draft: &Draft) -> Vec<FieldError> {
         if let (Some(birth), Some(inside)) = (draft.birth, identity.birth())
             && !birth.agrees_with(inside.into())
         {
-            found.push(FieldError { key: "identity-birth-differs", args: vec![("written", birth.to_string()), ("inside", inside.to_string())] });
+            found.push(FieldError {
+                key: "identity-birth-differs",
+                args: vec![("written", birth.to_string()), ("inside", inside.to_string())],
+            });
         }
         if draft.sex.is_some_and(|sex| sex != identity.sex()) {
             found.push(FieldError::new("identity-sex-differs"));

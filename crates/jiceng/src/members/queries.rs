@@ -235,7 +235,8 @@ pub(super) async fn holder(
     read: &mut Read,
     hash: &[u8; 32],
 ) -> Result<Option<(AreaId, PersonId, Option<(MembershipId, String)>)>, db::Error> {
-    let Some((area, person)): Option<(AreaId, PersonId)> = read.optional(&CLAIMED_BY, &args![hash]).await? else {
+    let Some((area, person)): Option<(AreaId, PersonId)> = read.optional(&CLAIMED_BY, &args![hash]).await?
+    else {
         return Ok(None);
     };
     let current = read.optional(&CURRENT_OF_PERSON, &args![area, person]).await?;
@@ -336,7 +337,8 @@ pub(super) async fn insert_membership(
         place.from
     ];
     write.execute(&INSERT_MEMBERSHIP, &values).await?;
-    let state = args![area, ids.0, place.from, draft.category, draft.standing, None::<String>, place.recorded_at];
+    let state =
+        args![area, ids.0, place.from, draft.category, draft.standing, None::<String>, place.recorded_at];
     write.execute(&INSERT_STATE, &state).await?;
     Ok(())
 }
@@ -428,7 +430,12 @@ pub(super) async fn file(read: &mut Read, area: AreaId, id: BatchId) -> Result<V
 }
 
 /// Closes a checked batch and forgets its file. Tells whether it was still open.
-pub(super) async fn close_batch(write: &mut Write, area: AreaId, id: BatchId, at: Timestamp) -> Result<bool, db::Error> {
+pub(super) async fn close_batch(
+    write: &mut Write,
+    area: AreaId,
+    id: BatchId,
+    at: Timestamp,
+) -> Result<bool, db::Error> {
     write.execute(&DROP_FILE, &args![area, id]).await?;
     Ok(write.execute(&CLOSE_BATCH, &args![area, id, at]).await? == 1)
 }

@@ -36,7 +36,12 @@ pub struct Found<'a> {
 /// # Errors
 /// [`AppError::Malformed`] when its kind may not stand below the superior's; [`db::Error::Unique`] when the code is
 /// taken; whatever the database reports.
-pub async fn found(app: &App, write: &mut Write, area: AreaId, new: &Found<'_>) -> Result<Organisation, AppError> {
+pub async fn found(
+    app: &App,
+    write: &mut Write,
+    area: AreaId,
+    new: &Found<'_>,
+) -> Result<Organisation, AppError> {
     if new.superior.is_some_and(|superior| !new.kind.may_stand_below(superior.kind)) {
         return Err(AppError::Malformed("this kind of organisation may not stand below that one"));
     }
@@ -81,9 +86,15 @@ pub async fn found(app: &App, write: &mut Write, area: AreaId, new: &Found<'_>) 
         after: Some(organisation.name.clone()),
         recorded_at: at,
     };
-    queries::insert_act(write, area, (OrganisationActId(app.randomness.id(at)), organisation.id, None), &act).await?;
+    queries::insert_act(write, area, (OrganisationActId(app.randomness.id(at)), organisation.id, None), &act)
+        .await?;
     let payload = serde_json::json!({ "name": organisation.name, "code": organisation.code, "kind": organisation.kind.code() });
-    let entry = journal::Act { name: "organisation.found", kind: "organisation", subject: Some(organisation.id.0), payload: &payload };
+    let entry = journal::Act {
+        name: "organisation.found",
+        kind: "organisation",
+        subject: Some(organisation.id.0),
+        payload: &payload,
+    };
     journal::append_system(app, write, area, &entry).await?;
     Ok(organisation)
 }
@@ -100,7 +111,9 @@ pub async fn record_term(
     started: Date,
     years: u16,
 ) -> Result<(), AppError> {
-    let due = started.checked_add(i32::from(years).years()).map_err(|_| AppError::Malformed("the term is too long"))?;
+    let due = started
+        .checked_add(i32::from(years).years())
+        .map_err(|_| AppError::Malformed("the term is too long"))?;
     let id = TermId(app.randomness.id(app.clock.now()));
     let term = Term { id, started, years, due, ended: None, note: None };
     Ok(queries::insert_term(write, area, organisation, &term).await?)
@@ -120,6 +133,7 @@ pub async fn record_post(
     from: Date,
 ) -> Result<(), AppError> {
     let id = PostId(app.randomness.id(app.clock.now()));
-    let post = Post { id, person: holder.0, name: holder.1.to_owned(), post: post.to_owned(), from, until: None };
+    let post =
+        Post { id, person: holder.0, name: holder.1.to_owned(), post: post.to_owned(), from, until: None };
     Ok(queries::insert_post(write, area, organisation, &post).await?)
 }

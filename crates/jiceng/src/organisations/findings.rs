@@ -6,7 +6,7 @@ use crate::platform::access::{Caller, Scope};
 use crate::platform::app::App;
 use crate::platform::error::AppError;
 use jiff::civil::Date;
-use rulebook::{DeadlineStatus, Facts, FactErrors, Strength, Verdict, Words};
+use rulebook::{DeadlineStatus, FactErrors, Facts, Strength, Verdict, Words};
 use std::collections::HashMap;
 
 /// A finding or deadline as pages show it.
@@ -100,6 +100,8 @@ pub fn facts(app: &App, organisation: &Organisation, figures: &Figures) -> Resul
         json["term_start"] = started.to_string().into();
         json["term_years"] = years.into();
         json["term_end"] = due.to_string().into();
+        // An election under way is recorded with the elections; until one is, the term runs on.
+        json["term_status"] = "running".into();
     }
     app.rulebook.facts_from_json("organisation", &json)
 }
@@ -131,7 +133,8 @@ fn check_figures(app: &App, organisation: &Organisation, figures: &Figures) -> V
         }
     };
     let today = app.clock.today();
-    let findings = app.rulebook.findings(&facts, None, today).into_iter().filter(|it| it.outcome != Verdict::Unknown);
+    let findings =
+        app.rulebook.findings(&facts, None, today).into_iter().filter(|it| it.outcome != Verdict::Unknown);
     let mut checked: Vec<Checked> = findings
         .map(|finding| Checked {
             rule: finding.rule,
@@ -145,7 +148,8 @@ fn check_figures(app: &App, organisation: &Organisation, figures: &Figures) -> V
         .collect();
     for deadline in app.rulebook.deadlines(&facts, today) {
         let near = deadline.due.is_some_and(|due| (due - today).get_days() <= SOON_DAYS);
-        let pressing = deadline.status == DeadlineStatus::Overdue || (deadline.status == DeadlineStatus::Open && near);
+        let pressing =
+            deadline.status == DeadlineStatus::Overdue || (deadline.status == DeadlineStatus::Open && near);
         if pressing {
             checked.push(Checked {
                 rule: deadline.deadline,
@@ -195,9 +199,11 @@ pub async fn check_all(
     let organisations = queries::all_in(read, caller, scope, "", MOST).await?;
     let counts: HashMap<_, _> = queries::counts_in(read, caller, scope).await?.into_iter().collect();
     let leaders = queries::leader_counts_in(read, caller, scope).await?;
-    let leaders: HashMap<_, _> = leaders.into_iter().map(|(id, all, secretaries)| (id, (all, secretaries > 0))).collect();
+    let leaders: HashMap<_, _> =
+        leaders.into_iter().map(|(id, all, secretaries)| (id, (all, secretaries > 0))).collect();
     let terms = queries::current_terms_in(read, caller, scope).await?;
-    let terms: HashMap<_, _> = terms.into_iter().map(|(id, started, years, due)| (id, (started, years, due))).collect();
+    let terms: HashMap<_, _> =
+        terms.into_iter().map(|(id, started, years, due)| (id, (started, years, due))).collect();
     Ok(organisations
         .into_iter()
         .map(|organisation| {
@@ -208,8 +214,11 @@ pub async fn check_all(
                 has_secretary,
                 term: terms.get(&organisation.id).copied(),
             };
-            let checked =
-                if organisation.kind == Kind::Branch { check_figures(app, &organisation, &figures) } else { Vec::new() };
+            let checked = if organisation.kind == Kind::Branch {
+                check_figures(app, &organisation, &figures)
+            } else {
+                Vec::new()
+            };
             (organisation, checked)
         })
         .collect())

@@ -77,7 +77,8 @@ const DIGITS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 /// The path code of the next child, after the last one given out; none when 36^4 children were given out.
 #[must_use]
 pub fn child_path(superior: &str, last_child: Option<&str>) -> Option<String> {
-    let last = last_child.map_or(Some(0), |path| u32::from_str_radix(path.get(superior.len()..)?, 36).ok())?;
+    let last =
+        last_child.map_or(Some(0), |path| u32::from_str_radix(path.get(superior.len()..)?, 36).ok())?;
     let mut number = usize::try_from(last).ok()? + 1;
     let mut code = [b'0'; WIDTH];
     for place in code.iter_mut().rev() {
@@ -98,7 +99,11 @@ impl OrganisationName {
     /// When it is too short or too long or holds control characters.
     pub fn parse(text: &str) -> Result<Self, FieldError> {
         let text = crate::platform::form::line(80)(text)?;
-        if text.chars().count() < 2 { Err(FieldError::new("organisation-name-short")) } else { Ok(Self(text)) }
+        if text.chars().count() < 2 {
+            Err(FieldError::new("organisation-name-short"))
+        } else {
+            Ok(Self(text))
+        }
     }
 }
 
@@ -113,7 +118,8 @@ impl Code {
     /// When it holds anything else.
     pub fn parse(text: &str) -> Result<Self, FieldError> {
         let code = crate::platform::date::narrow(text.trim()).to_uppercase();
-        let fits = (1..=24).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        let fits =
+            (1..=24).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         if fits { Ok(Self(code)) } else { Err(FieldError::new("organisation-code-shape")) }
     }
 }
@@ -125,7 +131,8 @@ pub const SHORT_PREFIXES: [&str; 2] = ["中国共产党", "中共"];
 #[must_use]
 pub fn short_name(name: &str) -> String {
     let rest = SHORT_PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
-    for (long, short) in [("总支部委员会", "党总支"), ("支部委员会", "党支部"), ("委员会", "党委")] {
+    for (long, short) in [("总支部委员会", "党总支"), ("支部委员会", "党支部"), ("委员会", "党委")]
+    {
         if let Some(stem) = rest.strip_suffix(long) {
             return format!("{stem}{short}");
         }

@@ -21,13 +21,8 @@ db::statements! {
     LAST_CHILD = "SELECT max(path) FROM placement WHERE area = $1 AND superior = $2";
     ANY = "SELECT count(*) FROM organisation WHERE area = $1";
     INSERT = "INSERT INTO organisation (area, id, kind, setting, name, short_name, code, path, superior, founded, founding_document, unit_situation, contact, telephone, address, postcode, temporary_until, sort_key, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1)";
-    UPDATE = "UPDATE organisation SET name = $3, short_name = $4, setting = $5, founded = $6, founding_document = $7, unit_situation = $8, contact = $9, telephone = $10, address = $11, postcode = $12, sort_key = $13, version = version + 1 WHERE area = $1 AND id = $2 AND version = $14";
-    SET_KIND = "UPDATE organisation SET kind = $3, version = version + 1 WHERE area = $1 AND id = $2 AND version = $4";
-    DISSOLVE = "UPDATE organisation SET dissolved_on = $3, version = version + 1 WHERE area = $1 AND id = $2 AND version = $4";
     INSERT_PLACEMENT = "INSERT INTO placement (area, organisation, from_day, path, superior) VALUES ($1, $2, $3, $4, $5)";
-    END_PLACEMENT = "UPDATE placement SET until_day = $3 WHERE area = $1 AND organisation = $2 AND until_day IS NULL";
     INSERT_TOKEN = "INSERT INTO organisation_token (area, token, organisation) VALUES ($1, $2, $3)";
-    DROP_TOKENS = "DELETE FROM organisation_token WHERE area = $1 AND organisation = $2";
     INSERT_ACT = "INSERT INTO organisation_act (area, id, organisation, act, on_day, document, approved_by, reason, before_text, after_text, recorded_at, account) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     ACTS = "SELECT act, on_day, document, approved_by, reason, before_text, after_text, recorded_at FROM organisation_act WHERE area = $1 AND organisation = $2 ORDER BY on_day DESC, recorded_at DESC LIMIT 100";
     TERMS = "SELECT id, started, years, due, ended, note FROM term WHERE area = $1 AND organisation = $2 ORDER BY started DESC";
@@ -37,7 +32,6 @@ db::statements! {
     LEADERS = "SELECT id, person, name, post, from_day, until_day FROM post WHERE area = $1 AND organisation = $2 AND (until_day IS NULL OR until_day >= $3) AND from_day <= $3 ORDER BY from_day, id";
     LEADER_COUNTS_IN = "SELECT p.organisation, count(*), CAST(sum(CASE WHEN p.post = 'secretary' THEN 1 ELSE 0 END) AS BIGINT) FROM post p JOIN organisation o ON o.area = p.area AND o.id = p.organisation WHERE p.area = $1 AND o.path >= $2 AND o.path < $3 AND p.until_day IS NULL GROUP BY p.organisation";
     INSERT_POST = "INSERT INTO post (area, id, organisation, person, name, post, from_day, until_day) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    END_POST = "UPDATE post SET until_day = $3 WHERE area = $1 AND id = $2 AND until_day IS NULL";
     COUNTS_IN = "SELECT m.organisation, count(*), CAST(sum(CASE WHEN m.category = 'full' THEN 1 ELSE 0 END) AS BIGINT), CAST(sum(CASE WHEN m.category = 'full' AND m.standing = 'normal' THEN 1 ELSE 0 END) AS BIGINT), CAST(sum(CASE WHEN m.floating THEN 1 ELSE 0 END) AS BIGINT) FROM membership m WHERE m.area = $1 AND m.path >= $2 AND m.path < $3 AND m.until_day IS NULL GROUP BY m.organisation";
     KINDS_IN = "SELECT kind, count(*) FROM organisation WHERE area = $1 AND path >= $2 AND path < $3 AND dissolved_on IS NULL GROUP BY kind ORDER BY kind";
 }
@@ -183,7 +177,7 @@ impl FromRow for Post {
 
 /// Something that happened to an organisation.
 #[derive(Clone, Debug)]
-pub struct PastAct {
+pub(super) struct PastAct {
     /// What.
     pub act: String,
     /// When.
@@ -288,7 +282,12 @@ pub async fn all_in(
 ///
 /// # Errors
 /// Without the right to read; whatever the database reports.
-pub async fn search(read: &mut Read, caller: &Caller, words: &str, limit: i64) -> Result<Vec<Organisation>, AppError> {
+pub async fn search(
+    read: &mut Read,
+    caller: &Caller,
+    words: &str,
+    limit: i64,
+) -> Result<Vec<Organisation>, AppError> {
     let scope = caller.scope(Permission::ReadOrganisations)?;
     let (from, to) = (scope.from, scope.to);
     match search::query(words) {
@@ -346,7 +345,9 @@ pub async fn counts_in(
         read.all(&COUNTS_IN, &args![caller.area, scope.from, scope.to]).await?;
     Ok(rows
         .into_iter()
-        .map(|(id, members, full, full_normal, floating)| (id, Counts { members, full, full_normal, floating }))
+        .map(|(id, members, full, full_normal, floating)| {
+            (id, Counts { members, full, full_normal, floating })
+        })
         .collect())
 }
 
@@ -354,7 +355,11 @@ pub async fn counts_in(
 ///
 /// # Errors
 /// Without the right to read; whatever the database reports.
-pub async fn kinds_in(read: &mut Read, caller: &Caller, scope: &Scope) -> Result<Vec<(Kind, i64)>, AppError> {
+pub(super) async fn kinds_in(
+    read: &mut Read,
+    caller: &Caller,
+    scope: &Scope,
+) -> Result<Vec<(Kind, i64)>, AppError> {
     let own = caller.scope(Permission::ReadOrganisations)?;
     let Some(scope) = own.within(scope) else { return Ok(Vec::new()) };
     Ok(read.all(&KINDS_IN, &args![caller.area, scope.from, scope.to]).await?)
@@ -364,7 +369,11 @@ pub async fn kinds_in(read: &mut Read, caller: &Caller, scope: &Scope) -> Result
 ///
 /// # Errors
 /// Whatever the database reports.
-pub async fn terms(read: &mut Read, area: AreaId, organisation: OrganisationId) -> Result<Vec<Term>, db::Error> {
+pub async fn terms(
+    read: &mut Read,
+    area: AreaId,
+    organisation: OrganisationId,
+) -> Result<Vec<Term>, db::Error> {
     read.all(&TERMS, &args![area, organisation]).await
 }
 
@@ -437,60 +446,17 @@ pub(super) async fn insert(write: &mut Write, area: AreaId, new: &Organisation) 
     insert_tokens(write, area, new.id, &new.name).await
 }
 
-async fn insert_tokens(write: &mut Write, area: AreaId, id: OrganisationId, name: &str) -> Result<(), db::Error> {
+async fn insert_tokens(
+    write: &mut Write,
+    area: AreaId,
+    id: OrganisationId,
+    name: &str,
+) -> Result<(), db::Error> {
     let stem = super::model::short_name(name);
     for token in search::tokens(&stem) {
         write.execute(&INSERT_TOKEN, &args![area, token, id]).await?;
     }
     Ok(())
-}
-
-/// Writes the changeable fields of an organisation. Tells whether it was still at that version.
-pub(super) async fn update(write: &mut Write, area: AreaId, changed: &Organisation) -> Result<bool, db::Error> {
-    let values = args![
-        area,
-        changed.id,
-        changed.name,
-        changed.short_name,
-        changed.setting,
-        changed.founded,
-        changed.founding_document,
-        changed.unit_situation,
-        changed.contact,
-        changed.telephone,
-        changed.address,
-        changed.postcode,
-        search::sort_key(&changed.short_name),
-        changed.version
-    ];
-    let found = write.execute(&UPDATE, &values).await? == 1;
-    if found {
-        write.execute(&DROP_TOKENS, &args![area, changed.id]).await?;
-        insert_tokens(write, area, changed.id, &changed.name).await?;
-    }
-    Ok(found)
-}
-
-pub(super) async fn set_kind(
-    write: &mut Write,
-    area: AreaId,
-    id: OrganisationId,
-    kind: Kind,
-    version: i64,
-) -> Result<bool, db::Error> {
-    Ok(write.execute(&SET_KIND, &args![area, id, kind, version]).await? == 1)
-}
-
-pub(super) async fn dissolve(
-    write: &mut Write,
-    area: AreaId,
-    id: OrganisationId,
-    on: Date,
-    version: i64,
-) -> Result<bool, db::Error> {
-    let found = write.execute(&DISSOLVE, &args![area, id, on, version]).await? == 1;
-    write.execute(&END_PLACEMENT, &args![area, id, on]).await?;
-    Ok(found)
 }
 
 pub(super) async fn place(
@@ -549,8 +515,4 @@ pub(super) async fn insert_post(
     let values = args![area, post.id, organisation, post.person, post.name, post.post, post.from, post.until];
     write.execute(&INSERT_POST, &values).await?;
     Ok(())
-}
-
-pub(super) async fn end_post(write: &mut Write, area: AreaId, post: PostId, last_day: Date) -> Result<bool, db::Error> {
-    Ok(write.execute(&END_POST, &args![area, post, last_day]).await? == 1)
 }

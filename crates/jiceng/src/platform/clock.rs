@@ -63,5 +63,5 @@ pub fn minute_of(at: Timestamp) -> String {
 }
 
 fn noon(day: Date) -> i64 {
-    CHINA.to_timestamp(day.at(12, 0, 0, 0)).map_or(0, |at| at.as_second())
+    CHINA.to_timestamp(day.at(12, 0, 0, 0)).map_or(0, Timestamp::as_second)
 }

@@ -90,9 +90,13 @@ impl FromStr for PartialDate {
     fn from_str(text: &str) -> Result<Self, DateError> {
         let text = narrow(text);
         let text = text.trim();
-        let text = text.split_once(['T', ' ']).map_or(text, |(date, time)| if time.contains(':') { date } else { text });
+        let text = text
+            .split_once(['T', ' '])
+            .map_or(text, |(date, time)| if time.contains(':') { date } else { text });
         let mut parts: Vec<&str> = text
-            .split(|c: char| matches!(c, '/' | '-' | '.' | '年' | '月' | '日' | '号' | ' ' | '、' | '—' | '－'))
+            .split(|c: char| {
+                matches!(c, '/' | '-' | '.' | '年' | '月' | '日' | '号' | ' ' | '、' | '—' | '－')
+            })
             .collect();
         while parts.last().is_some_and(|part| part.is_empty()) {
             parts.pop();
@@ -113,7 +117,8 @@ impl FromStr for PartialDate {
             if digits { part.parse().map_err(|_| DateError::Shape) } else { Err(DateError::Shape) }
         };
         let small = |part: Option<&&str>| -> Result<Option<i8>, DateError> {
-            part.map(|part| number(part).and_then(|n| i8::try_from(n).map_err(|_| DateError::NoSuchDay))).transpose()
+            part.map(|part| number(part).and_then(|n| i8::try_from(n).map_err(|_| DateError::NoSuchDay)))
+                .transpose()
         };
         let year = number(parts[0])?;
         let date = Self { year, month: small(parts.get(1))?, day: small(parts.get(2))? };
@@ -169,13 +174,19 @@ mod tests {
             ("2019-10-24 00:00:00", "2019-10-24"),
             ("2019-10-24T08:00:00", "2019-10-24"),
         ] {
-            assert_eq!(text.parse::<PartialDate>().map(|date| date.to_string()), Ok(wanted.to_owned()), "{text}");
+            assert_eq!(
+                text.parse::<PartialDate>().map(|date| date.to_string()),
+                Ok(wanted.to_owned()),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_date_is_refused() {
-        for text in ["", "无", "19", "2019-13-01", "2023-02-29", "3019-01-01", "2019-10-24-1", "43762.5", "二〇一九"] {
+        for text in
+            ["", "无", "19", "2019-13-01", "2023-02-29", "3019-01-01", "2019-10-24-1", "43762.5", "二〇一九"]
+        {
             assert!(text.parse::<PartialDate>().is_err(), "{text}");
         }
     }

@@ -96,9 +96,14 @@ pub fn explain(context: &Context, error: &AppError) -> Response {
         return (status, axum::Json(body)).into_response();
     }
     let page = Page::new(context, "error-title").with_error();
-    let sign_in = matches!(error, AppError::SignInNeeded).then(|| super::access::pages::sign_in::path(&context.here));
-    let template =
-        ErrorPage { sentence: context.text(key), remedy: context.text(&format!("{key}-remedy")), sign_in, page };
+    let sign_in =
+        matches!(error, AppError::SignInNeeded).then(|| super::access::pages::sign_in::path(&context.here));
+    let template = ErrorPage {
+        sentence: context.text(key),
+        remedy: context.text(&format!("{key}-remedy")),
+        sign_in,
+        page,
+    };
     match template.render() {
         Ok(html) => (status, axum::response::Html(html)).into_response(),
         Err(_) => status.into_response(),

@@ -173,7 +173,10 @@ impl Errors {
     /// The sentence beside a field.
     #[must_use]
     pub fn of(&self, context: &Context, name: &str) -> Option<String> {
-        self.0.iter().find(|(field, _)| *field == name).map(|(_, error)| context.text_with(error.key, &error.args))
+        self.0
+            .iter()
+            .find(|(field, _)| *field == name)
+            .map(|(_, error)| context.text_with(error.key, &error.args))
     }
 }
 
@@ -183,7 +186,9 @@ impl Errors {
 /// When it is too long or holds control characters.
 pub fn line(most: usize) -> impl Fn(&str) -> Result<String, FieldError> {
     move |text| {
-        if text.chars().any(|c| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')) {
+        if text.chars().any(|c| {
+            c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        }) {
             return Err(FieldError::new("field-control-characters"));
         }
         if text.chars().count() > most {
@@ -232,7 +237,10 @@ pub fn partial_date(text: &str) -> Result<PartialDate, DateError> {
 pub fn number(from: i64, to: i64) -> impl Fn(&str) -> Result<i64, FieldError> {
     move |text| match crate::platform::date::narrow(text).trim().parse() {
         Ok(value) if (from..=to).contains(&value) => Ok(value),
-        _ => Err(FieldError { key: "field-number", args: vec![("from", from.to_string()), ("to", to.to_string())] }),
+        _ => Err(FieldError {
+            key: "field-number",
+            args: vec![("from", from.to_string()), ("to", to.to_string())],
+        }),
     }
 }
 
@@ -281,7 +289,13 @@ pub struct Field {
 impl Field {
     /// A field with what was typed and what is wrong with it. Its label's key is given, its hint's is `KEY-hint`.
     #[must_use]
-    pub fn new(context: &Context, submitted: &Submitted, errors: &Errors, name: &'static str, key: &str) -> Self {
+    pub fn new(
+        context: &Context,
+        submitted: &Submitted,
+        errors: &Errors,
+        name: &'static str,
+        key: &str,
+    ) -> Self {
         Self {
             name,
             id: name,
@@ -335,7 +349,8 @@ pub fn summary(fields: &[&Field]) -> Vec<SummaryLine> {
         .iter()
         .filter_map(|field| {
             let text = field.error.clone()?;
-            let target = if field.options.is_empty() { field.id.to_owned() } else { format!("{}-0", field.id) };
+            let target =
+                if field.options.is_empty() { field.id.to_owned() } else { format!("{}-0", field.id) };
             Some(SummaryLine { target, text })
         })
         .collect()

@@ -19,10 +19,8 @@ pub struct Counters {
 }
 
 /// The counters of this process.
-pub static COUNTERS: Counters = Counters {
-    answered: [const { AtomicU64::new(0) }; 6],
-    microseconds: AtomicU64::new(0),
-};
+pub static COUNTERS: Counters =
+    Counters { answered: [const { AtomicU64::new(0) }; 6], microseconds: AtomicU64::new(0) };
 
 impl Counters {
     /// Counts an answer.
@@ -53,7 +51,8 @@ pub async fn metrics() -> String {
     let mut text = String::from("# TYPE jiceng_requests_total counter\n");
     for (class, count) in COUNTERS.answered.iter().enumerate().skip(1) {
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "jiceng_requests_total{{status=\"{class}xx\"}} {}", count.load(Ordering::Relaxed));
+        let _ =
+            writeln!(text, "jiceng_requests_total{{status=\"{class}xx\"}} {}", count.load(Ordering::Relaxed));
     }
     let _ = writeln!(
         text,

@@ -65,6 +65,10 @@ pub struct MenuEntry {
 }
 
 /// What a template needs for the shell around it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four switches of a page that have nothing to do with one another"
+)]
 #[derive(Clone, Debug)]
 pub struct Page {
     /// The `lang` of the page.
@@ -123,8 +127,16 @@ impl Page {
             back: None,
             signed_in: context.caller.as_ref().map(|caller| SignedIn {
                 name: caller.name.clone(),
-                acting: format!("{} · {}", caller.acting.organisation_name, context.text(caller.acting.role.key())),
-                switch_href: if caller.grants.len() > 1 { super::access::pages::acting::path() } else { String::new() },
+                acting: format!(
+                    "{} · {}",
+                    caller.acting.organisation_name,
+                    context.text(caller.acting.role.key())
+                ),
+                switch_href: if caller.grants.len() > 1 {
+                    super::access::pages::acting::path()
+                } else {
+                    String::new()
+                },
             }),
             help_phone: context.app.settings.help_phone.clone(),
             office: false,
@@ -172,7 +184,7 @@ impl Page {
 
     /// A sentence with one named argument.
     #[must_use]
-    pub fn with(&self, key: &str, name: &str, value: impl ToString) -> String {
+    pub fn with(&self, key: &str, name: &str, value: impl std::fmt::Display) -> String {
         self.context.text_with(key, &[(name, value.to_string())])
     }
 
@@ -208,11 +220,11 @@ impl Page {
 
     /// A number with its digits in groups of three, as both languages write it in tables.
     #[must_use]
-    pub fn number(&self, number: impl ToString) -> String {
+    pub fn number(&self, number: impl std::fmt::Display) -> String {
         let digits = number.to_string();
         let mut out = String::new();
         for (index, c) in digits.chars().enumerate() {
-            if index > 0 && (digits.len() - index) % 3 == 0 && !out.ends_with('-') {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) && !out.ends_with('-') {
                 out.push(',');
             }
             out.push(c);
@@ -249,7 +261,9 @@ fn menu(context: &Context) -> Vec<MenuGroup> {
         let item = item(context, &entry);
         match groups.iter_mut().find(|(key, _)| *key == entry.group) {
             Some((_, group)) => group.items.push(item),
-            None => groups.push((entry.group, MenuGroup { label: context.text(entry.group), items: vec![item] })),
+            None => {
+                groups.push((entry.group, MenuGroup { label: context.text(entry.group), items: vec![item] }));
+            }
         }
     }
     groups.into_iter().map(|(_, group)| group).collect()

@@ -81,7 +81,12 @@ pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 fn context(app: &AppState, request: &Request) -> Context {
     let headers = request.headers();
     let chosen = cookie(headers, LANGUAGE_COOKIE).and_then(Language::from_tag);
-    let asked = || headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).and_then(Language::from_tag);
+    let asked = || {
+        headers
+            .get(header::ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok())
+            .and_then(Language::from_tag)
+    };
     Context {
         app: Arc::clone(app),
         language: chosen.or_else(asked).unwrap_or_default(),

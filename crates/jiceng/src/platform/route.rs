@@ -72,7 +72,10 @@ async fn guard(needs: Needs, request: Request, next: Next) -> Response {
         return AppError::Denied(denied).into_response();
     }
     let password = super::access::pages::password::PATH;
-    if caller.must_change && request.uri().path() != password && request.uri().path() != super::access::pages::sign_out::PATH {
+    if caller.must_change
+        && request.uri().path() != password
+        && request.uri().path() != super::access::pages::sign_out::PATH
+    {
         return Redirect::to(password).into_response();
     }
     next.run(request).await

@@ -8,12 +8,14 @@ use std::collections::BTreeSet;
 /// the beginning of its pinyin).
 #[must_use]
 pub fn tokens(text: &str) -> BTreeSet<String> {
-    let letters: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let letters: Vec<char> =
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let mut tokens: BTreeSet<String> = letters.windows(2).map(|pair| pair.iter().collect()).collect();
     if letters.len() == 1 {
         tokens.extend(letters.iter().map(char::to_string));
     }
-    let syllables: Vec<&str> = letters.iter().filter_map(|c| c.to_pinyin().map(pinyin::Pinyin::plain)).collect();
+    let syllables: Vec<&str> =
+        letters.iter().filter_map(|c| c.to_pinyin().map(pinyin::Pinyin::plain)).collect();
     for start in 0..syllables.len().min(LONGEST_PINYIN) {
         let run = &syllables[start..syllables.len().min(start + LONGEST_PINYIN)];
         tokens.insert(run.concat());
@@ -35,7 +37,8 @@ pub enum Query {
 /// `None` when nothing searchable was typed.
 #[must_use]
 pub fn query(text: &str) -> Option<Query> {
-    let letters: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let letters: Vec<char> =
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     match letters.len() {
         0 => None,
         _ if letters.iter().all(char::is_ascii) => Some(Query::Prefix(letters.iter().collect())),

@@ -21,7 +21,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 /// A request takes at most this long, and an upload is at most this large.
-const LONGEST_REQUEST: Duration = Duration::from_secs(120);
+const LONGEST_REQUEST: Duration = Duration::from_mins(2);
 const LARGEST_FORM: usize = 2 * 1024 * 1024;
 /// Uploads of workbooks: 100,000 rows of 16 columns are about 10 MB.
 pub const LARGEST_UPLOAD: usize = 40 * 1024 * 1024;
@@ -30,11 +30,9 @@ const POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-hashes' {styl
 
 /// The application as a service.
 pub fn router(app: AppState, routes: Vec<Route>) -> Router {
-    let mut router = Router::new();
-    for route in routes {
-        router = router.route(route.path, route.handler);
-    }
-    router
+    routes
+        .into_iter()
+        .fold(Router::new(), |site, route| site.route(route.path, route.handler))
         .fallback(|| async { AppError::NotFound })
         .method_not_allowed_fallback(|| async { AppError::NotFound })
         .layer(middleware::from_fn_with_state(app.clone(), surround))

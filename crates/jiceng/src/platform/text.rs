@@ -103,7 +103,8 @@ mod tests {
                 if let Err((_, errors)) = FluentResource::try_new((*text).to_owned()) {
                     panic!("{errors:?} in {}", &text[..text.len().min(200)]);
                 }
-                for line in text.lines().filter(|line| line.contains(" = ") && !line.starts_with([' ', '#'])) {
+                for line in text.lines().filter(|line| line.contains(" = ") && !line.starts_with([' ', '#']))
+                {
                     let key = line.split(" = ").next().unwrap();
                     assert!(keys.insert(key.to_owned()), "{key} is written twice");
                 }

@@ -16,6 +16,9 @@ pub(super) const VALUE: &str = "=";
 pub(super) const KNOWN: &str = "?";
 pub(super) const TODAY: &str = "@";
 
+/// Levels of the deepest condition; evaluation descends that far, and takes more stack a level than parsing.
+pub(super) const DEEPEST: usize = 64;
+
 /// The position in a replaced name, if it is a fact's.
 pub(super) fn fact_position(name: &str) -> Option<usize> {
     name.strip_prefix(FACT)?.parse().ok()
@@ -39,6 +42,7 @@ pub(super) struct Checker<'a> {
     uses_today: bool,
     /// Variables of the macros around the present node.
     variables: Vec<(String, Kind)>,
+    depth: usize,
 }
 
 impl<'a> Checker<'a> {
@@ -51,6 +55,7 @@ impl<'a> Checker<'a> {
             values: BTreeSet::new(),
             uses_today: false,
             variables: Vec::new(),
+            depth: 0,
         }
     }
 
@@ -71,6 +76,16 @@ impl<'a> Checker<'a> {
 
     /// Type of a node; replaces the names below it.
     pub(super) fn visit(&mut self, node: &mut IdedExpr) -> Kind {
+        if self.depth == DEEPEST {
+            return self.add(node.id, ConditionProblem::TooDeep(DEEPEST));
+        }
+        self.depth += 1;
+        let kind = self.visit_parts(node);
+        self.depth -= 1;
+        kind
+    }
+
+    fn visit_parts(&mut self, node: &mut IdedExpr) -> Kind {
         let id = node.id;
         match &mut node.expr {
             Expr::Literal(literal) => self.literal(id, literal),
@@ -240,6 +255,10 @@ impl<'a> Checker<'a> {
                 self.expect(id, "+", &Kind::Text, right);
                 Kind::Text
             }
+            (ADD, [left @ Kind::List(_), right]) => {
+                self.expect(id, "+", left, right);
+                left.unify(right).unwrap_or(Kind::Any)
+            }
             (ADD | SUBSTRACT | MULTIPLY | DIVIDE | MODULO | operators::NEGATE, operands) => {
                 for operand in operands {
                     self.expect(id, operator_text(name), &Kind::Int, operand);
@@ -305,6 +324,10 @@ impl<'a> Checker<'a> {
         let step = self.visit(&mut comprehension.loop_step);
         self.expect(id, "exists", &accumulated, &step);
         self.variables.truncate(loop_depth);
+        // An empty list to begin with says nothing about its items; the step does.
+        if let (Some(kind), Some(variable)) = (accumulated.unify(&step), self.variables.last_mut()) {
+            variable.1 = kind;
+        }
         let result = self.visit(&mut comprehension.result);
         self.variables.truncate(depth);
         result

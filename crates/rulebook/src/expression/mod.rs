@@ -33,6 +33,10 @@ pub(crate) struct Expression {
     pub(crate) uses_today: bool,
 }
 
+/// Bytes of the longest condition. The parser descends once for each operator, so that the length bounds the
+/// stack it uses: conditions twice as long fit into a thread's 2 MiB. See also [`check::DEEPEST`].
+const LONGEST: usize = 1_000;
+
 /// The names an expression may use.
 #[derive(Clone, Copy)]
 pub(crate) struct Names<'a> {
@@ -63,6 +67,9 @@ pub(crate) fn compile(
     place: &str,
     expected: &Kind,
 ) -> Result<Expression, Vec<(usize, ConditionProblem)>> {
+    if text.len() > LONGEST {
+        return Err(vec![(0, ConditionProblem::TooLong { found: text.len(), most: LONGEST })]);
+    }
     let (mut tree, source) = Parser::default().parse_with_source_info(text).map_err(|errors| {
         let problems = errors.errors.iter().map(|error| {
             let line = usize::try_from(error.pos.0).unwrap_or(1).saturating_sub(1);

@@ -48,7 +48,7 @@ pub(super) fn read(top: &Table<'_>, draft: &Draft) -> Vec<Overlay> {
         }
         table.finish();
         if let (Some(citation), Some(from)) = (citation, from) {
-            let (rule, place) = (rule.value, rule.place);
+            let (rule, place) = (rule.value, table.key_place("rule"));
             overlays.push(Overlay { rule, place, values, count, citation: citation.value, from, until });
         }
     }

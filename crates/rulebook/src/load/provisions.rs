@@ -76,11 +76,12 @@ fn read_provision(table: &Table<'_>, key: &str, id: Located<String>, draft: &Dra
     if !table.has("edition") {
         table.missing("edition");
     }
+    let edition_tables = table.tables("edition");
     let (nature, subject, text) = (nature?, subject?, text?);
     let confirmed = confirmed?;
     let frame = Frame { nature: &nature, subject, text: &text, confirmed, count };
     let mut editions = Vec::new();
-    for table in table.tables("edition") {
+    for table in edition_tables {
         let edition = read_edition(&table, &frame, draft);
         table.finish();
         editions.extend(edition.map(|edition| (edition, table.place())));

@@ -50,7 +50,8 @@ async fn show(context: Context) -> Result<Response, AppError> {
     let page = Page::new(&context, "home-title").office();
     let name = caller.name.clone();
     if !caller.may(Permission::ReadOrganisations) {
-        let empty = HomePage { page, name, acting: None, lines: Vec::new(), more: 0, checked: 0, members: None };
+        let empty =
+            HomePage { page, name, acting: None, lines: Vec::new(), more: 0, checked: 0, members: None };
         return Page::render(&empty);
     }
     let mut read = context.app.db.read().await?;

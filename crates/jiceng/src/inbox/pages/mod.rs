@@ -15,5 +15,11 @@ pub fn routes() -> Vec<Route> {
 /// Its entries of the menu.
 #[must_use]
 pub fn menu() -> Vec<MenuEntry> {
-    vec![MenuEntry { group: "menu-home", key: "home-title", href: home::path, needs: Permission::ReadRules, tab: true }]
+    vec![MenuEntry {
+        group: "menu-home",
+        key: "home-title",
+        href: home::path,
+        needs: Permission::ReadRules,
+        tab: true,
+    }]
 }

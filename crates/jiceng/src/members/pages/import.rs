@@ -53,7 +53,8 @@ struct AskPage {
 }
 
 fn ask_page(context: &Context, organisation: organisations::Organisation, errors: &Errors) -> AskPage {
-    let file = Field::new(context, &Submitted::default(), errors, "file", "import-file").hint(context, "import-file-hint");
+    let file = Field::new(context, &Submitted::default(), errors, "file", "import-file")
+        .hint(context, "import-file-hint");
     let mut page = Page::new(context, "import-title").office();
     page.has_error = !errors.0.is_empty();
     AskPage { summary: summary(&[&file]), page, file, organisation, path: PATH }
@@ -88,7 +89,8 @@ async fn uploaded(mut form: Multipart) -> Result<Uploaded, AppError> {
     while let Some(field) = form.next_field().await.map_err(|_| AppError::TooLarge)? {
         match field.name() {
             Some("organisation") => {
-                uploaded.organisation = field.text().await.map_err(|_| AppError::Malformed("organisation"))?;
+                uploaded.organisation =
+                    field.text().await.map_err(|_| AppError::Malformed("organisation"))?;
             }
             Some("file") => {
                 let name = field.file_name().unwrap_or_default();
@@ -125,7 +127,11 @@ async fn upload(context: Context, form: Multipart) -> Result<Response, AppError>
     Ok(Redirect::to(&report_path(id)).into_response())
 }
 
-fn refuse(context: &Context, organisation: organisations::Organisation, error: &RosterError) -> Result<Response, AppError> {
+fn refuse(
+    context: &Context,
+    organisation: organisations::Organisation,
+    error: &RosterError,
+) -> Result<Response, AppError> {
     let error = match error {
         RosterError::Undecided(titles) => FieldError::with("roster-undecided", "columns", titles.join("、")),
         other => FieldError::new(other.key()),
@@ -165,7 +171,8 @@ struct ReportPage {
 }
 
 fn said(context: &Context, problem: &Problem) -> Said {
-    let args: Vec<(&str, String)> = problem.args.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+    let args: Vec<(&str, String)> =
+        problem.args.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
     let remedy_key = format!("{}-remedy", problem.key);
     let remedy = context.text_with(&remedy_key, &args);
     Said {
@@ -186,7 +193,8 @@ async fn batch(context: &Context, id: &str) -> Result<(BatchId, queries::BatchRo
 async fn show(context: Context, Path(id): Path<String>) -> Result<Response, AppError> {
     let (id, (place, file_name, state, text, _)) = batch(&context, &id).await?;
     let organisation = organisation(&context, &place.to_string()).await?;
-    let report: Report = serde_json::from_str(&text).map_err(|error| AppError::Internal(error.to_string()))?;
+    let report: Report =
+        serde_json::from_str(&text).map_err(|error| AppError::Internal(error.to_string()))?;
     let all = |problems: &[Problem]| problems.iter().map(|problem| said(&context, problem)).collect();
     let crumbs = vec![Crumb { label: context.text("import-title"), href: path() }];
     let template = ReportPage {

@@ -34,6 +34,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![get(PATH, Needs::Permission(Permission::ReadMembers), list)]
 }
 
+#[expect(clippy::struct_field_names, reason = "the name that the component reads")]
 struct Size {
     size: i64,
     href: String,
@@ -77,28 +78,25 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let field = |name, key| Field::new(&context, &asked, &nothing, name, key);
     let any = || (String::new(), context.text("members-any"));
     let words = field("words", "members-words");
-    let category = field("category", "members-category")
-        .options(std::iter::once(any()).chain(Category::ALL.iter().map(|it| (it.to_string(), context.text(it.key())))));
-    let standing = field("standing", "members-standing")
-        .options(std::iter::once(any()).chain(Standing::ALL.iter().map(|it| (it.to_string(), context.text(it.key())))));
+    let category = field("category", "members-category").options(
+        std::iter::once(any()).chain(Category::ALL.iter().map(|it| (it.to_string(), context.text(it.key())))),
+    );
+    let standing = field("standing", "members-standing").options(
+        std::iter::once(any()).chain(Standing::ALL.iter().map(|it| (it.to_string(), context.text(it.key())))),
+    );
     let size = asked.first("size").parse().ok().filter(|size| SIZES.contains(size)).unwrap_or(50);
-    let filter =
-        Filter { words: words.value.clone(), category: category.value.clone(), standing: standing.value.clone() };
+    let filter = Filter {
+        words: words.value.clone(),
+        category: category.value.clone(),
+        standing: standing.value.clone(),
+    };
     let after_id = asked.first("after-id").parse().ok();
     let after = after_id.map(|id| (asked.first("after"), id));
     let mut found = queries::list(&mut read, caller, &scope, &filter, after, size + 1).await?;
     let more = i64::try_from(found.len()).unwrap_or(0) > size;
     found.truncate(usize::try_from(size).unwrap_or(50));
-    let base = |size: i64| -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in asked.pairs().filter(|(name, value)| !value.is_empty() && !matches!(*name, "after" | "after-id" | "size")) {
-            query.append_pair(name, value);
-        }
-        query.append_pair("size", &size.to_string());
-        query.finish()
-    };
     let next = found.last().filter(|_| more).map(|last| {
-        let mut query = form_urlencoded::Serializer::new(base(size));
+        let mut query = form_urlencoded::Serializer::new(kept(&asked, size));
         query.append_pair("after", &last.sort_key).append_pair("after-id", &last.id.to_string());
         format!("{PATH}?{}", query.finish())
     });
@@ -106,9 +104,11 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         page: Page::new(&context, "members-title").office(),
         path: PATH,
         total: queries::total(&mut read, caller, &scope).await?,
-        first: after.map(|_| format!("{PATH}?{}", base(size))),
+        first: after.map(|_| format!("{PATH}?{}", kept(&asked, size))),
         next,
-        sizes: SIZES.map(|it| Size { size: it, href: format!("{PATH}?{}", base(it)), current: it == size }).into(),
+        sizes: SIZES
+            .map(|it| Size { size: it, href: format!("{PATH}?{}", kept(&asked, it)), current: it == size })
+            .into(),
         lines: found.into_iter().map(|member| Line { href: show::path(member.id), member }).collect(),
         organisation,
         words,
@@ -116,4 +116,16 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         standing,
     };
     Page::render(&template)
+}
+
+/// The questions of the list as a query string, without the place in it.
+fn kept(asked: &Submitted, size: i64) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in asked.pairs() {
+        if !value.is_empty() && !matches!(name, "after" | "after-id" | "size") {
+            query.append_pair(name, value);
+        }
+    }
+    query.append_pair("size", &size.to_string());
+    query.finish()
 }

@@ -19,8 +19,20 @@ pub fn routes() -> Vec<Route> {
 #[must_use]
 pub fn menu() -> Vec<MenuEntry> {
     vec![
-        MenuEntry { group: "menu-members", key: "members-title", href: list::path, needs: Permission::ReadMembers, tab: true },
-        MenuEntry { group: "menu-members", key: "import-title", href: import::path, needs: Permission::Import, tab: true },
+        MenuEntry {
+            group: "menu-members",
+            key: "members-title",
+            href: list::path,
+            needs: Permission::ReadMembers,
+            tab: true,
+        },
+        MenuEntry {
+            group: "menu-members",
+            key: "import-title",
+            href: import::path,
+            needs: Permission::Import,
+            tab: true,
+        },
     ]
 }
 

@@ -48,7 +48,11 @@ async fn show(context: Context, Path(id): Path<String>) -> Result<Response, AppE
     Page::render(&template(&context, &member, &Submitted::default(), &Errors::default(), None).await?)
 }
 
-async fn reveal(context: Context, Path(id): Path<String>, submitted: Submitted) -> Result<Response, AppError> {
+async fn reveal(
+    context: Context,
+    Path(id): Path<String>,
+    submitted: Submitted,
+) -> Result<Response, AppError> {
     let id = id.parse().map_err(|_| AppError::NotFound)?;
     let mut reader = Reader::new(&submitted);
     let reason = reader.required("reason", line(100));
@@ -59,7 +63,8 @@ async fn reveal(context: Context, Path(id): Path<String>, submitted: Submitted) 
             Page::render(&template(&context, &member, &Submitted::default(), &Errors::default(), open).await?)
         }
         Err(errors) => {
-            let member = queries::by_membership(&mut context.app.db.read().await?, context.caller()?, id).await?;
+            let member =
+                queries::by_membership(&mut context.app.db.read().await?, context.caller()?, id).await?;
             Page::render_refused(&template(&context, &member, &submitted, &errors, None).await?)
         }
     }
@@ -78,18 +83,27 @@ async fn template(
     let looks = queries::looks(&mut context.app.db.read().await?, caller.area, member.person).await?;
     let looks = looks.into_iter().map(|(at, who, what)| (clock::minute_of(at), who, what)).collect();
     let reason = (opened.is_none() && caller.may_at(Permission::Unmask, &member.path)).then(|| {
-        Field::new(context, submitted, errors, "reason", "member-unmask-reason").hint(context, "member-unmask-hint")
+        Field::new(context, submitted, errors, "reason", "member-unmask-reason")
+            .hint(context, "member-unmask-hint")
     });
     let crumbs = vec![Crumb { label: context.text("members-title"), href: super::list::path() }];
     let mut page = Page::titled(context, member.name.clone()).office().crumbs(crumbs);
     page.has_error = !errors.0.is_empty();
     let summary = reason.as_ref().map(|reason| summary(&[reason])).unwrap_or_default();
     let rows = rows(context, member, opened);
-    Ok(ShowPage { page, summary, rows, reason, unmask_href: format!("/members/{}/protected", member.id), looks })
+    Ok(ShowPage {
+        page,
+        summary,
+        rows,
+        reason,
+        unmask_href: format!("/members/{}/protected", member.id),
+        looks,
+    })
 }
 
 fn rows(context: &Context, member: &Member, opened: Opened) -> Vec<(String, String)> {
-    let (identity, telephone) = opened.unwrap_or_else(|| (member.identity_mask.clone(), member.telephone_mask.clone()));
+    let (identity, telephone) =
+        opened.unwrap_or_else(|| (member.identity_mask.clone(), member.telephone_mask.clone()));
     let date = |date: Option<crate::platform::date::PartialDate>| date.map(|date| date.to_string());
     let all = [
         ("member-branch", Some(member.branch.clone())),

@@ -17,7 +17,7 @@ use workbook::{Limits, Mapping, Workbook};
 #[derive(Debug)]
 pub(super) enum Decision {
     /// Add to this branch.
-    Add(Box<Draft>, Organisation),
+    Add(Box<Draft>, Box<Organisation>),
     /// Change this member.
     Change(Box<Draft>, Box<Member>),
     /// Nothing.
@@ -65,12 +65,16 @@ pub(super) async fn decide(
 ) -> Result<(Report, Vec<Decision>), RosterError> {
     caller.require(Permission::Import, &organisation.path).map_err(AppError::from)?;
     let profiles = workbook::built_in().map_err(|error| AppError::Internal(error.to_string()))?;
-    let profiles: Vec<_> = profiles.into_iter().filter(|profile| profile.subject == "members").collect();
+    let profiles: Vec<_> = profiles.into_iter().filter(|profile| profile.subject == "member").collect();
     let found = workbook::detect_workbook(workbook, &profiles, &Mapping::default());
     let detection = found.map_err(|_| RosterError::NoRoster)?;
-    let sheet = workbook.sheets.iter().find(|sheet| sheet.name == detection.sheet).ok_or(RosterError::NoRoster)?;
-    let undecided: Vec<String> =
-        detection.ambiguities.iter().flat_map(|it| it.columns.iter().map(|column| column.title.clone())).collect();
+    let sheet =
+        workbook.sheets.iter().find(|sheet| sheet.name == detection.sheet).ok_or(RosterError::NoRoster)?;
+    let undecided: Vec<String> = detection
+        .ambiguities
+        .iter()
+        .flat_map(|it| it.columns.iter().map(|column| column.title.clone()))
+        .collect();
     if !undecided.is_empty() {
         return Err(RosterError::Undecided(undecided));
     }
@@ -80,7 +84,11 @@ pub(super) async fn decide(
     let report = Report {
         sheet: detection.sheet.clone(),
         header_row: *detection.header_rows.end(),
-        columns: detection.columns.iter().map(|(key, column)| (key.clone(), column.column.to_string())).collect(),
+        columns: detection
+            .columns
+            .iter()
+            .map(|(key, column)| (key.clone(), column.column.to_string()))
+            .collect(),
         ignored: detection.unmatched.iter().map(|column| column.title.clone()).collect(),
         ..Report::default()
     };
@@ -154,7 +162,8 @@ impl Desk<'_> {
             };
         };
         let short = organisations::short_name(written);
-        let found = self.branches.get(written).or_else(|| self.branches.get(&short)).map_or(&[][..], Vec::as_slice);
+        let found =
+            self.branches.get(written).or_else(|| self.branches.get(&short)).map_or(&[][..], Vec::as_slice);
         match found {
             [one] => Ok(one.clone()),
             [] => Err(FieldError::with("roster-branch-unknown", "branch", written)),
@@ -174,13 +183,18 @@ impl Desk<'_> {
             self.report.duplicates.push(problem(row, String::new(), &draft.name.0, error));
             return Ok(Decision::Leave);
         }
-        self.report.warnings.push(problem(row, String::new(), &draft.name.0, FieldError::new("roster-no-number")));
+        self.report.warnings.push(problem(
+            row,
+            String::new(),
+            &draft.name.0,
+            FieldError::new("roster-no-number"),
+        ));
         Ok(self.new_member(draft, branch))
     }
 
     fn new_member(&mut self, draft: Draft, branch: Organisation) -> Decision {
         self.report.new += 1;
-        Decision::Add(Box::new(draft), branch)
+        Decision::Add(Box::new(draft), Box::new(branch))
     }
 
     async fn known(
@@ -192,7 +206,11 @@ impl Desk<'_> {
     ) -> Result<Decision, AppError> {
         let member = queries::record(read, self.caller.area, membership).await?;
         if member.name != draft.name.0 {
-            let error = FieldError::with("roster-number-other-name", "name", member.name.chars().take(1).collect::<String>());
+            let error = FieldError::with(
+                "roster-number-other-name",
+                "name",
+                member.name.chars().take(1).collect::<String>(),
+            );
             return Ok(self.refuse(row, &draft, error));
         }
         let merged = merge(draft, &member, self.app)?;
@@ -213,7 +231,8 @@ impl Desk<'_> {
 
 /// An empty cell never wipes out what is on record; a coarser date never replaces a finer one it agrees with.
 fn merge(mut draft: Draft, member: &Member, app: &App) -> Result<Draft, AppError> {
-    let date = |new: Option<crate::platform::date::PartialDate>, old: Option<crate::platform::date::PartialDate>| match (new, old) {
+    let date = |new: Option<crate::platform::date::PartialDate>,
+                old: Option<crate::platform::date::PartialDate>| match (new, old) {
         (Some(new), Some(old)) if old.is_finer_than(new) && old.agrees_with(new) => Some(old),
         (new, old) => new.or(old),
     };
@@ -238,7 +257,8 @@ fn merge(mut draft: Draft, member: &Member, app: &App) -> Result<Draft, AppError
 }
 
 fn differs(draft: &Draft, member: &Member, app: &App) -> Result<bool, AppError> {
-    let telephone = member.telephone_cipher.as_ref().map(|sealed| app.keys.open_sealed(sealed)).transpose()?;
+    let telephone =
+        member.telephone_cipher.as_ref().map(|sealed| app.keys.open_sealed(sealed)).transpose()?;
     Ok(draft.sex != member.sex
         || draft.birth != member.birth
         || draft.joined != member.joined

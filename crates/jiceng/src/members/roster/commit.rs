@@ -50,7 +50,8 @@ pub async fn commit(
     }
     let payload = serde_json::json!({ "new": report.new, "changed": report.changed, "same": report.same, "problems": report.problems.len() });
     let subject = batch.map_or(organisation.id.0, |batch| batch.0);
-    let act = journal::Act { name: "members.import", kind: "import", subject: Some(subject), payload: &payload };
+    let act =
+        journal::Act { name: "members.import", kind: "import", subject: Some(subject), payload: &payload };
     journal::append(app, &mut write, caller, &act).await?;
     write.commit().await?;
     Ok(Committed { report })

@@ -8,7 +8,7 @@ mod commit;
 mod row;
 
 pub use check::{check, read_file};
-pub use commit::{commit, Committed};
+pub use commit::{Committed, commit};
 
 use serde::{Deserialize, Serialize};
 

@@ -20,7 +20,11 @@ struct Cells<'r, 'w> {
 }
 
 impl Cells<'_, '_> {
-    fn take<T, E: Into<FieldError>>(&mut self, field: &str, parse: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
+    fn take<T, E: Into<FieldError>>(
+        &mut self,
+        field: &str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
         let cell = self.record.get(field)?;
         if let Some(flaw) = cell.cell.flaw() {
             self.refuse(cell.column.to_string(), FieldError::new(flaw_key(flaw)));

@@ -1,6 +1,8 @@
 //! One organisation: who leads, members, what is due, what is wrong, history.
 
-use crate::organisations::{Checked, Counts, Organisation, Post, Term, check, children, counts_in, leaders, queries, terms};
+use crate::organisations::{
+    Checked, Counts, Organisation, Post, Term, check, children, counts_in, leaders, queries, terms,
+};
 use crate::platform::access::{Permission, Scope};
 use crate::platform::error::AppError;
 use crate::platform::id::OrganisationId;
@@ -59,17 +61,7 @@ async fn show(context: Context, Path(id): Path<String>) -> Result<Response, AppE
         .filter(|link| caller.may_at(link.needs, &organisation.path))
         .map(|link| ((link.href)(id), context.text(link.key)))
         .collect();
-    let template = ShowPage {
-        links,
-        page,
-        organisation,
-        counts,
-        leaders,
-        terms,
-        checked,
-        below,
-        acts,
-    };
+    let template = ShowPage { page, organisation, counts, leaders, terms, checked, below, acts, links };
     Page::render(&template)
 }
 

@@ -12,7 +12,10 @@ mod sessions;
 mod totp;
 
 pub use passwords::{Password, PasswordError};
-pub use queries::{Account, GrantRow, NewAccount, NewGrant, STATEMENTS, accounts_on, create_account, give_role, grants_of, take_role};
+pub use queries::{
+    Account, GrantRow, NewAccount, NewGrant, STATEMENTS, accounts_on, create_account, give_role, grants_of,
+    take_role,
+};
 pub use role::{Permission, Reach, Role};
 pub use sessions::{COOKIE, Session, SignIn, authenticate, sessions_of, sign_in, sign_out, sign_out_other};
 

@@ -50,7 +50,7 @@ impl Password {
 /// Whether a typed text is the password behind a hash. The same work is done when there is no hash, so that the time
 /// does not tell whether the account exists.
 #[must_use]
-pub fn verify(typed: &str, hash: Option<&str>) -> bool {
+pub(super) fn verify(typed: &str, hash: Option<&str>) -> bool {
     let known = hash.unwrap_or(NOBODY);
     let Ok(parsed) = PasswordHash::new(known) else { return false };
     let fits = argon2().verify_password(typed.as_bytes(), &parsed).is_ok();
@@ -58,7 +58,8 @@ pub fn verify(typed: &str, hash: Option<&str>) -> bool {
 }
 
 /// The hash of nobody's password, with the same cost.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// 19 MiB, two passes, one lane: the second recommended setting of the OWASP password storage cheat sheet.
 fn argon2() -> Argon2<'static> {

@@ -13,7 +13,6 @@ db::statements! {
     INSERT_ACCOUNT = "INSERT INTO account (area, id, name, display, person, password, must_change, created_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)";
     SET_PASSWORD = "UPDATE account SET password = $3, must_change = $4, version = version + 1 WHERE area = $1 AND id = $2";
     SET_TOTP = "UPDATE account SET totp = $3, version = version + 1 WHERE area = $1 AND id = $2";
-    DISABLE = "UPDATE account SET disabled_at = $3, version = version + 1 WHERE area = $1 AND id = $2";
     GRANTS = "SELECT g.id, g.role, g.organisation, o.name, o.path, g.delegated_from, g.until_day FROM role_grant g JOIN organisation o ON o.area = g.area AND o.id = g.organisation WHERE g.area = $1 AND g.account = $2 AND g.from_day <= $3 AND (g.until_day IS NULL OR g.until_day >= $3) ORDER BY o.path, g.role";
     INSERT_GRANT = "INSERT INTO role_grant (area, id, account, role, organisation, from_day, until_day, granted_by, delegated_from, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     END_GRANT = "UPDATE role_grant SET until_day = $3 WHERE area = $1 AND id = $2 AND (until_day IS NULL OR until_day > $3)";
@@ -23,9 +22,7 @@ db::statements! {
     TOUCH_SESSION = "UPDATE session SET seen_at = $3, expires_at = $4 WHERE area = $1 AND token = $2";
     ACT_AS = "UPDATE session SET acting = $3 WHERE area = $1 AND token = $2";
     END_SESSION = "DELETE FROM session WHERE area = $1 AND token = $2";
-    END_SESSIONS_OF = "DELETE FROM session WHERE area = $1 AND account = $2";
     SESSIONS_OF = "SELECT token, started_at, seen_at, device FROM session WHERE area = $1 AND account = $2 AND expires_at > $3 ORDER BY seen_at DESC";
-    PREFERENCES = "UPDATE account SET language = $3, text_size = $4 WHERE area = $1 AND id = $2";
 }
 
 /// An account.
@@ -147,7 +144,11 @@ pub(super) async fn by_sign_in_name(read: &mut Read, name: &str) -> Result<Optio
     read.optional(&BY_SIGN_IN_NAME, &args![name]).await
 }
 
-pub(super) async fn by_id(read: &mut Read, area: AreaId, id: AccountId) -> Result<Option<Account>, db::Error> {
+pub(super) async fn by_id(
+    read: &mut Read,
+    area: AreaId,
+    id: AccountId,
+) -> Result<Option<Account>, db::Error> {
     read.optional(&BY_ID, &args![area, id]).await
 }
 
@@ -194,12 +195,6 @@ pub(super) async fn set_totp(
     sealed: Option<Vec<u8>>,
 ) -> Result<(), db::Error> {
     write.execute(&SET_TOTP, &args![area, id, sealed]).await?;
-    Ok(())
-}
-
-pub(super) async fn disable(write: &mut Write, area: AreaId, id: AccountId, at: Timestamp) -> Result<(), db::Error> {
-    write.execute(&DISABLE, &args![area, id, at]).await?;
-    write.execute(&END_SESSIONS_OF, &args![area, id]).await?;
     Ok(())
 }
 
@@ -264,7 +259,12 @@ pub async fn give_role(write: &mut Write, area: AreaId, grant: &NewGrant<'_>) ->
 ///
 /// # Errors
 /// Whatever the database reports.
-pub async fn take_role(write: &mut Write, area: AreaId, grant: GrantId, last_day: Date) -> Result<u64, db::Error> {
+pub async fn take_role(
+    write: &mut Write,
+    area: AreaId,
+    grant: GrantId,
+    last_day: Date,
+) -> Result<u64, db::Error> {
     write.execute(&END_GRANT, &args![area, grant, last_day]).await
 }
 
@@ -310,18 +310,18 @@ pub(super) async fn touch_session(
     Ok(())
 }
 
-pub(super) async fn act_as(write: &mut Write, area: AreaId, token: &[u8; 32], grant: GrantId) -> Result<(), db::Error> {
+pub(super) async fn act_as(
+    write: &mut Write,
+    area: AreaId,
+    token: &[u8; 32],
+    grant: GrantId,
+) -> Result<(), db::Error> {
     write.execute(&ACT_AS, &args![area, token, grant]).await?;
     Ok(())
 }
 
 pub(super) async fn end_session(write: &mut Write, area: AreaId, token: &[u8; 32]) -> Result<u64, db::Error> {
     write.execute(&END_SESSION, &args![area, token]).await
-}
-
-pub(super) async fn end_sessions_of(write: &mut Write, area: AreaId, account: AccountId) -> Result<(), db::Error> {
-    write.execute(&END_SESSIONS_OF, &args![area, account]).await?;
-    Ok(())
 }
 
 pub(super) async fn all_sessions(
@@ -331,17 +331,6 @@ pub(super) async fn all_sessions(
     now: Timestamp,
 ) -> Result<Vec<(Vec<u8>, Timestamp, Timestamp, String)>, db::Error> {
     read.all(&SESSIONS_OF, &args![area, account, now]).await
-}
-
-pub(super) async fn set_preferences(
-    write: &mut Write,
-    area: AreaId,
-    account: AccountId,
-    language: &str,
-    text_size: &str,
-) -> Result<(), db::Error> {
-    write.execute(&PREFERENCES, &args![area, account, language, text_size]).await?;
-    Ok(())
 }
 
 impl From<Denied> for AppError {

@@ -128,13 +128,18 @@ impl Role {
                 _ => Some(Reach::Alone),
             },
             Self::PublicityMember | Self::GroupLeader => match permission {
-                P::ReadOrganisations | P::ReadUnits | P::ReadMembers | P::ReadRules | P::Own => Some(Reach::Alone),
+                P::ReadOrganisations | P::ReadUnits | P::ReadMembers | P::ReadRules | P::Own => {
+                    Some(Reach::Alone)
+                }
                 _ => None,
             },
             Self::DisciplineMember => match permission {
-                P::ReadOrganisations | P::ReadUnits | P::ReadMembers | P::ReadJournal | P::ReadRules | P::Own => {
-                    Some(Reach::Alone)
-                }
+                P::ReadOrganisations
+                | P::ReadUnits
+                | P::ReadMembers
+                | P::ReadJournal
+                | P::ReadRules
+                | P::Own => Some(Reach::Alone),
                 _ => None,
             },
             Self::PartyWorker => match permission {
@@ -154,9 +159,8 @@ impl Role {
                 _ => None,
             },
             Self::Applicant => matches!(permission, P::ReadRules | P::Own).then_some(Reach::Alone),
-            Self::CentreStaff => {
-                matches!(permission, P::ReadOrganisations | P::ReadUnits | P::ReadRules).then_some(Reach::Alone)
-            }
+            Self::CentreStaff => matches!(permission, P::ReadOrganisations | P::ReadUnits | P::ReadRules)
+                .then_some(Reach::Alone),
         }
     }
 }
@@ -164,10 +168,17 @@ impl Role {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fmt::Write as _;
 
     #[test]
     fn the_technical_administrator_sees_no_personal_data() {
-        for permission in [Permission::ReadMembers, Permission::Unmask, Permission::Export, Permission::Import, Permission::ReadJournal] {
+        for permission in [
+            Permission::ReadMembers,
+            Permission::Unmask,
+            Permission::Export,
+            Permission::Import,
+            Permission::ReadJournal,
+        ] {
             assert_eq!(Role::TechnicalAdministrator.reach(permission), None);
         }
     }
@@ -178,7 +189,7 @@ mod tests {
         for permission in Permission::ALL {
             for role in Role::ALL {
                 if let Some(reach) = role.reach(permission) {
-                    table.push_str(&format!("{permission:?} {role} {reach:?}\n"));
+                    writeln!(table, "{permission:?} {role} {reach:?}").unwrap();
                 }
             }
         }

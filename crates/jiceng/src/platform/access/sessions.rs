@@ -85,7 +85,10 @@ pub async fn sign_in(
         return Ok(SignIn::TooMany(seconds));
     }
     let account = queries::by_sign_in_name(&mut app.db.read().await?, &name).await?;
-    let hash = account.as_ref().filter(|account| account.disabled_at.is_none()).map(|account| account.password.clone());
+    let hash = account
+        .as_ref()
+        .filter(|account| account.disabled_at.is_none())
+        .map(|account| account.password.clone());
     let typed = password.to_owned();
     let fits = tokio::task::spawn_blocking(move || passwords::verify(&typed, hash.as_deref())).await;
     let (Some(account), Ok(true)) = (account, fits) else {
@@ -98,7 +101,10 @@ pub async fn sign_in(
             return Ok(SignIn::Code);
         }
     }
-    if queries::grants_of(&mut app.db.read().await?, account.area, account.id, app.clock.today()).await?.is_empty() {
+    if queries::grants_of(&mut app.db.read().await?, account.area, account.id, app.clock.today())
+        .await?
+        .is_empty()
+    {
         return Ok(SignIn::NoRole);
     }
     app.limits.forget(&name);
@@ -123,7 +129,8 @@ pub async fn authenticate(app: &App, cookie: &str) -> Result<Option<Caller>, App
     let Some(token) = Token::parse(cookie) else { return Ok(None) };
     let now = app.clock.now();
     let mut read = app.db.read().await?;
-    let Some((account, acting, seen, expires)) = queries::session(&mut read, token.area, &token.hash).await? else {
+    let Some((account, acting, seen, expires)) = queries::session(&mut read, token.area, &token.hash).await?
+    else {
         return Ok(None);
     };
     if expires <= now {
@@ -152,7 +159,8 @@ async fn caller_of(
         return Ok(None);
     }
     let grants = queries::grants_of(read, area, account.id, app.clock.today()).await?;
-    let chosen = acting.and_then(|id| grants.iter().find(|grant| grant.id == id)).or_else(|| grants.first()).cloned();
+    let chosen =
+        acting.and_then(|id| grants.iter().find(|grant| grant.id == id)).or_else(|| grants.first()).cloned();
     Ok(chosen.map(|acting| Caller {
         area,
         account: account.id,
@@ -179,7 +187,7 @@ pub async fn sign_out(app: &App, cookie: &str) -> Result<(), AppError> {
 ///
 /// # Errors
 /// [`AppError::NotFound`] when the caller does not hold it; whatever the database reports.
-pub async fn act_as(app: &App, caller: &Caller, cookie: &str, grant: GrantId) -> Result<(), AppError> {
+pub(super) async fn act_as(app: &App, caller: &Caller, cookie: &str, grant: GrantId) -> Result<(), AppError> {
     let held = caller.grants.iter().any(|held| held.id == grant);
     let (Some(token), true) = (Token::parse(cookie), held) else { return Err(AppError::NotFound) };
     let mut write = app.db.write(&[caller.area.0]).await?;
@@ -193,7 +201,8 @@ pub async fn act_as(app: &App, caller: &Caller, cookie: &str, grant: GrantId) ->
 /// Whatever the database reports.
 pub async fn sessions_of(app: &App, caller: &Caller, cookie: &str) -> Result<Vec<Session>, AppError> {
     let own = Token::parse(cookie).map(|token| token.hash);
-    let rows = queries::all_sessions(&mut app.db.read().await?, caller.area, caller.account, app.clock.now()).await?;
+    let rows = queries::all_sessions(&mut app.db.read().await?, caller.area, caller.account, app.clock.now())
+        .await?;
     Ok(rows
         .into_iter()
         .map(|(token, started, seen, device)| Session {
@@ -211,7 +220,8 @@ pub async fn sessions_of(app: &App, caller: &Caller, cookie: &str) -> Result<Vec
 /// # Errors
 /// [`AppError::NotFound`] when there is none; whatever the database reports.
 pub async fn sign_out_other(app: &App, caller: &Caller, wanted: &str) -> Result<(), AppError> {
-    let rows = queries::all_sessions(&mut app.db.read().await?, caller.area, caller.account, app.clock.now()).await?;
+    let rows = queries::all_sessions(&mut app.db.read().await?, caller.area, caller.account, app.clock.now())
+        .await?;
     let found = rows.into_iter().find(|(token, ..)| handle(token) == wanted);
     let token: [u8; 32] = found.and_then(|(token, ..)| token.try_into().ok()).ok_or(AppError::NotFound)?;
     let mut write = app.db.write(&[caller.area.0]).await?;

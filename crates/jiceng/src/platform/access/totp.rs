@@ -7,15 +7,9 @@ use sha1::Sha1;
 const STEP: i64 = 30;
 const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-/// The code of an instant.
-#[must_use]
-pub fn code(secret: &[u8], at: Timestamp) -> String {
-    of_step(secret, at.as_second().div_euclid(STEP))
-}
-
 /// Whether a typed code is that of now, or of the step before or after for slow hands and clocks.
 #[must_use]
-pub fn verify(secret: &[u8], typed: &str, at: Timestamp) -> bool {
+pub(super) fn verify(secret: &[u8], typed: &str, at: Timestamp) -> bool {
     let step = at.as_second().div_euclid(STEP);
     let typed = crate::platform::date::narrow(typed).replace(' ', "");
     (step - 1..=step + 1).any(|step| of_step(secret, step) == typed)
@@ -23,7 +17,7 @@ pub fn verify(secret: &[u8], typed: &str, at: Timestamp) -> bool {
 
 /// The secret as authenticator programs want it typed (RFC 4648 base 32 without padding).
 #[must_use]
-pub fn to_text(secret: &[u8]) -> String {
+pub(super) fn to_text(secret: &[u8]) -> String {
     let mut bits = 0_u32;
     let mut held = 0_u32;
     let mut text = String::new();
@@ -46,7 +40,8 @@ fn of_step(secret: &[u8], step: i64) -> String {
     let Ok(hmac) = Hmac::<Sha1>::new_from_slice(secret) else { return String::new() };
     let digest = hmac.chain_update(step.to_be_bytes()).finalize().into_bytes();
     let offset = usize::from(digest[19] & 15);
-    let word = u32::from_be_bytes([digest[offset], digest[offset + 1], digest[offset + 2], digest[offset + 3]]);
+    let word =
+        u32::from_be_bytes([digest[offset], digest[offset + 1], digest[offset + 2], digest[offset + 3]]);
     format!("{:06}", (word & 0x7fff_ffff) % 1_000_000)
 }
 
@@ -54,10 +49,16 @@ fn of_step(secret: &[u8], step: i64) -> String {
 mod tests {
     use super::*;
 
+    fn code(secret: &[u8], at: Timestamp) -> String {
+        of_step(secret, at.as_second().div_euclid(STEP))
+    }
+
     /// RFC 6238 appendix B, the SHA-1 rows, last six digits.
     #[test]
     fn the_vectors_of_the_standard_hold() {
-        for (second, wanted) in [(59, "287082"), (1_111_111_109, "081804"), (1_234_567_890, "005924"), (20_000_000_000, "353130")] {
+        for (second, wanted) in
+            [(59, "287082"), (1_111_111_109, "081804"), (1_234_567_890, "005924"), (20_000_000_000, "353130")]
+        {
             let at = Timestamp::from_second(second).unwrap();
             assert_eq!(code(b"12345678901234567890", at), wanted);
         }

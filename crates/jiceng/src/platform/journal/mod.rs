@@ -30,7 +30,12 @@ pub struct Act<'a> {
 ///
 /// # Errors
 /// Whatever the database reports; the transaction must then be dropped.
-pub async fn append(app: &App, write: &mut db::Write, caller: &Caller, act: &Act<'_>) -> Result<(), db::Error> {
+pub async fn append(
+    app: &App,
+    write: &mut db::Write,
+    caller: &Caller,
+    act: &Act<'_>,
+) -> Result<(), db::Error> {
     let at = app.clock.now();
     append_as(app, write, caller.area, Some(caller), at, act).await
 }
@@ -39,7 +44,12 @@ pub async fn append(app: &App, write: &mut db::Write, caller: &Caller, act: &Act
 ///
 /// # Errors
 /// As [`append`].
-pub async fn append_system(app: &App, write: &mut db::Write, area: AreaId, act: &Act<'_>) -> Result<(), db::Error> {
+pub async fn append_system(
+    app: &App,
+    write: &mut db::Write,
+    area: AreaId,
+    act: &Act<'_>,
+) -> Result<(), db::Error> {
     let at = app.clock.now();
     append_as(app, write, area, None, at, act).await
 }

@@ -64,7 +64,12 @@ pub(super) async fn head(read: &mut Read, area: AreaId) -> Result<(i64, Vec<u8>)
     read.one(&HEAD, &args![area]).await
 }
 
-pub(super) async fn insert(write: &mut Write, area: AreaId, entry: &Entry, hash: &[u8; 32]) -> Result<(), db::Error> {
+pub(super) async fn insert(
+    write: &mut Write,
+    area: AreaId,
+    entry: &Entry,
+    hash: &[u8; 32],
+) -> Result<(), db::Error> {
     let values = args![
         area,
         entry.sequence,
@@ -84,7 +89,12 @@ pub(super) async fn insert(write: &mut Write, area: AreaId, entry: &Entry, hash:
     Ok(())
 }
 
-pub(super) async fn after(read: &mut Read, area: AreaId, sequence: i64, limit: i64) -> Result<Vec<Entry>, db::Error> {
+pub(super) async fn after(
+    read: &mut Read,
+    area: AreaId,
+    sequence: i64,
+    limit: i64,
+) -> Result<Vec<Entry>, db::Error> {
     read.all(&AFTER, &args![area, sequence, limit]).await
 }
 
@@ -92,7 +102,12 @@ pub(super) async fn after(read: &mut Read, area: AreaId, sequence: i64, limit: i
 ///
 /// # Errors
 /// Whatever the database reports.
-pub async fn of_subject(read: &mut Read, area: AreaId, subject: Uuid, limit: i64) -> Result<Vec<Entry>, db::Error> {
+pub async fn of_subject(
+    read: &mut Read,
+    area: AreaId,
+    subject: Uuid,
+    limit: i64,
+) -> Result<Vec<Entry>, db::Error> {
     read.all(&OF_SUBJECT, &args![area, subject, limit]).await
 }
 

@@ -95,11 +95,16 @@ struct ShowPage {
 
 async fn show(context: Context, Path(id): Path<String>) -> Result<Response, AppError> {
     let provision = context.app.rulebook.provision(&id).ok_or(AppError::NotFound)?;
-    let lines: Vec<(Line, Edition)> =
-        provision.editions().iter().map(|edition| (line(&context, provision, edition), edition.clone())).collect();
+    let lines: Vec<(Line, Edition)> = provision
+        .editions()
+        .iter()
+        .map(|edition| (line(&context, provision, edition), edition.clone()))
+        .collect();
     let values = provision
         .edition_on(context.app.clock.today())
-        .map(|edition| edition.values().iter().map(|(name, value)| (name.clone(), value.to_string())).collect())
+        .map(|edition| {
+            edition.values().iter().map(|(name, value)| (name.clone(), value.to_string())).collect()
+        })
         .unwrap_or_default();
     let page = Page::titled(&context, id).office().back(PATH);
     Page::render(&ShowPage { page, lines, values })

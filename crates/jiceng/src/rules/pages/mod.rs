@@ -15,5 +15,11 @@ pub fn routes() -> Vec<Route> {
 /// Its entries of the menu.
 #[must_use]
 pub fn menu() -> Vec<MenuEntry> {
-    vec![MenuEntry { group: "menu-system", key: "rules-title", href: list::path, needs: Permission::ReadRules, tab: false }]
+    vec![MenuEntry {
+        group: "menu-system",
+        key: "rules-title",
+        href: list::path,
+        needs: Permission::ReadRules,
+        tab: false,
+    }]
 }

@@ -1,6 +1,6 @@
 //! One's own account: where it is signed in, one-time codes, password.
 
-use crate::platform::access::{Session, sessions, sessions_of, totp, queries};
+use crate::platform::access::{Session, queries, sessions, sessions_of, totp};
 use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::form::Submitted;
@@ -53,7 +53,14 @@ async fn show(context: Context) -> Result<Response, AppError> {
     let account = queries::by_id(&mut context.app.db.read().await?, caller.area, caller.account).await?;
     let totp_on = account.is_some_and(|account| account.totp.is_some());
     let page = Page::new(&context, "account-title");
-    Page::render(&AccountPage { page, sessions, totp_on, end: END, totp: TOTP, password: super::password::PATH })
+    Page::render(&AccountPage {
+        page,
+        sessions,
+        totp_on,
+        end: END,
+        totp: TOTP,
+        password: super::password::PATH,
+    })
 }
 
 async fn end(context: Context, submitted: Submitted) -> Result<Response, AppError> {
@@ -75,7 +82,8 @@ fn totp_page(context: &Context, secret: &[u8], wrong: bool) -> TotpPage {
     let mut page = Page::new(context, "totp-title").back(PATH);
     page.has_error = wrong;
     let text = totp::to_text(secret);
-    let grouped: Vec<String> = text.as_bytes().chunks(4).map(|part| String::from_utf8_lossy(part).into_owned()).collect();
+    let grouped: Vec<String> =
+        text.as_bytes().chunks(4).map(|part| String::from_utf8_lossy(part).into_owned()).collect();
     TotpPage { page, secret: grouped.join(" "), secret_hex: hex::encode(secret), wrong, here: TOTP }
 }
 
@@ -100,7 +108,12 @@ async fn change_totp(context: Context, submitted: Submitted) -> Result<Response,
     let payload = serde_json::json!({ "on": sealed.is_some() });
     let mut write = app.db.write(&[caller.area.0]).await?;
     queries::set_totp(&mut write, caller.area, caller.account, sealed).await?;
-    let act = journal::Act { name: "account.one-time-codes", kind: "account", subject: Some(caller.account.0), payload: &payload };
+    let act = journal::Act {
+        name: "account.one-time-codes",
+        kind: "account",
+        subject: Some(caller.account.0),
+        payload: &payload,
+    };
     journal::append(app, &mut write, &caller, &act).await?;
     write.commit().await?;
     Ok(Redirect::to(PATH).into_response())

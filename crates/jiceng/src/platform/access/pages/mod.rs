@@ -12,10 +12,17 @@ use crate::platform::route::Route;
 /// The routes of this folder.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [sign_in::routes(), sign_out::routes(), password::routes(), preferences::routes(), acting::routes(), account::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        sign_in::routes(),
+        sign_out::routes(),
+        password::routes(),
+        preferences::routes(),
+        acting::routes(),
+        account::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// A path of our own to go back to: begins with one slash and holds no scheme.

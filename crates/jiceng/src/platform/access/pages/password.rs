@@ -74,7 +74,12 @@ async fn submit(context: Context, submitted: Submitted) -> Result<Response, AppE
     let mut write = app.db.write(&[caller.area.0]).await?;
     queries::set_password(&mut write, caller.area, caller.account, &hash, false).await?;
     let payload = serde_json::json!({});
-    let act = journal::Act { name: "account.password", kind: "account", subject: Some(caller.account.0), payload: &payload };
+    let act = journal::Act {
+        name: "account.password",
+        kind: "account",
+        subject: Some(caller.account.0),
+        payload: &payload,
+    };
     journal::append(app, &mut write, &caller, &act).await?;
     write.commit().await?;
     Ok(Redirect::to("/").into_response())

@@ -18,7 +18,11 @@ pub const PATH: &str = "/sign-in";
 /// The page, which comes back to `here` afterwards.
 #[must_use]
 pub fn path(here: &str) -> String {
-    if here == "/" || here.starts_with(PATH) { PATH.to_owned() } else { format!("{PATH}?back={}", encoded(here)) }
+    if here == "/" || here.starts_with(PATH) {
+        PATH.to_owned()
+    } else {
+        format!("{PATH}?back={}", encoded(here))
+    }
 }
 
 pub(super) fn routes() -> Vec<Route> {
@@ -40,7 +44,9 @@ fn form(context: &Context, submitted: &Submitted, errors: &Errors) -> SignInPage
     let name = Field::new(context, submitted, errors, "name", "sign-in-name");
     let mut password = Field::new(context, submitted, errors, "password", "sign-in-password");
     password.value = String::new();
-    let mut code = Field::new(context, submitted, errors, "code", "sign-in-code").hint(context, "sign-in-code-hint").optional();
+    let mut code = Field::new(context, submitted, errors, "code", "sign-in-code")
+        .hint(context, "sign-in-code-hint")
+        .optional();
     code.value = String::new();
     let mut page = Page::new(context, "sign-in-title");
     page.has_error = !errors.0.is_empty();
@@ -58,13 +64,16 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
 
 async fn submit(context: Context, headers: HeaderMap, submitted: Submitted) -> Result<Response, AppError> {
     let device = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let (name, password, code) = (submitted.first("name"), raw(&submitted, "password"), submitted.first("code"));
+    let (name, password, code) =
+        (submitted.first("name"), raw(&submitted, "password"), submitted.first("code"));
     let outcome = sign_in(&context.app, name, password, code, &context.address, device).await?;
     let error = match outcome {
         SignIn::Done(cookie) => return Ok(signed_in(&context, &cookie, submitted.first("back"))),
         SignIn::Wrong => ("name", FieldError::new("sign-in-wrong")),
         SignIn::Code => ("code", FieldError::new("sign-in-code-wrong")),
-        SignIn::TooMany(seconds) => ("name", FieldError::with("sign-in-too-many", "minutes", seconds.div_ceil(60))),
+        SignIn::TooMany(seconds) => {
+            ("name", FieldError::with("sign-in-too-many", "minutes", seconds.div_ceil(60)))
+        }
         SignIn::NoRole => ("name", FieldError::new("sign-in-no-role")),
     };
     Page::render_refused(&form(&context, &submitted, &Errors::one(error.0, error.1)))

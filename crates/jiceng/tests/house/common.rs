@@ -1,0 +1,78 @@
+//! An installation on a fresh database of each kind, with a set clock.
+
+use db::{Db, Url};
+use jiceng::platform::app::{App, Settings};
+use jiceng::platform::clock::Clock;
+use jiceng::platform::limits::Limits;
+use jiceng::platform::protect::Keys;
+use jiceng::platform::randomness::Randomness;
+use jiff::civil::date;
+use std::sync::Arc;
+use tempfile::TempDir;
+
+/// An installation and what must live as long.
+pub(crate) struct Test {
+    pub(crate) app: Arc<App>,
+    pub(crate) sign_ins: Vec<jiceng::demo::DemoSignIn>,
+    _folder: TempDir,
+}
+
+/// The day of the tests.
+pub(crate) const TODAY: jiff::civil::Date = date(2026, 11, 24);
+
+/// A database of each kind. `PostgreSQL` must be there: a test that skips it proves nothing.
+pub(crate) async fn databases() -> Vec<(Db, TempDir)> {
+    let folder = tempfile::tempdir().unwrap();
+    let sqlite = Db::open(&Url::Sqlite(folder.path().join("test.db"))).await.unwrap();
+    let server = std::env::var("JICENG_TEST_POSTGRES").expect(
+        "JICENG_TEST_POSTGRES is not set: run the tests with `cargo xtask test`, which starts PostgreSQL",
+    );
+    let other = tempfile::tempdir().unwrap();
+    vec![(sqlite, folder), (fresh_postgres(&server).await, other)]
+}
+
+async fn fresh_postgres(server: &str) -> Db {
+    static NUMBER: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+    let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    let name = format!("jiceng_{}_{number}", std::process::id());
+    db::testing::create_postgres_database(server, &name).await.unwrap()
+}
+
+/// A demo county on each database.
+pub(crate) async fn counties(members: usize) -> Vec<Test> {
+    let mut tests = Vec::new();
+    for (db, folder) in databases().await {
+        let clock = Clock::at_noon(TODAY);
+        db.migrate(jiceng::MIGRATIONS, clock.now()).await.unwrap();
+        let randomness = Randomness::from_seed(7);
+        let keys = Keys::generate(&randomness);
+        let rulebook = jiceng::rules::national().unwrap();
+        let app = App {
+            db,
+            clock,
+            randomness,
+            rulebook,
+            keys,
+            limits: Limits::default(),
+            settings: Settings::default(),
+        };
+        let sign_ins = jiceng::demo::create(&app, members).await.unwrap();
+        tests.push(Test { app: Arc::new(app), sign_ins, _folder: folder });
+    }
+    tests
+}
+
+impl Test {
+    /// The session cookie of a role.
+    pub(crate) async fn cookie(&self, role: &str) -> String {
+        let sign_in = self.sign_ins.iter().find(|sign_in| sign_in.role == role).unwrap();
+        let app = &self.app;
+        let done =
+            jiceng::platform::access::sign_in(app, &sign_in.name, &sign_in.password, "", "test", "test")
+                .await;
+        match done.unwrap() {
+            jiceng::platform::access::SignIn::Done(cookie) => cookie,
+            other => panic!("{role}: {other:?}"),
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Every statement is prepared on both databases, and both schemas are the same.
+
+use db::schema;
+
+#[tokio::test]
+async fn every_statement_prepares_on_both_databases() {
+    for (db, _folder) in crate::common::databases().await {
+        db.migrate(jiceng::MIGRATIONS, jiff::Timestamp::UNIX_EPOCH).await.unwrap();
+        let statements = jiceng::statements();
+        assert!(statements.len() > 60, "only {} statements are registered", statements.len());
+        let mut wrong = Vec::new();
+        for statement in statements {
+            if let Err(error) = db.prepare(statement).await {
+                wrong.push(format!("{} (postgres: {}): {error:?}", statement.name, db.is_postgres()));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+}
+
+#[test]
+fn every_table_begins_its_key_with_the_area_but_the_reference_tables() {
+    // A sign-in name and an identity number are claimed before their area is known.
+    const REFERENCE: [&str; 2] = ["sign_in_name", "identity_claim"];
+    for migration in jiceng::MIGRATIONS {
+        let tables = schema::tables(migration.text);
+        assert!(tables.len() > 20);
+        for table in tables {
+            let first = table.key.first().map(String::as_str);
+            assert_eq!(first == Some("area"), !REFERENCE.contains(&table.name.as_str()), "{}", table.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn migrating_again_changes_nothing_and_an_unknown_step_is_refused() {
+    for (db, _folder) in crate::common::databases().await {
+        assert_eq!(
+            db.migrate(jiceng::MIGRATIONS, jiff::Timestamp::UNIX_EPOCH).await.unwrap(),
+            jiceng::MIGRATIONS.len()
+        );
+        assert_eq!(db.migrate(jiceng::MIGRATIONS, jiff::Timestamp::UNIX_EPOCH).await.unwrap(), 0);
+        assert!(matches!(db.migrate(&[], jiff::Timestamp::UNIX_EPOCH).await, Err(db::Error::Schema(_))));
+    }
+}
