@@ -51,11 +51,11 @@ pub fn statements() -> Vec<&'static Statement> {
     [
         db::STATEMENTS,
         platform::access::STATEMENTS,
-        platform::health::STATEMENTS,
+        platform::area::STATEMENTS,
         platform::journal::STATEMENTS,
         organisations::STATEMENTS,
         members::STATEMENTS,
-        demo::STATEMENTS,
+        cli::STATEMENTS,
     ]
     .concat()
 }

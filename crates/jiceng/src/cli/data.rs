@@ -2,10 +2,11 @@
 
 use super::serve::open;
 use super::{Store, say};
-use crate::members::roster;
+use crate::members::{RosterError, RosterProblem, RosterReport, check_roster, commit_roster, read_roster};
 use crate::organisations::{self, Organisation};
 use crate::platform::access::{Caller, Grant, Role, Scope};
 use crate::platform::app::{App, Settings};
+use crate::platform::area as areas_of;
 use crate::platform::id::{AccountId, AreaId, GrantId};
 use crate::platform::journal;
 use crate::platform::randomness::Randomness;
@@ -87,7 +88,7 @@ pub(super) async fn account(command: Account) -> anyhow::Result<()> {
         "a user name is lower case without spaces"
     );
     let app = app(&store).await?;
-    let areas = demo::areas(&mut app.db.read().await?).await?;
+    let areas = areas_of::areas(&mut app.db.read().await?).await?;
     let new = areas.is_empty();
     let area = areas.first().map_or_else(|| AreaId(app.randomness.id(app.clock.now())), |(area, _)| *area);
     let mut write = app.db.write(&[area.0]).await?;
@@ -95,7 +96,7 @@ pub(super) async fn account(command: Account) -> anyhow::Result<()> {
         let title = found.as_deref().context(
             "this installation is empty: give --found with the full name of the topmost organisation",
         )?;
-        demo::create_area(&mut write, area, &organisation, title).await?;
+        areas_of::create_area(&mut write, area, &organisation, title).await?;
         let top = organisations::Found {
             kind: organisations::Kind::LocalCommittee,
             setting: organisations::Setting::Organ,
@@ -120,7 +121,7 @@ pub(super) async fn account(command: Account) -> anyhow::Result<()> {
 /// The command line acts as the county's officer on an organisation; the journal shows the system.
 async fn operator(app: &App, code: &str) -> anyhow::Result<(Caller, Organisation)> {
     let mut read = app.db.read().await?;
-    for (area, _) in demo::areas(&mut read).await? {
+    for (area, _) in areas_of::areas(&mut read).await? {
         if let Some(place) = organisations::by_code(&mut read, area, code).await? {
             return Ok((caller(area, &place), place));
         }
@@ -155,7 +156,7 @@ pub(super) async fn organisations(command: Organisations) -> anyhow::Result<()> 
     let Organisations::List { store, json } = command;
     let app = app(&store).await?;
     let mut read = app.db.read().await?;
-    for (area, _) in demo::areas(&mut read).await? {
+    for (area, _) in areas_of::areas(&mut read).await? {
         let Some(top) = organisations::top(&mut read, area).await? else { continue };
         let all =
             organisations::all_in(&mut read, &caller(area, &top), &Scope::subtree(&top.path), "", 1_000_000)
@@ -180,14 +181,14 @@ pub(super) async fn import(command: Import) -> anyhow::Result<()> {
     let app = app(&store).await?;
     let (caller, place) = operator(&app, &organisation).await?;
     let bytes = std::fs::read(&file).with_context(|| format!("the file {}", file.display()))?;
-    let zh = |error: roster::RosterError| {
+    let zh = |error: RosterError| {
         anyhow::anyhow!(crate::platform::text::text(crate::platform::text::Language::Zh, error.key()))
     };
-    let workbook = roster::read_file(&bytes).map_err(zh)?;
+    let workbook = read_roster(&bytes).map_err(zh)?;
     let report = if dry_run {
-        roster::check(&app, &caller, &place, &workbook).await.map_err(zh)?
+        check_roster(&app, &caller, &place, &workbook).await.map_err(zh)?
     } else {
-        roster::commit(&app, &caller, &place, &workbook, None).await.map_err(zh)?.report
+        commit_roster(&app, &caller, &place, &workbook, None).await.map_err(zh)?.report
     };
     if json {
         say(&serde_json::to_string(&said(&report))?);
@@ -206,8 +207,8 @@ pub(super) async fn import(command: Import) -> anyhow::Result<()> {
 }
 
 /// The report with causes and remedies in words.
-fn said(report: &roster::Report) -> serde_json::Value {
-    let words = |problem: &roster::Problem| {
+fn said(report: &RosterReport) -> serde_json::Value {
+    let words = |problem: &RosterProblem| {
         let args: Vec<(&str, String)> =
             problem.args.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
         let text =
@@ -217,7 +218,7 @@ fn said(report: &roster::Report) -> serde_json::Value {
         let remedy = if remedy == remedy_key { text("roster-remedy") } else { remedy };
         serde_json::json!({ "row": problem.row, "column": problem.column, "name": problem.name, "cause": text(&problem.key), "remedy": remedy })
     };
-    let all = |problems: &[roster::Problem]| problems.iter().map(words).collect::<Vec<_>>();
+    let all = |problems: &[RosterProblem]| problems.iter().map(words).collect::<Vec<_>>();
     serde_json::json!({
         "sheet": report.sheet,
         "header_row": report.header_row,
@@ -235,14 +236,14 @@ pub(super) async fn doctor(store: &Store) -> anyhow::Result<()> {
     let app = app(store).await?;
     let mut read = app.db.read().await?;
     let mut sound = true;
-    for (area, name) in demo::areas(&mut read).await? {
+    for (area, name) in areas_of::areas(&mut read).await? {
         let (entries, faults) = journal::verify(&mut read, area).await?;
         say(&format!("{name}: {entries} journal entries"));
         for fault in &faults {
             sound = false;
             say(&format!("  {}", serde_json::to_string(fault)?));
         }
-        for (what, count) in demo::invariants(&mut read, area).await? {
+        for (what, count) in super::queries::invariants(&mut read, area).await? {
             if count > 0 {
                 sound = false;
                 say(&format!("  {what}: {count}"));

@@ -1,8 +1,11 @@
 //! The command line.
 
 mod data;
+mod queries;
 mod rules;
 mod serve;
+
+pub use queries::{STATEMENTS, invariants};
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;

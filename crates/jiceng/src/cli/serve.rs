@@ -2,6 +2,7 @@
 
 use super::{Store, say};
 use crate::platform::app::{App, Settings};
+use crate::platform::area;
 use crate::platform::clock::Clock;
 use crate::platform::limits::Limits;
 use crate::platform::protect::Keys;
@@ -85,7 +86,7 @@ pub(super) async fn demo(options: Demo) -> anyhow::Result<()> {
     // Made-up people repeat with the seed; secrets never do.
     let mut app = open(&store, settings, Randomness::from_seed(options.seed)).await?;
     let sign_ins = options.data.join(SIGN_INS);
-    if demo::areas(&mut app.db.read().await?).await?.is_empty() {
+    if area::areas(&mut app.db.read().await?).await?.is_empty() {
         let made = demo::create(&app, options.members).await?;
         std::fs::write(&sign_ins, serde_json::to_string_pretty(&made)?)?;
     }

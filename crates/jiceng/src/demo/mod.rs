@@ -7,22 +7,14 @@ use crate::members::{
 use crate::organisations::{self, Found, Kind, Organisation, Setting};
 use crate::platform::access::{self, NewAccount, NewGrant, Password, Role};
 use crate::platform::app::App;
+use crate::platform::area;
 use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
 use crate::platform::id::{AccountId, AreaId, GrantId};
 use crate::platform::journal;
 use crate::platform::randomness::Randomness;
-use db::{Write, args};
+use db::Write;
 use jiff::{ToSpan as _, civil::Date};
-
-db::statements! {
-    INSERT_AREA = "INSERT INTO area (area, code, name, journal_sequence, journal_hash) VALUES ($1, $2, $3, 0, $4)";
-    STRAY_PATHS = "SELECT count(*) FROM membership m JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND m.until_day IS NULL AND m.path <> o.path";
-    STRAY_NAMES = "SELECT count(*) FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person WHERE m.area = $1 AND (m.name <> p.name OR m.sort_key <> p.sort_key)";
-    STRAY_CLAIMS = "SELECT count(*) FROM person p LEFT JOIN identity_claim c ON c.identity_hash = p.identity_hash AND c.person = p.id WHERE p.area = $1 AND p.identity_hash IS NOT NULL AND c.person IS NULL";
-    TWICE_MEMBERS = "SELECT count(*) FROM (SELECT person FROM membership WHERE area = $1 AND until_day IS NULL GROUP BY person HAVING count(*) > 1) t";
-    AREAS = "SELECT area, name FROM area ORDER BY code";
-}
 
 /// A sign-in of the demo.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -48,41 +40,6 @@ const TOWNS: [&str; 4] = ["青石镇", "柳河镇", "白云乡", "东关街道"]
 const PLACES: [&str; 12] =
     ["河口", "上湾", "下湾", "石桥", "杨树沟", "新建", "三岔口", "北坡", "红旗", "清水", "大槐树", "长岭"];
 
-/// The areas of an installation.
-///
-/// # Errors
-/// Whatever the database reports.
-pub async fn areas(read: &mut db::Read) -> Result<Vec<(AreaId, String)>, db::Error> {
-    read.all(&AREAS, &[]).await
-}
-
-/// What must be nought in a sound register, with how often it is not.
-///
-/// # Errors
-/// Whatever the database reports.
-pub async fn invariants(read: &mut db::Read, area: AreaId) -> Result<Vec<(&'static str, i64)>, db::Error> {
-    let mut found = Vec::new();
-    for (what, statement) in [
-        ("memberships whose path differs from their organisation's", &STRAY_PATHS),
-        ("memberships whose name differs from their person's", &STRAY_NAMES),
-        ("identity numbers not claimed", &STRAY_CLAIMS),
-        ("persons in two branches at once", &TWICE_MEMBERS),
-    ] {
-        let (count,): (i64,) = read.one(statement, &args![area]).await?;
-        found.push((what, count));
-    }
-    Ok(found)
-}
-
-/// Makes an area.
-///
-/// # Errors
-/// Whatever the database reports.
-pub async fn create_area(write: &mut Write, area: AreaId, code: &str, name: &str) -> Result<(), db::Error> {
-    write.execute(&INSERT_AREA, &args![area, code, name, [0_u8; 32]]).await?;
-    Ok(())
-}
-
 /// Makes the county: about so many members, in one transaction.
 ///
 /// # Errors
@@ -90,7 +47,7 @@ pub async fn create_area(write: &mut Write, area: AreaId, code: &str, name: &str
 pub async fn create(app: &App, members: usize) -> Result<Vec<DemoSignIn>, AppError> {
     let area = AreaId(app.randomness.id(app.clock.now()));
     let mut write = app.db.write(&[area.0]).await?;
-    create_area(&mut write, area, "990100", "演示县").await?;
+    area::create_area(&mut write, area, "990100", "演示县").await?;
     let county = organisation(
         app,
         &mut write,

@@ -7,10 +7,6 @@ use axum::response::{IntoResponse as _, Response};
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-db::statements! {
-    READY = "SELECT count(*) FROM area";
-}
-
 /// Requests answered, by class of status, and the time they took in microseconds.
 #[derive(Debug, Default)]
 pub struct Counters {
@@ -42,7 +38,7 @@ pub async fn live() -> &'static str {
 /// # Errors
 /// When it does not.
 pub async fn ready(State(app): State<AppState>) -> Result<Response, AppError> {
-    let (_areas,): (i64,) = app.db.read().await?.one(&READY, &[]).await?;
+    crate::platform::area::count(&mut app.db.read().await?).await?;
     Ok("ready\n".into_response())
 }
 

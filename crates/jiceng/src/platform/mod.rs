@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod app;
+pub mod area;
 pub mod assets;
 pub mod clock;
 pub mod date;

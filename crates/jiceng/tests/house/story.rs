@@ -85,7 +85,7 @@ async fn a_roster_comes_in_and_a_second_time_changes_nothing() {
             journal::verify(&mut app.db.read().await.unwrap(), caller.area).await.unwrap();
         assert!(entries > 10 && faults.is_empty(), "{faults:?}");
         for (what, count) in
-            jiceng::demo::invariants(&mut app.db.read().await.unwrap(), caller.area).await.unwrap()
+            jiceng::cli::invariants(&mut app.db.read().await.unwrap(), caller.area).await.unwrap()
         {
             assert_eq!(count, 0, "{what}");
         }
@@ -127,7 +127,7 @@ async fn an_installation_moves_from_one_database_to_the_other_and_back_whole() {
             to.migrate(jiceng::MIGRATIONS, test.app.clock.now()).await.unwrap();
             let copied = db::copy(&test.app.db, &to, &tables).await.unwrap();
             assert!(copied.iter().any(|table| table.table == "membership" && table.rows == 30), "{copied:?}");
-            let areas = jiceng::demo::areas(&mut to.read().await.unwrap()).await.unwrap();
+            let areas = jiceng::platform::area::areas(&mut to.read().await.unwrap()).await.unwrap();
             let (_, faults) = journal::verify(&mut to.read().await.unwrap(), areas[0].0).await.unwrap();
             assert!(faults.is_empty(), "{faults:?}");
             assert!(matches!(db::copy(&test.app.db, &to, &tables).await, Err(db::Error::Schema(_))));

@@ -27,7 +27,7 @@ impl Cells<'_, '_> {
     ) -> Option<T> {
         let cell = self.record.get(field)?;
         if let Some(flaw) = cell.cell.flaw() {
-            self.refuse(cell.column.to_string(), FieldError::new(flaw_key(flaw)));
+            self.refuse(cell.column.to_string(), FieldError::new(flaw.key()));
             return None;
         }
         let text = cell.cell.text()?.trim();
@@ -45,14 +45,6 @@ impl Cells<'_, '_> {
 
     fn refuse(&mut self, column: String, error: FieldError) {
         self.problems.push(problem(self.record.row, column, &self.name, error));
-    }
-}
-
-fn flaw_key(flaw: workbook::Flaw) -> &'static str {
-    match flaw {
-        workbook::Flaw::DigitsLost => "roster-digits-lost",
-        workbook::Flaw::Scientific => "roster-scientific",
-        _ => "roster-cell-unreadable",
     }
 }
 

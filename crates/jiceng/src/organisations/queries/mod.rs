@@ -1,13 +1,16 @@
 //! SQL of organisations.
 
-use super::model::{Kind, Setting};
+mod rows;
+
+pub use rows::{Counts, Organisation, PastAct, Post, Term};
+
+use crate::organisations::model::Kind;
 use crate::platform::access::{Caller, Permission, Scope};
-use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
-use crate::platform::id::{AccountId, AreaId, OrganisationActId, OrganisationId, PersonId, PostId, TermId};
+use crate::platform::id::{AccountId, AreaId, OrganisationActId, OrganisationId};
 use crate::platform::search::{self, Query};
-use db::{FromRow, Read, Row, Write, args};
-use jiff::{Timestamp, civil::Date};
+use db::{Read, Write, args};
+use jiff::civil::Date;
 
 db::statements! {
     BY_ID = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND id = $2";
@@ -34,181 +37,6 @@ db::statements! {
     INSERT_POST = "INSERT INTO post (area, id, organisation, person, name, post, from_day, until_day) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     COUNTS_IN = "SELECT m.organisation, count(*), CAST(sum(CASE WHEN m.category = 'full' THEN 1 ELSE 0 END) AS BIGINT), CAST(sum(CASE WHEN m.category = 'full' AND m.standing = 'normal' THEN 1 ELSE 0 END) AS BIGINT), CAST(sum(CASE WHEN m.floating THEN 1 ELSE 0 END) AS BIGINT) FROM membership m WHERE m.area = $1 AND m.path >= $2 AND m.path < $3 AND m.until_day IS NULL GROUP BY m.organisation";
     KINDS_IN = "SELECT kind, count(*) FROM organisation WHERE area = $1 AND path >= $2 AND path < $3 AND dissolved_on IS NULL GROUP BY kind ORDER BY kind";
-}
-
-/// An organisation as it is now.
-#[derive(Clone, Debug)]
-pub struct Organisation {
-    /// Its row.
-    pub id: OrganisationId,
-    /// Its kind.
-    pub kind: Kind,
-    /// Its setting.
-    pub setting: Setting,
-    /// Its full name.
-    pub name: String,
-    /// What people call it.
-    pub short_name: String,
-    /// Its code.
-    pub code: String,
-    /// Its present path code.
-    pub path: String,
-    /// The organisation above it.
-    pub superior: Option<OrganisationId>,
-    /// When it was founded.
-    pub founded: Option<PartialDate>,
-    /// The document that founded it.
-    pub founding_document: Option<String>,
-    /// Since when it is closed.
-    pub dissolved_on: Option<Date>,
-    /// The unit in which it stands.
-    pub unit_situation: Option<String>,
-    /// Whom to ask.
-    pub contact: Option<String>,
-    /// The office telephone.
-    pub telephone: Option<String>,
-    /// The address.
-    pub address: Option<String>,
-    /// The postcode.
-    pub postcode: Option<String>,
-    /// For a temporary branch, until when.
-    pub temporary_until: Option<Date>,
-    /// Counts its changes.
-    pub version: i64,
-}
-
-impl FromRow for Organisation {
-    fn from_row(row: &Row) -> Result<Self, db::Error> {
-        Ok(Self {
-            id: row.at(0)?,
-            kind: row.at(1)?,
-            setting: row.at(2)?,
-            name: row.at(3)?,
-            short_name: row.at(4)?,
-            code: row.at(5)?,
-            path: row.at(6)?,
-            superior: row.at(7)?,
-            founded: row.at(8)?,
-            founding_document: row.at(9)?,
-            dissolved_on: row.at(10)?,
-            unit_situation: row.at(11)?,
-            contact: row.at(12)?,
-            telephone: row.at(13)?,
-            address: row.at(14)?,
-            postcode: row.at(15)?,
-            temporary_until: row.at(16)?,
-            version: row.at(17)?,
-        })
-    }
-}
-
-/// Members of one organisation, counted.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Counts {
-    /// All members.
-    pub members: i64,
-    /// Full members.
-    pub full: i64,
-    /// Full members whose membership is not suspended.
-    pub full_normal: i64,
-    /// Members floating out.
-    pub floating: i64,
-}
-
-/// A term of a committee or of a secretary.
-#[derive(Clone, Debug)]
-pub struct Term {
-    /// Its row.
-    pub id: TermId,
-    /// Elected on.
-    pub started: Date,
-    /// Years it lasts.
-    pub years: u16,
-    /// Due on.
-    pub due: Date,
-    /// Ended on.
-    pub ended: Option<Date>,
-    /// A remark.
-    pub note: Option<String>,
-}
-
-impl FromRow for Term {
-    fn from_row(row: &Row) -> Result<Self, db::Error> {
-        Ok(Self {
-            id: row.at(0)?,
-            started: row.at(1)?,
-            years: row.at(2)?,
-            due: row.at(3)?,
-            ended: row.at(4)?,
-            note: row.at(5)?,
-        })
-    }
-}
-
-/// A post and who holds it.
-#[derive(Clone, Debug)]
-pub struct Post {
-    /// Its row.
-    pub id: PostId,
-    /// The person, when on the register.
-    pub person: Option<PersonId>,
-    /// The name as it was that day.
-    pub name: String,
-    /// The post.
-    pub post: String,
-    /// From when.
-    pub from: Date,
-    /// Until when.
-    pub until: Option<Date>,
-}
-
-impl FromRow for Post {
-    fn from_row(row: &Row) -> Result<Self, db::Error> {
-        Ok(Self {
-            id: row.at(0)?,
-            person: row.at(1)?,
-            name: row.at(2)?,
-            post: row.at(3)?,
-            from: row.at(4)?,
-            until: row.at(5)?,
-        })
-    }
-}
-
-/// Something that happened to an organisation.
-#[derive(Clone, Debug)]
-pub(super) struct PastAct {
-    /// What.
-    pub act: String,
-    /// When.
-    pub on: Date,
-    /// By which document.
-    pub document: Option<String>,
-    /// Approved by whom.
-    pub approved_by: Option<String>,
-    /// Why.
-    pub reason: Option<String>,
-    /// What it was before.
-    pub before: Option<String>,
-    /// What it became.
-    pub after: Option<String>,
-    /// When it was recorded.
-    pub recorded_at: Timestamp,
-}
-
-impl FromRow for PastAct {
-    fn from_row(row: &Row) -> Result<Self, db::Error> {
-        Ok(Self {
-            act: row.at(0)?,
-            on: row.at(1)?,
-            document: row.at(2)?,
-            approved_by: row.at(3)?,
-            reason: row.at(4)?,
-            before: row.at(5)?,
-            after: row.at(6)?,
-            recorded_at: row.at(7)?,
-        })
-    }
 }
 
 /// An organisation of the caller's.
@@ -452,7 +280,7 @@ async fn insert_tokens(
     id: OrganisationId,
     name: &str,
 ) -> Result<(), db::Error> {
-    let stem = super::model::short_name(name);
+    let stem = crate::organisations::short_name(name);
     for token in search::tokens(&stem) {
         write.execute(&INSERT_TOKEN, &args![area, token, id]).await?;
     }

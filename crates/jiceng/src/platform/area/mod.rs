@@ -1,0 +1,5 @@
+//! Areas: the county-level units that administer rows.
+
+mod queries;
+
+pub use queries::{STATEMENTS, areas, count, create_area};
