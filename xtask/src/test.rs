@@ -63,6 +63,7 @@ fn prepared(root: &Path, wishes: &Wishes) -> Result<(Counts, bool)> {
         .env("JICENG_TEST_POSTGRES", cluster.url())
         .env("JICENG_TEST_CHROMIUM", &tools.chromium)
         .env("JICENG_TEST_CHROMEDRIVER", &tools.chromedriver)
+        .env("JICENG_TEST_PSQL", tools.postgres.join("psql"))
         .env("JICENG_TEST_BINARY", binary);
     if wishes.full {
         command.env("JICENG_TEST_FULL", "1");

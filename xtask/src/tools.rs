@@ -13,7 +13,7 @@ pub struct Tools {
     pub chromium: PathBuf,
     /// The program that drives the browser.
     pub chromedriver: PathBuf,
-    /// The folder with `initdb`, `pg_ctl` and `postgres`.
+    /// The folder with `initdb`, `pg_ctl`, `postgres` and `psql`.
     pub postgres: PathBuf,
 }
 
@@ -115,8 +115,9 @@ fn postgres(folder: &Path) -> Option<PathBuf> {
         .filter_map(|entry| {
             let version: u32 = entry.file_name().to_str()?.parse().ok()?;
             let programs = entry.path().join("bin");
-            let whole =
-                ["initdb", "pg_ctl", "postgres"].iter().all(|program| programs.join(program).is_file());
+            let whole = ["initdb", "pg_ctl", "postgres", "psql"]
+                .iter()
+                .all(|program| programs.join(program).is_file());
             whole.then_some((version, programs))
         })
         .max()
@@ -145,8 +146,8 @@ mod tests {
     fn the_newest_whole_postgres_is_taken() {
         let folder = tempfile::tempdir().unwrap();
         for (version, programs) in [
-            ("9", &["initdb", "pg_ctl", "postgres"][..]),
-            ("15", &["initdb", "pg_ctl", "postgres"]),
+            ("9", &["initdb", "pg_ctl", "postgres", "psql"][..]),
+            ("15", &["initdb", "pg_ctl", "postgres", "psql"]),
             ("16", &["psql"]),
         ] {
             let bin = folder.path().join(version).join("bin");

@@ -2,7 +2,8 @@
 
 mod rows;
 
-pub use rows::{Counts, Organisation, PastAct, Post, Term};
+pub(in crate::organisations) use rows::PastAct;
+pub use rows::{Counts, Organisation, Post, Term};
 
 use crate::organisations::model::Kind;
 use crate::platform::access::{Caller, Permission, Scope};

@@ -147,7 +147,7 @@ impl FromRow for Post {
 
 /// Something that happened to an organisation.
 #[derive(Clone, Debug)]
-pub struct PastAct {
+pub(in crate::organisations) struct PastAct {
     /// What.
     pub act: String,
     /// When.

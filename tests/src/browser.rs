@@ -1,0 +1,178 @@
+//! A fresh browser.
+
+use crate::Error;
+use crate::driver::{Driver, program};
+use fantoccini::elements::Element;
+use fantoccini::error::{CmdError, ErrorStatus};
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use std::path::Path;
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// A chromium of a given size with an empty profile. Dropping it closes it.
+#[derive(Debug)]
+pub struct Browser {
+    client: Client,
+    width: u32,
+    script: bool,
+    // In this order: the profile goes when the browser that writes to it has gone.
+    _driver: Driver,
+    _profile: TempDir,
+}
+
+/// How long a page may take; machines that test are busy.
+const PATIENCE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Below this width the browser behaves as on a phone: the page's viewport decides, and there is touch.
+const PHONE: u32 = 600;
+
+const FLAGS: [&str; 12] = [
+    "--headless",
+    // The tests may run as root, where chromium's sandbox does not start.
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-proxy-server",
+    "--lang=zh-CN",
+    "--force-color-profile=srgb",
+];
+
+impl Browser {
+    /// Starts a browser whose pages are `width` by `height` CSS pixels, with script on or off.
+    ///
+    /// # Errors
+    /// Chromium or chromedriver is missing or does not start.
+    pub async fn start(width: u32, height: u32, script: bool) -> Result<Self, Error> {
+        let driver = Driver::start()?;
+        let profile = tempfile::Builder::new().prefix("jiceng-browser-").tempdir()?;
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        if let Value::Object(wanted) = capabilities(width, height, script, profile.path()) {
+            builder.capabilities(wanted);
+        }
+        let client = builder.connect(&driver.url()).await?;
+        Ok(Self { client, width, script, _driver: driver, _profile: profile })
+    }
+
+    /// What fantoccini offers, for what is not here.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Whether pages may run script.
+    #[must_use]
+    pub fn script(&self) -> bool {
+        self.script
+    }
+
+    /// The width of the pages, in CSS pixels.
+    #[must_use]
+    pub fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// Goes to an address and waits until the page is loaded.
+    ///
+    /// # Errors
+    /// The address does not answer.
+    pub async fn open(&self, address: &str) -> Result<(), Error> {
+        Ok(self.client.goto(address).await?)
+    }
+
+    /// The address of the page.
+    ///
+    /// # Errors
+    /// The browser has gone.
+    pub async fn address(&self) -> Result<String, Error> {
+        Ok(self.client.current_url().await?.to_string())
+    }
+
+    /// The visible text of the first element that a CSS selector finds.
+    ///
+    /// # Errors
+    /// There is none.
+    pub async fn text(&self, selector: &str) -> Result<String, Error> {
+        match self.client.find(Locator::Css(selector)).await {
+            Ok(element) => Ok(element.text().await?),
+            Err(error) if error.is_no_such_element() => Err(self.absent(selector).await),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Clicks on what leads to another page and waits until that page is there. The browser's own answer to a click
+    /// may come while the old page still stands.
+    ///
+    /// # Errors
+    /// No other page comes.
+    pub async fn leave_by(&self, element: &Element) -> Result<(), Error> {
+        let old = self.client.find(Locator::Css("html")).await?;
+        element.click().await?;
+        let end = Instant::now() + PATIENCE;
+        loop {
+            match old.tag_name().await {
+                Ok(_) if Instant::now() > end => return Err(self.absent("page after this one").await),
+                Ok(_) => tokio::time::sleep(PAUSE).await,
+                Err(error) if gone(&error) => return Ok(()),
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// Writes a picture of the page as the window shows it, in PNG.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub async fn screenshot(&self, file: &Path) -> Result<(), Error> {
+        let picture = self.client.screenshot().await?;
+        if let Some(folder) = file.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        Ok(std::fs::write(file, picture)?)
+    }
+
+    pub(crate) async fn absent(&self, what: &str) -> Error {
+        let page = self.address().await.unwrap_or_default();
+        Error::Absent { page, what: what.to_owned() }
+    }
+}
+
+/// Whether the page that an element belonged to is no longer there.
+fn gone(error: &CmdError) -> bool {
+    let CmdError::Standard(error) = error else {
+        return false;
+    };
+    [ErrorStatus::StaleElementReference, ErrorStatus::NoSuchElement].contains(&error.error)
+}
+
+fn capabilities(width: u32, height: u32, script: bool, profile: &Path) -> Value {
+    let size = format!("--window-size={width},{height}");
+    let profile = format!("--user-data-dir={}", profile.display());
+    let flags: Vec<&str> = FLAGS.into_iter().chain([size.as_str(), profile.as_str()]).collect();
+    let phone = width < PHONE;
+    let mut preferences = json!({ "intl.accept_languages": "zh-CN,zh" });
+    if !script {
+        // 2 is "block" among chromium's content settings.
+        preferences["profile.managed_default_content_settings.javascript"] = json!(2);
+    }
+    json!({
+        "browserName": "chrome",
+        "timeouts": { "pageLoad": PATIENCE.as_millis(), "script": PATIENCE.as_millis() },
+        "goog:chromeOptions": {
+            "binary": program("JICENG_TEST_CHROMIUM", "/usr/bin/chromium"),
+            "args": flags,
+            "prefs": preferences,
+            // A window cannot be narrower than some 500 pixels; an emulated screen can.
+            "mobileEmulation": {
+                "deviceMetrics": { "width": width, "height": height, "pixelRatio": 1.0, "mobile": phone, "touch": phone },
+            },
+        },
+    })
+}

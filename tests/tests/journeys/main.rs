@@ -1,0 +1,97 @@
+//! What people come to do, in a real browser.
+#![expect(clippy::unwrap_used, reason = "a journey that cannot go on fails")]
+
+use journeys::pages::{Form, SignInPage};
+use journeys::{Browser, Database, Server};
+use workbook::{Language, TitleBlock, built_in, write_form};
+
+/// Every page of the staff holds: no violation of accessibility, no sideways scroll.
+async fn holds(browser: &Browser, server: &Server, path: &str) {
+    browser.open(&server.url(path)).await.unwrap();
+    let overflow = browser.overflow().await.unwrap();
+    assert!(overflow.is_empty(), "{path} at {} px: {overflow:?}", browser.width());
+    if browser.script() {
+        let violations = browser.axe().await.unwrap();
+        assert!(violations.is_empty(), "{path} at {} px: {violations:#?}", browser.width());
+    }
+}
+
+const PAGES: [&str; 7] =
+    ["/", "/organisations", "/members", "/members/import", "/rules", "/account", "/account/password"];
+
+#[tokio::test]
+async fn pages_hold_at_the_width_of_a_telephone_and_of_an_office() {
+    let server = Server::start_with(Database::Sqlite, 120).unwrap();
+    for width in [360, 1366] {
+        let browser = Browser::start(width, 800, true).await.unwrap();
+        holds(&browser, &server, "/sign-in").await;
+        let page = SignInPage::open(&browser, &server).await.unwrap();
+        page.sign_in(server.sign_in("county-officer").unwrap()).await.unwrap();
+        for path in PAGES {
+            holds(&browser, &server, path).await;
+        }
+    }
+}
+
+fn roster() -> Vec<u8> {
+    let profile = built_in().unwrap().into_iter().find(|profile| profile.id == "members-common").unwrap();
+    let row = |name: &str, number: &str| -> Vec<String> {
+        profile
+            .printed()
+            .map(|field| match field.key.as_str() {
+                "name" => name,
+                "identity_number" => number,
+                "branch" => "青石镇河口村党支部",
+                "joined" => "2015.07",
+                "confirmed" => "2016.07",
+                _ => "",
+            })
+            .map(str::to_owned)
+            .collect()
+    };
+    let rows = vec![row("欧阳测试", ""), row("钱校验", "990201199003071019")];
+    let title = TitleBlock {
+        title: "河口村党员花名册".to_owned(),
+        unit: "河口村".to_owned(),
+        date: "2026-11-24".to_owned(),
+        totals: Vec::new(),
+        notes: Vec::new(),
+        language: Language::Chinese,
+    };
+    write_form(&profile, &title, &rows).unwrap()
+}
+
+/// An organisation office takes the roster it has and sees what is wrong with it; the same with script off.
+#[tokio::test]
+async fn a_roster_is_uploaded_checked_and_taken_over() {
+    for script in [true, false] {
+        let server = Server::start_with(Database::Sqlite, 60).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("花名册.xlsx");
+        std::fs::write(&file, roster()).unwrap();
+        let browser = Browser::start(360, 800, script).await.unwrap();
+        let page = SignInPage::open(&browser, &server).await.unwrap();
+        page.sign_in(server.sign_in("committee-secretary").unwrap()).await.unwrap();
+        browser.open(&server.url("/members/import")).await.unwrap();
+        let form = Form::on(&browser);
+        form.attach("花名册文件", &file).await.unwrap();
+        form.press("上传并检查").await.unwrap();
+        let report = browser.text("main").await.unwrap();
+        assert!(report.contains("钱校验") && report.contains("最后一位校验不对"), "{report}");
+        Form::on(&browser).press("导入没有问题的 1 行").await.unwrap();
+        assert!(browser.text("h1").await.unwrap().contains("导入完成"));
+        browser.open(&server.url("/members?words=oycs")).await.unwrap();
+        assert!(browser.text("main").await.unwrap().contains("欧阳测试"));
+    }
+}
+
+/// A branch secretary sees at home what the regulations say is due, with the article.
+#[tokio::test]
+async fn a_secretary_sees_what_is_due_with_the_article() {
+    let server = Server::start_with(Database::Sqlite, 60).unwrap();
+    let browser = Browser::start(360, 800, true).await.unwrap();
+    let page = SignInPage::open(&browser, &server).await.unwrap();
+    page.sign_in(server.sign_in("branch-secretary").unwrap()).await.unwrap();
+    let home = browser.text("main").await.unwrap();
+    assert!(home.contains("届满") && home.contains("条"), "{home}");
+}
