@@ -2,6 +2,7 @@
 
 use crate::Error;
 use crate::driver::{Driver, program};
+use fantoccini::actions::{InputSource as _, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 use fantoccini::error::{CmdError, ErrorStatus};
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -107,6 +108,24 @@ impl Browser {
         }
     }
 
+    /// Clicks on an element. With script off a click is the mouse's: chromedriver's own waits for a timer of the page,
+    /// which then never rings.
+    ///
+    /// # Errors
+    /// The element is not there or not to be seen.
+    pub async fn click(&self, element: &Element) -> Result<(), Error> {
+        if self.script {
+            return Ok(element.click().await?);
+        }
+        let place = vec![serde_json::to_value(element)?];
+        self.client.execute("arguments[0].scrollIntoView({ block: 'center' })", place).await?;
+        let click = MouseActions::new("mouse".to_owned())
+            .then(PointerAction::MoveToElement { element: element.clone(), duration: None, x: 0.0, y: 0.0 })
+            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+        Ok(self.client.perform_actions(click).await?)
+    }
+
     /// Clicks on what leads to another page and waits until that page is there. The browser's own answer to a click
     /// may come while the old page still stands.
     ///
@@ -114,7 +133,7 @@ impl Browser {
     /// No other page comes.
     pub async fn leave_by(&self, element: &Element) -> Result<(), Error> {
         let old = self.client.find(Locator::Css("html")).await?;
-        element.click().await?;
+        self.click(element).await?;
         let end = Instant::now() + PATIENCE;
         loop {
             match old.tag_name().await {
@@ -149,7 +168,9 @@ fn gone(error: &CmdError) -> bool {
     let CmdError::Standard(error) = error else {
         return false;
     };
+    // While one page gives way to the next, chromium says the latter in words of its own.
     [ErrorStatus::StaleElementReference, ErrorStatus::NoSuchElement].contains(&error.error)
+        || error.message.contains("does not belong to the document")
 }
 
 fn capabilities(width: u32, height: u32, script: bool, profile: &Path) -> Value {

@@ -136,7 +136,8 @@ impl Browser {
         self.measured(TRANSFER, Value::Null).await
     }
 
-    /// How much the page moved by itself while it was loaded: the cumulative layout shift of its worst moment.
+    /// How much the page has moved since it was opened: the cumulative layout shift of its worst moment. Ask before
+    /// touching the page; what moves after a touch may move.
     ///
     /// # Errors
     /// The browser was started with script off: the record is delivered to a script.

@@ -125,19 +125,3 @@ async fn a_picture_has_the_size_of_the_window() {
     let number = |at: usize| u32::from_be_bytes(picture[at..at + 4].try_into().unwrap());
     assert_eq!((number(16), number(20)), (360, 640));
 }
-
-#[tokio::test]
-async fn zz() {
-    let site = Site::start();
-    for w in [360, 1366] {
-        let browser = Browser::start(w, 800, true).await.unwrap();
-        browser.open(&site.url("/shifting")).await.unwrap();
-        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
-        for _ in 0..2 {
-            let v = browser.client().execute_async("const d=arguments[0]; const o=new PerformanceObserver(l=>{}); o.observe({type:'layout-shift',buffered:true}); setTimeout(()=>d([o.takeRecords().map(e=>e.toJSON()), PerformanceObserver.supportedEntryTypes, document.getElementById('late').offsetHeight, performance.now(), document.visibilityState, performance.getEntriesByType('paint')]),500)", vec![]).await.unwrap();
-            eprintln!("{v}");
-            let v = browser.client().execute_async("const d=arguments[0]; let a=[]; const o=new PerformanceObserver(l=>a.push(...l.getEntries().map(e=>e.toJSON()))); o.observe({type:'layout-shift',buffered:true}); setTimeout(()=>d(a),500)", vec![]).await.unwrap();
-            eprintln!("{v}");
-        }
-    }
-}
