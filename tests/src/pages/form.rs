@@ -41,13 +41,14 @@ impl<'a> Form<'a> {
     /// There is none.
     pub async fn choose(&self, label: &str) -> Result<(), Error> {
         let words = quoted(label);
-        self.find(
-            &format!("//label[normalize-space()={words}] | //option[normalize-space()={words}]"),
-            label,
-        )
-        .await?
-        .click()
-        .await?;
+        let path = format!("//label[normalize-space()={words}] | //option[normalize-space()={words}]");
+        let found = self.find(&path, label).await?;
+        if found.tag_name().await? != "option" {
+            return self.browser.click(&found).await;
+        }
+        // An open list is not part of the page, so the mouse does not reach it.
+        let option = vec![serde_json::to_value(&found)?];
+        self.browser.client().execute("arguments[0].selected = true", option).await?;
         Ok(())
     }
 
