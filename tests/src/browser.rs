@@ -2,7 +2,6 @@
 
 use crate::Error;
 use crate::driver::{Driver, program};
-use fantoccini::actions::{InputSource as _, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 use fantoccini::error::{CmdError, ErrorStatus};
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -24,8 +23,10 @@ pub struct Browser {
 }
 
 /// How long a page may take; machines that test are busy.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const PAUSE: Duration = Duration::from_millis(20);
+
+const CLICK: &str = include_str!("click.js");
 
 /// Below this width the browser behaves as on a phone: the page's viewport decides, and there is touch.
 const PHONE: u32 = 600;
@@ -108,22 +109,20 @@ impl Browser {
         }
     }
 
-    /// Clicks on an element. With script off a click is the mouse's: chromedriver's own waits for a timer of the page,
-    /// which then never rings.
+    /// Clicks on an element that can be seen and is not covered.
     ///
     /// # Errors
-    /// The element is not there or not to be seen.
+    /// It is covered or not to be seen.
     pub async fn click(&self, element: &Element) -> Result<(), Error> {
         if self.script {
             return Ok(element.click().await?);
         }
+        // Chromedriver's own click waits for a timer of the page, which never rings with script off.
         let place = vec![serde_json::to_value(element)?];
-        self.client.execute("arguments[0].scrollIntoView({ block: 'center' })", place).await?;
-        let click = MouseActions::new("mouse".to_owned())
-            .then(PointerAction::MoveToElement { element: element.clone(), duration: None, x: 0.0, y: 0.0 })
-            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
-            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
-        Ok(self.client.perform_actions(click).await?)
+        match self.client.execute(CLICK, place).await? {
+            Value::Bool(true) => Ok(()),
+            _ => Err(self.absent("uncovered element to click on").await),
+        }
     }
 
     /// Clicks on what leads to another page and waits until that page is there. The browser's own answer to a click

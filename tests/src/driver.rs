@@ -22,13 +22,8 @@ impl Driver {
     /// Starts one on a free port of its own choice.
     pub(crate) fn start() -> Result<Self, Error> {
         let program = program("JICENG_TEST_CHROMEDRIVER", "chromedriver");
-        let started = Command::new(&program)
-            .arg("--port=0")
-            .arg("--verbose")
-            .arg(format!("--log-path=/tmp/cd-{}-{:?}.log", std::process::id(), Instant::now()))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn();
+        let started =
+            Command::new(&program).arg("--port=0").stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
         let mut process = started.map_err(|source| Error::Program { program, source })?;
         let Some(output) = process.stdout.take() else {
             return Err(Error::Silent { program: "chromedriver", said: String::new() });

@@ -46,7 +46,7 @@ pub struct Server {
 /// Enough for every kind of page, and made in a moment.
 const MEMBERS: u32 = 200;
 /// A debug build hashes passwords slowly, and machines that test are busy.
-const COMES_UP: Duration = Duration::from_secs(180);
+const COMES_UP: Duration = Duration::from_mins(3);
 const GOES_DOWN: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(20);
 

@@ -33,6 +33,19 @@ async fn a_field_that_is_not_there_is_named() {
 }
 
 #[tokio::test]
+async fn a_covered_button_cannot_be_pressed_and_links_are_followed() {
+    let site = Site::start();
+    for script in [true, false] {
+        let browser = Browser::start(360, 800, script).await.unwrap();
+        browser.open(&site.url("/covered")).await.unwrap();
+        let form = Form::on(&browser);
+        assert!(form.press("提交").await.is_err(), "script: {script}");
+        form.follow("登记").await.unwrap();
+        assert_eq!(browser.text("h1").await.unwrap(), "登记");
+    }
+}
+
+#[tokio::test]
 async fn axe_finds_a_field_without_a_label_and_nothing_on_a_good_page() {
     let site = Site::start();
     let browser = Browser::start(1366, 768, true).await.unwrap();

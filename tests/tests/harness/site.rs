@@ -36,6 +36,10 @@ pub(crate) fn page(path: &str) -> Option<String> {
             <fieldset><legend>性别</legend><p><input type="radio" id="m" name="sex" value="男"><label for="m">男</label></p>
             <p><input type="radio" id="f" name="sex" value="女"><label for="f">女</label></p></fieldset><button>提交</button></form></main>"#
         }
+        "/covered" => {
+            r#"<main><h1 style="margin:0">盖住</h1><form method="post"><button>提交</button></form><p style="margin-top:150px"><a href="/form">登记</a></p>
+            <div style="position:fixed;left:0;right:0;top:0;height:120px;background:#fff"></div></main>"#
+        }
         "/bad" => "<main><h1>登记</h1><form><input name=name></form></main>",
         "/wide" => {
             r#"<main><h1>宽</h1><div><p id="long" class="line" style="width:2000px;margin:0 0 0 -8px">长</p></div>
