@@ -1,5 +1,7 @@
 //! A small site with faulty pages.
 
+#![expect(clippy::unwrap_used, reason = "a site that cannot come up ends the test")]
+
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 
