@@ -68,7 +68,7 @@ fn prepared(root: &Path, wishes: &Wishes) -> Result<(Counts, bool)> {
     if wishes.full {
         command.env("JICENG_TEST_FULL", "1");
     }
-    streamed(&mut command)
+    streamed(&mut command, say)
 }
 
 /// Builds the application as the browser tests start it. It lies beside this program.
@@ -80,14 +80,15 @@ fn binary(root: &Path) -> Result<PathBuf> {
     Ok(binary)
 }
 
-fn streamed(command: &mut Command) -> Result<(Counts, bool)> {
+/// Hands each line on as it comes, and counts.
+fn streamed(command: &mut Command, mut line_read: impl FnMut(&str)) -> Result<(Counts, bool)> {
     let mut child = command.stdout(Stdio::piped()).spawn().context("cargo test cannot be started")?;
     let output = child.stdout.take().context("cargo test has no output")?;
     let mut counts = Counts::default();
     for line in BufReader::new(output).split(b'\n') {
         let line = line?;
         let line = String::from_utf8_lossy(&line);
-        say(&line);
+        line_read(&line);
         counts.add(&line);
     }
     Ok((counts, child.wait()?.success()))
@@ -189,7 +190,9 @@ mod tests {
     fn the_output_of_the_command_is_counted() {
         let mut command = Command::new("sh");
         command.args(["-c", "echo 'test result: ok. 2 passed; 0 failed; 0 ignored'; exit 3"]);
-        let (counts, clean) = streamed(&mut command).unwrap();
+        let mut lines = Vec::new();
+        let (counts, clean) = streamed(&mut command, |line| lines.push(line.to_owned())).unwrap();
         assert_eq!((counts.passed, clean), (2, false));
+        assert_eq!(lines, ["test result: ok. 2 passed; 0 failed; 0 ignored"]);
     }
 }
