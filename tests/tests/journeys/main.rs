@@ -61,15 +61,15 @@ fn roster() -> Vec<u8> {
     write_form(&profile, &title, &rows).unwrap()
 }
 
-/// An organisation office takes the roster it has and sees what is wrong with it.
+/// An organisation office takes the roster it has and sees what is wrong with it; the same with script off.
 #[tokio::test]
 async fn a_roster_is_uploaded_checked_and_taken_over() {
-    {
+    for script in [true, false] {
         let server = Server::start_with(Database::Sqlite, 60).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("花名册.xlsx");
         std::fs::write(&file, roster()).unwrap();
-        let browser = Browser::start(360, 800, true).await.unwrap();
+        let browser = Browser::start(360, 800, script).await.unwrap();
         let page = SignInPage::open(&browser, &server).await.unwrap();
         page.sign_in(server.sign_in("committee-secretary").unwrap()).await.unwrap();
         browser.open(&server.url("/members/import")).await.unwrap();
