@@ -149,3 +149,27 @@ async fn files_that_are_no_roster_are_refused_in_words() {
         assert_ne!(text, error.key(), "no words for {}", error.key());
     }
 }
+
+#[tokio::test]
+async fn a_session_ends_after_twelve_hours_however_busy_and_after_two_idle_ones() {
+    use jiff::ToSpan as _;
+    for mut test in counties(1).await {
+        let cookie = test.cookie("county-officer").await;
+        let clock =
+            jiceng::platform::clock::Clock::Set(std::sync::Arc::new(std::sync::atomic::AtomicI64::new(0)));
+        let started = test.app.clock.now();
+        let at = |hours: i64, minutes: i64| (started + hours.hours().minutes(minutes)).as_second();
+        std::sync::Arc::get_mut(&mut test.app).unwrap().clock = clock.clone();
+        let jiceng::platform::clock::Clock::Set(seconds) = &clock else { panic!("a set clock") };
+        for hour in 1..12 {
+            seconds.store(at(hour, 0), std::sync::atomic::Ordering::Relaxed);
+            assert!(access::authenticate(&test.app, &cookie).await.unwrap().is_some(), "hour {hour}");
+        }
+        seconds.store(at(12, 1), std::sync::atomic::Ordering::Relaxed);
+        assert!(access::authenticate(&test.app, &cookie).await.unwrap().is_none(), "after twelve hours");
+        seconds.store(at(0, 0), std::sync::atomic::Ordering::Relaxed);
+        let other = test.cookie("branch-secretary").await;
+        seconds.store(at(2, 1), std::sync::atomic::Ordering::Relaxed);
+        assert!(access::authenticate(&test.app, &other).await.unwrap().is_none(), "idle for two hours");
+    }
+}

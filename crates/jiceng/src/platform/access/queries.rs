@@ -18,7 +18,7 @@ db::statements! {
     END_GRANT = "UPDATE role_grant SET until_day = $3 WHERE area = $1 AND id = $2 AND (until_day IS NULL OR until_day > $3)";
     ACCOUNTS_ON = "SELECT a.id, a.name, a.display, g.id, g.role, o.name, g.from_day, g.until_day FROM role_grant g JOIN account a ON a.area = g.area AND a.id = g.account JOIN organisation o ON o.area = g.area AND o.id = g.organisation WHERE g.area = $1 AND o.path >= $2 AND o.path < $3 AND (g.until_day IS NULL OR g.until_day >= $4) AND a.disabled_at IS NULL ORDER BY o.path, g.role, a.name LIMIT $5";
     INSERT_SESSION = "INSERT INTO session (area, token, account, acting, started_at, seen_at, expires_at, device) VALUES ($1, $2, $3, $4, $5, $5, $6, $7)";
-    SESSION = "SELECT account, acting, seen_at, expires_at FROM session WHERE area = $1 AND token = $2";
+    SESSION = "SELECT account, acting, started_at, seen_at, expires_at FROM session WHERE area = $1 AND token = $2";
     TOUCH_SESSION = "UPDATE session SET seen_at = $3, expires_at = $4 WHERE area = $1 AND token = $2";
     ACT_AS = "UPDATE session SET acting = $3 WHERE area = $1 AND token = $2";
     END_SESSION = "DELETE FROM session WHERE area = $1 AND token = $2";
@@ -138,7 +138,7 @@ impl FromRow for super::Grant {
 }
 
 /// The session's row, its people and its times.
-pub(super) type SessionRow = (AccountId, Option<GrantId>, Timestamp, Timestamp);
+pub(super) type SessionRow = (AccountId, Option<GrantId>, Timestamp, Timestamp, Timestamp);
 
 pub(super) async fn by_sign_in_name(read: &mut Read, name: &str) -> Result<Option<Account>, db::Error> {
     read.optional(&BY_SIGN_IN_NAME, &args![name]).await

@@ -129,7 +129,8 @@ pub async fn authenticate(app: &App, cookie: &str) -> Result<Option<Caller>, App
     let Some(token) = Token::parse(cookie) else { return Ok(None) };
     let now = app.clock.now();
     let mut read = app.db.read().await?;
-    let Some((account, acting, seen, expires)) = queries::session(&mut read, token.area, &token.hash).await?
+    let Some((account, acting, started, seen, expires)) =
+        queries::session(&mut read, token.area, &token.hash).await?
     else {
         return Ok(None);
     };
@@ -140,7 +141,8 @@ pub async fn authenticate(app: &App, cookie: &str) -> Result<Option<Caller>, App
     drop(read);
     if now.duration_since(seen) > TOUCH_EVERY {
         let mut write = app.db.write(&[token.area.0]).await?;
-        queries::touch_session(&mut write, token.area, &token.hash, now, now + IDLE.min(LONGEST)).await?;
+        queries::touch_session(&mut write, token.area, &token.hash, now, (now + IDLE).min(started + LONGEST))
+            .await?;
         write.commit().await?;
     }
     Ok(Some(caller))
