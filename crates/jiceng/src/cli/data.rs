@@ -112,7 +112,7 @@ pub(super) async fn account(command: Account) -> anyhow::Result<()> {
     let place = organisations::by_code(&mut write, area, &organisation).await?;
     let place = place.with_context(|| format!("no organisation has the code {organisation}"))?;
     let password = app.randomness.code(12);
-    demo::account(&app, &mut write, area, (&name, &display, &password), role, &place).await?;
+    demo::account(&app, &mut write, area, (&name, &display, &password), (role, &place), true).await?;
     write.commit().await?;
     say(&format!("{name}  {password}"));
     Ok(())

@@ -221,7 +221,7 @@ async fn accounts(
             Role::CentreStaff => (branch, "zhongxin", "服务中心工作人员"),
         };
         let password = format!("yanshi-{}", secrets.code(6));
-        account(app, write, area, (name, display, &password), *role, place).await?;
+        account(app, write, area, (name, display, &password), (*role, place), false).await?;
         sign_ins.push(DemoSignIn { role: role.to_string(), name: name.to_owned(), password });
     }
     Ok(sign_ins)
@@ -236,16 +236,17 @@ pub async fn account(
     write: &mut Write,
     area: AreaId,
     words: (&str, &str, &str),
-    role: Role,
-    place: &Organisation,
+    duty: (Role, &Organisation),
+    must_change: bool,
 ) -> Result<(), AppError> {
     let (name, display, password) = words;
+    let (role, place) = duty;
     let at = app.clock.now();
     let password =
         Password::parse(password).map_err(|_| AppError::Malformed("a password has 8 to 200 characters"))?;
     let hash = password.hash(&app.randomness).map_err(|error| AppError::Internal(error.to_string()))?;
     let id = AccountId(app.randomness.id(at));
-    let account = NewAccount { id, name, display, person: None, password: &hash, must_change: false };
+    let account = NewAccount { id, name, display, person: None, password: &hash, must_change };
     access::create_account(write, area, &account, at).await?;
     let grant = NewGrant {
         id: GrantId(app.randomness.id(at)),
