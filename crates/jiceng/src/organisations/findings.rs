@@ -65,7 +65,7 @@ fn of(words: &Words, zh: bool) -> &str {
 pub struct Figures {
     /// Members.
     pub counts: Counts,
-    /// Holders of posts.
+    /// Members of the committee, 0 where a secretary and perhaps a deputy lead alone.
     pub committee: i64,
     /// Whether there is a secretary.
     pub has_secretary: bool,
@@ -79,8 +79,6 @@ pub struct Figures {
 /// When the rulebook knows no such facts.
 pub fn facts(app: &App, organisation: &Organisation, figures: &Figures) -> Result<Facts, FactErrors> {
     let counts = figures.counts;
-    // A branch with fewer members than a committee needs has a secretary alone; three posts and more are a committee.
-    let committee = if figures.committee >= 3 { figures.committee } else { 0 };
     let mut json = serde_json::json!({
         "kind": organisation.kind.code(),
         "setting": organisation.setting.code(),
@@ -88,7 +86,7 @@ pub fn facts(app: &App, organisation: &Organisation, figures: &Figures) -> Resul
         "full_members": counts.full,
         "probationary_members": counts.members - counts.full,
         "members": counts.members,
-        "committee_size": committee,
+        "committee_size": figures.committee,
         "has_secretary": figures.has_secretary,
         "vacancies": 0,
         "floating_members": counts.floating,
@@ -117,7 +115,7 @@ pub fn check(
 ) -> Vec<Checked> {
     let figures = Figures {
         counts,
-        committee: i64::try_from(leaders.len()).unwrap_or(0),
+        committee: committee_size(leaders.len(), leaders.iter().any(|post| !leads_alone(&post.post))),
         has_secretary: leaders.iter().any(|post| post.post == "secretary"),
         term: term.filter(|term| term.ended.is_none()).map(|term| (term.started, term.years, term.due)),
     };
@@ -146,8 +144,9 @@ fn check_figures(app: &App, organisation: &Organisation, figures: &Figures) -> V
             help: finding.remedy,
         })
         .collect();
+    let horizon = horizon(app, today);
     for deadline in app.rulebook.deadlines(&facts, today) {
-        let near = deadline.due.is_some_and(|due| (due - today).get_days() <= SOON_DAYS);
+        let near = deadline.due.is_some_and(|due| due <= horizon);
         let pressing =
             deadline.status == DeadlineStatus::Overdue || (deadline.status == DeadlineStatus::Open && near);
         if pressing {
@@ -166,8 +165,11 @@ fn check_figures(app: &App, organisation: &Organisation, figures: &Figures) -> V
     checked
 }
 
-/// A deadline is shown on the page from so many days before it.
-const SOON_DAYS: i32 = 190;
+/// The last day whose deadlines are shown already: as far ahead as the rules have a term's end announced.
+fn horizon(app: &App, today: Date) -> Date {
+    let months = app.rulebook.int_value("committee-remind", "months", today).unwrap_or(0);
+    today.saturating_add(jiff::Span::new().months(months))
+}
 
 fn strength_key(strength: Strength) -> &'static str {
     match strength {
@@ -185,6 +187,16 @@ fn tone(strength: Strength) -> &'static str {
     }
 }
 
+/// Secretary and deputy are the posts of a branch without a committee (branch regulation 20).
+fn leads_alone(post: &str) -> bool {
+    matches!(post, "secretary" | "deputy")
+}
+
+/// All holders of posts are the committee when any of them holds a post that only a committee has.
+fn committee_size(holders: usize, committee: bool) -> i64 {
+    if committee { i64::try_from(holders).unwrap_or(i64::MAX) } else { 0 }
+}
+
 /// Checks every organisation in a scope, with four queries in all.
 ///
 /// # Errors
@@ -199,8 +211,10 @@ pub async fn check_all(
     let organisations = queries::all_in(read, caller, scope, "", MOST).await?;
     let counts: HashMap<_, _> = queries::counts_in(read, caller, scope).await?.into_iter().collect();
     let leaders = queries::leader_counts_in(read, caller, scope).await?;
-    let leaders: HashMap<_, _> =
-        leaders.into_iter().map(|(id, all, secretaries)| (id, (all, secretaries > 0))).collect();
+    let leaders: HashMap<_, _> = leaders
+        .into_iter()
+        .map(|(id, all, alone, secretaries)| (id, (if all > alone { all } else { 0 }, secretaries > 0)))
+        .collect();
     let terms = queries::current_terms_in(read, caller, scope).await?;
     let terms: HashMap<_, _> =
         terms.into_iter().map(|(id, started, years, due)| (id, (started, years, due))).collect();

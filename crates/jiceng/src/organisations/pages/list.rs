@@ -11,6 +11,7 @@ use crate::platform::route::{Needs, Route, get};
 use askama::Template;
 use axum::extract::RawQuery;
 use axum::response::Response;
+use std::collections::HashMap;
 
 /// Where the page is.
 pub const PATH: &str = "/organisations";
@@ -45,7 +46,9 @@ struct ListPage {
     searched: bool,
 }
 
+/// Lines a page, and organisations of one area: 36^4 to a level.
 const MOST: i64 = 50;
+const MOST_ORGANISATIONS: i64 = 1_000_000;
 
 async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, AppError> {
     let caller = context.caller()?;
@@ -60,18 +63,19 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         children(&mut read, caller, &top, None, MOST).await.unwrap_or_default()
     };
     let scope = Scope::subtree(&top.path);
-    let counts = counts_in(&mut read, caller, &scope).await?;
-    let all = queries::all_in(&mut read, caller, &scope, "", 100_000).await?;
+    let counts: HashMap<_, _> = counts_in(&mut read, caller, &scope).await?.into_iter().collect();
+    // In the order of path codes a subtree is one run.
+    let all = queries::all_in(&mut read, caller, &scope, "", MOST_ORGANISATIONS).await?;
     let lines = found
         .into_iter()
         .map(|organisation| {
-            let below = Scope::subtree(&organisation.path);
+            let start = all.partition_point(|inside| inside.path < organisation.path);
             let mut sum = Counts::default();
-            for inside in all.iter().filter(|inside| below.contains(&inside.path)) {
-                if let Some((_, counts)) = counts.iter().find(|(id, _)| *id == inside.id) {
-                    sum.members += counts.members;
-                    sum.full += counts.full;
-                }
+            for inside in all[start..].iter().take_while(|inside| inside.path.starts_with(&organisation.path))
+            {
+                let own = counts.get(&inside.id).copied().unwrap_or_default();
+                sum.members += own.members;
+                sum.full += own.full;
             }
             Line { href: show::path(organisation.id), counts: sum, organisation }
         })

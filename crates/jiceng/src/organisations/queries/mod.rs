@@ -34,7 +34,7 @@ db::statements! {
     END_TERM = "UPDATE term SET ended = $3 WHERE area = $1 AND organisation = $2 AND ended IS NULL AND started < $3";
     CURRENT_TERMS_IN = "SELECT t.organisation, t.started, t.years, t.due FROM term t JOIN organisation o ON o.area = t.area AND o.id = t.organisation WHERE t.area = $1 AND o.path >= $2 AND o.path < $3 AND t.ended IS NULL";
     LEADERS = "SELECT id, person, name, post, from_day, until_day FROM post WHERE area = $1 AND organisation = $2 AND (until_day IS NULL OR until_day >= $3) AND from_day <= $3 ORDER BY from_day, id";
-    LEADER_COUNTS_IN = "SELECT p.organisation, count(*), CAST(sum(CASE WHEN p.post = 'secretary' THEN 1 ELSE 0 END) AS BIGINT) FROM post p JOIN organisation o ON o.area = p.area AND o.id = p.organisation WHERE p.area = $1 AND o.path >= $2 AND o.path < $3 AND p.until_day IS NULL GROUP BY p.organisation";
+    LEADER_COUNTS_IN = "SELECT p.organisation, count(*), CAST(sum(CASE WHEN p.post IN ('secretary', 'deputy') THEN 1 ELSE 0 END) AS BIGINT), CAST(sum(CASE WHEN p.post = 'secretary' THEN 1 ELSE 0 END) AS BIGINT) FROM post p JOIN organisation o ON o.area = p.area AND o.id = p.organisation WHERE p.area = $1 AND o.path >= $2 AND o.path < $3 AND p.until_day IS NULL GROUP BY p.organisation";
     INSERT_POST = "INSERT INTO post (area, id, organisation, person, name, post, from_day, until_day) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     COUNTS_IN = "SELECT m.organisation, count(*), CAST(sum(CASE WHEN m.category = 'full' THEN 1 ELSE 0 END) AS BIGINT), CAST(sum(CASE WHEN m.category = 'full' AND m.standing = 'normal' THEN 1 ELSE 0 END) AS BIGINT), CAST(sum(CASE WHEN m.floating THEN 1 ELSE 0 END) AS BIGINT) FROM membership m WHERE m.area = $1 AND m.path >= $2 AND m.path < $3 AND m.until_day IS NULL GROUP BY m.organisation";
     KINDS_IN = "SELECT kind, count(*) FROM organisation WHERE area = $1 AND path >= $2 AND path < $3 AND dissolved_on IS NULL GROUP BY kind ORDER BY kind";
@@ -217,12 +217,12 @@ pub(super) async fn current_terms_in(
     Ok(read.all(&CURRENT_TERMS_IN, &args![caller.area, scope.from, scope.to]).await?)
 }
 
-/// How many hold posts in each organisation of a scope, and how many of them are secretaries.
+/// How many hold posts in each organisation of a scope, how many of them as secretary or deputy, how many as secretary.
 pub(super) async fn leader_counts_in(
     read: &mut Read,
     caller: &Caller,
     scope: &Scope,
-) -> Result<Vec<(OrganisationId, i64, i64)>, AppError> {
+) -> Result<Vec<(OrganisationId, i64, i64, i64)>, AppError> {
     let own = caller.scope(Permission::ReadOrganisations)?;
     let Some(scope) = own.within(scope) else { return Ok(Vec::new()) };
     Ok(read.all(&LEADER_COUNTS_IN, &args![caller.area, scope.from, scope.to]).await?)
