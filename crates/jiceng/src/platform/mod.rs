@@ -1,6 +1,7 @@
 //! What every capability stands on. It knows none of them.
 
 pub mod access;
+pub mod api;
 pub mod app;
 pub mod area;
 pub mod assets;
