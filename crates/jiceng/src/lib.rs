@@ -38,6 +38,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(rules::pages::routes());
     routes.extend(tokens::pages::routes());
     routes.extend(platform::api::routes());
+    routes.extend(platform::gallery::routes());
     routes.extend(organisations::api::routes());
     routes
 }

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod date;
 pub mod error;
 pub mod form;
+pub mod gallery;
 pub mod health;
 pub mod id;
 pub mod journal;
