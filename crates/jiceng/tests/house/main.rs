@@ -3,6 +3,8 @@
 
 mod api;
 mod common;
+mod crawl;
+mod html;
 mod routes;
 mod statements;
 mod story;
