@@ -78,14 +78,14 @@ fn item(context: &Context, key: &str, number: u32) -> Item {
 }
 
 async fn show(context: Context) -> Result<Response, AppError> {
-    let typed = Submitted::default().with("gallery-wrong", "2026-13-01");
-    let errors = Errors::one("gallery-wrong", FieldError::new("field-date-no-such-day"));
+    let typed = Submitted::default().with("sample_wrong", "2026-13-01");
+    let errors = Errors::one("sample_wrong", FieldError::new("field-date-no-such-day"));
     let field = |name, key| Field::new(&context, &typed, &errors, name, key);
-    let text = field("gallery-text", "gallery-field-text").hint(&context, "gallery-field-hint");
-    let wrong = field("gallery-wrong", "gallery-field-wrong");
-    let mut select = field("gallery-select", "gallery-field-select").optional();
-    let mut radio = field("gallery-radio", "gallery-field-radio");
-    let mut boxes = field("gallery-boxes", "gallery-field-boxes");
+    let text = field("sample_text", "gallery-field-text").hint(&context, "gallery-field-hint");
+    let wrong = field("sample_wrong", "gallery-field-wrong");
+    let mut select = field("sample_select", "gallery-field-select").optional();
+    let mut radio = field("sample_radio", "gallery-field-radio");
+    let mut boxes = field("sample_boxes", "gallery-field-boxes");
     for field in [&mut select, &mut radio, &mut boxes] {
         field.options = choices(&context);
     }
@@ -99,9 +99,9 @@ async fn show(context: Context) -> Result<Response, AppError> {
     };
     let template = GalleryPage {
         summary: summary(&[&wrong]),
-        area: field("gallery-area", "gallery-field-area").optional(),
-        date: field("gallery-date", "gallery-field-date"),
-        file: field("gallery-file", "gallery-field-file"),
+        area: field("sample_area", "gallery-field-area").optional(),
+        date: field("sample_date", "gallery-field-date"),
+        file: field("sample_file", "gallery-field-file"),
         bars: vec![
             bar("gallery-first", "62.5%(25/40)", "62.5", "1"),
             bar("gallery-second", "25.0%(10/40)", "25", "2"),

@@ -47,6 +47,8 @@ pub struct SignedIn {
     pub name: String,
     /// Role and organisation acted for.
     pub acting: String,
+    /// One's own account.
+    pub account_href: String,
     /// Where another role is chosen; empty when there is only one.
     pub switch_href: String,
 }
@@ -134,6 +136,7 @@ impl Page {
                     caller.acting.organisation_name,
                     context.text(caller.acting.role.key())
                 ),
+                account_href: super::access::pages::account::path(),
                 switch_href: if caller.grants.len() > 1 {
                     super::access::pages::acting::path()
                 } else {
