@@ -15,8 +15,17 @@ use platform::page::MenuEntry;
 use platform::route::Route;
 
 /// The schema, step by step.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, name: "ground", text: include_str!("migrations/0001_ground.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "ground", text: include_str!("migrations/0001_ground.sql") },
+    Migration { version: 6, name: "members", text: include_str!("migrations/0006_members.sql") },
+];
+
+/// The tables of all migrations together, with the columns that later ones added.
+#[must_use]
+pub fn tables() -> Vec<db::schema::Table> {
+    let texts: Vec<&str> = MIGRATIONS.iter().map(|migration| migration.text).collect();
+    db::schema::tables(&texts.join("\n"))
+}
 
 /// Every route of the web site.
 #[must_use]
@@ -60,7 +69,7 @@ pub fn statements() -> Vec<&'static Statement> {
         platform::area::STATEMENTS,
         platform::journal::STATEMENTS,
         organisations::STATEMENTS,
-        members::STATEMENTS,
+        &members::statements(),
         cli::STATEMENTS,
     ]
     .concat()

@@ -3,6 +3,7 @@
 //! Other capabilities may call what is re-exported here.
 
 mod commands;
+mod findings;
 mod model;
 pub mod pages;
 mod queries;
@@ -23,10 +24,15 @@ pub struct Link {
 }
 
 pub use commands::{Added, add};
+pub use findings::{Said, Voter, entitled};
 pub use model::{
-    Category, Draft, IdentityError, IdentityNumber, PersonName, Sex, Standing, Telephone, check_digit,
+    Act, Category, Draft, Education, IdentityError, IdentityNumber, Leaving, PersonName, RecordKind,
+    RemovalGround, Sanction, Sex, Standing, SuspensionGround, Telephone, check_digit,
 };
-pub use queries::{Filter, Listed, Member, STATEMENTS, by_membership, list, total};
+pub use queries::{
+    ActRow, AsOf, Filter, Found, Listed, Member, Order, Place, Total, acts, as_of, by_membership, count,
+    list, page, statements, total,
+};
 pub use roster::{
     Problem as RosterProblem, Report as RosterReport, RosterError, check as check_roster,
     commit as commit_roster, read_file as read_roster,

@@ -2,6 +2,9 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod common;
+mod desk;
+mod members;
+mod members_list;
 mod routes;
 mod statements;
 mod story;
