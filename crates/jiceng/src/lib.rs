@@ -26,6 +26,14 @@ pub const MIGRATIONS: &[Migration] = &[
 pub fn tables() -> Vec<db::schema::Table> {
     let steps: Vec<&str> = MIGRATIONS.iter().map(|step| step.text).collect();
     db::schema::tables(&steps.join("\n"))
+    Migration { version: 6, name: "members", text: include_str!("migrations/0006_members.sql") },
+];
+
+/// The tables of all migrations together, with the columns that later ones added.
+#[must_use]
+pub fn tables() -> Vec<db::schema::Table> {
+    let texts: Vec<&str> = MIGRATIONS.iter().map(|migration| migration.text).collect();
+    db::schema::tables(&texts.join("\n"))
 }
 
 /// Every route of the web site.
@@ -64,6 +72,10 @@ pub fn organisation_links() -> Vec<organisations::Link> {
 #[must_use]
 pub fn api_descriptions() -> Vec<utoipa::openapi::OpenApi> {
     vec![organisations::api::description()]
+/// What other capabilities offer on the page of a member.
+#[must_use]
+pub fn member_links() -> Vec<members::Link> {
+    members::pages::member_links()
 }
 
 /// Every statement of the application, for the test that prepares them on both databases.
@@ -76,7 +88,7 @@ pub fn statements() -> Vec<&'static Statement> {
         platform::area::STATEMENTS,
         platform::journal::STATEMENTS,
         organisations::STATEMENTS,
-        members::STATEMENTS,
+        &members::statements(),
         cli::STATEMENTS,
     ]
     .concat()

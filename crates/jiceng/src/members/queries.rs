@@ -1,20 +1,34 @@
 //! SQL of members.
 
-use super::model::{Category, Draft, Sex, Standing};
-use crate::platform::access::{Caller, Permission, Scope};
+mod acts;
+mod filter;
+mod history;
+mod list;
+mod records;
+mod views;
+
+pub use acts::{ActRow, acts};
+pub use filter::{Filter, Order};
+pub use history::{AsOf, as_of};
+pub use list::{Found, Listed, Place, Total, count, list, page, total};
+
+pub(super) use acts::*;
+pub(super) use history::*;
+pub(super) use list::place_of;
+pub(super) use records::*;
+pub(super) use views::*;
+
+use super::model::{Category, Draft, Leaving, Particulars, Sex, Standing};
+use crate::platform::access::{Caller, Permission};
 use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
 use crate::platform::id::{AccessId, AreaId, BatchId, MembershipId, OrganisationId, PersonId};
-use crate::platform::search::{self, Query};
-use db::{FromRow, Read, Row, Write, args};
+use crate::platform::search;
+use db::{FromRow, Read, Row, Statement, Write, args};
 use jiff::{Timestamp, civil::Date};
 
 db::statements! {
-    LIST = "SELECT m.id, m.name, m.sort_key, m.category, m.standing, m.joined, o.short_name, m.party_post FROM membership m JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND m.until_day IS NULL AND m.path >= $2 AND m.path < $3 AND (m.sort_key, m.id) > ($4, $5) AND ($6 = '' OR m.category = $6) AND ($7 = '' OR m.standing = $7) ORDER BY m.sort_key, m.id LIMIT $8";
-    LIST_TOKEN = "SELECT m.id, m.name, m.sort_key, m.category, m.standing, m.joined, o.short_name, m.party_post FROM person_token t JOIN membership m ON m.area = t.area AND m.person = t.person JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE t.area = $1 AND t.token = $9 AND m.until_day IS NULL AND m.path >= $2 AND m.path < $3 AND (m.sort_key, m.id) > ($4, $5) AND ($6 = '' OR m.category = $6) AND ($7 = '' OR m.standing = $7) AND m.name LIKE $10 ORDER BY m.sort_key, m.id LIMIT $8";
-    LIST_PREFIX = "SELECT m.id, m.name, m.sort_key, m.category, m.standing, m.joined, o.short_name, m.party_post FROM membership m JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND m.until_day IS NULL AND m.path >= $2 AND m.path < $3 AND (m.sort_key, m.id) > ($4, $5) AND ($6 = '' OR m.category = $6) AND ($7 = '' OR m.standing = $7) AND m.person IN (SELECT t.person FROM person_token t WHERE t.area = $1 AND t.token >= $9 AND t.token < $10) ORDER BY m.sort_key, m.id LIMIT $8";
-    TOTAL = "SELECT count(*) FROM membership WHERE area = $1 AND until_day IS NULL AND path >= $2 AND path < $3";
-    BY_MEMBERSHIP = "SELECT m.id, m.person, m.organisation, m.path, m.name, m.category, m.standing, m.joined, m.full_since, m.party_post, m.party_group, m.from_day, m.until_day, p.sex, p.birth, p.ethnicity, p.native_place, p.education, p.employer, p.address, p.archive_at, p.identity_mask, p.identity_cipher, p.telephone_mask, p.telephone_cipher, p.note, p.version, o.short_name FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND m.id = $2";
+    BY_MEMBERSHIP = "SELECT m.id, m.person, m.organisation, m.path, m.name, m.category, m.standing, m.joined, m.full_since, m.party_post, m.party_group, m.from_day, m.until_day, p.sex, p.birth, p.ethnicity, p.native_place, p.education, p.employer, p.address, p.archive_at, p.identity_mask, p.identity_cipher, p.telephone_mask, p.telephone_cipher, p.note, p.version, o.short_name, p.degree, p.occupation, m.applied, m.floating, m.left_reason, m.sort_key FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND m.id = $2";
     CLAIMED_BY = "SELECT area, person FROM identity_claim WHERE identity_hash = $1";
     CURRENT_OF_PERSON = "SELECT id, path FROM membership WHERE area = $1 AND person = $2 AND until_day IS NULL";
     SAME_NAME = "SELECT count(*) FROM membership WHERE area = $1 AND organisation = $2 AND name = $3 AND until_day IS NULL";
@@ -35,40 +49,11 @@ db::statements! {
     CLOSE_BATCH = "UPDATE import_batch SET state = 'committed', committed_at = $3 WHERE area = $1 AND id = $2 AND state = 'checked'";
 }
 
-/// A line of the list.
-#[derive(Clone, Debug)]
-pub struct Listed {
-    /// The membership.
-    pub id: MembershipId,
-    /// The name.
-    pub name: String,
-    /// The key by which the list is sorted.
-    pub sort_key: String,
-    /// Full or probationary.
-    pub category: Category,
-    /// Of the membership.
-    pub standing: Standing,
-    /// When admitted.
-    pub joined: Option<PartialDate>,
-    /// The branch.
-    pub branch: String,
-    /// Post in the organisation.
-    pub party_post: Option<String>,
-}
-
-impl FromRow for Listed {
-    fn from_row(row: &Row) -> Result<Self, db::Error> {
-        Ok(Self {
-            id: row.at(0)?,
-            name: row.at(1)?,
-            sort_key: row.at(2)?,
-            category: row.at(3)?,
-            standing: row.at(4)?,
-            joined: row.at(5)?,
-            branch: row.at(6)?,
-            party_post: row.at(7)?,
-        })
-    }
+/// Every statement of members, for the test that prepares them on both databases.
+#[must_use]
+pub fn statements() -> Vec<&'static Statement> {
+    let own = [STATEMENTS, acts::STATEMENTS, history::STATEMENTS, records::STATEMENTS, views::STATEMENTS];
+    [own.concat(), list::statements()].concat()
 }
 
 /// A member with everything on record, protected numbers masked and sealed.
@@ -130,6 +115,18 @@ pub struct Member {
     pub note: Option<String>,
     /// Counts changes of the person.
     pub version: i64,
+    /// Degree.
+    pub degree: Option<String>,
+    /// Occupation.
+    pub occupation: Option<String>,
+    /// When the application was handed in.
+    pub applied: Option<PartialDate>,
+    /// Whether the member is away without the relation having moved.
+    pub floating: bool,
+    /// Why the membership ended.
+    pub left: Option<Leaving>,
+    /// The key by which lists are sorted.
+    pub sort_key: String,
 }
 
 impl FromRow for Member {
@@ -163,61 +160,39 @@ impl FromRow for Member {
             note: row.at(25)?,
             version: row.at(26)?,
             branch: row.at(27)?,
+            degree: row.at(28)?,
+            occupation: row.at(29)?,
+            applied: row.at(30)?,
+            floating: row.at(31)?,
+            left: row.at(32)?,
+            sort_key: row.at(33)?,
         })
     }
 }
 
-/// What a list of members is narrowed to.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// Words of the name, pinyin or initials.
-    pub words: String,
-    /// A category's word, or empty.
-    pub category: String,
-    /// A standing's word, or empty.
-    pub standing: String,
-}
-
-/// Members in the caller's reach, in the order of names, after a place.
-///
-/// # Errors
-/// Without the right to read; whatever the database reports.
-pub async fn list(
-    read: &mut Read,
-    caller: &Caller,
-    within: &Scope,
-    filter: &Filter,
-    after: Option<(&str, MembershipId)>,
-    limit: i64,
-) -> Result<Vec<Listed>, AppError> {
-    let own = caller.scope(Permission::ReadMembers)?;
-    let Some(scope) = own.within(within) else { return Ok(Vec::new()) };
-    let (key, id) = after.unwrap_or(("", MembershipId(uuid::Uuid::nil())));
-    let mut values =
-        args![caller.area, scope.from, scope.to, key, id, filter.category, filter.standing, limit].to_vec();
-    match search::query(&filter.words) {
-        None => Ok(read.all(&LIST, &values).await?),
-        Some(Query::All(tokens)) => {
-            let typed: String = filter.words.chars().filter(|c| c.is_alphanumeric()).collect();
-            values.extend(args![tokens.first().cloned().unwrap_or_default(), format!("%{typed}%")]);
-            Ok(read.all(&LIST_TOKEN, &values).await?)
-        }
-        Some(Query::Prefix(prefix)) => {
-            values.extend(args![prefix, search::prefix_end(&prefix)]);
-            Ok(read.all(&LIST_PREFIX, &values).await?)
+impl Member {
+    /// What an office may edit at any time.
+    #[must_use]
+    pub(super) fn particulars(&self) -> Particulars {
+        Particulars {
+            sex: self.sex,
+            birth: self.birth,
+            ethnicity: self.ethnicity.clone(),
+            native_place: self.native_place.clone(),
+            education: self.education.clone(),
+            degree: self.degree.clone(),
+            occupation: self.occupation.clone(),
+            employer: self.employer.clone(),
+            address: self.address.clone(),
+            archive_at: self.archive_at.clone(),
+            applied: self.applied,
+            joined: self.joined,
+            full_since: self.full_since,
+            party_post: self.party_post.clone(),
+            floating: self.floating,
+            note: self.note.clone(),
         }
     }
-}
-
-/// How many members are in a scope of the caller's.
-///
-/// # Errors
-/// Without the right to read; whatever the database reports.
-pub async fn total(read: &mut Read, caller: &Caller, within: &Scope) -> Result<i64, AppError> {
-    let own = caller.scope(Permission::ReadMembers)?;
-    let Some(scope) = own.within(within) else { return Ok(0) };
-    let (count,): (i64,) = read.one(&TOTAL, &args![caller.area, scope.from, scope.to]).await?;
-    Ok(count)
 }
 
 /// A member of the caller's.
@@ -305,7 +280,7 @@ pub(super) async fn insert_person(
 
 /// Where and since when a membership is.
 #[derive(Clone, Debug)]
-pub(super) struct Place<'a> {
+pub(super) struct Branch<'a> {
     pub(super) organisation: OrganisationId,
     pub(super) path: &'a str,
     pub(super) from: Date,
@@ -317,7 +292,7 @@ pub(super) async fn insert_membership(
     area: AreaId,
     ids: (MembershipId, PersonId),
     draft: &Draft,
-    place: &Place<'_>,
+    place: &Branch<'_>,
 ) -> Result<(), db::Error> {
     let values = args![
         area,
@@ -377,8 +352,12 @@ pub(super) async fn update(
         draft.party_group
     ];
     write.execute(&UPDATE_MEMBERSHIP, &membership).await?;
-    let state = args![area, ids.0, on.0, draft.category, draft.standing, None::<String>, on.1];
-    write.execute(&INSERT_STATE, &state).await?;
+    let before = states(write, area, ids.0).await?;
+    let same = before.last().is_some_and(|it| (it.category, it.standing) == (draft.category, draft.standing));
+    if !same {
+        let state = args![area, ids.0, on.0, draft.category, draft.standing, None::<String>, on.1];
+        write.execute(&INSERT_STATE, &state).await?;
+    }
     Ok(())
 }
 

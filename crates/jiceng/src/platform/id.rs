@@ -57,6 +57,8 @@ ids! {
     PersonId;
     /// A person's belonging to one branch.
     MembershipId;
+    /// An act on a membership.
+    MembershipActId;
     /// An honour or a sanction.
     PersonRecordId;
     /// A request to correct a record.
