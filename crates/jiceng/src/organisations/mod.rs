@@ -22,7 +22,7 @@ pub struct Link {
     pub needs: Permission,
 }
 
-pub use commands::{Found, found, record_post, record_term};
+pub use commands::{Found, Grounds, Particulars, found, record_post, record_term, revise};
 pub use findings::{Checked, Figures, check, check_all, facts};
 pub use model::{Code, Kind, OrganisationName, ROOT, SHORT_PREFIXES, Setting, child_path, short_name};
 pub use queries::{

@@ -47,6 +47,57 @@ words! {
     }
 }
 
+words! {
+    /// What can be done with an organisation, as its history names it.
+    Deed, "act" {
+        /// 成立.
+        Found = "found",
+        /// 修改登记内容.
+        Revise = "revise",
+        /// 更名.
+        Rename = "rename",
+        /// 升格、改设.
+        ChangeKind = "change-kind",
+        /// 调整隶属.
+        Move = "move",
+        /// 并入别的党组织.
+        Merge = "merge",
+        /// 有党组织并入.
+        TakeIn = "take-in",
+        /// 撤销.
+        Close = "close",
+        /// 登记届期.
+        Term = "term",
+        /// 届期结束.
+        EndTerm = "end-term",
+        /// 任职.
+        Post = "post",
+        /// 免职、离任.
+        EndPost = "end-post",
+    }
+}
+
+impl Deed {
+    /// The name of its entry in the journal.
+    #[must_use]
+    pub fn journal_name(self) -> &'static str {
+        match self {
+            Self::Found => "organisation.found",
+            Self::Revise => "organisation.revise",
+            Self::Rename => "organisation.rename",
+            Self::ChangeKind => "organisation.upgrade",
+            Self::Move => "organisation.move",
+            Self::Merge => "organisation.merge",
+            Self::TakeIn => "organisation.take-in",
+            Self::Close => "organisation.close",
+            Self::Term => "organisation.term",
+            Self::EndTerm => "organisation.end-term",
+            Self::Post => "organisation.post",
+            Self::EndPost => "organisation.end-post",
+        }
+    }
+}
+
 impl Kind {
     /// Whether organisations of this kind may stand below another (Party Constitution article 30: committees over
     /// general branches over branches over groups; a level may be left out).
