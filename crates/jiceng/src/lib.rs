@@ -4,6 +4,7 @@
 
 pub mod cli;
 pub mod demo;
+pub mod imports;
 pub mod inbox;
 pub mod members;
 pub mod organisations;
@@ -15,8 +16,10 @@ use platform::page::MenuEntry;
 use platform::route::Route;
 
 /// The schema, step by step.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, name: "ground", text: include_str!("migrations/0001_ground.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "ground", text: include_str!("migrations/0001_ground.sql") },
+    Migration { version: 4, name: "imports", text: include_str!("migrations/0004_imports.sql") },
+];
 
 /// Every route of the web site.
 #[must_use]
@@ -25,6 +28,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(inbox::pages::routes());
     routes.extend(organisations::pages::routes());
     routes.extend(members::pages::routes());
+    routes.extend(imports::pages::routes());
     routes.extend(rules::pages::routes());
     routes
 }
@@ -35,6 +39,7 @@ pub fn menu() -> Vec<MenuEntry> {
     let mut menu = inbox::pages::menu();
     menu.extend(organisations::pages::menu());
     menu.extend(members::pages::menu());
+    menu.extend(imports::pages::menu());
     menu.extend(rules::pages::menu());
     menu
 }
@@ -42,7 +47,15 @@ pub fn menu() -> Vec<MenuEntry> {
 /// What other capabilities offer on the page of an organisation.
 #[must_use]
 pub fn organisation_links() -> Vec<organisations::Link> {
-    members::pages::organisation_links()
+    let mut links = members::pages::organisation_links();
+    links.extend(imports::pages::organisation_links());
+    links
+}
+
+/// What can be imported from a workbook.
+#[must_use]
+pub fn import_kinds() -> &'static [&'static dyn imports::ImportKind] {
+    &[&members::roster::Members, &imports::Organisations]
 }
 
 /// Every statement of the application, for the test that prepares them on both databases.
@@ -54,7 +67,12 @@ pub fn statements() -> Vec<&'static Statement> {
         platform::area::STATEMENTS,
         platform::journal::STATEMENTS,
         organisations::STATEMENTS,
+        organisations::WITHDRAWAL_STATEMENTS,
         members::STATEMENTS,
+        members::roster::STATEMENTS,
+        imports::STATEMENTS,
+        imports::ROW_STATEMENTS,
+        imports::CONFLICT_STATEMENTS,
         cli::STATEMENTS,
     ]
     .concat()
@@ -66,5 +84,6 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("inbox/text.zh.ftl"), include_str!("inbox/text.en.ftl")),
     (include_str!("organisations/text.zh.ftl"), include_str!("organisations/text.en.ftl")),
     (include_str!("members/text.zh.ftl"), include_str!("members/text.en.ftl")),
+    (include_str!("imports/text.zh.ftl"), include_str!("imports/text.en.ftl")),
     (include_str!("rules/text.zh.ftl"), include_str!("rules/text.en.ftl")),
 ];

@@ -13,7 +13,5 @@ pub use model::{
     Category, Draft, IdentityError, IdentityNumber, PersonName, Sex, Standing, Telephone, check_digit,
 };
 pub use queries::{Filter, Listed, Member, STATEMENTS, by_membership, list, total};
-pub use roster::{
-    Problem as RosterProblem, Report as RosterReport, RosterError, check as check_roster,
-    commit as commit_roster, read_file as read_roster,
-};
+pub use crate::imports::{ImportError as RosterError, Problem as RosterProblem, Report as RosterReport};
+pub use roster::{check as check_roster, commit as commit_roster, read_file as read_roster};

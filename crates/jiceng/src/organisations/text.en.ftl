@@ -12,7 +12,6 @@ organisations-members = Members
 organisations-full = Full members
 organisations-code = Code
 organisation-see-members = See members
-organisation-import = Import a roster of members
 organisation-findings = To be dealt with
 organisation-no-findings = As recorded now, nothing goes against the regulations.
 organisation-facts = Facts

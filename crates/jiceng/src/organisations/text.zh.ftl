@@ -12,7 +12,6 @@ organisations-members = 党员
 organisations-full = 正式党员
 organisations-code = 编号
 organisation-see-members = 查看党员
-organisation-import = 导入党员花名册
 organisation-findings = 需要处理
 organisation-no-findings = 按现在的登记，没有发现不合规定的地方。
 organisation-facts = 基本情况

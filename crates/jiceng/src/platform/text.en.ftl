@@ -66,6 +66,7 @@ component-batch-whole = { $count ->
 component-progress-refresh = Refresh progress
 component-import-problems = Rows that need attention
 component-import-row = Row
+component-import-name = Name
 component-import-column = Column
 component-import-value = Content
 component-import-cause = Problem

@@ -60,6 +60,7 @@ component-batch-whole = 改为对全部 { $count } 条查询结果
 component-progress-refresh = 刷新进度
 component-import-problems = 需要处理的行
 component-import-row = 行号
+component-import-name = 名称
 component-import-column = 列
 component-import-value = 内容
 component-import-cause = 问题

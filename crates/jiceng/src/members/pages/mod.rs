@@ -1,6 +1,5 @@
 //! Pages of members.
 
-pub mod import;
 pub mod list;
 pub mod show;
 
@@ -12,7 +11,7 @@ use crate::platform::route::Route;
 /// The routes of this capability.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [list::routes(), show::routes(), import::routes()].into_iter().flatten().collect()
+    [list::routes(), show::routes()].into_iter().flatten().collect()
 }
 
 /// Its entries of the menu.
@@ -26,13 +25,6 @@ pub fn menu() -> Vec<MenuEntry> {
             needs: Permission::ReadMembers,
             tab: true,
         },
-        MenuEntry {
-            group: "menu-members",
-            key: "import-title",
-            href: import::path,
-            needs: Permission::Import,
-            tab: true,
-        },
     ]
 }
 
@@ -41,6 +33,5 @@ pub fn menu() -> Vec<MenuEntry> {
 pub fn organisation_links() -> Vec<Link> {
     vec![
         Link { key: "organisation-see-members", href: list::of, needs: Permission::ReadMembers },
-        Link { key: "organisation-import", href: import::into, needs: Permission::Import },
     ]
 }

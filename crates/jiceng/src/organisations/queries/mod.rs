@@ -1,8 +1,12 @@
 //! SQL of organisations.
 
 mod rows;
+mod withdrawal;
 
 pub(in crate::organisations) use rows::PastAct;
+pub use withdrawal::{
+    STATEMENTS as WITHDRAWAL_STATEMENTS, withdraw, withdraw_post, withdraw_term,
+};
 pub use rows::{Counts, Organisation, Post, Term};
 
 use crate::organisations::commands::Particulars;
