@@ -80,5 +80,8 @@ fn post_key(post: &str) -> &str {
 
 /// The key of an act's name.
 fn act_key(act: &str) -> &str {
-    act.parse::<Deed>().map_or(act, Deed::key)
+    match act.parse::<Deed>() {
+        Ok(deed) => deed.key(),
+        Err(_) => act,
+    }
 }
