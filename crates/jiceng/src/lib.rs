@@ -55,7 +55,7 @@ pub fn organisation_links() -> Vec<organisations::Link> {
 /// What can be imported from a workbook.
 #[must_use]
 pub fn import_kinds() -> &'static [&'static dyn imports::ImportKind] {
-    &[&members::roster::Members, &imports::Organisations]
+    &[&members::Members, &imports::Organisations]
 }
 
 /// Every statement of the application, for the test that prepares them on both databases.

@@ -3,7 +3,7 @@
 use super::data::{app, operator};
 use super::{Store, say};
 use crate::imports::{self, Desk, ImportError, ImportKind, Organisations, Problem, Progress, Report};
-use crate::members::roster::Members;
+use crate::members::Members;
 use crate::platform::text::{self, Language};
 use anyhow::Context as _;
 use std::io::{IsTerminal as _, Write as _};
@@ -26,7 +26,8 @@ pub(super) struct File {
     #[command(flatten)]
     store: Store,
     /// The workbook.
-    file: PathBuf,
+    #[arg(value_name = "FILE")]
+    workbook: PathBuf,
     /// The code of the organisation it belongs to.
     #[arg(long)]
     organisation: String,
@@ -51,8 +52,8 @@ pub(super) async fn import(command: Import) -> anyhow::Result<()> {
     };
     let app = app(&options.store).await?;
     let (caller, place) = operator(&app, &options.organisation).await?;
-    let bytes =
-        std::fs::read(&options.file).with_context(|| format!("the file {}", options.file.display()))?;
+    let bytes = std::fs::read(&options.workbook)
+        .with_context(|| format!("the file {}", options.workbook.display()))?;
     let workbook = imports::read_file(&bytes).map_err(|error| in_words(&error))?;
     drop(bytes);
     let columns = options.columns.into_iter().map(|(field, column)| (field, Some(column))).collect();
@@ -63,7 +64,7 @@ pub(super) async fn import(command: Import) -> anyhow::Result<()> {
         if options.dry_run {
             return imports::check(desk, kind, &workbook, &mapping, &progress).await;
         }
-        let name = options.file.file_name().unwrap_or_default().to_string_lossy();
+        let name = options.workbook.file_name().unwrap_or_default().to_string_lossy();
         imports::commit(desk, kind, &workbook, (&mapping, &name), &progress).await
     };
     let done = tokio::select! {
@@ -72,7 +73,11 @@ pub(super) async fn import(command: Import) -> anyhow::Result<()> {
     };
     let report = done.map_err(|error| in_words(&error))?;
     app.db.close().await;
-    if options.json { say(&serde_json::to_string(&said(&report))?) } else { say(&figures(&report)) }
+    if options.json {
+        say(&serde_json::to_string(&said(&report))?);
+    } else {
+        say(&figures(&report));
+    }
     Ok(())
 }
 

@@ -65,7 +65,12 @@ pub(super) async fn examine(
         sheet: table.detection.sheet.clone(),
         header_row: *table.detection.header_rows.end(),
         ignored: table.ignored(kind),
-        columns: table.detection.columns.iter().map(|(key, it)| (key.clone(), it.column.to_string())).collect(),
+        columns: table
+            .detection
+            .columns
+            .iter()
+            .map(|(key, it)| (key.clone(), it.column.to_string()))
+            .collect(),
         ..Report::default()
     };
     let mut rows = kind.rows();

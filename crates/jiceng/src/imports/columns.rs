@@ -26,8 +26,10 @@ pub(super) fn find<'w>(
     mapping: &Mapping,
 ) -> Result<Table<'w>, ImportError> {
     let profiles = profiles(kind)?;
-    let detection = workbook::detect_workbook(workbook, &profiles, mapping).map_err(|_| ImportError::NoTable)?;
-    let sheet = workbook.sheets.iter().find(|sheet| sheet.name == detection.sheet).ok_or(ImportError::NoTable)?;
+    let detection =
+        workbook::detect_workbook(workbook, &profiles, mapping).map_err(|_| ImportError::NoTable)?;
+    let sheet =
+        workbook.sheets.iter().find(|sheet| sheet.name == detection.sheet).ok_or(ImportError::NoTable)?;
     Ok(Table { sheet, detection })
 }
 
@@ -36,14 +38,16 @@ impl Table<'_> {
     pub(super) fn settled(self, kind: &dyn ImportKind) -> Result<Self, ImportError> {
         let used = |fields: &[String]| fields.iter().any(|field| kind.fields().contains(&field.as_str()));
         let doubts = self.detection.ambiguities.iter().filter(|it| used(&it.fields));
-        let titles: BTreeSet<(Column, String)> =
-            doubts.flat_map(|it| it.columns.iter().map(|column| (column.column, column.title.clone()))).collect();
+        let titles: BTreeSet<(Column, String)> = doubts
+            .flat_map(|it| it.columns.iter().map(|column| (column.column, column.title.clone())))
+            .collect();
         if !titles.is_empty() {
             return Err(ImportError::Undecided(titles.into_iter().map(|(_, title)| title).collect()));
         }
         if let Some(key) = self.detection.missing.first() {
             let profiles = profiles(kind)?;
-            let title = profiles.iter().find_map(|profile| profile.field(key)).map(|field| field.title.zh.clone());
+            let title =
+                profiles.iter().find_map(|profile| profile.field(key)).map(|field| field.title.zh.clone());
             return Err(ImportError::Missing(title.unwrap_or_else(|| key.clone())));
         }
         Ok(self)
@@ -101,7 +105,8 @@ impl Table<'_> {
         let first = self.sheet.rows().partition_point(|row| row.number <= header);
         let mut samples: Vec<String> = Vec::new();
         for row in self.sheet.rows()[first..].iter().take(LOOKED_AT) {
-            let text: String = masked(row.cell(column).text().unwrap_or_default()).chars().take(LONGEST).collect();
+            let text: String =
+                masked(row.cell(column).text().unwrap_or_default()).chars().take(LONGEST).collect();
             if !text.is_empty() && !samples.contains(&text) {
                 samples.push(text);
             }
@@ -121,7 +126,8 @@ pub(super) fn sheets(workbook: &Workbook) -> Vec<String> {
 /// A mapping in which every field is decided: those given, and no others.
 pub(super) fn decided(layout: &Layout, kind: &dyn ImportKind, chosen: &BTreeMap<String, String>) -> Mapping {
     let columns = kind.fields().iter().map(|field| {
-        let column = chosen.iter().find(|(_, taken)| taken == field).and_then(|(letters, _)| letters.parse().ok());
+        let column =
+            chosen.iter().find(|(_, taken)| taken == field).and_then(|(letters, _)| letters.parse().ok());
         ((*field).to_owned(), column)
     });
     Mapping {

@@ -28,7 +28,8 @@ pub async fn commit(
 ) -> Result<Report, ImportError> {
     let (app, caller) = (desk.app, desk.caller);
     let mut write = app.db.write(&[caller.area.0]).await?;
-    let found = check::examine(desk, kind, &mut write, (workbook, mapping), &super::Answers::new(), progress).await?;
+    let found =
+        check::examine(desk, kind, &mut write, (workbook, mapping), &super::Answers::new(), progress).await?;
     let mut batch = Batch {
         id: BatchId(app.randomness.id(app.clock.now())),
         kind: kind.code().to_owned(),

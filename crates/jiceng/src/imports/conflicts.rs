@@ -95,7 +95,8 @@ pub(super) async fn close(app: &App, caller: &Caller, id: ConflictId) -> Result<
         return Err(AppError::Conflict);
     }
     let payload = serde_json::json!({});
-    let act = journal::Act { name: "conflict.close", kind: "conflict", subject: Some(id.0), payload: &payload };
+    let act =
+        journal::Act { name: "conflict.close", kind: "conflict", subject: Some(id.0), payload: &payload };
     journal::append(app, &mut write, caller, &act).await?;
     Ok(write.commit().await?)
 }

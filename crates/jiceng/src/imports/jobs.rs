@@ -122,7 +122,9 @@ async fn fall_back(
     job: Job,
     error: &ImportError,
 ) -> Result<(), AppError> {
-    let Some(batch) = queries::batch(&mut app.db.read().await?, caller.area, id).await? else { return Ok(()) };
+    let Some(batch) = queries::batch(&mut app.db.read().await?, caller.area, id).await? else {
+        return Ok(());
+    };
     let state = match (job, error) {
         (Job::Commit, _) => State::Checked,
         (Job::Undo, _) => State::Committed,

@@ -64,7 +64,7 @@ mod tests {
     proptest! {
         #[test]
         fn it_is_the_tree_of_the_rfc(leaves in proptest::collection::vec("[a-z]{0,4}", 0..40)) {
-            let leaves: Vec<&[u8]> = leaves.iter().map(|leaf| leaf.as_bytes()).collect();
+            let leaves: Vec<&[u8]> = leaves.iter().map(String::as_bytes).collect();
             prop_assert_eq!(root(leaves.iter().copied()), defined(&leaves));
         }
 

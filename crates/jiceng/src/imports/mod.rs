@@ -7,7 +7,6 @@
 //! The engine knows organisations, to say where, and nothing of the rows: an [`ImportKind`] does. Each kind is listed
 //! in `jiceng::import_kinds()`. The kind of organisations lives here, since organisations cannot know the engine.
 
-pub mod as_text;
 mod batch;
 mod cells;
 mod check;
@@ -30,11 +29,13 @@ pub use cells::Cells;
 pub use check::{check, read_file};
 pub use columns::parse_choice;
 pub use commit::commit;
+pub use conflicts::{ConflictAnswer, ConflictState};
 pub use jobs::Progress;
 pub use kind::{Answers, Desk, ImportKind, Rows, Taken, Work};
 pub use merkle::Tree;
 pub use model::{
-    Answer, Candidate, Change, Clash, Decided, FILE_DAYS, ImportError, Outcome, Problem, Report, State, UNDO_DAYS,
+    Answer, Candidate, Change, Clash, Decided, FILE_DAYS, ImportError, Outcome, Problem, Report, State,
+    UNDO_DAYS,
 };
 pub use queries::{CONFLICT_STATEMENTS, ROW_STATEMENTS, STATEMENTS};
 pub use sweep::{sweep, watch};

@@ -1,5 +1,6 @@
 //! What an import is made of: rows decided, their report, the states of a batch.
 
+use crate::platform::as_text;
 use crate::platform::error::AppError;
 use crate::platform::id::{OrganisationId, PersonId};
 use crate::platform::word::words;
@@ -104,7 +105,7 @@ pub struct Change {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Candidate {
     /// The record.
-    #[serde(with = "super::as_text")]
+    #[serde(with = "as_text")]
     pub id: Uuid,
     /// What tells it from others: name, branch, birth.
     pub label: String,
@@ -116,13 +117,13 @@ pub struct Candidate {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clash {
     /// The branch in which the number is registered.
-    #[serde(with = "super::as_text")]
+    #[serde(with = "as_text")]
     pub held_by: Uuid,
     /// The branch that the row names.
-    #[serde(with = "super::as_text")]
+    #[serde(with = "as_text")]
     pub claimed_by: Uuid,
     /// The person registered under the number.
-    #[serde(with = "super::as_text")]
+    #[serde(with = "as_text")]
     pub person: Uuid,
     /// The family name alone.
     pub name_shown: String,
@@ -223,8 +224,6 @@ impl std::str::FromStr for Answer {
     }
 }
 
-db::field_from_text!(Answer);
-
 /// What a file would change.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Report {
@@ -292,13 +291,6 @@ pub enum ImportError {
     App(#[from] AppError),
 }
 
-impl From<db::Error> for ImportError {
-    fn from(error: db::Error) -> Self {
-        // A key taken meanwhile, such as an identity number claimed in another area: what was checked no longer holds.
-        if matches!(error, db::Error::Unique(_)) { Self::Moved } else { Self::App(error.into()) }
-    }
-}
-
 impl ImportError {
     /// The key of the sentence that explains it.
     #[must_use]
@@ -333,7 +325,10 @@ pub(super) fn masked(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     while at < letters.len() {
-        let run = letters[at..].iter().take_while(|c| c.is_numeric() || matches!(c, 'x' | 'X' | 'ｘ' | 'Ｘ')).count();
+        let run = letters[at..]
+            .iter()
+            .take_while(|c| c.is_numeric() || matches!(c, 'x' | 'X' | 'ｘ' | 'Ｘ'))
+            .count();
         if run >= LONG {
             out.extend(&letters[at..at + SHOWN]);
             out.extend(std::iter::repeat_n('*', run - SHOWN - 2));

@@ -35,7 +35,10 @@ pub(super) async fn fitting(
         let Ok(saved) = serde_json::from_str::<Saved>(&text) else { continue };
         if saved.titles == titles {
             let sheet = Some(layout.sheet.clone());
-            return Ok(Some((name, Mapping { sheet, profile: Some(layout.profile.clone()), ..saved.mapping })));
+            return Ok(Some((
+                name,
+                Mapping { sheet, profile: Some(layout.profile.clone()), ..saved.mapping },
+            )));
         }
     }
     Ok(None)

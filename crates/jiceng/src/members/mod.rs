@@ -8,10 +8,10 @@ pub mod pages;
 mod queries;
 pub mod roster;
 
+pub use crate::imports::{ImportError as RosterError, Problem as RosterProblem, Report as RosterReport};
 pub use commands::{Added, add};
 pub use model::{
     Category, Draft, IdentityError, IdentityNumber, PersonName, Sex, Standing, Telephone, check_digit,
 };
 pub use queries::{Filter, Listed, Member, STATEMENTS, by_membership, list, total};
-pub use crate::imports::{ImportError as RosterError, Problem as RosterProblem, Report as RosterReport};
-pub use roster::{check as check_roster, commit as commit_roster, read_file as read_roster};
+pub use roster::{Members, check as check_roster, commit as commit_roster, read_file as read_roster};

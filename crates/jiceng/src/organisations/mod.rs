@@ -26,7 +26,7 @@ pub use commands::{Found, Grounds, Particulars, found, record_post, record_term,
 pub use findings::{Checked, Figures, check, check_all, facts};
 pub use model::{Code, Kind, OrganisationName, ROOT, SHORT_PREFIXES, Setting, child_path, short_name};
 pub use queries::{
-    Counts, Organisation, Post, STATEMENTS, Term, all_in, by_code, by_id, by_name, children, counts_in,
-    WITHDRAWAL_STATEMENTS, exists_any, last_child_path, leaders, search, terms, top, withdraw, withdraw_post,
+    Counts, Organisation, Post, STATEMENTS, Term, WITHDRAWAL_STATEMENTS, all_in, by_code, by_id, by_name,
+    children, counts_in, exists_any, last_child_path, leaders, search, terms, top, withdraw, withdraw_post,
     withdraw_term,
 };

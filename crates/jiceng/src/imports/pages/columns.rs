@@ -56,7 +56,6 @@ struct ColumnsPage {
     page: Page,
     summary: Vec<SummaryLine>,
     here: String,
-    organisation: Organisation,
     file_name: String,
     sheet: String,
     sheets: Vec<SheetChoice>,
@@ -77,11 +76,11 @@ async fn ask_columns(
     context: Context,
     Path((kind, id)): Path<(String, String)>,
 ) -> Result<Response, AppError> {
-    let (batch, place) = show::batch(&context, &kind, &id).await?;
+    let (batch, _) = show::batch(&context, &kind, &id).await?;
     if !matches!(batch.state, State::Matching | State::Checked) {
         return Ok(Redirect::to(&show::path(&kind, batch.id)).into_response());
     }
-    Page::render(&template(&context, &batch, place, &Submitted::default(), &BTreeMap::new())?)
+    Page::render(&template(&context, &batch, &Submitted::default(), &BTreeMap::new())?)
 }
 
 /// The fields of the kind with their titles in the language of the page.
@@ -114,7 +113,6 @@ fn present(batch: &Batch, column: &LaidColumn) -> String {
 fn template(
     context: &Context,
     batch: &Batch,
-    organisation: Organisation,
     submitted: &Submitted,
     wrong: &BTreeMap<String, &'static str>,
 ) -> Result<ColumnsPage, AppError> {
@@ -162,7 +160,6 @@ fn template(
         page,
         summary,
         here: path(kind.code(), batch.id),
-        organisation,
         file_name: batch.file_name.clone(),
         sheets: sheets(&layout),
         sheet: layout.sheet,
@@ -195,7 +192,7 @@ async fn decide(
     }
     let (chosen, wrong) = read(&batch, &layout, &submitted)?;
     if !wrong.is_empty() {
-        return Page::render_refused(&template(&context, &batch, place, &submitted, &wrong)?);
+        return Page::render_refused(&template(&context, &batch, &submitted, &wrong)?);
     }
     let mapping = columns::decided(&layout, batch.kind()?, &chosen);
     let name = line(40)(submitted.first("save-as")).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! Conflicts between two branches over one identity number (冲突处理).
 
+use super::{Size, View};
 use crate::imports::conflicts::{self, ConflictAnswer, ConflictState};
 use crate::imports::queries::{self, Ticket};
 use crate::platform::access::Permission;
@@ -48,19 +49,6 @@ struct Line {
     answer_href: String,
     /// Where it is closed, for the branch that raised it.
     close_href: Option<String>,
-}
-
-struct View {
-    label: String,
-    href: String,
-    current: bool,
-}
-
-#[expect(clippy::struct_field_names, reason = "the name that the component reads")]
-struct Size {
-    size: i64,
-    href: String,
-    current: bool,
 }
 
 #[derive(Template)]
@@ -125,11 +113,7 @@ async fn page(
     })
 }
 
-fn line(
-    context: &Context,
-    ticket: Ticket,
-    wrong: Option<(ConflictId, &Errors)>,
-) -> Result<Line, AppError> {
+fn line(context: &Context, ticket: Ticket, wrong: Option<(ConflictId, &Errors)>) -> Result<Line, AppError> {
     let caller = context.caller()?;
     let holds = caller.may_at(Permission::DecideCorrections, &ticket.holder_path);
     let claims = caller.may_at(Permission::DecideCorrections, &ticket.claimer_path);

@@ -1,7 +1,7 @@
 //! Possible duplicates side by side, with a decision for each row.
 
 use super::show::{self, Said, Shown};
-use super::{NEEDS, ask};
+use super::{NEEDS, Size, ask};
 use crate::imports::batch::Batch;
 use crate::imports::commands;
 use crate::imports::model::{Answer, Outcome, State};
@@ -63,13 +63,6 @@ struct DuplicatesPage {
     sizes: Vec<Size>,
 }
 
-/// The page has one size; the component of pages asks for a list of them.
-struct Size {
-    size: i64,
-    href: String,
-    current: bool,
-}
-
 async fn show_rows(
     context: Context,
     Path((kind, id)): Path<(String, String)>,
@@ -110,7 +103,8 @@ fn line(context: &Context, row: &Kept) -> Line {
     let field = format!("answer-{}", row.row);
     let mut answers: Vec<(Answer, String)> = Vec::new();
     for it in &row.content.candidates {
-        let key = if row.content.candidates.len() == 1 { "import-answer-same" } else { "import-answer-same-as" };
+        let key =
+            if row.content.candidates.len() == 1 { "import-answer-same" } else { "import-answer-same-as" };
         answers.push((Answer::Same(it.id), context.text_with(key, &[("who", it.label.clone())])));
     }
     if let (Some(Answer::Same(id)), true) = (row.answer, row.content.candidates.is_empty()) {
@@ -153,7 +147,9 @@ async fn decide(
     let (batch, _) = show::batch(&context, &kind, &id).await?;
     let mut answers = Vec::new();
     for (name, value) in submitted.pairs() {
-        let Some(row) = name.strip_prefix("answer-").and_then(|row| row.parse::<u32>().ok()) else { continue };
+        let Some(row) = name.strip_prefix("answer-").and_then(|row| row.parse::<u32>().ok()) else {
+            continue;
+        };
         let answer: Answer = value.parse().map_err(|_| AppError::Malformed("an answer"))?;
         answers.push((row, Some(answer)));
     }

@@ -76,7 +76,7 @@ async fn problems(context: Context, Path((kind, id)): Path<(String, String)>) ->
             text.push('；');
         }
         let column = if said.column.is_empty() { String::new() } else { format!("{}：", said.column) };
-        text.push_str(&format!("{column}{}。{}", said.cause, said.remedy));
+        text.push_str(&[column.as_str(), &said.cause, "。", &said.remedy].concat());
     }
     let heading = context.text("import-problem-heading");
     let (sheet, header_row) = (batch.summary.sheet.clone(), batch.summary.header_row);

@@ -1,6 +1,6 @@
 //! A batch: its progress, then its report, then what became of it.
 
-use super::{NEEDS, ask, columns, duplicates, files, undo};
+use super::{NEEDS, Size, View, ask, columns, duplicates, files, undo};
 use crate::imports::batch::{self, Batch, Summary};
 use crate::imports::kind;
 use crate::imports::model::{Change, Outcome, Problem, State};
@@ -38,7 +38,11 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The batch of an address, if the caller may handle it.
-pub(super) async fn batch(context: &Context, kind: &str, id: &str) -> Result<(Batch, Organisation), AppError> {
+pub(super) async fn batch(
+    context: &Context,
+    kind: &str,
+    id: &str,
+) -> Result<(Batch, Organisation), AppError> {
     let id = id.parse().map_err(|_| AppError::NotFound)?;
     kind::by_code(kind)?;
     let found = batch::of_caller(&context.app, context.caller()?, id).await?;
@@ -98,23 +102,10 @@ struct Count {
     value: String,
 }
 
-struct View {
-    label: String,
-    href: String,
-    current: bool,
-}
-
 struct Line {
     row: u32,
     name: String,
     changes: Vec<Shown>,
-}
-
-#[expect(clippy::struct_field_names, reason = "the name that the component reads")]
-struct Size {
-    size: i64,
-    href: String,
-    current: bool,
 }
 
 #[derive(Template)]
@@ -194,7 +185,9 @@ fn progress(context: &Context, batch: Batch, place: &Organisation) -> Result<Res
     let (done, total) = jobs::progress(batch.id).map_or((0, 0), |it| it.figures());
     let words = match total {
         0 => context.text(batch.state.key()),
-        _ => context.text_with("import-progress", &[("done", done.to_string()), ("total", total.to_string())]),
+        _ => {
+            context.text_with("import-progress", &[("done", done.to_string()), ("total", total.to_string())])
+        }
     };
     let kind = batch.kind()?;
     let page = Page::titled(context, context.text(batch.state.key())).office();
@@ -233,39 +226,72 @@ fn lists(batch: &Batch) -> Vec<(&'static str, usize)> {
 const KEPT: &str = "kept";
 const SIZES: [i64; 3] = [20, 50, 100];
 
+/// The list asked for, and the place in it.
+struct Asked {
+    word: &'static str,
+    size: i64,
+    after: u32,
+}
+
+impl Asked {
+    /// Reads the query; without one, the first list that has rows.
+    fn read(batch: &Batch, asked: &Submitted) -> Self {
+        let lists = lists(batch);
+        let wanted = asked.first("list");
+        let word = lists
+            .iter()
+            .find(|(word, _)| *word == wanted)
+            .or_else(|| lists.iter().find(|(_, count)| *count > 0))
+            .map_or(Outcome::New.code(), |(word, _)| *word);
+        let size = asked.first("size").parse().ok().filter(|size| SIZES.contains(size)).unwrap_or(50);
+        Self { word, size, after: asked.first("after").parse().unwrap_or(0) }
+    }
+
+    /// Whether rows are listed with what they bring, not with what is wrong.
+    fn is_list(&self) -> bool {
+        matches!(self.word, "new" | "changed" | KEPT)
+    }
+}
+
+/// The key of a list's name.
+fn list_key(word: &str) -> &'static str {
+    if word == KEPT { "import-kept" } else { outcome(word).key() }
+}
+
+fn address(here: &str, list: &str, size: i64, after: u32) -> String {
+    format!("{here}?list={list}&size={size}&after={after}")
+}
+
+fn views(context: &Context, batch: &Batch, asked: &Asked, here: &str) -> Vec<View> {
+    lists(batch)
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(word, count)| View {
+            label: format!("{} ({count})", context.text(list_key(word))),
+            href: address(here, word, asked.size, 0),
+            current: word == asked.word,
+        })
+        .collect()
+}
+
 async fn report(
     context: &Context,
     batch: Batch,
     place: Organisation,
     asked: &Submitted,
 ) -> Result<Response, AppError> {
-    let lists = lists(&batch);
-    let wanted = asked.first("list");
-    let view = lists
-        .iter()
-        .find(|(word, _)| *word == wanted)
-        .or_else(|| lists.iter().find(|(_, count)| *count > 0))
-        .map_or(Outcome::New.code(), |(word, _)| *word);
-    let size = asked.first("size").parse().ok().filter(|size| SIZES.contains(size)).unwrap_or(50);
-    let after = asked.first("after").parse().unwrap_or(0);
-    let mut rows = rows(context, &batch, view, after, size + 1).await?;
-    let more = i64::try_from(rows.len()).unwrap_or(0) > size;
-    rows.truncate(usize::try_from(size).unwrap_or(50));
+    let asked = Asked::read(&batch, asked);
+    let mut rows = rows(context, &batch, asked.word, asked.after, asked.size + 1).await?;
+    let more = i64::try_from(rows.len()).unwrap_or(0) > asked.size;
+    rows.truncate(usize::try_from(asked.size).unwrap_or(50));
     let kind = batch.kind()?;
     let here = path(kind.code(), batch.id);
-    let of = |list: &str, size: i64, after: u32| format!("{here}?list={list}&size={size}&after={after}");
-    let key = |word: &str| if word == KEPT { "import-kept" } else { outcome(word).key() };
-    let views = lists.iter().filter(|(_, count)| *count > 0).map(|(word, count)| View {
-        label: format!("{} ({count})", context.text(key(word))),
-        href: of(word, size, 0),
-        current: *word == view,
-    });
+    let of = |size: i64, after: u32| address(&here, asked.word, size, after);
     let title = match batch.state {
         State::Committed => "import-done",
         State::Undone => "import-undone",
         _ => "import-report-title",
     };
-    let is_list = matches!(view, "new" | "changed" | KEPT);
     let problems = rows.iter().flat_map(|row| &row.problems).map(|it| Said::of(context, it));
     let lines = rows.iter().map(|row| Line {
         row: row.row,
@@ -275,31 +301,30 @@ async fn report(
     let summary = &batch.summary;
     let result = kind.result(place.id);
     let undo_until = batch.undo_until.filter(|until| *until > context.app.clock.now());
+    let undo_until = undo_until.filter(|_| batch.state == State::Committed);
     Page::render(&ReportPage {
         page: Page::new(context, title).office().crumbs(crumbs(context, &batch)?),
         failure: failure(context, summary),
         open: batch.state == State::Checked,
         counts: counts(context, summary),
-        problems: if is_list { Vec::new() } else { problems.collect() },
-        lines: if is_list { lines.collect() } else { Vec::new() },
+        problems: if asked.is_list() { Vec::new() } else { problems.collect() },
+        lines: if asked.is_list() { lines.collect() } else { Vec::new() },
         warnings: summary.warnings.iter().map(|it| Said::of(context, it)).collect(),
-        more_warnings: summary.warned - summary.warnings.len().min(summary.warned),
+        more_warnings: summary.warned.saturating_sub(summary.warnings.len()),
         ignored: summary.ignored.join("、"),
-        first: (after > 0).then(|| of(view, size, 0)),
-        next: rows.last().filter(|_| more).map(|row| of(view, size, row.row)),
-        sizes: SIZES.map(|it| Size { size: it, href: of(view, it, 0), current: it == size }).into(),
+        first: (asked.after > 0).then(|| of(asked.size, 0)),
+        next: rows.last().filter(|_| more).map(|row| of(asked.size, row.row)),
+        sizes: SIZES.map(|it| Size { size: it, href: of(it, 0), current: it == asked.size }).into(),
         columns_href: columns::path(kind.code(), batch.id),
         duplicates_href: duplicates::path(kind.code(), batch.id),
         file_href: files::problems_path(kind.code(), batch.id),
-        undo_href: undo_until
-            .filter(|_| batch.state == State::Committed)
-            .map(|_| undo::path(kind.code(), batch.id)),
+        undo_href: undo_until.map(|_| undo::path(kind.code(), batch.id)),
         undo_until: undo_until.map(clock::minute_of).unwrap_or_default(),
         result_href: result.0,
         result_key: result.1,
         again_href: ask::into(kind.code(), place.id),
-        view: context.text(key(view)),
-        views: views.collect(),
+        view: context.text(list_key(asked.word)),
+        views: views(context, &batch, &asked, &here),
         here,
         organisation: place,
         batch,

@@ -51,7 +51,8 @@ impl FromRow for Ticket {
 }
 
 /// A ticket to be raised: between which branches, over whom, and what is shown.
-pub(in crate::imports) type NewTicket = (ConflictId, OrganisationId, OrganisationId, PersonId, String, String);
+pub(in crate::imports) type NewTicket =
+    (ConflictId, OrganisationId, OrganisationId, PersonId, String, String);
 
 pub(in crate::imports) async fn insert_tickets(
     write: &mut Write,
@@ -73,8 +74,7 @@ pub(in crate::imports) async fn open_between(
     area: AreaId,
     parties: (OrganisationId, OrganisationId, PersonId),
 ) -> Result<bool, db::Error> {
-    let (count,): (i64,) =
-        read.one(&OPEN_BETWEEN, &args![area, parties.0, parties.1, parties.2]).await?;
+    let (count,): (i64,) = read.one(&OPEN_BETWEEN, &args![area, parties.0, parties.1, parties.2]).await?;
     Ok(count > 0)
 }
 

@@ -13,7 +13,7 @@ pub(super) use rows::{
 };
 
 use super::batch::{Batch, Plan, Summary, json};
-use super::model::State;
+use super::model::{ImportError, State};
 use crate::platform::access::Scope;
 use crate::platform::error::AppError;
 use crate::platform::id::{AreaId, BatchId, ImportProfileId, OrganisationId};
@@ -40,6 +40,13 @@ db::statements! {
     PROFILES = "SELECT id, name, mapping FROM import_profile WHERE area = $1 AND kind = $2 AND organisation = $3 ORDER BY name LIMIT 100";
     INSERT_PROFILE = "INSERT INTO import_profile (area, id, kind, organisation, name, mapping) VALUES ($1, $2, $3, $4, $5, $6)";
     DROP_PROFILE = "DELETE FROM import_profile WHERE area = $1 AND kind = $2 AND organisation = $3 AND name = $4";
+}
+
+impl From<db::Error> for ImportError {
+    fn from(error: db::Error) -> Self {
+        // A key taken meanwhile, such as an identity number claimed in another area: what was checked no longer holds.
+        if matches!(error, db::Error::Unique(_)) { Self::Moved } else { Self::App(error.into()) }
+    }
 }
 
 impl FromRow for Batch {

@@ -12,21 +12,22 @@ use uuid::Uuid;
 db::statements! {
     INSERT = "INSERT INTO import_row (area, batch, row_number, outcome, subject, name, content, problems, decision, applied) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     CLEAR = "DELETE FROM import_row WHERE area = $1 AND batch = $2";
-    ROWS = "SELECT row_number, outcome, name, content, problems, decision, applied FROM import_row WHERE area = $1 AND batch = $2 AND outcome = $3 AND row_number > $4 ORDER BY row_number LIMIT $5";
-    ASKED = "SELECT row_number, outcome, name, content, problems, decision, applied FROM import_row WHERE area = $1 AND batch = $2 AND (outcome = 'duplicate' OR decision IS NOT NULL) AND row_number > $3 ORDER BY row_number LIMIT $4";
-    FAULTY = "SELECT row_number, outcome, name, content, problems, decision, applied FROM import_row WHERE area = $1 AND batch = $2 AND outcome IN ('problem', 'duplicate', 'conflict') ORDER BY row_number";
-    KEPT_ROWS = "SELECT row_number, outcome, name, content, problems, decision, applied FROM import_row WHERE area = $1 AND batch = $2 AND outcome IN ('new', 'changed') AND applied IS NULL AND row_number > $3 ORDER BY row_number LIMIT $4";
+    ROWS = "SELECT row_number, name, content, problems, decision FROM import_row WHERE area = $1 AND batch = $2 AND outcome = $3 AND row_number > $4 ORDER BY row_number LIMIT $5";
+    ASKED = "SELECT row_number, name, content, problems, decision FROM import_row WHERE area = $1 AND batch = $2 AND (outcome = 'duplicate' OR decision IS NOT NULL) AND row_number > $3 ORDER BY row_number LIMIT $4";
+    FAULTY = "SELECT row_number, name, content, problems, decision FROM import_row WHERE area = $1 AND batch = $2 AND outcome IN ('problem', 'duplicate', 'conflict') ORDER BY row_number";
+    KEPT_ROWS = "SELECT row_number, name, content, problems, decision FROM import_row WHERE area = $1 AND batch = $2 AND outcome IN ('new', 'changed') AND applied IS NULL AND row_number > $3 ORDER BY row_number LIMIT $4";
     ANSWERS = "SELECT row_number, decision FROM import_row WHERE area = $1 AND batch = $2 AND decision IS NOT NULL";
     DECIDE = "UPDATE import_row SET decision = $4 WHERE area = $1 AND batch = $2 AND row_number = $3";
     TAKEN = "SELECT row_number, subject, applied FROM import_row WHERE area = $1 AND batch = $2 AND applied IS NOT NULL AND row_number < $3 ORDER BY row_number DESC LIMIT $4";
     KEPT = "UPDATE import_row SET applied = NULL WHERE area = $1 AND batch = $2 AND row_number = $3";
 }
 
+db::field_from_text!(Answer);
+
 /// A row as it is kept.
 #[derive(Clone, Debug)]
 pub(in crate::imports) struct Kept {
     pub(in crate::imports) row: u32,
-    pub(in crate::imports) outcome: Outcome,
     pub(in crate::imports) name: String,
     pub(in crate::imports) content: Content,
     pub(in crate::imports) problems: Vec<Problem>,
@@ -38,11 +39,10 @@ impl FromRow for Kept {
         let text = |column: usize| -> Result<String, db::Error> { row.at(column) };
         Ok(Self {
             row: row.at(0)?,
-            outcome: row.at(1)?,
-            name: row.at(2)?,
-            content: super::kept("content", &text(3)?)?,
-            problems: super::kept("problems", &text(4)?)?,
-            answer: row.at(5)?,
+            name: row.at(1)?,
+            content: super::kept("content", &text(2)?)?,
+            problems: super::kept("problems", &text(3)?)?,
+            answer: row.at(4)?,
         })
     }
 }

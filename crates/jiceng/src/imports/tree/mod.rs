@@ -1,11 +1,12 @@
 //! The kind of organisations (党组织名册): what rows of the tree mean to the engine.
 
+mod particulars;
 mod plan;
 mod row;
 mod write;
 
 use super::kind::{Desk, ImportKind, Rows, Taken, Work};
-use crate::organisations::pages::show;
+use crate::organisations;
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
 use crate::platform::id::OrganisationId;
@@ -62,7 +63,7 @@ impl ImportKind for Organisations {
     }
 
     fn result(&self, organisation: OrganisationId) -> (String, &'static str) {
-        (show::path(organisation), "import-organisations-see")
+        (organisations::pages::show::path(organisation), "import-organisations-see")
     }
 
     fn rows(&self) -> Box<dyn Rows> {

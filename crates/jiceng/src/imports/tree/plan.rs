@@ -1,5 +1,6 @@
 //! Comparing a register of organisations with the tree. A superior may stand in a later row.
 
+use super::particulars::{brought, change, differences, merged};
 use super::row::{self, Parsed};
 use super::write;
 use crate::imports::kind::{Answers, Desk, Rows, Taken, Work};
@@ -56,10 +57,13 @@ pub(super) struct Entries {
     pub(super) term: Option<(jiff::civil::Date, u16)>,
 }
 
+/// A row that could not be read: its number, its name, what is wrong.
+type Faulty = (u32, String, Vec<Problem>);
+
 /// The rows of one register.
 #[derive(Default)]
 pub(super) struct Register {
-    items: Vec<Result<usize, (u32, String, Vec<Problem>)>>,
+    items: Vec<Result<usize, Faulty>>,
     lines: Vec<Line>,
     present: Vec<Organisation>,
     /// Positions in `present` and in `lines` by code, full and short name.
@@ -211,7 +215,9 @@ impl Register {
                 let one = named.into_iter().find(|it| it.id.0 == id);
                 Ok(one.map_or_else(|| Plan::Ask(Vec::new()), |one| Self::known(parsed, &one)))
             }
-            (Some(Answer::Different), _) | (_, true) => Ok(Plan::Found { superior: Superior::Row(usize::MAX) }),
+            (Some(Answer::Different), _) | (_, true) => {
+                Ok(Plan::Found { superior: Superior::Row(usize::MAX) })
+            }
             _ => Ok(Plan::Ask(named)),
         }
     }
@@ -352,8 +358,13 @@ impl Line {
         let mut entries = Entries::default();
         let mut changes = Vec::new();
         for (post, name) in &parsed.posts {
-            let held: Vec<&str> =
-                self.office.posts.iter().filter(|(it, _)| it == post).map(|(_, name)| name.as_str()).collect();
+            let held: Vec<&str> = self
+                .office
+                .posts
+                .iter()
+                .filter(|(it, _)| it == post)
+                .map(|(_, name)| name.as_str())
+                .collect();
             if held.contains(&name.as_str()) {
                 continue;
             }
@@ -388,76 +399,6 @@ fn term(
     let years = u16::try_from(due.year() - held.year()).ok().filter(|years| *years > 0)?;
     let end = held.checked_add(jiff::Span::new().years(i64::from(years))).ok()?;
     (end == due).then_some((held, years))
-}
-
-/// The particulars after a row: an empty cell never wipes out what is on record.
-pub(super) fn merged(old: &Particulars, parsed: &Parsed) -> Particulars {
-    let text = |new: &Option<String>, old: &Option<String>| new.clone().or_else(|| old.clone());
-    let founded = match (parsed.founded, old.founded) {
-        (Some(new), Some(old)) if old.is_finer_than(new) && old.agrees_with(new) => Some(old),
-        (new, old) => new.or(old),
-    };
-    Particulars {
-        setting: parsed.setting.unwrap_or(old.setting),
-        contact: text(&parsed.contact, &old.contact),
-        telephone: text(&parsed.telephone, &old.telephone),
-        address: text(&parsed.address, &old.address),
-        postcode: text(&parsed.postcode, &old.postcode),
-        unit_situation: text(&parsed.unit_situation, &old.unit_situation),
-        founded,
-        founding_document: text(&parsed.document, &old.founding_document),
-    }
-}
-
-fn change(label: &str, old: &str, new: &str) -> Change {
-    Change { label: label.to_owned(), old: old.to_owned(), new: new.to_owned(), words: false }
-}
-
-fn fields(it: &Particulars) -> [(&'static str, String, bool); 8] {
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    [
-        ("organisations-setting", it.setting.key().to_owned(), true),
-        ("import-organisation-contact", text(&it.contact), false),
-        ("organisation-telephone", text(&it.telephone), false),
-        ("import-organisation-address", text(&it.address), false),
-        ("import-organisation-postcode", text(&it.postcode), false),
-        ("import-organisation-unit", text(&it.unit_situation), false),
-        ("organisation-founded", it.founded.map(|date| date.to_string()).unwrap_or_default(), false),
-        ("organisation-document", text(&it.founding_document), false),
-    ]
-}
-
-fn differences(old: &Particulars, new: &Particulars) -> Vec<Change> {
-    let pairs = fields(old).into_iter().zip(fields(new));
-    pairs
-        .filter(|((_, old, _), (_, new, _))| old != new)
-        .map(|((label, old, words), (_, new, _))| Change { label: label.to_owned(), old, new, words })
-        .collect()
-}
-
-/// What a row brings of a new organisation.
-fn brought(parsed: &Parsed) -> Vec<Change> {
-    let mut changes = vec![change("organisations-code", "", parsed.code.as_deref().unwrap_or_default())];
-    if let Some(kind) = parsed.kind {
-        changes.push(Change { words: true, ..change("organisations-kind", "", kind.key()) });
-    }
-    if let Some(superior) = &parsed.superior {
-        changes.push(change("import-organisation-superior", "", superior));
-    }
-    let Some(setting) = parsed.setting else { return changes };
-    let nothing = Particulars {
-        setting,
-        contact: None,
-        telephone: None,
-        address: None,
-        postcode: None,
-        unit_situation: None,
-        founded: None,
-        founding_document: None,
-    };
-    let new = fields(&merged(&nothing, parsed)).into_iter().filter(|(_, new, _)| !new.is_empty());
-    changes.extend(new.map(|(label, new, words)| Change { words, ..change(label, "", &new) }));
-    changes
 }
 
 /// A row of a name that is on record under another code.

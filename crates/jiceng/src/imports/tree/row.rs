@@ -54,7 +54,8 @@ pub(super) fn parse(record: &Record<'_>) -> Result<Parsed, (String, Vec<Problem>
     let stem = short_name(name.as_deref().unwrap_or_default());
     let kind = written.map(|(kind, _)| kind).or_else(|| kind_of_name(&stem));
     let setting = cells.take("setting", setting).or_else(|| written.and_then(|(_, setting)| setting));
-    let posts = POSTS.iter().filter_map(|(field, post)| Some((*post, cells.take(field, line(50))?))).collect();
+    let posts =
+        POSTS.iter().filter_map(|(field, post)| Some((*post, cells.take(field, line(50))?))).collect();
     let parsed = Parsed {
         row: record.row,
         code: cells.take("code", Code::parse).map(|code| code.0),
@@ -90,7 +91,9 @@ fn kind(text: &str) -> Result<(Kind, Option<Setting>), FieldError> {
     let text = text.trim();
     Ok(match text {
         "地方党委" | "县委" | "区委" => (Kind::LocalCommittee, None),
-        "党委" | "基层党委" | "乡镇党委" | "街道党工委" | "党工委" => (Kind::Committee, None),
+        "党委" | "基层党委" | "乡镇党委" | "街道党工委" | "党工委" => {
+            (Kind::Committee, None)
+        }
         "党总支" | "总支" | "党总支部" => (Kind::GeneralBranch, None),
         "党支部" | "支部" | "基层党支部" => (Kind::Branch, None),
         "村党支部" => (Kind::Branch, Some(Setting::Village)),
@@ -112,7 +115,9 @@ fn setting(text: &str) -> Result<Setting, FieldError> {
     Ok(match text.trim() {
         "村" | "行政村" | "建制村" | "农村" => Setting::Village,
         "社区" | "城市社区" | "居委会" | "城市" => Setting::Community,
-        "新经济组织" | "非公企业" | "非公有制企业" | "非公经济组织" => Setting::NewEconomic,
+        "新经济组织" | "非公企业" | "非公有制企业" | "非公经济组织" => {
+            Setting::NewEconomic
+        }
         "新社会组织" | "社会组织" => Setting::NewSocial,
         "机关" | "党政机关" => Setting::Organ,
         "事业单位" => Setting::PublicInstitution,
@@ -121,9 +126,9 @@ fn setting(text: &str) -> Result<Setting, FieldError> {
         "联合" | "联合支部" | "联合党支部" => Setting::Joint,
         "临时" | "临时支部" | "临时党支部" => Setting::Temporary,
         "流动" | "流动党员" | "流动党员支部" => Setting::Floating,
-        other => {
-            other.parse().map_err(|_| FieldError::with("import-organisation-setting-unknown", "found", other))?
-        }
+        other => other
+            .parse()
+            .map_err(|_| FieldError::with("import-organisation-setting-unknown", "found", other))?,
     })
 }
 

@@ -1,6 +1,7 @@
 //! Writing organisations, and taking them back.
 
-use super::plan::{Line, Plan, Superior, merged, order};
+use super::particulars::merged;
+use super::plan::{Line, Plan, Superior, order};
 use crate::imports::kind::{Desk, Taken};
 use crate::organisations::{self, Found, Organisation, Particulars};
 use crate::platform::error::AppError;
@@ -155,11 +156,7 @@ async fn enter(
 }
 
 /// Takes organisations back, those entered last first. Tells which rows were kept.
-pub(super) async fn undo(
-    desk: Desk<'_>,
-    write: &mut Write,
-    taken: &[Taken],
-) -> Result<Vec<u32>, AppError> {
+pub(super) async fn undo(desk: Desk<'_>, write: &mut Write, taken: &[Taken]) -> Result<Vec<u32>, AppError> {
     let mut applied: Vec<(&Taken, Applied, String)> = Vec::new();
     for it in taken {
         let done =
@@ -188,8 +185,7 @@ async fn undo_one(
 ) -> Result<bool, AppError> {
     let area = desk.caller.area;
     if done.found {
-        let entered =
-            (i64::try_from(done.posts.len()).unwrap_or(i64::MAX), i64::from(done.term.is_some()));
+        let entered = (i64::try_from(done.posts.len()).unwrap_or(i64::MAX), i64::from(done.term.is_some()));
         return Ok(organisations::withdraw(write, area, id, done.version, entered).await?);
     }
     let present = match organisations::by_id(write, desk.caller, id).await {

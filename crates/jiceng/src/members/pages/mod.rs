@@ -17,21 +17,17 @@ pub fn routes() -> Vec<Route> {
 /// Its entries of the menu.
 #[must_use]
 pub fn menu() -> Vec<MenuEntry> {
-    vec![
-        MenuEntry {
-            group: "menu-members",
-            key: "members-title",
-            href: list::path,
-            needs: Permission::ReadMembers,
-            tab: true,
-        },
-    ]
+    vec![MenuEntry {
+        group: "menu-members",
+        key: "members-title",
+        href: list::path,
+        needs: Permission::ReadMembers,
+        tab: true,
+    }]
 }
 
 /// What it offers on the page of an organisation.
 #[must_use]
 pub fn organisation_links() -> Vec<Link> {
-    vec![
-        Link { key: "organisation-see-members", href: list::of, needs: Permission::ReadMembers },
-    ]
+    vec![Link { key: "organisation-see-members", href: list::of, needs: Permission::ReadMembers }]
 }

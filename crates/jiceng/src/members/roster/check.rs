@@ -8,6 +8,7 @@ use crate::imports::{Answer, Answers, Candidate, Clash, Decided, Desk, Outcome, 
 use crate::members::model::{Draft, contradictions};
 use crate::organisations::{self, Kind, Organisation};
 use crate::platform::access::Scope;
+use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
 use crate::platform::form::FieldError;
 use crate::platform::id::OrganisationId;
@@ -65,7 +66,7 @@ impl Rows for Roster {
         };
         let warnings = warnings(row, &parsed.draft);
         let mark = mark(desk, &parsed.draft);
-        let mut decided = self.judge(desk, Row { row, name, parsed, hash })?;
+        let mut decided = self.judge(desk, Row { number: row, name, parsed, hash })?;
         if matches!(decided.outcome, Outcome::New | Outcome::Changed) {
             decided.content.warnings.extend(warnings);
         }
@@ -101,7 +102,7 @@ fn warnings(row: u32, draft: &Draft) -> Vec<Problem> {
 
 /// A row on its way to a decision.
 struct Row {
-    row: u32,
+    number: u32,
     name: String,
     parsed: Parsed,
     hash: Option<[u8; 32]>,
@@ -109,7 +110,7 @@ struct Row {
 
 impl Row {
     fn refuse(&self, problem: Problem) -> Decided {
-        Decided::refused(self.row, &self.name, vec![problem])
+        Decided::refused(self.number, &self.name, vec![problem])
     }
 }
 
@@ -176,13 +177,13 @@ impl Roster {
         let written = row.parsed.branch.clone().unwrap_or_default();
         let branch = match self.branch(desk, row.parsed.branch.as_deref()) {
             Ok(branch) => (branch.id, branch.path.clone()),
-            Err(error) => return Ok(row.refuse(spots.branch(row.row, &row.name, &written, error))),
+            Err(error) => return Ok(row.refuse(spots.branch(row.number, &row.name, &written, error))),
         };
         let (Some(hash), Some(number)) = (row.hash, &row.parsed.draft.identity) else {
             return self.without_number(desk, row, branch);
         };
         let number = number.mask();
-        let refuse = |error| Ok(row.refuse(spots.identity(row.row, &row.name, &number, error)));
+        let refuse = |error| Ok(row.refuse(spots.identity(row.number, &row.name, &number, error)));
         if !self.numbers.insert(hash) {
             return refuse(FieldError::new("roster-number-twice"));
         }
@@ -199,7 +200,7 @@ impl Roster {
                     identity_mask: number.clone(),
                 };
                 let error = FieldError::new("roster-number-elsewhere");
-                let mut decided = row.refuse(spots.identity(row.row, &row.name, &number, error));
+                let mut decided = row.refuse(spots.identity(row.number, &row.name, &number, error));
                 decided.outcome = Outcome::Conflict;
                 decided.content.clash = Some(clash);
                 Ok(decided)
@@ -265,7 +266,7 @@ impl Roster {
         branch: (OrganisationId, String),
         (candidates, cause): (Vec<Known>, &'static str),
     ) -> Result<Decided, AppError> {
-        match self.answers.get(&row.row).copied() {
+        match self.answers.get(&row.number).copied() {
             Some(Answer::Different) => return Ok(self.add(row, branch)),
             Some(Answer::Same(id)) => {
                 if let Some(one) = candidates.iter().find(|it| it.membership.0 == id) {
@@ -275,8 +276,8 @@ impl Roster {
             }
             Some(Answer::Leave) | None => {}
         }
-        let problem = Spots::whole(row.row, &row.name, FieldError::new(cause));
-        let mut decided = Decided::new(row.row, Outcome::Duplicate, &row.name);
+        let problem = Spots::whole(row.number, &row.name, FieldError::new(cause));
+        let mut decided = Decided::new(row.number, Outcome::Duplicate, &row.name);
         decided.problems.push(problem);
         decided.content.changes = Record::of(&row.parsed.draft).brought();
         for it in &candidates {
@@ -292,22 +293,22 @@ impl Roster {
     }
 
     fn add(&mut self, row: Row, branch: (OrganisationId, String)) -> Decided {
-        let mut decided = Decided::new(row.row, Outcome::New, &row.name);
+        let mut decided = Decided::new(row.number, Outcome::New, &row.name);
         decided.content.changes = Record::of(&row.parsed.draft).brought();
-        self.plans.push(Plan::Add { row: row.row, draft: Box::new(row.parsed.draft), branch });
+        self.plans.push(Plan::Add { row: row.number, draft: Box::new(row.parsed.draft), branch });
         decided
     }
 
     fn known(&mut self, desk: Desk<'_>, row: &Row, known: Known) -> Result<Decided, AppError> {
         let merged = known.record.merged(&row.parsed, &desk.app.keys)?;
-        let mut decided = Decided::new(row.row, Outcome::Same, &row.name);
+        let mut decided = Decided::new(row.number, Outcome::Same, &row.name);
         decided.subject = Some(known.membership.0);
         if merged != known.record {
             decided.outcome = Outcome::Changed;
             decided.content.changes = merged.changes(&known.record, false);
             let draft = &row.parsed.draft;
             self.plans.push(Plan::Change {
-                row: row.row,
+                row: row.number,
                 known: Box::new(known),
                 merged: Box::new(merged),
                 identity: draft.identity.clone(),
@@ -331,7 +332,7 @@ fn is_certainly(parsed: &Parsed, known: &Known) -> bool {
     if let Some(masked) = &parsed.masked {
         return known.record.identity_mask.as_ref() == Some(masked);
     }
-    let day = |date: Option<crate::platform::date::PartialDate>| date.and_then(|date| date.day());
+    let day = |date: Option<PartialDate>| date.and_then(PartialDate::day);
     day(parsed.draft.birth).is_some() && day(parsed.draft.birth) == day(known.record.birth)
 }
 

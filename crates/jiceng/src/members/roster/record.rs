@@ -1,8 +1,9 @@
 //! A member's record as imports compare, change and restore it.
 
 use super::row::Parsed;
-use crate::imports::{Change, as_text};
+use crate::imports::Change;
 use crate::members::model::{Category, Draft, Sex, Standing, Telephone};
+use crate::platform::as_text;
 use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
 use crate::platform::protect::Keys;
@@ -134,9 +135,7 @@ impl Record {
     /// What a new record brings.
     pub(super) fn brought(&self) -> Vec<Change> {
         let fields = self.fields().into_iter();
-        fields
-            .filter_map(|(label, new, words)| Some(Change { new: new?, ..change(label, words) }))
-            .collect()
+        fields.filter_map(|(label, new, words)| Some(Change { new: new?, ..change(label, words) })).collect()
     }
 
     /// What differs from an older record; with `all`, also what is the same.
@@ -174,13 +173,15 @@ mod optional_text {
     use std::fmt::Display;
     use std::str::FromStr;
 
+    #[expect(clippy::ref_option, reason = "the shape that serde calls")]
     pub(super) fn serialize<T: Display, S: Serializer>(value: &Option<T>, to: S) -> Result<S::Ok, S::Error> {
         value.as_ref().map(ToString::to_string).serialize(to)
     }
 
     pub(super) fn deserialize<'d, T: FromStr, D: Deserializer<'d>>(from: D) -> Result<Option<T>, D::Error> {
         let text = Option::<String>::deserialize(from)?;
-        text.map(|text| text.parse().map_err(|_| D::Error::custom(format!("not readable: {text}")))).transpose()
+        text.map(|text| text.parse().map_err(|_| D::Error::custom(format!("not readable: {text}"))))
+            .transpose()
     }
 }
 
@@ -188,6 +189,7 @@ mod optional_text {
 mod optional_hex {
     use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer, de::Error as _};
 
+    #[expect(clippy::ref_option, reason = "the shape that serde calls")]
     pub(super) fn serialize<S: Serializer>(value: &Option<Vec<u8>>, to: S) -> Result<S::Ok, S::Error> {
         value.as_ref().map(hex::encode).serialize(to)
     }

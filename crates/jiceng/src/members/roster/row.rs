@@ -43,7 +43,11 @@ pub(super) fn parse(record: &Record<'_>) -> Result<Parsed, (String, Vec<Problem>
     let draft = Draft {
         name: name.unwrap_or(PersonName(String::new())),
         // Without a column for it, a date of becoming full decides; without that, the cautious reading.
-        category: category.unwrap_or(if full_since.is_some() { Category::Full } else { Category::Probationary }),
+        category: category.unwrap_or(if full_since.is_some() {
+            Category::Full
+        } else {
+            Category::Probationary
+        }),
         standing: standing.unwrap_or(Standing::Normal),
         sex: cells.take("sex", Sex::from_roster),
         birth: cells.take("birth_date", partial_date),

@@ -2,8 +2,9 @@
 
 use super::queries::{self, Known, NewMember};
 use super::record::Record;
-use crate::imports::{Desk, Taken, as_text};
+use crate::imports::{Desk, Taken};
 use crate::members::model::{Draft, IdentityNumber, Telephone};
+use crate::platform::as_text;
 use crate::platform::error::AppError;
 use crate::platform::id::{MembershipId, OrganisationId, PersonId};
 use db::Write;
@@ -86,11 +87,7 @@ async fn insert(desk: Desk<'_>, write: &mut Write, new: &mut Vec<NewMember>) -> 
     Ok(())
 }
 
-fn new_member(
-    desk: Desk<'_>,
-    draft: Draft,
-    branch: (OrganisationId, String),
-) -> Result<NewMember, AppError> {
+fn new_member(desk: Desk<'_>, draft: Draft, branch: (OrganisationId, String)) -> Result<NewMember, AppError> {
     let at = desk.app.clock.now();
     let id = || desk.app.randomness.id(at);
     let mut record = Record::of(&draft);
@@ -149,11 +146,7 @@ fn json(applied: &Applied) -> Result<String, AppError> {
 }
 
 /// Takes rows back. Tells which were kept, since somebody changed them or something else depends on them.
-pub(super) async fn undo(
-    desk: Desk<'_>,
-    write: &mut Write,
-    taken: &[Taken],
-) -> Result<Vec<u32>, AppError> {
+pub(super) async fn undo(desk: Desk<'_>, write: &mut Write, taken: &[Taken]) -> Result<Vec<u32>, AppError> {
     let area = desk.caller.area;
     let mut added = Vec::new();
     let mut changed = Vec::new();

@@ -76,8 +76,12 @@ pub async fn found(
     };
     queries::insert(write, area, &organisation).await?;
     queries::place(write, area, &organisation, from).await?;
-    let grounds =
-        Grounds { on: from, document: organisation.founding_document.clone(), approved_by: None, reason: None };
+    let grounds = Grounds {
+        on: from,
+        document: organisation.founding_document.clone(),
+        approved_by: None,
+        reason: None,
+    };
     let change = Change { before: None, after: Some(organisation.name.clone()) };
     let payload = serde_json::json!({ "name": organisation.name, "code": organisation.code, "kind": organisation.kind.code() });
     let what = (Deed::Found, &grounds, change);

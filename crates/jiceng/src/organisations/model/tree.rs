@@ -10,8 +10,9 @@ const DIGITS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 /// when 36^4 children were given out.
 #[must_use]
 pub fn child_path(superior: &str, last: Option<&str>) -> Option<String> {
-    let last = last
-        .map_or(Some(0), |path| u32::from_str_radix(path.get(superior.len()..superior.len() + WIDTH)?, 36).ok())?;
+    let last = last.map_or(Some(0), |path| {
+        u32::from_str_radix(path.get(superior.len()..superior.len() + WIDTH)?, 36).ok()
+    })?;
     let mut number = usize::try_from(last).ok()? + 1;
     let mut code = [b'0'; WIDTH];
     for place in code.iter_mut().rev() {

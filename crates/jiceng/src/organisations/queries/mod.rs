@@ -4,10 +4,8 @@ mod rows;
 mod withdrawal;
 
 pub(in crate::organisations) use rows::PastAct;
-pub use withdrawal::{
-    STATEMENTS as WITHDRAWAL_STATEMENTS, withdraw, withdraw_post, withdraw_term,
-};
 pub use rows::{Counts, Organisation, Post, Term};
+pub use withdrawal::{STATEMENTS as WITHDRAWAL_STATEMENTS, withdraw, withdraw_post, withdraw_term};
 
 use crate::organisations::commands::Particulars;
 use crate::organisations::model::Kind;
