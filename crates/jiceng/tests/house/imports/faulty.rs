@@ -12,15 +12,11 @@ use workbook::builder::{Draft, DraftSheet, Value};
 const TITLES: [&str; 3] = ["姓名", "身份证号", "所在支部"];
 const RIVER: &str = "青石镇河口村党支部";
 
-/// A workbook whose one sheet unpacks to far more than its size.
-fn bomb() -> Vec<u8> {
+/// A sheet far wider than a roster; that a file does not unpack without bounds is tested where files are read.
+fn too_wide() -> Vec<u8> {
     let mut sheet = DraftSheet::new("名册");
-    let wide = "一".repeat(30_000);
-    for row in 1..200 {
-        for column in ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N"] {
-            sheet.text(&format!("{column}{row}"), &wide);
-        }
-    }
+    sheet.row(1, &["姓名", "身份证号"]);
+    sheet.text("AAA2", "一");
     Draft::of(sheet).to_xlsx().unwrap()
 }
 
@@ -40,7 +36,7 @@ async fn files_that_are_no_rosters_are_refused_at_once_in_words_and_leave_nothin
         ("文本文件", b"name,sex\n1,2\n".to_vec()),
         ("PDF", b"%PDF-1.7 xx".to_vec()),
         ("没有找到这样的名册", Draft::of(other).to_xlsx().unwrap()),
-        ("已停止读取", bomb()),
+        ("已停止读取", too_wide()),
     ];
     for (words, bytes) in files {
         let answer = visitor.upload("members", &town, &bytes).await;
