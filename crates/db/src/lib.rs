@@ -13,6 +13,7 @@ mod connection;
 mod copy;
 mod database;
 mod error;
+mod many;
 mod migration;
 mod row;
 pub mod schema;

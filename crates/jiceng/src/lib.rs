@@ -4,6 +4,7 @@
 
 pub mod cli;
 pub mod demo;
+pub mod imports;
 pub mod inbox;
 pub mod members;
 pub mod organisations;
@@ -35,6 +36,8 @@ pub fn tables() -> Vec<db::schema::Table> {
     let texts: Vec<&str> = MIGRATIONS.iter().map(|migration| migration.text).collect();
     db::schema::tables(&texts.join("\n"))
 }
+    Migration { version: 4, name: "imports", text: include_str!("migrations/0004_imports.sql") },
+];
 
 /// Every route of the web site.
 #[must_use]
@@ -43,6 +46,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(inbox::pages::routes());
     routes.extend(organisations::pages::routes());
     routes.extend(members::pages::routes());
+    routes.extend(imports::pages::routes());
     routes.extend(rules::pages::routes());
     routes.extend(tokens::pages::routes());
     routes.extend(platform::api::routes());
@@ -57,6 +61,7 @@ pub fn menu() -> Vec<MenuEntry> {
     let mut menu = inbox::pages::menu();
     menu.extend(organisations::pages::menu());
     menu.extend(members::pages::menu());
+    menu.extend(imports::pages::menu());
     menu.extend(rules::pages::menu());
     menu.extend(tokens::pages::menu());
     menu
@@ -65,7 +70,15 @@ pub fn menu() -> Vec<MenuEntry> {
 /// What other capabilities offer on the page of an organisation.
 #[must_use]
 pub fn organisation_links() -> Vec<organisations::Link> {
-    members::pages::organisation_links()
+    let mut links = members::pages::organisation_links();
+    links.extend(imports::pages::organisation_links());
+    links
+}
+
+/// What can be imported from a workbook.
+#[must_use]
+pub fn import_kinds() -> &'static [&'static dyn imports::ImportKind] {
+    &[&members::Members, &imports::Organisations]
 }
 
 /// The descriptions of the programming interface, one for each capability that has one.
@@ -89,6 +102,12 @@ pub fn statements() -> Vec<&'static Statement> {
         platform::journal::STATEMENTS,
         organisations::STATEMENTS,
         &members::statements(),
+        organisations::WITHDRAWAL_STATEMENTS,
+        members::STATEMENTS,
+        members::roster::STATEMENTS,
+        imports::STATEMENTS,
+        imports::ROW_STATEMENTS,
+        imports::CONFLICT_STATEMENTS,
         cli::STATEMENTS,
     ]
     .concat()
@@ -100,6 +119,7 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("inbox/text.zh.ftl"), include_str!("inbox/text.en.ftl")),
     (include_str!("organisations/text.zh.ftl"), include_str!("organisations/text.en.ftl")),
     (include_str!("members/text.zh.ftl"), include_str!("members/text.en.ftl")),
+    (include_str!("imports/text.zh.ftl"), include_str!("imports/text.en.ftl")),
     (include_str!("rules/text.zh.ftl"), include_str!("rules/text.en.ftl")),
     (include_str!("tokens/text.zh.ftl"), include_str!("tokens/text.en.ftl")),
 ];

@@ -2,7 +2,6 @@
 
 use super::serve::open;
 use super::{Store, say};
-use crate::members::{RosterError, RosterProblem, RosterReport, check_roster, commit_roster, read_roster};
 use crate::organisations::{self, Organisation};
 use crate::platform::access::{Caller, Grant, Role, Scope};
 use crate::platform::app::{App, Settings};
@@ -13,7 +12,7 @@ use crate::platform::randomness::Randomness;
 use crate::{MIGRATIONS, demo};
 use anyhow::{Context as _, bail, ensure};
 use db::{Db, Url};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Accounts.
 #[derive(Debug, clap::Subcommand)]
@@ -53,28 +52,7 @@ pub(super) enum Organisations {
     },
 }
 
-/// Imports.
-#[derive(Debug, clap::Subcommand)]
-pub(super) enum Import {
-    /// Import a roster of members.
-    Members {
-        #[command(flatten)]
-        store: Store,
-        /// The workbook.
-        file: PathBuf,
-        /// The code of the organisation.
-        #[arg(long)]
-        organisation: String,
-        /// Check only; write nothing.
-        #[arg(long)]
-        dry_run: bool,
-        /// As JSON.
-        #[arg(long)]
-        json: bool,
-    },
-}
-
-async fn app(store: &Store) -> anyhow::Result<App> {
+pub(super) async fn app(store: &Store) -> anyhow::Result<App> {
     open(store, Settings::default(), Randomness::from_system()?).await
 }
 
@@ -119,7 +97,7 @@ pub(super) async fn account(command: Account) -> anyhow::Result<()> {
 }
 
 /// The command line acts as the county's officer on an organisation; the journal shows the system.
-async fn operator(app: &App, code: &str) -> anyhow::Result<(Caller, Organisation)> {
+pub(super) async fn operator(app: &App, code: &str) -> anyhow::Result<(Caller, Organisation)> {
     let mut read = app.db.read().await?;
     for (area, _) in areas_of::areas(&mut read).await? {
         if let Some(place) = organisations::by_code(&mut read, area, code).await? {
@@ -174,62 +152,6 @@ pub(super) async fn organisations(command: Organisations) -> anyhow::Result<()> 
         }
     }
     Ok(())
-}
-
-pub(super) async fn import(command: Import) -> anyhow::Result<()> {
-    let Import::Members { store, file, organisation, dry_run, json } = command;
-    let app = app(&store).await?;
-    let (caller, place) = operator(&app, &organisation).await?;
-    let bytes = std::fs::read(&file).with_context(|| format!("the file {}", file.display()))?;
-    let zh = |error: RosterError| {
-        anyhow::anyhow!(crate::platform::text::text(crate::platform::text::Language::Zh, error.key()))
-    };
-    let workbook = read_roster(&bytes).map_err(zh)?;
-    let report = if dry_run {
-        check_roster(&app, &caller, &place, &workbook).await.map_err(zh)?
-    } else {
-        commit_roster(&app, &caller, &place, &workbook, None).await.map_err(zh)?.report
-    };
-    if json {
-        say(&serde_json::to_string(&said(&report))?);
-    } else {
-        say(&format!(
-            "{}: 新增 {}，更新 {}，无变化 {}，有问题 {}，疑似重复 {}",
-            report.sheet,
-            report.new,
-            report.changed,
-            report.same,
-            report.problems.len(),
-            report.duplicates.len()
-        ));
-    }
-    Ok(())
-}
-
-/// The report with causes and remedies in words.
-fn said(report: &RosterReport) -> serde_json::Value {
-    let words = |problem: &RosterProblem| {
-        let args: Vec<(&str, String)> =
-            problem.args.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
-        let text =
-            |key: &str| crate::platform::text::text_with(crate::platform::text::Language::Zh, key, &args);
-        let remedy_key = format!("{}-remedy", problem.key);
-        let remedy = text(&remedy_key);
-        let remedy = if remedy == remedy_key { text("roster-remedy") } else { remedy };
-        serde_json::json!({ "row": problem.row, "column": problem.column, "name": problem.name, "cause": text(&problem.key), "remedy": remedy })
-    };
-    let all = |problems: &[RosterProblem]| problems.iter().map(words).collect::<Vec<_>>();
-    serde_json::json!({
-        "sheet": report.sheet,
-        "header_row": report.header_row,
-        "columns": report.columns,
-        "new": report.new,
-        "changed": report.changed,
-        "same": report.same,
-        "duplicates": all(&report.duplicates),
-        "problems": all(&report.problems),
-        "warnings": all(&report.warnings),
-    })
 }
 
 pub(super) async fn doctor(store: &Store) -> anyhow::Result<()> {

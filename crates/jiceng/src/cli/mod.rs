@@ -1,6 +1,7 @@
 //! The command line.
 
 mod data;
+mod import;
 mod queries;
 mod rules;
 mod serve;
@@ -31,9 +32,9 @@ enum Command {
     /// Organisations.
     #[command(subcommand)]
     Organisations(data::Organisations),
-    /// Import rosters.
+    /// Import workbooks.
     #[command(subcommand)]
-    Import(data::Import),
+    Import(import::Import),
     /// The rulebook.
     #[command(subcommand)]
     Rules(rules::Rules),
@@ -95,7 +96,7 @@ async fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Serve(serve) => serve::serve(serve).await,
         Command::Account(account) => data::account(account).await,
         Command::Organisations(organisations) => data::organisations(organisations).await,
-        Command::Import(import) => data::import(import).await,
+        Command::Import(import) => import::import(import).await,
         Command::Rules(rules) => rules::run(rules),
         Command::Doctor(store) => data::doctor(&store).await,
         Command::Backup { store, file } => data::backup(&store, &file).await,

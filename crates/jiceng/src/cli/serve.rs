@@ -129,8 +129,10 @@ async fn listen(app: App, address: SocketAddr) -> anyhow::Result<()> {
     let listener = TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
     say(&format!("http://{}", listener.local_addr()?));
     let app = Arc::new(app);
+    let sweeper = tokio::spawn(crate::imports::watch(Arc::clone(&app)));
     let router = server::router(Arc::clone(&app), routes());
     server::serve(listener, router).await?;
+    sweeper.abort();
     app.db.close().await;
     Ok(())
 }

@@ -94,19 +94,6 @@ pub async fn add(
     Ok(added)
 }
 
-/// Brings a member's record to a draft; the name and the identity number stay.
-pub(super) async fn change(
-    app: &App,
-    write: &mut Write,
-    area: AreaId,
-    member: &Member,
-    draft: &Draft,
-) -> Result<(), AppError> {
-    let sealed = seal(app, draft)?;
-    let on = (app.clock.today(), app.clock.now());
-    Ok(queries::update(write, area, (member.id, member.person), draft, &sealed, on).await?)
-}
-
 fn seal(app: &App, draft: &Draft) -> Result<Sealed, AppError> {
     let identity = draft.identity.as_ref();
     let telephone = draft.telephone.as_ref();

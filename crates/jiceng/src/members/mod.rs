@@ -23,6 +23,7 @@ pub struct Link {
     pub needs: Permission,
 }
 
+pub use crate::imports::{ImportError as RosterError, Problem as RosterProblem, Report as RosterReport};
 pub use commands::{Added, add};
 pub use findings::{Said, Voter, entitled};
 pub use model::{
@@ -33,7 +34,4 @@ pub use queries::{
     ActRow, AsOf, Filter, Found, Listed, Member, Order, Place, Total, acts, as_of, by_membership, count,
     list, page, statements, total,
 };
-pub use roster::{
-    Problem as RosterProblem, Report as RosterReport, RosterError, check as check_roster,
-    commit as commit_roster, read_file as read_roster,
-};
+pub use roster::{Members, check as check_roster, commit as commit_roster, read_file as read_roster};

@@ -22,7 +22,7 @@ use super::model::{Category, Draft, Leaving, Particulars, Sex, Standing};
 use crate::platform::access::{Caller, Permission};
 use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
-use crate::platform::id::{AccessId, AreaId, BatchId, MembershipId, OrganisationId, PersonId};
+use crate::platform::id::{AccessId, AreaId, MembershipId, OrganisationId, PersonId};
 use crate::platform::search;
 use db::{FromRow, Read, Row, Statement, Write, args};
 use jiff::{Timestamp, civil::Date};
@@ -34,19 +34,11 @@ db::statements! {
     SAME_NAME = "SELECT count(*) FROM membership WHERE area = $1 AND organisation = $2 AND name = $3 AND until_day IS NULL";
     CLAIM = "INSERT INTO identity_claim (identity_hash, area, person) VALUES ($1, $2, $3)";
     INSERT_PERSON = "INSERT INTO person (area, id, name, sort_key, sex, birth, ethnicity, native_place, education, employer, address, archive_at, identity_mask, identity_cipher, identity_hash, telephone_mask, telephone_cipher, note, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1)";
-    UPDATE_PERSON = "UPDATE person SET sex = $3, birth = $4, ethnicity = $5, native_place = $6, education = $7, employer = $8, address = $9, archive_at = $10, telephone_mask = $11, telephone_cipher = $12, version = version + 1 WHERE area = $1 AND id = $2";
     INSERT_TOKEN = "INSERT INTO person_token (area, token, person) VALUES ($1, $2, $3)";
     INSERT_MEMBERSHIP = "INSERT INTO membership (area, id, person, organisation, path, name, sort_key, category, standing, joined, full_since, party_post, party_group, floating, from_day, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1)";
-    UPDATE_MEMBERSHIP = "UPDATE membership SET category = $3, standing = $4, joined = $5, full_since = $6, party_post = $7, party_group = $8, version = version + 1 WHERE area = $1 AND id = $2";
     INSERT_STATE = "INSERT INTO membership_state (area, membership, from_day, category, standing, reason, recorded_at) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (area, membership, from_day) DO UPDATE SET category = excluded.category, standing = excluded.standing, reason = excluded.reason, recorded_at = excluded.recorded_at";
     LOG_LOOK = "INSERT INTO access_log (area, id, person, at, account, who, what) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     LOOKS = "SELECT at, who, what FROM access_log WHERE area = $1 AND person = $2 ORDER BY at DESC LIMIT 100";
-    INSERT_BATCH = "INSERT INTO import_batch (area, id, kind, organisation, account, file_name, state, mapping, report, created_at) VALUES ($1, $2, 'members', $3, $4, $5, 'checked', $6, $7, $8)";
-    BATCH = "SELECT organisation, file_name, state, report, created_at FROM import_batch WHERE area = $1 AND id = $2";
-    INSERT_FILE = "INSERT INTO import_file (area, batch, content) VALUES ($1, $2, $3)";
-    FILE = "SELECT content FROM import_file WHERE area = $1 AND batch = $2";
-    DROP_FILE = "DELETE FROM import_file WHERE area = $1 AND batch = $2";
-    CLOSE_BATCH = "UPDATE import_batch SET state = 'committed', committed_at = $3 WHERE area = $1 AND id = $2 AND state = 'checked'";
 }
 
 /// Every statement of members, for the test that prepares them on both databases.
@@ -205,34 +197,6 @@ pub async fn by_membership(read: &mut Read, caller: &Caller, id: MembershipId) -
     found.filter(|member| scope.contains(&member.path)).ok_or(AppError::NotFound)
 }
 
-/// The person who holds an identity number, and the present membership with its branch's path code.
-pub(super) async fn holder(
-    read: &mut Read,
-    hash: &[u8; 32],
-) -> Result<Option<(AreaId, PersonId, Option<(MembershipId, String)>)>, db::Error> {
-    let Some((area, person)): Option<(AreaId, PersonId)> = read.optional(&CLAIMED_BY, &args![hash]).await?
-    else {
-        return Ok(None);
-    };
-    let current = read.optional(&CURRENT_OF_PERSON, &args![area, person]).await?;
-    Ok(Some((area, person, current)))
-}
-
-/// A member's record without a look at the caller's reach, for comparisons inside an import that has checked it.
-pub(super) async fn record(read: &mut Read, area: AreaId, id: MembershipId) -> Result<Member, db::Error> {
-    read.one(&BY_MEMBERSHIP, &args![area, id]).await
-}
-
-pub(super) async fn same_name(
-    read: &mut Read,
-    area: AreaId,
-    organisation: OrganisationId,
-    name: &str,
-) -> Result<bool, db::Error> {
-    let (count,): (i64,) = read.one(&SAME_NAME, &args![area, organisation, name]).await?;
-    Ok(count > 0)
-}
-
 /// The protected values of a person as they are kept.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sealed {
@@ -318,49 +282,6 @@ pub(super) async fn insert_membership(
     Ok(())
 }
 
-pub(super) async fn update(
-    write: &mut Write,
-    area: AreaId,
-    ids: (MembershipId, PersonId),
-    draft: &Draft,
-    sealed: &Sealed,
-    on: (Date, Timestamp),
-) -> Result<(), db::Error> {
-    let person = args![
-        area,
-        ids.1,
-        draft.sex,
-        draft.birth,
-        draft.ethnicity,
-        draft.native_place,
-        draft.education,
-        draft.employer,
-        draft.address,
-        draft.archive_at,
-        draft.telephone.as_ref().map(super::Telephone::mask),
-        sealed.telephone
-    ];
-    write.execute(&UPDATE_PERSON, &person).await?;
-    let membership = args![
-        area,
-        ids.0,
-        draft.category,
-        draft.standing,
-        draft.joined,
-        draft.full_since,
-        draft.party_post,
-        draft.party_group
-    ];
-    write.execute(&UPDATE_MEMBERSHIP, &membership).await?;
-    let before = states(write, area, ids.0).await?;
-    let same = before.last().is_some_and(|it| (it.category, it.standing) == (draft.category, draft.standing));
-    if !same {
-        let state = args![area, ids.0, on.0, draft.category, draft.standing, None::<String>, on.1];
-        write.execute(&INSERT_STATE, &state).await?;
-    }
-    Ok(())
-}
-
 pub(super) async fn log_look(
     write: &mut Write,
     caller: &Caller,
@@ -381,40 +302,4 @@ pub(super) async fn looks(
     person: PersonId,
 ) -> Result<Vec<(Timestamp, String, String)>, db::Error> {
     read.all(&LOOKS, &args![area, person]).await
-}
-
-/// A batch of the caller's organisation: branch, file name, state, report.
-pub(super) type BatchRow = (OrganisationId, String, String, String, Timestamp);
-
-pub(super) async fn insert_batch(
-    write: &mut Write,
-    caller: &Caller,
-    id: BatchId,
-    batch: &BatchRow,
-    file: &[u8],
-) -> Result<(), db::Error> {
-    let values = args![caller.area, id, batch.0, caller.account, batch.1, "{}", batch.3, batch.4];
-    write.execute(&INSERT_BATCH, &values).await?;
-    write.execute(&INSERT_FILE, &args![caller.area, id, file]).await?;
-    Ok(())
-}
-
-pub(super) async fn batch(read: &mut Read, area: AreaId, id: BatchId) -> Result<Option<BatchRow>, db::Error> {
-    read.optional(&BATCH, &args![area, id]).await
-}
-
-pub(super) async fn file(read: &mut Read, area: AreaId, id: BatchId) -> Result<Vec<u8>, db::Error> {
-    let (content,): (Vec<u8>,) = read.one(&FILE, &args![area, id]).await?;
-    Ok(content)
-}
-
-/// Closes a checked batch and forgets its file. Tells whether it was still open.
-pub(super) async fn close_batch(
-    write: &mut Write,
-    area: AreaId,
-    id: BatchId,
-    at: Timestamp,
-) -> Result<bool, db::Error> {
-    write.execute(&DROP_FILE, &args![area, id]).await?;
-    Ok(write.execute(&CLOSE_BATCH, &args![area, id, at]).await? == 1)
 }

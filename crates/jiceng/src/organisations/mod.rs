@@ -23,10 +23,11 @@ pub struct Link {
     pub needs: Permission,
 }
 
-pub use commands::{Found, found, record_post, record_term};
+pub use commands::{Found, Grounds, Particulars, found, record_post, record_term, revise};
 pub use findings::{Checked, Figures, check, check_all, facts};
 pub use model::{Code, Kind, OrganisationName, ROOT, SHORT_PREFIXES, Setting, child_path, short_name};
 pub use queries::{
-    Counts, Organisation, Post, STATEMENTS, Term, all_in, by_code, by_id, by_name, children, counts_in,
-    exists_any, last_child_path, leaders, search, terms, top,
+    Counts, Organisation, Post, STATEMENTS, Term, WITHDRAWAL_STATEMENTS, all_in, by_code, by_id, by_name,
+    children, counts_in, exists_any, last_child_path, leaders, search, terms, top, withdraw, withdraw_post,
+    withdraw_term,
 };

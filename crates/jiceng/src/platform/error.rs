@@ -30,6 +30,9 @@ pub enum AppError {
     /// The request is malformed in a way that no form of ours sends.
     #[error("malformed request: {0}")]
     Malformed(&'static str),
+    /// Somebody else changed the record meanwhile.
+    #[error("the record was changed meanwhile")]
+    Conflict,
     /// The upload or form is larger than allowed.
     #[error("too large")]
     TooLarge,
@@ -57,6 +60,7 @@ impl AppError {
             Self::SignInNeeded => (StatusCode::UNAUTHORIZED, "error-sign-in"),
             Self::TokenNeeded => (StatusCode::UNAUTHORIZED, "error-token"),
             Self::Malformed(_) => (StatusCode::BAD_REQUEST, "error-malformed"),
+            Self::Conflict => (StatusCode::CONFLICT, "error-conflict"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "error-too-large"),
             Self::Database(db::Error::Full) => (StatusCode::INSUFFICIENT_STORAGE, "error-disk-full"),
             Self::Database(db::Error::Busy) => (StatusCode::SERVICE_UNAVAILABLE, "error-busy"),

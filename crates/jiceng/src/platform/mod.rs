@@ -4,6 +4,7 @@ pub mod access;
 pub mod api;
 pub mod app;
 pub mod area;
+pub mod as_text;
 pub mod assets;
 pub mod clock;
 pub mod date;

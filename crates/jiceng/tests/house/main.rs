@@ -8,6 +8,7 @@ mod html;
 mod desk;
 mod members;
 mod members_list;
+mod imports;
 mod routes;
 mod statements;
 mod story;

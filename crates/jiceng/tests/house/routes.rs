@@ -13,6 +13,7 @@ use tower::ServiceExt as _;
 fn filled(path: &str) -> String {
     path.replace("{id}", "0193a5b07f7f7000800000000000ffff")
         .replace("{batch}", "0193a5b07f7f7000800000000000ffff")
+        .replace("{kind}", "members")
 }
 
 #[tokio::test]

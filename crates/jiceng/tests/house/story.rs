@@ -63,7 +63,7 @@ async fn a_roster_comes_in_and_a_second_time_changes_nothing() {
         let before =
             jiceng::members::total(&mut app.db.read().await.unwrap(), &caller, &scope).await.unwrap();
 
-        roster::commit(app, &caller, &town, &workbook, None).await.unwrap();
+        roster::commit(app, &caller, &town, &workbook).await.unwrap();
         let after = jiceng::members::total(&mut app.db.read().await.unwrap(), &caller, &scope).await.unwrap();
         assert_eq!(after, before + 1);
         let again = roster::check(app, &caller, &town, &workbook).await.unwrap();

@@ -8,7 +8,6 @@ pub mod edit;
 pub mod filter;
 mod form;
 pub mod franchise;
-pub mod import;
 pub mod list;
 pub mod past;
 pub mod record;
@@ -30,7 +29,6 @@ pub fn routes() -> Vec<Route> {
         add::routes(),
         franchise::routes(),
         past::routes(),
-        import::routes(),
         show::routes(),
         edit::routes(),
         correct::routes(),
@@ -68,13 +66,6 @@ pub fn menu() -> Vec<MenuEntry> {
             needs: Permission::ReadMembers,
             tab: false,
         },
-        MenuEntry {
-            group: "menu-members",
-            key: "import-title",
-            href: import::path,
-            needs: Permission::Import,
-            tab: true,
-        },
     ]
 }
 
@@ -84,7 +75,6 @@ pub fn organisation_links() -> Vec<Link> {
     vec![
         Link { key: "organisation-see-members", href: list::of, needs: Permission::ReadMembers },
         Link { key: "franchise-title", href: franchise::of, needs: Permission::ReadMembers },
-        Link { key: "organisation-import", href: import::into, needs: Permission::Import },
     ]
 }
 

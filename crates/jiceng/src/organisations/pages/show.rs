@@ -1,5 +1,6 @@
 //! One organisation: who leads, members, what is due, what is wrong, history.
 
+use crate::organisations::model::Deed;
 use crate::organisations::{
     Checked, Counts, Organisation, Post, Term, check, children, counts_in, leaders, queries, terms,
 };
@@ -79,8 +80,8 @@ fn post_key(post: &str) -> &str {
 
 /// The key of an act's name.
 fn act_key(act: &str) -> &str {
-    match act {
-        "found" => "act-found",
-        other => other,
+    match act.parse::<Deed>() {
+        Ok(deed) => deed.key(),
+        Err(_) => act,
     }
 }

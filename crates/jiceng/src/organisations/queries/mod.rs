@@ -1,10 +1,13 @@
 //! SQL of organisations.
 
 mod rows;
+mod withdrawal;
 
 pub(in crate::organisations) use rows::PastAct;
 pub use rows::{Counts, Organisation, Post, Term};
+pub use withdrawal::{STATEMENTS as WITHDRAWAL_STATEMENTS, withdraw, withdraw_post, withdraw_term};
 
+use crate::organisations::commands::Particulars;
 use crate::organisations::model::Kind;
 use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::error::AppError;
@@ -25,6 +28,8 @@ db::statements! {
     LAST_CHILD = "SELECT max(path) FROM placement WHERE area = $1 AND superior = $2";
     ANY = "SELECT count(*) FROM organisation WHERE area = $1";
     INSERT = "INSERT INTO organisation (area, id, kind, setting, name, short_name, code, path, superior, founded, founding_document, unit_situation, contact, telephone, address, postcode, temporary_until, sort_key, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1)";
+    REVISE = "UPDATE organisation SET setting = $4, contact = $5, telephone = $6, address = $7, postcode = $8, unit_situation = $9, founded = $10, founding_document = $11, version = version + 1 WHERE area = $1 AND id = $2 AND version = $3";
+    MOVE_FOUNDING = "UPDATE placement SET from_day = $3 WHERE area = $1 AND organisation = $2 AND from_day = (SELECT min(p.from_day) FROM placement p WHERE p.area = $1 AND p.organisation = $2) AND (until_day IS NULL OR until_day > $3)";
     INSERT_PLACEMENT = "INSERT INTO placement (area, organisation, from_day, path, superior) VALUES ($1, $2, $3, $4, $5)";
     INSERT_TOKEN = "INSERT INTO organisation_token (area, token, organisation) VALUES ($1, $2, $3)";
     INSERT_ACT = "INSERT INTO organisation_act (area, id, organisation, act, on_day, document, approved_by, reason, before_text, after_text, recorded_at, account) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
@@ -273,6 +278,40 @@ pub(super) async fn insert(write: &mut Write, area: AreaId, new: &Organisation) 
     ];
     write.execute(&INSERT, &values).await?;
     insert_tokens(write, area, new.id, &new.name).await
+}
+
+/// Brings the record to these particulars, if it is still in the version that was read. Tells whether it was.
+pub(super) async fn revise(
+    write: &mut Write,
+    area: AreaId,
+    organisation: &Organisation,
+    wanted: &Particulars,
+) -> Result<bool, db::Error> {
+    let values = args![
+        area,
+        organisation.id,
+        organisation.version,
+        wanted.setting,
+        wanted.contact,
+        wanted.telephone,
+        wanted.address,
+        wanted.postcode,
+        wanted.unit_situation,
+        wanted.founded,
+        wanted.founding_document
+    ];
+    Ok(write.execute(&REVISE, &values).await? == 1)
+}
+
+/// Moves the beginning of the first placement to the day of founding, as far as the placements after it leave room.
+pub(super) async fn move_founding(
+    write: &mut Write,
+    area: AreaId,
+    organisation: OrganisationId,
+    founded: Date,
+) -> Result<(), db::Error> {
+    write.execute(&MOVE_FOUNDING, &args![area, organisation, founded]).await?;
+    Ok(())
 }
 
 async fn insert_tokens(

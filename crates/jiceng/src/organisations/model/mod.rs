@@ -1,5 +1,11 @@
 //! Types of organisations and pure decisions about them.
 
+mod refusal;
+mod tree;
+
+pub use refusal::Refusal;
+pub use tree::{ROOT, child_path, level, line_of, superior_path, within};
+
 use crate::platform::form::FieldError;
 use crate::platform::word::words;
 
@@ -47,6 +53,99 @@ words! {
     }
 }
 
+words! {
+    /// What can be done with an organisation, as its history names it.
+    Deed, "act" {
+        /// 成立.
+        Found = "found",
+        /// 修改登记内容.
+        Revise = "revise",
+        /// 更名.
+        Rename = "rename",
+        /// 升格、改设.
+        ChangeKind = "change-kind",
+        /// 调整隶属.
+        Move = "move",
+        /// 并入别的党组织.
+        Merge = "merge",
+        /// 有党组织并入.
+        TakeIn = "take-in",
+        /// 撤销.
+        Close = "close",
+        /// 登记届期.
+        Term = "term",
+        /// 届期结束.
+        EndTerm = "end-term",
+        /// 任职.
+        Post = "post",
+        /// 免职、离任.
+        EndPost = "end-post",
+    }
+}
+
+words! {
+    /// A post in an organisation.
+    Duty, "post" {
+        /// 书记.
+        Secretary = "secretary",
+        /// 副书记.
+        Deputy = "deputy",
+        /// 组织委员.
+        Organisation = "organisation",
+        /// 宣传委员.
+        Publicity = "publicity",
+        /// 纪检委员.
+        Discipline = "discipline",
+        /// 委员.
+        CommitteeMember = "committee-member",
+        /// 党小组长.
+        GroupLeader = "group-leader",
+    }
+}
+
+impl Duty {
+    /// Secretary and deputy are the posts of a branch without a committee (branch regulation 20).
+    #[must_use]
+    pub fn leads_alone(self) -> bool {
+        matches!(self, Self::Secretary | Self::Deputy)
+    }
+
+    /// The word under which the rulebook knows the post.
+    #[must_use]
+    pub fn fact(self) -> &'static str {
+        match self {
+            Self::Secretary => "secretary",
+            Self::Deputy => "deputy-secretary",
+            Self::Organisation => "organisation-member",
+            Self::Publicity => "publicity-member",
+            Self::Discipline => "discipline-member",
+            Self::CommitteeMember => "committee-member",
+            Self::GroupLeader => "group-leader",
+        }
+    }
+}
+
+impl Deed {
+    /// The name of its entry in the journal.
+    #[must_use]
+    pub fn journal_name(self) -> &'static str {
+        match self {
+            Self::Found => "organisation.found",
+            Self::Revise => "organisation.revise",
+            Self::Rename => "organisation.rename",
+            Self::ChangeKind => "organisation.upgrade",
+            Self::Move => "organisation.move",
+            Self::Merge => "organisation.merge",
+            Self::TakeIn => "organisation.take-in",
+            Self::Close => "organisation.close",
+            Self::Term => "organisation.term",
+            Self::EndTerm => "organisation.end-term",
+            Self::Post => "organisation.post",
+            Self::EndPost => "organisation.end-post",
+        }
+    }
+}
+
 impl Kind {
     /// Whether organisations of this kind may stand below another (Party Constitution article 30: committees over
     /// general branches over branches over groups; a level may be left out).
@@ -66,26 +165,6 @@ impl Kind {
     pub fn holds_members(self) -> bool {
         self == Self::Branch
     }
-}
-
-/// The path code of the topmost organisation.
-pub const ROOT: &str = "0001";
-/// Each level adds so many characters.
-const WIDTH: usize = 4;
-const DIGITS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-
-/// The path code of the next child, after the last one given out; none when 36^4 children were given out.
-#[must_use]
-pub fn child_path(superior: &str, last_child: Option<&str>) -> Option<String> {
-    let last =
-        last_child.map_or(Some(0), |path| u32::from_str_radix(path.get(superior.len()..)?, 36).ok())?;
-    let mut number = usize::try_from(last).ok()? + 1;
-    let mut code = [b'0'; WIDTH];
-    for place in code.iter_mut().rev() {
-        *place = DIGITS[number % 36];
-        number /= 36;
-    }
-    (number == 0).then(|| format!("{superior}{}", String::from_utf8_lossy(&code)))
 }
 
 /// The full name of an organisation: 2 to 80 characters.
@@ -143,7 +222,6 @@ pub fn short_name(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     #[test]
     fn short_names_are_what_people_say() {
@@ -158,18 +236,5 @@ mod tests {
         assert!(Kind::Branch.may_stand_below(Kind::LocalCommittee));
         assert!(!Kind::Committee.may_stand_below(Kind::Branch));
         assert!(!Kind::Group.may_stand_below(Kind::Committee));
-    }
-
-    proptest! {
-        #[test]
-        fn child_paths_grow_in_order_below_their_superior(count in 1_usize..300) {
-            let mut last: Option<String> = None;
-            for _ in 0..count {
-                let next = child_path(ROOT, last.as_deref()).unwrap();
-                prop_assert!(next.starts_with(ROOT) && next.len() == ROOT.len() + 4);
-                prop_assert!(last.as_deref().is_none_or(|last| last < next.as_str()));
-                last = Some(next);
-            }
-        }
     }
 }

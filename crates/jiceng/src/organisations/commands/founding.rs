@@ -1,12 +1,12 @@
-//! Changes of organisations.
+//! Founding an organisation, and the plain records of terms and posts that set-up and imports make.
 
-use super::model::{Kind, ROOT, Setting, child_path, short_name};
-use super::queries::{self, Organisation, PastAct, Post, Term};
+use super::{Author, Change, Grounds, record};
+use crate::organisations::model::{Deed, Kind, ROOT, Setting, child_path, short_name};
+use crate::organisations::queries::{self, Organisation, Post, Term};
 use crate::platform::app::App;
 use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
-use crate::platform::id::{AreaId, OrganisationActId, OrganisationId, PersonId, PostId, TermId};
-use crate::platform::journal;
+use crate::platform::id::{AreaId, OrganisationId, PersonId, PostId, TermId};
 use db::Write;
 use jiff::{ToSpan as _, civil::Date};
 
@@ -76,26 +76,16 @@ pub async fn found(
     };
     queries::insert(write, area, &organisation).await?;
     queries::place(write, area, &organisation, from).await?;
-    let act = PastAct {
-        act: "found".to_owned(),
+    let grounds = Grounds {
         on: from,
         document: organisation.founding_document.clone(),
         approved_by: None,
         reason: None,
-        before: None,
-        after: Some(organisation.name.clone()),
-        recorded_at: at,
     };
-    queries::insert_act(write, area, (OrganisationActId(app.randomness.id(at)), organisation.id, None), &act)
-        .await?;
+    let change = Change { before: None, after: Some(organisation.name.clone()) };
     let payload = serde_json::json!({ "name": organisation.name, "code": organisation.code, "kind": organisation.kind.code() });
-    let entry = journal::Act {
-        name: "organisation.found",
-        kind: "organisation",
-        subject: Some(organisation.id.0),
-        payload: &payload,
-    };
-    journal::append_system(app, write, area, &entry).await?;
+    let what = (Deed::Found, &grounds, change);
+    record(app, write, Author::system(area), &organisation, what, &payload).await?;
     Ok(organisation)
 }
 
