@@ -2,6 +2,7 @@
 //!
 //! `platform` is what every capability stands on; each other folder is a capability; `cli` is the command line.
 
+pub mod accounts;
 pub mod cli;
 pub mod demo;
 pub mod inbox;
@@ -15,8 +16,17 @@ use platform::page::MenuEntry;
 use platform::route::Route;
 
 /// The schema, step by step.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, name: "ground", text: include_str!("migrations/0001_ground.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "ground", text: include_str!("migrations/0001_ground.sql") },
+    Migration { version: 5, name: "access", text: include_str!("migrations/0005_access.sql") },
+];
+
+/// Every table with all its columns, as the steps together make them.
+#[must_use]
+pub fn tables() -> Vec<db::schema::Table> {
+    let text: Vec<&str> = MIGRATIONS.iter().map(|step| step.text).collect();
+    db::schema::tables(&text.join("\n"))
+}
 
 /// Every route of the web site.
 #[must_use]
@@ -26,6 +36,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(organisations::pages::routes());
     routes.extend(members::pages::routes());
     routes.extend(rules::pages::routes());
+    routes.extend(accounts::pages::routes());
     routes
 }
 
@@ -36,13 +47,16 @@ pub fn menu() -> Vec<MenuEntry> {
     menu.extend(organisations::pages::menu());
     menu.extend(members::pages::menu());
     menu.extend(rules::pages::menu());
+    menu.extend(accounts::pages::menu());
     menu
 }
 
 /// What other capabilities offer on the page of an organisation.
 #[must_use]
 pub fn organisation_links() -> Vec<organisations::Link> {
-    members::pages::organisation_links()
+    let mut links = members::pages::organisation_links();
+    links.extend(accounts::pages::organisation_links());
+    links
 }
 
 /// Every statement of the application, for the test that prepares them on both databases.
@@ -51,10 +65,13 @@ pub fn statements() -> Vec<&'static Statement> {
     [
         db::STATEMENTS,
         platform::access::STATEMENTS,
+        platform::access::WAY_STATEMENTS,
         platform::area::STATEMENTS,
         platform::journal::STATEMENTS,
         organisations::STATEMENTS,
         members::STATEMENTS,
+        accounts::STATEMENTS,
+        accounts::ENTRY_STATEMENTS,
         cli::STATEMENTS,
     ]
     .concat()
@@ -66,5 +83,6 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("inbox/text.zh.ftl"), include_str!("inbox/text.en.ftl")),
     (include_str!("organisations/text.zh.ftl"), include_str!("organisations/text.en.ftl")),
     (include_str!("members/text.zh.ftl"), include_str!("members/text.en.ftl")),
+    (include_str!("accounts/text.zh.ftl"), include_str!("accounts/text.en.ftl")),
     (include_str!("rules/text.zh.ftl"), include_str!("rules/text.en.ftl")),
 ];
