@@ -70,7 +70,18 @@ struct JournalPage {
 }
 
 /// Kinds of rows that acts change, in the order of the menu; a test holds the list to the acts of the program.
-pub const KINDS: [&str; 5] = ["organisation", "person", "import", "account", "area"];
+pub const KINDS: &[&str] = &[
+    "organisation",
+    "unit",
+    "person",
+    "import",
+    "conflict",
+    "account",
+    "api-token",
+    "complaint",
+    "saved-view",
+    "area",
+];
 const LINES: i64 = 50;
 
 async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, AppError> {

@@ -13,6 +13,7 @@ use crate::platform::route::{Needs, Route, get};
 use askama::Template;
 use axum::extract::RawQuery;
 use axum::response::Response;
+use jiff::civil::Date;
 
 /// Where the page is.
 pub const PATH: &str = "/accounts";
@@ -45,7 +46,7 @@ struct ListPage {
     summary: Vec<SummaryLine>,
     path: &'static str,
     organisation: Organisation,
-    on: jiff::civil::Date,
+    on: Date,
     past: bool,
     words: Field,
     role: Field,
@@ -64,14 +65,7 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let caller = context.caller()?;
     let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
     let today = context.app.clock.today();
-    let mut errors = Errors::default();
-    let on = match asked.first("on") {
-        "" => today,
-        text => day(text).unwrap_or_else(|error| {
-            errors.0.push(("on", FieldError::from(error)));
-            today
-        }),
-    };
+    let (on, errors) = asked_day(asked.first("on"), today);
     let mut read = context.app.db.read().await?;
     let within = match asked.first("organisation") {
         "" => caller.acting.organisation,
@@ -122,6 +116,15 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         make: super::newcomer::path(organisation.id),
         organisation,
     })
+}
+
+/// The day asked for; today when none was, or none that can be read.
+fn asked_day(text: &str, today: Date) -> (Date, Errors) {
+    match day(text) {
+        Ok(on) => (on, Errors::default()),
+        Err(_) if text.is_empty() => (today, Errors::default()),
+        Err(error) => (today, Errors::one("on", FieldError::from(error))),
+    }
 }
 
 /// The questions of the list as a query string, without the place in it.

@@ -119,13 +119,14 @@ async fn submit(context: Context, submitted: Submitted) -> Result<Response, AppE
     let app = &context.app;
     let first = first::waiting(app).await?.ok_or(AppError::NotFound)?;
     let refused = |errors| Page::render_refused(&form(&context, &submitted, &errors));
-    if let Err(seconds) = app.limits.attempt(Way::SetUp, "", &context.address, app.clock.now()) {
+    if let Err(seconds) = app.limits.attempt(Way::SetUp, &context.address, &context.address, app.clock.now())
+    {
         let wait = FieldError::with("sign-in-too-many", "minutes", seconds.div_ceil(60));
         return refused(Errors::one("code", wait));
     }
     let mut reader = Reader::new(&submitted);
     if first.fits(submitted.first("code")) {
-        app.limits.forget(Way::SetUp, "");
+        app.limits.forget(Way::SetUp, &context.address);
     } else {
         reader.refuse("code", FieldError::new("setup-code-wrong"));
     }

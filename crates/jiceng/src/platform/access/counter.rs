@@ -59,8 +59,7 @@ pub async fn reset_password(
     note: &str,
 ) -> Result<Reset, AppError> {
     let password = passwords::temporary(&app.randomness);
-    let typed = Password::parse(&password).map_err(|_| AppError::Internal("a short password".to_owned()))?;
-    let hash = typed.hash(&app.randomness).map_err(|error| AppError::Internal(error.to_string()))?;
+    let hash = hash(app, &password)?;
     queries::set_password(write, account.area, account.id, &hash, true).await?;
     queries::set_totp(write, account.area, account.id, None).await?;
     queries::put_recovery_codes(write, account.area, account.id, &[], app.clock.now()).await?;
@@ -82,11 +81,16 @@ pub async fn make_slip(
     days: i64,
     note: &str,
 ) -> Result<Slip, AppError> {
+    if account.must_change {
+        // Whoever comes with a slip does not know the temporary password and could not change it.
+        let unknown = hash(app, &app.randomness.code(40))?;
+        queries::set_password(write, account.area, account.id, &unknown, false).await?;
+    }
     let until = app.clock.today().saturating_add(days.clamp(0, LONGEST_SLIP_DAYS).days());
     let code = codes::new(app);
-    let hash = codes::hash(app, Purpose::Slip, account.id, &code);
+    let code_hash = codes::hash(app, Purpose::Slip, account.id, &code);
     let made = (app.clock.now(), caller.account);
-    queries::put_slip(write, account.area, account.id, &hash, made, until).await?;
+    queries::put_slip(write, account.area, account.id, &code_hash, made, until).await?;
     log::done(app, write, caller, account.id, Event::SlipMade, Some(note)).await?;
     entry(app, write, caller, account, "account.slip", note).await?;
     Ok(Slip { code, until })
@@ -155,6 +159,12 @@ pub async fn set_telephone(
     log::done(app, write, caller, account.id, Event::TelephoneSet, None).await?;
     let note = if telephone.is_some() { "set" } else { "removed" };
     entry(app, write, caller, account, "account.telephone", note).await
+}
+
+fn hash(app: &App, password: &str) -> Result<String, AppError> {
+    let password =
+        Password::parse(password).map_err(|_| AppError::Internal("a short password".to_owned()))?;
+    password.hash(&app.randomness).map_err(|error| AppError::Internal(error.to_string()))
 }
 
 /// Ends every session and unused slip.

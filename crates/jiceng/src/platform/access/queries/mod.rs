@@ -37,6 +37,7 @@ db::statements! {
     ACT_AS = "UPDATE session SET acting = $3 WHERE area = $1 AND token = $2";
     END_SESSION = "DELETE FROM session WHERE area = $1 AND token = $2";
     END_SESSIONS_OF = "DELETE FROM session WHERE area = $1 AND account = $2 AND token <> $3";
+    DROP_OLD_SESSIONS = "DELETE FROM session WHERE area = $1 AND expires_at <= $2";
     SESSIONS_OF = "SELECT token, started_at, seen_at, device FROM session WHERE area = $1 AND account = $2 AND expires_at > $3 ORDER BY seen_at DESC";
 }
 
@@ -367,6 +368,7 @@ pub async fn name_is_free(read: &mut Read, name: &str) -> Result<bool, db::Error
     Ok(count == 0)
 }
 
+/// Keeps a new session, and forgets those of the area that are over.
 pub(super) async fn insert_session(
     write: &mut Write,
     area: AreaId,
@@ -376,6 +378,7 @@ pub(super) async fn insert_session(
     device: &str,
 ) -> Result<(), db::Error> {
     let values = args![area, token, account, None::<uuid::Uuid>, times.0, times.1, device];
+    write.execute(&DROP_OLD_SESSIONS, &args![area, times.0]).await?;
     write.execute(&INSERT_SESSION, &values).await?;
     Ok(())
 }
