@@ -2,6 +2,7 @@
 //!
 //! `platform` is what every capability stands on; each other folder is a capability; `cli` is the command line.
 
+pub mod accounts;
 pub mod cli;
 pub mod demo;
 pub mod imports;
@@ -38,6 +39,15 @@ pub fn tables() -> Vec<db::schema::Table> {
 }
     Migration { version: 4, name: "imports", text: include_str!("migrations/0004_imports.sql") },
 ];
+    Migration { version: 5, name: "access", text: include_str!("migrations/0005_access.sql") },
+];
+
+/// Every table with all its columns, as the steps together make them.
+#[must_use]
+pub fn tables() -> Vec<db::schema::Table> {
+    let text: Vec<&str> = MIGRATIONS.iter().map(|step| step.text).collect();
+    db::schema::tables(&text.join("\n"))
+}
 
 /// Every route of the web site.
 #[must_use]
@@ -52,6 +62,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(platform::api::routes());
     routes.extend(platform::gallery::routes());
     routes.extend(organisations::api::routes());
+    routes.extend(accounts::pages::routes());
     routes
 }
 
@@ -64,6 +75,7 @@ pub fn menu() -> Vec<MenuEntry> {
     menu.extend(imports::pages::menu());
     menu.extend(rules::pages::menu());
     menu.extend(tokens::pages::menu());
+    menu.extend(accounts::pages::menu());
     menu
 }
 
@@ -89,6 +101,8 @@ pub fn api_descriptions() -> Vec<utoipa::openapi::OpenApi> {
 #[must_use]
 pub fn member_links() -> Vec<members::Link> {
     members::pages::member_links()
+    links.extend(accounts::pages::organisation_links());
+    links
 }
 
 /// Every statement of the application, for the test that prepares them on both databases.
@@ -98,6 +112,7 @@ pub fn statements() -> Vec<&'static Statement> {
         db::STATEMENTS,
         platform::access::STATEMENTS,
         platform::access::TOKEN_STATEMENTS,
+        platform::access::WAY_STATEMENTS,
         platform::area::STATEMENTS,
         platform::journal::STATEMENTS,
         organisations::STATEMENTS,
@@ -108,6 +123,8 @@ pub fn statements() -> Vec<&'static Statement> {
         imports::STATEMENTS,
         imports::ROW_STATEMENTS,
         imports::CONFLICT_STATEMENTS,
+        accounts::STATEMENTS,
+        accounts::ENTRY_STATEMENTS,
         cli::STATEMENTS,
     ]
     .concat()
@@ -120,6 +137,7 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("organisations/text.zh.ftl"), include_str!("organisations/text.en.ftl")),
     (include_str!("members/text.zh.ftl"), include_str!("members/text.en.ftl")),
     (include_str!("imports/text.zh.ftl"), include_str!("imports/text.en.ftl")),
+    (include_str!("accounts/text.zh.ftl"), include_str!("accounts/text.en.ftl")),
     (include_str!("rules/text.zh.ftl"), include_str!("rules/text.en.ftl")),
     (include_str!("tokens/text.zh.ftl"), include_str!("tokens/text.en.ftl")),
 ];

@@ -3,7 +3,7 @@
 use super::serve::open;
 use super::{Store, say};
 use crate::organisations::{self, Organisation};
-use crate::platform::access::{Caller, Grant, Role, Scope};
+use crate::platform::access::{self, Caller, Grant, Role, Scope};
 use crate::platform::app::{App, Settings};
 use crate::platform::area as areas_of;
 use crate::platform::id::{AccountId, AreaId, GrantId};
@@ -37,6 +37,14 @@ pub(super) enum Account {
         #[arg(long)]
         found: Option<String>,
     },
+    /// Set a temporary password for an account and print it; sessions, slips and one-time codes of it end.
+    Reset {
+        #[command(flatten)]
+        store: Store,
+        /// The user name.
+        #[arg(long)]
+        name: String,
+    },
 }
 
 /// Organisations.
@@ -57,7 +65,37 @@ pub(super) async fn app(store: &Store) -> anyhow::Result<App> {
 }
 
 pub(super) async fn account(command: Account) -> anyhow::Result<()> {
-    let Account::Create { store, name, display, role, organisation, found } = command;
+    match command {
+        Account::Create { store, name, display, role, organisation, found } => {
+            create_account(&store, (&name, &display), &role, &organisation, found.as_deref()).await
+        }
+        Account::Reset { store, name } => reset_account(&store, &name).await,
+    }
+}
+
+async fn reset_account(store: &Store, name: &str) -> anyhow::Result<()> {
+    let app = app(store).await?;
+    let mut read = app.db.read().await?;
+    let found = access::account_named(&mut read, &name.to_lowercase()).await?;
+    let account = found.with_context(|| format!("no account has the user name {name}"))?;
+    let top = organisations::top(&mut read, account.area).await?.context("the area has no organisation")?;
+    drop(read);
+    let mut write = app.db.write(&[account.area.0]).await?;
+    let operator = caller(account.area, &top);
+    let reset = access::reset_password(&app, &mut write, &operator, &account, "jiceng account reset").await?;
+    write.commit().await?;
+    say(&format!("{}  {}", account.name, reset.password));
+    Ok(())
+}
+
+async fn create_account(
+    store: &Store,
+    names: (&str, &str),
+    role: &str,
+    organisation: &str,
+    found: Option<&str>,
+) -> anyhow::Result<()> {
+    let (name, display) = names;
     let role: Role = role
         .parse()
         .map_err(|_| anyhow::anyhow!("no role {role}; the words are those of docs/ARCHITECTURE.md"))?;
@@ -65,21 +103,21 @@ pub(super) async fn account(command: Account) -> anyhow::Result<()> {
         name == name.to_lowercase() && !name.contains(char::is_whitespace),
         "a user name is lower case without spaces"
     );
-    let app = app(&store).await?;
+    let app = app(store).await?;
     let areas = areas_of::areas(&mut app.db.read().await?).await?;
     let new = areas.is_empty();
     let area = areas.first().map_or_else(|| AreaId(app.randomness.id(app.clock.now())), |(area, _)| *area);
     let mut write = app.db.write(&[area.0]).await?;
     if new {
-        let title = found.as_deref().context(
+        let title = found.context(
             "this installation is empty: give --found with the full name of the topmost organisation",
         )?;
-        areas_of::create_area(&mut write, area, &organisation, title).await?;
+        areas_of::create_area(&mut write, area, organisation, title).await?;
         let top = organisations::Found {
             kind: organisations::Kind::LocalCommittee,
             setting: organisations::Setting::Organ,
             name: title,
-            code: &organisation,
+            code: organisation,
             superior: None,
             founded: None,
             document: None,
@@ -87,10 +125,10 @@ pub(super) async fn account(command: Account) -> anyhow::Result<()> {
         };
         organisations::found(&app, &mut write, area, &top).await?;
     }
-    let place = organisations::by_code(&mut write, area, &organisation).await?;
+    let place = organisations::by_code(&mut write, area, organisation).await?;
     let place = place.with_context(|| format!("no organisation has the code {organisation}"))?;
     let password = app.randomness.code(12);
-    demo::account(&app, &mut write, area, (&name, &display, &password), (role, &place), true).await?;
+    demo::account(&app, &mut write, area, (name, display, &password), (role, &place), true).await?;
     write.commit().await?;
     say(&format!("{name}  {password}"));
     Ok(())

@@ -4,10 +4,12 @@ use super::{Store, say};
 use crate::platform::app::{App, Settings};
 use crate::platform::area;
 use crate::platform::clock::Clock;
+use crate::platform::first::FirstSetUp;
 use crate::platform::limits::Limits;
 use crate::platform::protect::Keys;
 use crate::platform::randomness::Randomness;
 use crate::platform::server;
+use crate::platform::sms::HttpGateway;
 use crate::{MIGRATIONS, demo, routes, rules};
 use anyhow::Context as _;
 use db::{Db, Url};
@@ -47,6 +49,9 @@ pub(super) struct Serve {
     /// The telephone of help on every page.
     #[arg(long)]
     help_phone: Option<String>,
+    /// The file of a gateway that sends codes by message; without it none are sent.
+    #[arg(long)]
+    sms: Option<PathBuf>,
     /// Cookies over TLS only; for serving behind a proxy that speaks TLS.
     #[arg(long)]
     secure_cookies: bool,
@@ -73,7 +78,15 @@ pub(super) async fn serve(options: Serve) -> anyhow::Result<()> {
     if let Some(phone) = options.help_phone {
         settings.help_phone = phone;
     }
-    let app = open(&options.store, settings, Randomness::from_system()?).await?;
+    if let Some(file) = &options.sms {
+        settings.sms = Some(Arc::new(HttpGateway::open(file)?));
+    }
+    let mut app = open(&options.store, settings, Randomness::from_system()?).await?;
+    if area::areas(&mut app.db.read().await?).await?.is_empty() {
+        let first = FirstSetUp::new(&app.randomness);
+        say(&format!("首次设置码 · set-up code: {}", first.code()));
+        app.settings.first = Some(Arc::new(first));
+    }
     listen(app, options.listen).await
 }
 

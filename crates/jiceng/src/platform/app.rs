@@ -1,9 +1,11 @@
 //! What a running installation is made of.
 
 use crate::platform::clock::Clock;
+use crate::platform::first::FirstSetUp;
 use crate::platform::limits::Limits;
 use crate::platform::protect::Keys;
 use crate::platform::randomness::Randomness;
+use crate::platform::sms::Sms;
 use db::Db;
 use rulebook::Rulebook;
 use std::sync::Arc;
@@ -36,11 +38,21 @@ pub struct Settings {
     pub secure_cookies: bool,
     /// Whether the installation shows made-up people; said on every page.
     pub demo: bool,
+    /// How codes are sent by message; none when they are not.
+    pub sms: Option<Arc<dyn Sms>>,
+    /// The first set-up, when the server was started on an empty installation.
+    pub first: Option<Arc<FirstSetUp>>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { help_phone: "0000-12371".to_owned(), secure_cookies: false, demo: false }
+        Self {
+            help_phone: "0000-12371".to_owned(),
+            secure_cookies: false,
+            demo: false,
+            sms: None,
+            first: None,
+        }
     }
 }
 

@@ -77,6 +77,8 @@ ids! {
     ComplaintId;
     /// A token of the programming interface.
     ApiTokenId;
+    /// A line of the log of sign-ins.
+    SignInId;
     /// An entry of the log of those who looked.
     AccessId;
 }

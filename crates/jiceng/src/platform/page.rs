@@ -1,6 +1,6 @@
 //! The page shell: what stands around every page.
 
-use crate::platform::access::Permission;
+use crate::platform::access::{Grant, Permission};
 use crate::platform::assets;
 use crate::platform::clock;
 use crate::platform::error::AppError;
@@ -131,11 +131,7 @@ impl Page {
             back: None,
             signed_in: context.caller.as_ref().map(|caller| SignedIn {
                 name: caller.name.clone(),
-                acting: format!(
-                    "{} · {}",
-                    caller.acting.organisation_name,
-                    context.text(caller.acting.role.key())
-                ),
+                acting: format!("{} · {}", caller.acting.organisation_name, role(context, &caller.acting)),
                 account_href: super::access::pages::account::path(),
                 switch_href: if caller.grants.len() > 1 {
                     super::access::pages::acting::path()
@@ -223,6 +219,12 @@ impl Page {
         self.lang == "zh-CN"
     }
 
+    /// The role of a grant in words, with the mark of one that was lent.
+    #[must_use]
+    pub fn role(&self, grant: &Grant) -> String {
+        role(&self.context, grant)
+    }
+
     /// A number with its digits in groups of three, as both languages write it in tables.
     #[must_use]
     pub fn number(&self, number: impl std::fmt::Display) -> String {
@@ -257,6 +259,13 @@ impl Page {
         let headers = [(header::CACHE_CONTROL, "no-store")];
         Ok((status, headers, Html(template.render()?)).into_response())
     }
+}
+
+/// The role of a grant in words, with the mark of one that was lent.
+#[must_use]
+pub fn role(context: &Context, grant: &Grant) -> String {
+    let role = context.text(grant.role.key());
+    if grant.delegated_from.is_some() { context.text_with("role-lent", &[("role", role)]) } else { role }
 }
 
 fn menu(context: &Context) -> Vec<MenuGroup> {

@@ -3,12 +3,13 @@
 use crate::platform::access::{self, Caller};
 use crate::platform::app::{App, AppState};
 use crate::platform::error::{self, AppError, Failure};
+use crate::platform::first;
 use crate::platform::text::{self, Language};
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -131,6 +132,13 @@ async fn who(app: &App, context: &Context, headers: &HeaderMap) -> Result<Option
 /// The outermost layer of ours: finds the context, runs the request, explains errors.
 pub async fn surround(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
     let mut context = context(&app, &request);
+    match first::waiting(&app).await {
+        Ok(Some(_)) if !answers_before_set_up(request.uri().path()) => {
+            return Redirect::to(first::PATH).into_response();
+        }
+        Ok(_) => {}
+        Err(failure) => return error::explain(&context, &failure.into()),
+    }
     match who(&app, &context, request.headers()).await {
         Ok(caller) => context.caller = caller,
         Err(failure) => return error::explain(&context, &failure),
@@ -141,6 +149,11 @@ pub async fn surround(State(app): State<AppState>, mut request: Request, next: N
         Some(Failure(failure)) => error::explain(&context, failure),
         None => response,
     }
+}
+
+/// What an empty installation answers: its set-up, and the choice of language.
+fn answers_before_set_up(path: &str) -> bool {
+    path.starts_with(first::PATH) || path == access::pages::preferences::PATH
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Context {

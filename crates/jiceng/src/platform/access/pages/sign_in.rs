@@ -15,6 +15,12 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 /// Where the page is.
 pub const PATH: &str = "/sign-in";
 
+/// The page itself.
+#[must_use]
+pub fn plain() -> String {
+    PATH.to_owned()
+}
+
 /// The page, which comes back to `here` afterwards.
 #[must_use]
 pub fn path(here: &str) -> String {
@@ -38,6 +44,8 @@ struct SignInPage {
     password: Field,
     code: Field,
     back: String,
+    slip: String,
+    message: Option<String>,
 }
 
 fn form(context: &Context, submitted: &Submitted, errors: &Errors) -> SignInPage {
@@ -51,7 +59,18 @@ fn form(context: &Context, submitted: &Submitted, errors: &Errors) -> SignInPage
     let mut page = Page::new(context, "sign-in-title");
     page.has_error = !errors.0.is_empty();
     let back = submitted.first("back").to_owned();
-    SignInPage { summary: summary(&[&name, &password, &code]), page, name, password, code, back }
+    let slip = super::slip::path(&back);
+    let message = context.app.settings.sms.is_some().then(|| super::message::path(&back));
+    SignInPage {
+        summary: summary(&[&name, &password, &code]),
+        page,
+        name,
+        password,
+        code,
+        back,
+        slip,
+        message,
+    }
 }
 
 async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, AppError> {
@@ -63,20 +82,40 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
 }
 
 async fn submit(context: Context, headers: HeaderMap, submitted: Submitted) -> Result<Response, AppError> {
-    let device = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let (name, password, code) =
         (submitted.first("name"), raw(&submitted, "password"), submitted.first("code"));
-    let outcome = sign_in(&context.app, name, password, code, &context.address, device).await?;
-    let error = match outcome {
-        SignIn::Done(cookie) => return Ok(signed_in(&context, &cookie, submitted.first("back"))),
-        SignIn::Wrong => ("name", FieldError::new("sign-in-wrong")),
-        SignIn::Code => ("code", FieldError::new("sign-in-code-wrong")),
-        SignIn::TooMany(seconds) => {
-            ("name", FieldError::with("sign-in-too-many", "minutes", seconds.div_ceil(60)))
-        }
-        SignIn::NoRole => ("name", FieldError::new("sign-in-no-role")),
-    };
-    Page::render_refused(&form(&context, &submitted, &Errors::one(error.0, error.1)))
+    let outcome = sign_in(&context.app, name, password, code, &context.address, device(&headers)).await?;
+    let field = if matches!(outcome, SignIn::Code) { "code" } else { "name" };
+    match answer(&context, outcome, submitted.first("back"), "sign-in-wrong") {
+        Ok(response) => Ok(response),
+        Err(error) => Page::render_refused(&form(&context, &submitted, &Errors::one(field, error))),
+    }
+}
+
+/// The answer to an attempt that got in, or the sentence about one that did not.
+pub(super) fn answer(
+    context: &Context,
+    outcome: SignIn,
+    back: &str,
+    wrong: &'static str,
+) -> Result<Response, FieldError> {
+    match outcome {
+        SignIn::Done(cookie) => Ok(signed_in(context, &cookie, back)),
+        SignIn::Wrong => Err(FieldError::new(wrong)),
+        SignIn::Code => Err(FieldError::new("sign-in-code-wrong")),
+        SignIn::TooMany(seconds) => Err(too_many(seconds)),
+        SignIn::NoRole => Err(FieldError::new("sign-in-no-role")),
+    }
+}
+
+/// The sentence that says how long to wait.
+pub(super) fn too_many(seconds: u64) -> FieldError {
+    FieldError::with("sign-in-too-many", "minutes", seconds.div_ceil(60))
+}
+
+/// The browser's own words about itself.
+pub(super) fn device(headers: &HeaderMap) -> &str {
+    headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 /// A password keeps its outer spaces.
