@@ -17,6 +17,7 @@ mod migration;
 mod row;
 pub mod schema;
 mod statement;
+mod table;
 pub mod testing;
 mod value;
 
@@ -27,4 +28,5 @@ pub use error::Error;
 pub use migration::{Migration, STATEMENTS};
 pub use row::{Field, FromRow, Row};
 pub use statement::Statement;
+pub use table::{each, rewrite};
 pub use value::{ToValue, Value};

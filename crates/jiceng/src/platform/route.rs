@@ -3,6 +3,7 @@
 use crate::platform::access::Permission;
 use crate::platform::app::AppState;
 use crate::platform::error::AppError;
+use crate::platform::kept;
 use crate::platform::request::Context;
 use axum::extract::Request;
 use axum::handler::Handler;
@@ -59,13 +60,14 @@ fn guarded(needs: Needs, handler: MethodRouter<AppState>) -> MethodRouter<AppSta
 }
 
 async fn guard(needs: Needs, request: Request, next: Next) -> Response {
-    let caller = request.extensions().get::<Context>().and_then(|context| context.caller.as_ref());
+    let context = request.extensions().get::<Context>().cloned();
     let permission = match needs {
         Needs::Nothing | Needs::Token => return next.run(request).await,
         Needs::SignIn => None,
         Needs::Permission(permission) => Some(permission),
     };
-    let Some(caller) = caller else { return AppError::SignInNeeded.into_response() };
+    let Some(context) = context else { return AppError::SignInNeeded.into_response() };
+    let Some(caller) = &context.caller else { return kept::ask_to_sign_in(&context, request).await };
     if let Some(permission) = permission
         && let Err(denied) = caller.scope(permission)
     {

@@ -17,7 +17,9 @@ pub use queries::{
     take_role,
 };
 pub use role::{Permission, Reach, Role};
-pub use sessions::{COOKIE, Session, SignIn, authenticate, sessions_of, sign_in, sign_out, sign_out_other};
+pub use sessions::{
+    COOKIE, Session, SignIn, account_behind, authenticate, sessions_of, sign_in, sign_out, sign_out_other,
+};
 
 use crate::platform::id::{AccountId, AreaId, GrantId, OrganisationId, PersonId};
 use jiff::civil::Date;

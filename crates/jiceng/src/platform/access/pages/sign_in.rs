@@ -4,6 +4,7 @@ use super::{encoded, own_path};
 use crate::platform::access::{COOKIE, SignIn, sign_in};
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, FieldError, Submitted, SummaryLine, summary};
+use crate::platform::kept;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
@@ -38,6 +39,7 @@ struct SignInPage {
     password: Field,
     code: Field,
     back: String,
+    kept: String,
 }
 
 fn form(context: &Context, submitted: &Submitted, errors: &Errors) -> SignInPage {
@@ -51,7 +53,8 @@ fn form(context: &Context, submitted: &Submitted, errors: &Errors) -> SignInPage
     let mut page = Page::new(context, "sign-in-title");
     page.has_error = !errors.0.is_empty();
     let back = submitted.first("back").to_owned();
-    SignInPage { summary: summary(&[&name, &password, &code]), page, name, password, code, back }
+    let kept = submitted.first(kept::FIELD).to_owned();
+    SignInPage { summary: summary(&[&name, &password, &code]), page, name, password, code, back, kept }
 }
 
 async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, AppError> {
@@ -62,13 +65,30 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     Page::render(&form(&context, &submitted, &Errors::default()))
 }
 
+/// The page for somebody whose session ended while a form was being filled in; `sealed` is what was typed.
+///
+/// # Errors
+/// When the template cannot be written.
+pub(in crate::platform) fn show_with(context: &Context, sealed: &str) -> Result<Response, AppError> {
+    let submitted = Submitted::default().with(kept::FIELD, sealed);
+    Page::render(&form(context, &submitted, &Errors::default()))
+}
+
 async fn submit(context: Context, headers: HeaderMap, submitted: Submitted) -> Result<Response, AppError> {
     let device = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let (name, password, code) =
         (submitted.first("name"), raw(&submitted, "password"), submitted.first("code"));
     let outcome = sign_in(&context.app, name, password, code, &context.address, device).await?;
     let error = match outcome {
-        SignIn::Done(cookie) => return Ok(signed_in(&context, &cookie, submitted.first("back"))),
+        SignIn::Done(cookie) => {
+            let resumed = kept::resume(&context, &cookie, submitted.first(kept::FIELD)).await?;
+            let to = own_path(submitted.first("back")).unwrap_or_else(|| "/".to_owned());
+            return Ok(signed_in(
+                &context,
+                &cookie,
+                resumed.unwrap_or_else(|| Redirect::to(&to).into_response()),
+            ));
+        }
         SignIn::Wrong => ("name", FieldError::new("sign-in-wrong")),
         SignIn::Code => ("code", FieldError::new("sign-in-code-wrong")),
         SignIn::TooMany(seconds) => {
@@ -84,9 +104,8 @@ fn raw<'s>(submitted: &'s Submitted, name: &str) -> &'s str {
     submitted.all(name).first().map_or("", String::as_str)
 }
 
-fn signed_in(context: &Context, cookie: &str, back: &str) -> Response {
+fn signed_in(context: &Context, cookie: &str, page: Response) -> Response {
     let secure = if context.app.settings.secure_cookies { "; Secure" } else { "" };
     let cookie = format!("{COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Lax{secure}");
-    let to = own_path(back).unwrap_or_else(|| "/".to_owned());
-    ([(header::SET_COOKIE, cookie)], Redirect::to(&to)).into_response()
+    ([(header::SET_COOKIE, cookie)], page).into_response()
 }
