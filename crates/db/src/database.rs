@@ -161,6 +161,15 @@ impl Db {
         Ok(())
     }
 
+    /// What is wrong with a `SQLite` file as such: pages that are damaged, indexes that miss rows. `PostgreSQL` looks after
+    /// its own files.
+    pub async fn damage(&self) -> Result<Vec<String>, Error> {
+        let Self::Sqlite { read, .. } = self else { return Ok(Vec::new()) };
+        let mut found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check(20)").fetch_all(read).await?;
+        found.retain(|line| line != "ok");
+        Ok(found)
+    }
+
     /// Closes all connections; what was committed is on disk.
     pub async fn close(&self) {
         match self {

@@ -38,12 +38,12 @@ pub enum Error {
     Driver(#[source] Box<sqlx::Error>),
 }
 
-/// `SQLITE_FULL`, and `SQLITE_BUSY` with its extended codes, of the `SQLite` result code list.
-const SQLITE_FULL: &str = "13";
+/// `SQLITE_FULL`, no room for the index of the write-ahead log, and `SQLITE_BUSY` with its extended codes, of the `SQLite` result code list.
+const SQLITE_FULL: [&str; 2] = ["13", "4874"];
 const SQLITE_BUSY: [&str; 3] = ["5", "261", "517"];
-/// `disk_full` and `lock_not_available` of the `PostgreSQL` error code appendix.
+/// `disk_full`, `lock_not_available` and `query_canceled` (it ran too long) of the `PostgreSQL` error code appendix.
 const POSTGRES_FULL: &str = "53100";
-const POSTGRES_BUSY: &str = "55P03";
+const POSTGRES_BUSY: [&str; 2] = ["55P03", "57014"];
 /// `admin_shutdown`, `crash_shutdown`, `cannot_connect_now` and `too_many_connections` of the same appendix. Class 08,
 /// connection exceptions, is meant by its first two characters.
 const POSTGRES_GONE: [&str; 4] = ["57P01", "57P02", "57P03", "53300"];
@@ -68,9 +68,8 @@ impl From<sqlx::Error> for Error {
             return Self::Reference;
         }
         match database.code().as_deref() {
-            Some(SQLITE_FULL | POSTGRES_FULL) => Self::Full,
-            Some(POSTGRES_BUSY) => Self::Busy,
-            Some(code) if SQLITE_BUSY.contains(&code) => Self::Busy,
+            Some(code) if code == POSTGRES_FULL || SQLITE_FULL.contains(&code) => Self::Full,
+            Some(code) if SQLITE_BUSY.contains(&code) || POSTGRES_BUSY.contains(&code) => Self::Busy,
             Some(code) if POSTGRES_GONE.contains(&code) || code.len() == 5 && code.starts_with("08") => {
                 Self::Gone
             }

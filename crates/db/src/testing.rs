@@ -46,16 +46,11 @@ pub async fn fill_disk(db: &Db, pages: Option<i64>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Ends all other sessions of a `PostgreSQL` database as its server does when it stops.
+/// The name of a `PostgreSQL` database.
 ///
 /// # Errors
-/// Whatever the database reports.
-pub async fn cut_connections(server: &str, name: &str) -> Result<(), Error> {
-    let admin = Db::open(&Url::Postgres(server.to_owned())).await?;
-    let sql = format!(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND pid <> pg_backend_pid()"
-    );
-    admin.read().await?.raw(sql).await?;
-    admin.close().await;
-    Ok(())
+/// Whatever the database reports; [`Error::Url`] on `SQLite`.
+pub async fn database_name(db: &Db) -> Result<String, Error> {
+    let Db::Postgres(pool) = db else { return Err(Error::Url("a SQLite file has no name".to_owned())) };
+    Ok(sqlx::query_scalar("SELECT current_database()::text").fetch_one(pool).await?)
 }

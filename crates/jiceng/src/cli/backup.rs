@@ -192,6 +192,8 @@ async fn restage(file: &Path, stage: &Path, to: &Db) -> anyhow::Result<()> {
     let from = from.with_context(|| format!("{} is not a backup of this program", file.display()))?;
     let held = from.schema_version().await;
     held.map_err(|_| anyhow::anyhow!("{} is not a backup of this program", file.display()))?;
+    let damage = from.damage().await?;
+    ensure!(damage.is_empty(), "{} is damaged: {}", file.display(), damage.join("; "));
     from.migrate(MIGRATIONS, Clock::System.now()).await?;
     copy_between(&from, to).await?;
     from.close().await;

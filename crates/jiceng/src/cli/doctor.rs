@@ -21,7 +21,11 @@ pub(super) async fn run(store: &Store) -> anyhow::Result<()> {
 
 /// Says what is found, area by area. Without keys, sealed values are not opened.
 pub(super) async fn examine(db: &Db, keys: Option<&Keys>) -> anyhow::Result<bool> {
-    let mut sound = true;
+    let damage = db.damage().await?;
+    for line in &damage {
+        say(&format!("the database file is damaged: {line}"));
+    }
+    let mut sound = damage.is_empty();
     let mut read = db.read().await?;
     for (area, name) in areas(&mut read).await? {
         let (entries, faults) = journal::verify(&mut read, area).await?;

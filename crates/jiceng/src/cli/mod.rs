@@ -97,6 +97,14 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// Whether these words, the program's name first, are a command of this program.
+///
+/// # Errors
+/// What is wrong with them.
+pub fn check(words: &[&str]) -> Result<(), clap::Error> {
+    Cli::try_parse_from(words).map(drop)
+}
+
 async fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Demo(demo) => serve::demo(demo).await,

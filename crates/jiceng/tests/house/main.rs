@@ -2,6 +2,10 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod common;
+mod releases;
 mod routes;
+mod serving;
+mod soundness;
 mod statements;
 mod story;
+mod units;
