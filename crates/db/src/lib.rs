@@ -18,6 +18,7 @@ mod migration;
 mod row;
 pub mod schema;
 mod statement;
+mod table;
 pub mod testing;
 mod value;
 
@@ -28,4 +29,5 @@ pub use error::Error;
 pub use migration::{Migration, STATEMENTS};
 pub use row::{Field, FromRow, Row};
 pub use statement::Statement;
+pub use table::{each, rewrite};
 pub use value::{ToValue, Value};

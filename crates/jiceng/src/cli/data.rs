@@ -1,18 +1,14 @@
 //! Acts on an installation's data.
 
-use super::serve::open;
+use super::installation::{InUse, open};
 use super::{Store, say};
 use crate::organisations::{self, Organisation};
 use crate::platform::access::{self, Caller, Grant, Role, Scope};
 use crate::platform::app::{App, Settings};
 use crate::platform::area as areas_of;
 use crate::platform::id::{AccountId, AreaId, GrantId};
-use crate::platform::journal;
 use crate::platform::randomness::Randomness;
-use crate::{MIGRATIONS, demo};
 use anyhow::{Context as _, bail, ensure};
-use db::{Db, Url};
-use std::path::Path;
 
 /// Accounts.
 #[derive(Debug, clap::Subcommand)]
@@ -60,8 +56,10 @@ pub(super) enum Organisations {
     },
 }
 
-pub(super) async fn app(store: &Store) -> anyhow::Result<App> {
-    open(store, Settings::default(), Randomness::from_system()?).await
+/// Opens an installation for one act beside others.
+pub(super) async fn app(store: &Store) -> anyhow::Result<(App, InUse)> {
+    let in_use = InUse::shared(store)?;
+    Ok((open(store, Settings::default(), Randomness::from_system()?).await?, in_use))
 }
 
 pub(super) async fn account(command: Account) -> anyhow::Result<()> {
@@ -103,7 +101,7 @@ async fn create_account(
         name == name.to_lowercase() && !name.contains(char::is_whitespace),
         "a user name is lower case without spaces"
     );
-    let app = app(store).await?;
+    let (app, _in_use) = app(store).await?;
     let areas = areas_of::areas(&mut app.db.read().await?).await?;
     let new = areas.is_empty();
     let area = areas.first().map_or_else(|| AreaId(app.randomness.id(app.clock.now())), |(area, _)| *area);
@@ -170,7 +168,7 @@ fn caller(area: AreaId, place: &Organisation) -> Caller {
 
 pub(super) async fn organisations(command: Organisations) -> anyhow::Result<()> {
     let Organisations::List { store, json } = command;
-    let app = app(&store).await?;
+    let (app, _in_use) = app(&store).await?;
     let mut read = app.db.read().await?;
     for (area, _) in areas_of::areas(&mut read).await? {
         let Some(top) = organisations::top(&mut read, area).await? else { continue };
@@ -192,66 +190,4 @@ pub(super) async fn organisations(command: Organisations) -> anyhow::Result<()> 
     Ok(())
 }
 
-pub(super) async fn doctor(store: &Store) -> anyhow::Result<()> {
-    let app = app(store).await?;
-    let mut read = app.db.read().await?;
-    let mut sound = true;
-    for (area, name) in areas_of::areas(&mut read).await? {
-        let (entries, faults) = journal::verify(&mut read, area).await?;
-        say(&format!("{name}: {entries} journal entries"));
-        for fault in &faults {
-            sound = false;
-            say(&format!("  {}", serde_json::to_string(fault)?));
-        }
-        for (what, count) in super::queries::invariants(&mut read, area).await? {
-            if count > 0 {
-                sound = false;
-                say(&format!("  {what}: {count}"));
-            }
-        }
-    }
-    ensure!(sound, "the installation is not sound; keep a copy of it and restore the last sound backup");
-    say("sound");
-    Ok(())
-}
-
-pub(super) async fn backup(store: &Store, file: &Path) -> anyhow::Result<()> {
-    ensure!(!file.exists(), "{} exists already", file.display());
-    let app = app(store).await?;
-    if app.db.is_postgres() {
-        copy_between(&app.db, &open_empty(&Url::Sqlite(file.to_owned())).await?).await?;
-    } else {
-        app.db.snapshot(file).await?;
-    }
-    say(&format!(
-        "{} written. The keys are not in it: keep a copy of {} elsewhere.",
-        file.display(),
-        store.data.join("keys").display()
-    ));
-    Ok(())
-}
-
-pub(super) async fn restore(store: &Store, file: &Path) -> anyhow::Result<()> {
-    ensure!(file.exists(), "there is no file {}", file.display());
-    let to = app(store).await?;
-    let from = Db::open(&Url::Sqlite(file.to_owned())).await?;
-    copy_between(&from, &to.db).await
-}
-
-pub(super) async fn copy(from: &Url, to: &Url) -> anyhow::Result<()> {
-    copy_between(&Db::open(from).await?, &open_empty(to).await?).await
-}
-
-async fn open_empty(url: &Url) -> anyhow::Result<Db> {
-    let db = Db::open(url).await?;
-    db.migrate(MIGRATIONS, crate::platform::clock::Clock::System.now()).await?;
-    Ok(db)
-}
-
-async fn copy_between(from: &Db, to: &Db) -> anyhow::Result<()> {
-    let copied = db::copy(from, to, &crate::tables()).await?;
-    to.close().await;
-    let rows: u64 = copied.iter().map(|table| table.rows).sum();
-    say(&format!("{} tables, {rows} rows", copied.len()));
-    Ok(())
 }

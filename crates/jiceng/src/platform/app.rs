@@ -8,6 +8,7 @@ use crate::platform::randomness::Randomness;
 use crate::platform::sms::Sms;
 use db::Db;
 use rulebook::Rulebook;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// The parts that every request may use. Cheap to clone behind its [`Arc`].
@@ -34,8 +35,12 @@ pub struct App {
 pub struct Settings {
     /// The telephone of help, shown at the same place on every page.
     pub help_phone: String,
-    /// Whether cookies are sent over TLS only.
+    /// Whether every request reaches us over TLS, so that cookies are sent over it only.
     pub secure_cookies: bool,
+    /// Proxies whose word about a request counts: who asked, and whether over TLS.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Whether the counters are shown to other machines too.
+    pub open_metrics: bool,
     /// Whether the installation shows made-up people; said on every page.
     pub demo: bool,
     /// How codes are sent by message; none when they are not.
@@ -49,6 +54,8 @@ impl Default for Settings {
         Self {
             help_phone: "0000-12371".to_owned(),
             secure_cookies: false,
+            trusted_proxies: Vec::new(),
+            open_metrics: false,
             demo: false,
             sms: None,
             first: None,

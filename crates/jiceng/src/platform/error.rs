@@ -64,6 +64,7 @@ impl AppError {
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "error-too-large"),
             Self::Database(db::Error::Full) => (StatusCode::INSUFFICIENT_STORAGE, "error-disk-full"),
             Self::Database(db::Error::Busy) => (StatusCode::SERVICE_UNAVAILABLE, "error-busy"),
+            Self::Database(db::Error::Gone) => (StatusCode::SERVICE_UNAVAILABLE, "error-database-gone"),
             Self::Database(_) | Self::Protect(_) | Self::Template(_) | Self::Internal(_) => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "error-internal")
             }

@@ -3,6 +3,7 @@
 use crate::platform::access::Permission;
 use crate::platform::app::AppState;
 use crate::platform::error::AppError;
+use crate::platform::kept;
 use crate::platform::request::Context;
 use axum::extract::Request;
 use axum::handler::Handler;
@@ -60,15 +61,18 @@ fn guarded(needs: Needs, handler: MethodRouter<AppState>) -> MethodRouter<AppSta
 }
 
 async fn guard(needs: Needs, request: Request, next: Next) -> Response {
-    let caller = request.extensions().get::<Context>().and_then(|context| context.caller.as_ref());
+    let context = request.extensions().get::<Context>().cloned();
     let permission = match needs {
         Needs::Nothing => return next.run(request).await,
         Needs::SignIn => None,
         Needs::Permission(permission) | Needs::Token(permission) => Some(permission),
     };
-    let Some(caller) = caller else {
-        let token = matches!(needs, Needs::Token(_));
-        return if token { AppError::TokenNeeded } else { AppError::SignInNeeded }.into_response();
+    let Some(context) = context else { return AppError::SignInNeeded.into_response() };
+    let Some(caller) = &context.caller else {
+        if matches!(needs, Needs::Token(_)) {
+            return AppError::TokenNeeded.into_response();
+        }
+        return kept::ask_to_sign_in(&context, request).await;
     };
     if let Some(permission) = permission
         && let Err(denied) = caller.scope(permission)

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 pub(crate) struct Test {
     pub(crate) app: Arc<App>,
     pub(crate) sign_ins: Vec<jiceng::demo::DemoSignIn>,
-    _folder: TempDir,
+    pub(crate) _folder: TempDir,
 }
 
 /// The day of the tests.

@@ -87,12 +87,29 @@ pub async fn authenticate(app: &App, cookie: &str) -> Result<Option<Caller>, App
     let Some(caller) = caller_of(app, &mut read, token.area, account, acting).await? else { return Ok(None) };
     drop(read);
     if now.duration_since(seen) > TOUCH_EVERY {
-        let mut write = app.db.write(&[token.area.0]).await?;
-        queries::touch_session(&mut write, token.area, &token.hash, now, (now + IDLE).min(started + LONGEST))
-            .await?;
-        write.commit().await?;
+        let until = (now + IDLE).min(started + LONGEST);
+        // Whoever only reads goes on reading while nothing can be written: the time is written down later.
+        if let Err(error) = touch(app, &token, now, until).await {
+            tracing::warn!(%error, "the time of a session was not written down");
+        }
     }
     Ok(Some(caller))
+}
+
+async fn touch(app: &App, token: &Token, now: Timestamp, until: Timestamp) -> Result<(), db::Error> {
+    let mut write = app.db.write(&[token.area.0]).await?;
+    queries::touch_session(&mut write, token.area, &token.hash, now, until).await?;
+    write.commit().await
+}
+
+/// The account of a cookie's session, whether it still holds or has ended; none when it was signed out of.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn account_behind(app: &App, cookie: &str) -> Result<Option<AccountId>, AppError> {
+    let Some(token) = Token::parse(cookie) else { return Ok(None) };
+    let session = queries::session(&mut app.db.read().await?, token.area, &token.hash).await?;
+    Ok(session.map(|(account, ..)| account))
 }
 
 /// The caller that an account is today, acting under a grant or its first one.

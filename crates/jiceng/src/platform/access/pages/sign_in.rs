@@ -4,6 +4,7 @@ use super::{encoded, own_path};
 use crate::platform::access::{COOKIE, SignIn, sign_in};
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, FieldError, Submitted, SummaryLine, summary};
+use crate::platform::kept;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
@@ -46,6 +47,7 @@ struct SignInPage {
     back: String,
     slip: String,
     message: Option<String>,
+    kept: String,
 }
 
 fn form(context: &Context, submitted: &Submitted, errors: &Errors) -> SignInPage {
@@ -68,6 +70,7 @@ fn form(context: &Context, submitted: &Submitted, errors: &Errors) -> SignInPage
         password,
         code,
         back,
+        kept: submitted.first(kept::FIELD).to_owned(),
         slip,
         message,
     }
@@ -81,10 +84,24 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     Page::render(&form(&context, &submitted, &Errors::default()))
 }
 
+/// The page for somebody whose session ended while a form was being filled in; `sealed` is what was typed.
+///
+/// # Errors
+/// When the template cannot be written.
+pub(in crate::platform) fn show_with(context: &Context, sealed: &str) -> Result<Response, AppError> {
+    let submitted = Submitted::default().with(kept::FIELD, sealed);
+    Page::render(&form(context, &submitted, &Errors::default()))
+}
+
 async fn submit(context: Context, headers: HeaderMap, submitted: Submitted) -> Result<Response, AppError> {
     let (name, password, code) =
         (submitted.first("name"), raw(&submitted, "password"), submitted.first("code"));
     let outcome = sign_in(&context.app, name, password, code, &context.address, device(&headers)).await?;
+    if let SignIn::Done(cookie) = &outcome
+        && let Some(page) = kept::resume(&context, cookie, submitted.first(kept::FIELD)).await?
+    {
+        return Ok(with_cookie(&context, cookie, page));
+    }
     let field = if matches!(outcome, SignIn::Code) { "code" } else { "name" };
     match answer(&context, outcome, submitted.first("back"), "sign-in-wrong") {
         Ok(response) => Ok(response),
@@ -123,9 +140,14 @@ fn raw<'s>(submitted: &'s Submitted, name: &str) -> &'s str {
     submitted.all(name).first().map_or("", String::as_str)
 }
 
+/// Goes on to the page that was asked for.
 fn signed_in(context: &Context, cookie: &str, back: &str) -> Response {
+    let to = own_path(back).unwrap_or_else(|| "/".to_owned());
+    with_cookie(context, cookie, Redirect::to(&to).into_response())
+}
+
+fn with_cookie(context: &Context, cookie: &str, page: Response) -> Response {
     let secure = if context.app.settings.secure_cookies { "; Secure" } else { "" };
     let cookie = format!("{COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Lax{secure}");
-    let to = own_path(back).unwrap_or_else(|| "/".to_owned());
-    ([(header::SET_COOKIE, cookie)], Redirect::to(&to)).into_response()
+    ([(header::SET_COOKIE, cookie)], page).into_response()
 }
