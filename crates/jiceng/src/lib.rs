@@ -4,19 +4,30 @@
 
 pub mod cli;
 pub mod demo;
+pub mod feedback;
 pub mod inbox;
 pub mod members;
 pub mod organisations;
 pub mod platform;
 pub mod rules;
+pub mod units;
 
-use db::{Migration, Statement};
-use platform::page::MenuEntry;
+use db::{Migration, Statement, schema};
+use platform::page::{FooterEntry, MenuEntry};
 use platform::route::Route;
 
 /// The schema, step by step.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, name: "ground", text: include_str!("migrations/0001_ground.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "ground", text: include_str!("migrations/0001_ground.sql") },
+    Migration { version: 3, name: "units", text: include_str!("migrations/0003_units.sql") },
+];
+
+/// The tables as all steps of the schema together leave them: a later step adds columns to tables of an earlier one.
+#[must_use]
+pub fn tables() -> Vec<schema::Table> {
+    let texts: Vec<&str> = MIGRATIONS.iter().map(|step| step.text).collect();
+    schema::tables(&texts.join("\n"))
+}
 
 /// Every route of the web site.
 #[must_use]
@@ -24,8 +35,10 @@ pub fn routes() -> Vec<Route> {
     let mut routes = platform::access::pages::routes();
     routes.extend(inbox::pages::routes());
     routes.extend(organisations::pages::routes());
+    routes.extend(units::pages::routes());
     routes.extend(members::pages::routes());
     routes.extend(rules::pages::routes());
+    routes.extend(feedback::pages::routes());
     routes
 }
 
@@ -34,15 +47,25 @@ pub fn routes() -> Vec<Route> {
 pub fn menu() -> Vec<MenuEntry> {
     let mut menu = inbox::pages::menu();
     menu.extend(organisations::pages::menu());
+    menu.extend(units::pages::menu());
     menu.extend(members::pages::menu());
     menu.extend(rules::pages::menu());
+    menu.extend(feedback::pages::menu());
     menu
+}
+
+/// What stands at the foot of every page.
+#[must_use]
+pub fn footer() -> Vec<FooterEntry> {
+    feedback::pages::footer()
 }
 
 /// What other capabilities offer on the page of an organisation.
 #[must_use]
 pub fn organisation_links() -> Vec<organisations::Link> {
-    members::pages::organisation_links()
+    let mut links = members::pages::organisation_links();
+    links.extend(units::pages::organisation_links());
+    links
 }
 
 /// Every statement of the application, for the test that prepares them on both databases.
@@ -54,7 +77,9 @@ pub fn statements() -> Vec<&'static Statement> {
         platform::area::STATEMENTS,
         platform::journal::STATEMENTS,
         organisations::STATEMENTS,
+        units::STATEMENTS,
         members::STATEMENTS,
+        feedback::STATEMENTS,
         cli::STATEMENTS,
     ]
     .concat()
@@ -65,6 +90,8 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("platform/text.zh.ftl"), include_str!("platform/text.en.ftl")),
     (include_str!("inbox/text.zh.ftl"), include_str!("inbox/text.en.ftl")),
     (include_str!("organisations/text.zh.ftl"), include_str!("organisations/text.en.ftl")),
+    (include_str!("units/text.zh.ftl"), include_str!("units/text.en.ftl")),
     (include_str!("members/text.zh.ftl"), include_str!("members/text.en.ftl")),
     (include_str!("rules/text.zh.ftl"), include_str!("rules/text.en.ftl")),
+    (include_str!("feedback/text.zh.ftl"), include_str!("feedback/text.en.ftl")),
 ];

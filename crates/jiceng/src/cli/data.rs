@@ -74,7 +74,7 @@ pub(super) enum Import {
     },
 }
 
-async fn app(store: &Store) -> anyhow::Result<App> {
+pub(super) async fn app(store: &Store) -> anyhow::Result<App> {
     open(store, Settings::default(), Randomness::from_system()?).await
 }
 
@@ -129,7 +129,8 @@ async fn operator(app: &App, code: &str) -> anyhow::Result<(Caller, Organisation
     bail!("no organisation has the code {code}")
 }
 
-fn caller(area: AreaId, place: &Organisation) -> Caller {
+/// The county's officer on an organisation.
+pub(super) fn caller(area: AreaId, place: &Organisation) -> Caller {
     let nobody = uuid::Uuid::nil();
     let acting = Grant {
         id: GrantId(nobody),
@@ -289,8 +290,7 @@ async fn open_empty(url: &Url) -> anyhow::Result<Db> {
 }
 
 async fn copy_between(from: &Db, to: &Db) -> anyhow::Result<()> {
-    let tables: Vec<_> = MIGRATIONS.iter().flat_map(|migration| db::schema::tables(migration.text)).collect();
-    let copied = db::copy(from, to, &tables).await?;
+    let copied = db::copy(from, to, &crate::tables()).await?;
     to.close().await;
     let rows: u64 = copied.iter().map(|table| table.rows).sum();
     say(&format!("{} tables, {rows} rows", copied.len()));

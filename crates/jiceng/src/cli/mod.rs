@@ -4,6 +4,7 @@ mod data;
 mod queries;
 mod rules;
 mod serve;
+mod units;
 
 pub use queries::{STATEMENTS, invariants};
 
@@ -31,6 +32,9 @@ enum Command {
     /// Organisations.
     #[command(subcommand)]
     Organisations(data::Organisations),
+    /// Units and who covers them.
+    #[command(subcommand)]
+    Units(units::Units),
     /// Import rosters.
     #[command(subcommand)]
     Import(data::Import),
@@ -95,6 +99,7 @@ async fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Serve(serve) => serve::serve(serve).await,
         Command::Account(account) => data::account(account).await,
         Command::Organisations(organisations) => data::organisations(organisations).await,
+        Command::Units(command) => units::run(command).await,
         Command::Import(import) => data::import(import).await,
         Command::Rules(rules) => rules::run(rules),
         Command::Doctor(store) => data::doctor(&store).await,

@@ -64,6 +64,15 @@ pub struct MenuEntry {
     pub tab: bool,
 }
 
+/// An entry that a capability adds to the foot of every page.
+#[derive(Clone, Copy, Debug)]
+pub struct FooterEntry {
+    /// The key of the entry.
+    pub key: &'static str,
+    /// Where it leads.
+    pub href: fn() -> String,
+}
+
 /// What a template needs for the shell around it.
 #[expect(
     clippy::struct_excessive_bools,
@@ -101,6 +110,8 @@ pub struct Page {
     pub now_date: String,
     /// Whether the installation shows made-up people.
     pub demo: bool,
+    /// Links at the foot.
+    pub footer: Vec<MenuItem>,
     context: Context,
 }
 
@@ -144,6 +155,7 @@ impl Page {
             has_error: false,
             now_date: clock::day_of(context.app.clock.now()).to_string(),
             demo: context.app.settings.demo,
+            footer: footer(context),
             context: context.clone(),
         }
     }
@@ -274,6 +286,15 @@ fn tabs(context: &Context) -> Vec<MenuItem> {
     let Some(caller) = &context.caller else { return Vec::new() };
     let entries = crate::menu().into_iter().filter(|entry| entry.tab && caller.may(entry.needs));
     entries.take(MOST).map(|entry| item(context, &entry)).collect()
+}
+
+fn footer(context: &Context) -> Vec<MenuItem> {
+    let entry = |entry: FooterEntry| MenuItem {
+        label: context.text(entry.key),
+        href: (entry.href)(),
+        current: false,
+    };
+    crate::footer().into_iter().map(entry).collect()
 }
 
 fn item(context: &Context, entry: &MenuEntry) -> MenuItem {

@@ -2,6 +2,9 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod common;
+mod feedback;
+mod http;
 mod routes;
 mod statements;
 mod story;
+mod units;
