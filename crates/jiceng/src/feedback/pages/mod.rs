@@ -53,10 +53,16 @@ fn shown(context: &Context, complaint: Complaint) -> Shown {
 
 /// The rule for which the pages are there, and where it stands.
 fn rule(context: &Context) -> Option<(String, String)> {
-    let edition = context.app.rulebook.edition_on("app-complaint", context.app.clock.today())?;
+    let provision = context.app.rulebook.provision("app-complaint")?;
+    let edition = provision.edition_on(context.app.clock.today())?;
     let pick = |words: &rulebook::Words| match context.language {
         Language::Zh => words.zh.clone(),
         Language::En => words.en.clone(),
     };
-    Some((pick(&edition.text), pick(&edition.citation)))
+    let unsure = if edition.confirmed && provision.confirmed {
+        String::new()
+    } else {
+        context.text("rule-to-be-confirmed")
+    };
+    Some((pick(&edition.text), format!("{}{unsure}", pick(&edition.citation))))
 }

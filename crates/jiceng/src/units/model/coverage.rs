@@ -87,14 +87,27 @@ pub struct Rate {
     pub base: usize,
 }
 
+impl Rate {
+    /// `62.5%`, rounded half up; `—` when there is no base.
+    #[must_use]
+    pub fn percent(self) -> String {
+        match (2000 * self.part + self.base).checked_div(2 * self.base) {
+            None => "—".to_owned(),
+            Some(tenths) => format!("{}.{}%", tenths / 10, tenths % 10),
+        }
+    }
+
+    /// `(25/40)`, which always follows the percentage.
+    #[must_use]
+    pub fn of_base(self) -> String {
+        format!("({}/{})", self.part, self.base)
+    }
+}
+
 impl fmt::Display for Rate {
     /// `62.5%(25/40)`; `—(0/0)` when there is no base.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { part, base } = *self;
-        match (2000 * part + base).checked_div(2 * base) {
-            None => write!(f, "—({part}/{base})"),
-            Some(tenths) => write!(f, "{}.{}%({part}/{base})", tenths / 10, tenths % 10),
-        }
+        write!(f, "{}{}", self.percent(), self.of_base())
     }
 }
 

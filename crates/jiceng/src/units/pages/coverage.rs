@@ -52,7 +52,6 @@ struct Part {
     name: String,
     href: Option<String>,
     tally: Tally,
-    bare: usize,
 }
 
 struct Bare {
@@ -200,7 +199,6 @@ fn parts(
     let part = |name: &str, href, units: Vec<&Situation>| Part {
         name: name.to_owned(),
         href,
-        bare: units.iter().filter(|unit| unit.lacks_organisation()).count(),
         tally: Coverage::of(formula, units).counted,
     };
     let mut groups: HashMap<&str, Vec<&Situation>> = HashMap::new();

@@ -9,7 +9,7 @@ use crate::platform::id::OrganisationId;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
-use crate::units::model::{Kind, Manner};
+use crate::units::model::{Kind, Manner, Operation};
 use crate::units::queries::{self, Filter, Listed};
 use askama::Template;
 use axum::extract::RawQuery;
@@ -44,6 +44,8 @@ struct Line {
     unit: Listed,
     href: String,
     covers: Vec<(&'static str, String)>,
+    /// What is said when nobody covers it, and whether that is a want.
+    otherwise: (&'static str, bool),
 }
 
 /// What the list is narrowed to beyond its fields, as a chip that takes it away.
@@ -91,7 +93,7 @@ fn fields(context: &Context, asked: &Submitted, errors: &Errors, territory: Opti
     if state.value.is_empty() {
         "open".clone_into(&mut state.value);
     }
-    let mut place = field("territory", "units-territory").hint(context, "unit-organisation-hint");
+    let mut place = field("territory", "units-territory");
     if let Some(territory) = territory {
         place.value.clone_from(&territory.short_name);
     }
@@ -184,6 +186,11 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
 fn lines(found: Vec<Listed>, covers: &[queries::Cover]) -> Vec<Line> {
     let line = |unit: Listed| Line {
         href: show::path(unit.id),
+        otherwise: match (unit.closed_on, unit.operation) {
+            (Some(_), _) => ("units-state-closed", false),
+            (None, Operation::Normal) => ("units-how-none", true),
+            (None, idle) => (idle.key(), false),
+        },
         covers: covers
             .iter()
             .filter(|cover| cover.unit == unit.id)
