@@ -6,15 +6,17 @@ pub mod accounts;
 pub mod cli;
 pub mod demo;
 pub mod imports;
+pub mod feedback;
 pub mod inbox;
 pub mod members;
 pub mod organisations;
 pub mod platform;
 pub mod rules;
 pub mod tokens;
+pub mod units;
 
-use db::{Migration, Statement};
-use platform::page::MenuEntry;
+use db::{Migration, Statement, schema};
+use platform::page::{FooterEntry, MenuEntry};
 use platform::route::Route;
 
 /// The schema, step by step.
@@ -57,6 +59,15 @@ pub const SEALED: &[(&str, &str)] = &[
     ("person", "telephone_cipher"),
     ("import_file", "content"),
 ];
+    Migration { version: 3, name: "units", text: include_str!("migrations/0003_units.sql") },
+];
+
+/// The tables as all steps of the schema together leave them: a later step adds columns to tables of an earlier one.
+#[must_use]
+pub fn tables() -> Vec<schema::Table> {
+    let texts: Vec<&str> = MIGRATIONS.iter().map(|step| step.text).collect();
+    schema::tables(&texts.join("\n"))
+}
 
 /// Every route of the web site.
 #[must_use]
@@ -64,6 +75,7 @@ pub fn routes() -> Vec<Route> {
     let mut routes = platform::access::pages::routes();
     routes.extend(inbox::pages::routes());
     routes.extend(organisations::pages::routes());
+    routes.extend(units::pages::routes());
     routes.extend(members::pages::routes());
     routes.extend(imports::pages::routes());
     routes.extend(rules::pages::routes());
@@ -72,6 +84,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(platform::gallery::routes());
     routes.extend(organisations::api::routes());
     routes.extend(accounts::pages::routes());
+    routes.extend(feedback::pages::routes());
     routes
 }
 
@@ -80,12 +93,20 @@ pub fn routes() -> Vec<Route> {
 pub fn menu() -> Vec<MenuEntry> {
     let mut menu = inbox::pages::menu();
     menu.extend(organisations::pages::menu());
+    menu.extend(units::pages::menu());
     menu.extend(members::pages::menu());
     menu.extend(imports::pages::menu());
     menu.extend(rules::pages::menu());
     menu.extend(tokens::pages::menu());
     menu.extend(accounts::pages::menu());
+    menu.extend(feedback::pages::menu());
     menu
+}
+
+/// What stands at the foot of every page.
+#[must_use]
+pub fn footer() -> Vec<FooterEntry> {
+    feedback::pages::footer()
 }
 
 /// What other capabilities offer on the page of an organisation.
@@ -111,6 +132,7 @@ pub fn api_descriptions() -> Vec<utoipa::openapi::OpenApi> {
 pub fn member_links() -> Vec<members::Link> {
     members::pages::member_links()
     links.extend(accounts::pages::organisation_links());
+    links.extend(units::pages::organisation_links());
     links
 }
 
@@ -134,6 +156,9 @@ pub fn statements() -> Vec<&'static Statement> {
         imports::CONFLICT_STATEMENTS,
         accounts::STATEMENTS,
         accounts::ENTRY_STATEMENTS,
+        units::STATEMENTS,
+        members::STATEMENTS,
+        feedback::STATEMENTS,
         cli::STATEMENTS,
     ]
     .concat()
@@ -144,9 +169,11 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("platform/text.zh.ftl"), include_str!("platform/text.en.ftl")),
     (include_str!("inbox/text.zh.ftl"), include_str!("inbox/text.en.ftl")),
     (include_str!("organisations/text.zh.ftl"), include_str!("organisations/text.en.ftl")),
+    (include_str!("units/text.zh.ftl"), include_str!("units/text.en.ftl")),
     (include_str!("members/text.zh.ftl"), include_str!("members/text.en.ftl")),
     (include_str!("imports/text.zh.ftl"), include_str!("imports/text.en.ftl")),
     (include_str!("accounts/text.zh.ftl"), include_str!("accounts/text.en.ftl")),
     (include_str!("rules/text.zh.ftl"), include_str!("rules/text.en.ftl")),
     (include_str!("tokens/text.zh.ftl"), include_str!("tokens/text.en.ftl")),
+    (include_str!("feedback/text.zh.ftl"), include_str!("feedback/text.en.ftl")),
 ];

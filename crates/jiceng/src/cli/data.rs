@@ -143,7 +143,8 @@ pub(super) async fn operator(app: &App, code: &str) -> anyhow::Result<(Caller, O
     bail!("no organisation has the code {code}")
 }
 
-fn caller(area: AreaId, place: &Organisation) -> Caller {
+/// The county's officer on an organisation.
+pub(super) fn caller(area: AreaId, place: &Organisation) -> Caller {
     let nobody = uuid::Uuid::nil();
     let acting = Grant {
         id: GrantId(nobody),

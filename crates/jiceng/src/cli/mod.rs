@@ -10,6 +10,7 @@ mod keys;
 mod queries;
 mod rules;
 mod serve;
+mod units;
 
 pub use queries::{STATEMENTS, invariants};
 
@@ -37,6 +38,9 @@ enum Command {
     /// Organisations.
     #[command(subcommand)]
     Organisations(data::Organisations),
+    /// Units and who covers them.
+    #[command(subcommand)]
+    Units(units::Units),
     /// Import workbooks.
     #[command(subcommand)]
     Import(import::Import),
@@ -112,6 +116,7 @@ async fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Serve(serve) => serve::serve(serve).await,
         Command::Account(account) => data::account(account).await,
         Command::Organisations(organisations) => data::organisations(organisations).await,
+        Command::Units(command) => units::run(command).await,
         Command::Import(import) => import::import(import).await,
         Command::Rules(rules) => rules::run(rules),
         Command::Certificate(certificate) => certificate::run(certificate),

@@ -1,6 +1,8 @@
 //! A synthetic county for trying the product: made-up people with identity numbers of an unassigned region (99) and
 //! telephones 1380000xxxx, so that nobody real is hit.
 
+mod units;
+
 use crate::members::{
     self, Category, Draft, IdentityNumber, PersonName, Sex, Standing, Telephone, check_digit,
 };
@@ -81,6 +83,7 @@ pub async fn create(app: &App, members: usize) -> Result<Vec<DemoSignIn>, AppErr
     }
     people(app, &mut write, area, &branches, members).await?;
     terms(app, &mut write, area, &branches, members / branches.len().max(1)).await?;
+    units::create(app, &mut write, area, &towns, &branches).await?;
     let sign_ins = accounts(app, &mut write, area, [&county, &towns[0], &branches[0]]).await?;
     let payload = serde_json::json!({ "members": members, "branches": branches.len() });
     let act = journal::Act { name: "demo.created", kind: "area", subject: Some(area.0), payload: &payload };

@@ -6,7 +6,7 @@ use crate::platform::access::{Caller, Scope};
 use crate::platform::app::App;
 use crate::platform::error::AppError;
 use jiff::civil::Date;
-use rulebook::{DeadlineStatus, FactErrors, Facts, Strength, Verdict, Words};
+use rulebook::{DeadlineStatus, FactErrors, Facts, Finding, Strength, Verdict, Words};
 use std::collections::HashMap;
 
 /// A finding or deadline as pages show it.
@@ -44,6 +44,18 @@ impl Checked {
         self.help.as_ref().map_or("", |help| of(help, zh))
     }
 
+    /// Whether the act cannot go on.
+    #[must_use]
+    pub fn forbids(&self) -> bool {
+        self.strength_key == "strength-block"
+    }
+
+    /// Whether the act goes on only with a reason, which is kept.
+    #[must_use]
+    pub fn needs_reason(&self) -> bool {
+        self.strength_key == "strength-warn"
+    }
+
     /// The most pressing first.
     #[must_use]
     pub fn order(&self) -> u8 {
@@ -52,6 +64,20 @@ impl Checked {
             "strength-warn" => 1,
             "strength-inform" => 2,
             _ => 3,
+        }
+    }
+}
+
+impl From<Finding> for Checked {
+    fn from(finding: Finding) -> Self {
+        Self {
+            rule: finding.rule,
+            strength_key: strength_key(finding.strength),
+            tone: tone(finding.strength),
+            confirmed: finding.confirmed,
+            words: finding.finding,
+            source: finding.citation,
+            help: finding.remedy,
         }
     }
 }
@@ -133,17 +159,7 @@ fn check_figures(app: &App, organisation: &Organisation, figures: &Figures) -> V
     let today = app.clock.today();
     let findings =
         app.rulebook.findings(&facts, None, today).into_iter().filter(|it| it.outcome != Verdict::Unknown);
-    let mut checked: Vec<Checked> = findings
-        .map(|finding| Checked {
-            rule: finding.rule,
-            strength_key: strength_key(finding.strength),
-            tone: tone(finding.strength),
-            confirmed: finding.confirmed,
-            words: finding.finding,
-            source: finding.citation,
-            help: finding.remedy,
-        })
-        .collect();
+    let mut checked: Vec<Checked> = findings.map(Checked::from).collect();
     let horizon = horizon(app, today);
     for deadline in app.rulebook.deadlines(&facts, today) {
         let near = deadline.due.is_some_and(|due| due <= horizon);

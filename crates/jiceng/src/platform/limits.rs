@@ -20,6 +20,10 @@ pub enum Way {
     MessageCode,
     /// The code of the first set-up.
     SetUp,
+    /// Writing a complaint about the product.
+    Complaint,
+    /// Asking for the answer to one by its number.
+    ComplaintNumber,
 }
 
 impl Way {
@@ -29,6 +33,8 @@ impl Way {
             Self::Password | Self::Slip | Self::MessageCode => (8, 120),
             Self::Message => (3, 30),
             Self::SetUp => (8, 20),
+            Self::Complaint => (10, 10),
+            Self::ComplaintNumber => (30, 30),
         }
     }
 }
@@ -64,25 +70,32 @@ impl Limits {
     /// # Errors
     /// The seconds to wait, when there were too many.
     pub fn attempt(&self, way: Way, account: &str, address: &str, now: Timestamp) -> Result<(), u64> {
+        let (by_account, by_address) = way.most();
+        self.count((way, Whose::Address, name(&network(address))), by_address, now)?;
+        self.count((way, Whose::Account, name(account)), by_account, now)
+    }
+
+    /// Counts one more act of an address at a door that stands open to everybody.
+    ///
+    /// # Errors
+    /// The seconds to wait, when there were too many.
+    pub fn act(&self, way: Way, address: &str, now: Timestamp) -> Result<(), u64> {
+        self.count((way, Whose::Address, name(&network(address))), way.most().1, now)
+    }
+
+    fn count(&self, key: Key, most: u32, now: Timestamp) -> Result<(), u64> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= REMEMBERED {
             forget_old(&mut kept, now);
         }
-        let (by_account, by_address) = way.most();
-        let keys = [
-            ((way, Whose::Address, name(&network(address))), by_address),
-            ((way, Whose::Account, name(account)), by_account),
-        ];
-        for (key, most) in keys {
-            let window = kept.entry(key).or_insert(Window { first: now, attempts: 0 });
-            let age = now.duration_since(window.first);
-            if age >= WINDOW {
-                *window = Window { first: now, attempts: 0 };
-            } else if window.attempts >= most {
-                return Err((WINDOW - age).as_secs().max(1).unsigned_abs());
-            }
-            window.attempts += 1;
+        let window = kept.entry(key).or_insert(Window { first: now, attempts: 0 });
+        let age = now.duration_since(window.first);
+        if age >= WINDOW {
+            *window = Window { first: now, attempts: 0 };
+        } else if window.attempts >= most {
+            return Err((WINDOW - age).as_secs().max(1).unsigned_abs());
         }
+        window.attempts += 1;
         Ok(())
     }
 
@@ -169,5 +182,17 @@ mod tests {
             let _ = limits.attempt(Way::Password, &account, &address, start());
         }
         assert!(limits.0.lock().unwrap().len() <= REMEMBERED + 2);
+    }
+
+    #[test]
+    fn acts_of_one_way_and_address_are_counted_apart() {
+        let limits = Limits::default();
+        for _ in 0..10 {
+            assert_eq!(limits.act(Way::Complaint, "10.0.0.1", start()), Ok(()));
+        }
+        assert_eq!(limits.act(Way::Complaint, "10.0.0.1", start()), Err(600));
+        assert_eq!(limits.act(Way::Complaint, "10.0.0.2", start()), Ok(()));
+        assert_eq!(limits.act(Way::ComplaintNumber, "10.0.0.1", start()), Ok(()));
+        assert_eq!(limits.attempt(Way::Password, "zhang", "10.0.0.1", start()), Ok(()));
     }
 }

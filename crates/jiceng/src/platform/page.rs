@@ -68,6 +68,15 @@ pub struct MenuEntry {
     pub tab: bool,
 }
 
+/// An entry that a capability adds to the foot of every page.
+#[derive(Clone, Copy, Debug)]
+pub struct FooterEntry {
+    /// The key of the entry.
+    pub key: &'static str,
+    /// Where it leads.
+    pub href: fn() -> String,
+}
+
 /// What a template needs for the shell around it.
 #[expect(
     clippy::struct_excessive_bools,
@@ -105,6 +114,8 @@ pub struct Page {
     pub now_date: String,
     /// Whether the installation shows made-up people.
     pub demo: bool,
+    /// Links at the foot.
+    pub footer: Vec<MenuItem>,
     context: Context,
 }
 
@@ -145,6 +156,7 @@ impl Page {
             has_error: false,
             now_date: clock::day_of(context.app.clock.now()).to_string(),
             demo: context.app.settings.demo,
+            footer: footer(context),
             context: context.clone(),
         }
     }
@@ -293,6 +305,15 @@ fn tabs(context: &Context) -> Vec<MenuItem> {
     let entries: Vec<MenuEntry> = entries(context).into_iter().filter(|entry| entry.tab).take(MOST).collect();
     let current = current(context, &entries);
     entries.iter().map(|entry| item(context, entry, current.as_deref())).collect()
+}
+
+fn footer(context: &Context) -> Vec<MenuItem> {
+    let entry = |entry: FooterEntry| MenuItem {
+        label: context.text(entry.key),
+        href: (entry.href)(),
+        current: false,
+    };
+    crate::footer().into_iter().map(entry).collect()
 }
 
 /// The entries that the caller's role reaches.

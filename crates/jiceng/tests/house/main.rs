@@ -1,22 +1,23 @@
 //! The whole house: stories on both databases, every route with every role, every statement on both databases.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod accounts;
 mod api;
 mod common;
 mod crawl;
-mod html;
 mod desk;
+mod feedback;
+mod html;
+mod http;
+mod imports;
 mod members;
 mod members_list;
-mod imports;
-mod accounts;
-mod common;
 mod messages;
-mod routes;
-mod set_up;
 mod releases;
 mod routes;
+mod service_units;
 mod serving;
+mod set_up;
 mod soundness;
 mod statements;
 mod story;
