@@ -15,8 +15,14 @@ use platform::page::MenuEntry;
 use platform::route::Route;
 
 /// The schema, step by step.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, name: "ground", text: include_str!("migrations/0001_ground.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "ground", text: include_str!("migrations/0001_ground.sql") },
+    Migration {
+        version: 2,
+        name: "organisation_acts",
+        text: include_str!("migrations/0002_organisation_acts.sql"),
+    },
+];
 
 /// Every route of the web site.
 #[must_use]
@@ -53,7 +59,7 @@ pub fn statements() -> Vec<&'static Statement> {
         platform::access::STATEMENTS,
         platform::area::STATEMENTS,
         platform::journal::STATEMENTS,
-        organisations::STATEMENTS,
+        &organisations::statements(),
         members::STATEMENTS,
         cli::STATEMENTS,
     ]

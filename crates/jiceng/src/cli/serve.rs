@@ -5,6 +5,7 @@ use crate::platform::app::{App, Settings};
 use crate::platform::area;
 use crate::platform::clock::Clock;
 use crate::platform::limits::Limits;
+use crate::platform::memo::Memo;
 use crate::platform::protect::Keys;
 use crate::platform::randomness::Randomness;
 use crate::platform::server;
@@ -65,7 +66,16 @@ pub(super) async fn open(store: &Store, settings: Settings, randomness: Randomne
     let clock = Clock::System;
     db.migrate(MIGRATIONS, clock.now()).await?;
     let rulebook = rules::national().map_err(|error| anyhow::anyhow!("the rulebook: {error}"))?;
-    Ok(App { db, clock, randomness, rulebook, keys, limits: Limits::default(), settings })
+    Ok(App {
+        db,
+        clock,
+        randomness,
+        rulebook,
+        keys,
+        limits: Limits::default(),
+        memo: Memo::default(),
+        settings,
+    })
 }
 
 pub(super) async fn serve(options: Serve) -> anyhow::Result<()> {

@@ -12,6 +12,7 @@ pub mod health;
 pub mod id;
 pub mod journal;
 pub mod limits;
+pub mod memo;
 pub mod page;
 pub mod protect;
 pub mod randomness;

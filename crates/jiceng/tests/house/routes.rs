@@ -13,6 +13,8 @@ use tower::ServiceExt as _;
 fn filled(path: &str) -> String {
     path.replace("{id}", "0193a5b07f7f7000800000000000ffff")
         .replace("{batch}", "0193a5b07f7f7000800000000000ffff")
+        .replace("{term}", "0193a5b07f7f7000800000000000ffff")
+        .replace("{post}", "0193a5b07f7f7000800000000000ffff")
 }
 
 #[tokio::test]
