@@ -13,6 +13,7 @@ use crate::platform::randomness::Randomness;
 use crate::{MIGRATIONS, demo};
 use anyhow::{Context as _, bail, ensure};
 use db::{Db, Url};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// Accounts.
@@ -162,9 +163,13 @@ pub(super) async fn organisations(command: Organisations) -> anyhow::Result<()> 
             organisations::all_in(&mut read, &caller(area, &top), &Scope::subtree(&top.path), "", 1_000_000)
                 .await?;
         if json {
+            let codes: HashMap<_, _> = all.iter().map(|it| (it.id, it.code.as_str())).collect();
             let lines: Vec<_> = all
                 .iter()
-                .map(|it| serde_json::json!({ "code": it.code, "name": it.name, "kind": it.kind.code(), "setting": it.setting.code(), "path": it.path }))
+                .map(|it| {
+                    let superior = it.superior.and_then(|id| codes.get(&id));
+                    serde_json::json!({ "code": it.code, "name": it.name, "kind": it.kind.code(), "setting": it.setting.code(), "superior": superior, "path": it.path })
+                })
                 .collect();
             say(&serde_json::to_string_pretty(&lines)?);
         } else {

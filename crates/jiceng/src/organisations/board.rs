@@ -33,6 +33,8 @@ struct Sum {
     members: i64,
     full: i64,
     pressing: i64,
+    /// By the place of the kind in [`Kind::ALL`].
+    kinds: [i64; Kind::ALL.len()],
 }
 
 /// Every organisation of an area in the order of path codes, with what is said of it.
@@ -79,6 +81,15 @@ impl Board {
             full: to.full - from.full,
             pressing: to.pressing - from.pressing,
         }
+    }
+
+    /// How many organisations of each kind stand in a scope; kinds of which there are none are left out.
+    #[must_use]
+    pub fn kinds(&self, scope: &Scope) -> Vec<(Kind, i64)> {
+        let range = self.range(scope);
+        let (from, to) = (&self.sums[range.start].kinds, &self.sums[range.end].kinds);
+        let counted = Kind::ALL.iter().zip(from.iter().zip(to)).map(|(kind, (from, to))| (*kind, to - from));
+        counted.filter(|(_, count)| *count > 0).collect()
     }
 
     /// Organisations of a scope in which something is to be put right, in the order of the tree, after a path code.
@@ -160,6 +171,9 @@ async fn make(
         sum.members += own.members;
         sum.full += own.full;
         sum.pressing += i64::from(board.presses(&found));
+        for (count, kind) in sum.kinds.iter_mut().zip(Kind::ALL) {
+            *count += i64::from(*kind == case.0);
+        }
         board.judged.entry(case).or_insert_with(|| Arc::clone(&found));
         board.rows.push((standing.id, standing.path.into()));
         board.found.push(found);

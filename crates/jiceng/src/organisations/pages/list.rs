@@ -143,7 +143,7 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         path: PATH,
         top_href: show::path(top.id),
         up_href: up.map(|superior| below(superior, past)),
-        kinds: if past.is_none() { queries::kinds_in(&mut read, caller, &scope).await? } else { Vec::new() },
+        kinds: if past.is_none() { board.kinds(&scope) } else { Vec::new() },
         pressing: (past.is_none() && whole.pressing > 0).then(|| (whole.pressing, pressing())),
         only_pressing: asked.pressing,
         past,

@@ -25,7 +25,6 @@ pub(in crate::organisations) use tree::{
 };
 
 use crate::organisations::commands::Particulars;
-use crate::organisations::model::Kind;
 use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::error::AppError;
 use crate::platform::id::{AccountId, AreaId, OrganisationActId, OrganisationId};
@@ -47,7 +46,6 @@ db::statements! {
     INSERT_TOKEN = "INSERT INTO organisation_token (area, token, organisation) VALUES ($1, $2, $3)";
     INSERT_ACT = "INSERT INTO organisation_act (area, id, organisation, act, on_day, document, approved_by, reason, before_text, after_text, recorded_at, account) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     ACTS = "SELECT act, on_day, document, approved_by, reason, before_text, after_text, recorded_at FROM organisation_act WHERE area = $1 AND organisation = $2 ORDER BY on_day DESC, recorded_at DESC LIMIT 100";
-    KINDS_IN = "SELECT kind, count(*) FROM organisation WHERE area = $1 AND path >= $2 AND path < $3 AND dissolved_on IS NULL GROUP BY kind ORDER BY kind";
 }
 
 /// Every statement of this capability.
@@ -174,20 +172,6 @@ pub async fn counts_in(
     let own = caller.scope(Permission::ReadOrganisations)?;
     let Some(scope) = own.within(scope) else { return Ok(Vec::new()) };
     Ok(member_counts(read, caller.area, &scope).await?)
-}
-
-/// How many organisations of each kind stand in a scope.
-///
-/// # Errors
-/// Without the right to read; whatever the database reports.
-pub(super) async fn kinds_in(
-    read: &mut Read,
-    caller: &Caller,
-    scope: &Scope,
-) -> Result<Vec<(Kind, i64)>, AppError> {
-    let own = caller.scope(Permission::ReadOrganisations)?;
-    let Some(scope) = own.within(scope) else { return Ok(Vec::new()) };
-    Ok(read.all(&KINDS_IN, &args![caller.area, scope.from, scope.to]).await?)
 }
 
 /// What happened to an organisation, newest first.
