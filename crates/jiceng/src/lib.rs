@@ -68,6 +68,12 @@ pub fn tables() -> Vec<schema::Table> {
     let texts: Vec<&str> = MIGRATIONS.iter().map(|step| step.text).collect();
     schema::tables(&texts.join("\n"))
 }
+    Migration {
+        version: 2,
+        name: "organisation_acts",
+        text: include_str!("migrations/0002_organisation_acts.sql"),
+    },
+];
 
 /// Every route of the web site.
 #[must_use]
@@ -149,6 +155,7 @@ pub fn statements() -> Vec<&'static Statement> {
         organisations::STATEMENTS,
         &members::statements(),
         organisations::WITHDRAWAL_STATEMENTS,
+        &organisations::statements(),
         members::STATEMENTS,
         members::roster::STATEMENTS,
         imports::STATEMENTS,

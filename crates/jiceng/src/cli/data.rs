@@ -9,6 +9,7 @@ use crate::platform::area as areas_of;
 use crate::platform::id::{AccountId, AreaId, GrantId};
 use crate::platform::randomness::Randomness;
 use anyhow::{Context as _, bail, ensure};
+use std::collections::HashMap;
 
 /// Accounts.
 #[derive(Debug, clap::Subcommand)]
@@ -177,9 +178,13 @@ pub(super) async fn organisations(command: Organisations) -> anyhow::Result<()> 
             organisations::all_in(&mut read, &caller(area, &top), &Scope::subtree(&top.path), "", 1_000_000)
                 .await?;
         if json {
+            let codes: HashMap<_, _> = all.iter().map(|it| (it.id, it.code.as_str())).collect();
             let lines: Vec<_> = all
                 .iter()
-                .map(|it| serde_json::json!({ "code": it.code, "name": it.name, "kind": it.kind.code(), "setting": it.setting.code(), "path": it.path }))
+                .map(|it| {
+                    let superior = it.superior.and_then(|id| codes.get(&id));
+                    serde_json::json!({ "code": it.code, "name": it.name, "kind": it.kind.code(), "setting": it.setting.code(), "superior": superior, "path": it.path })
+                })
                 .collect();
             say(&serde_json::to_string_pretty(&lines)?);
         } else {

@@ -4,6 +4,7 @@ use super::Store;
 use crate::platform::app::{App, Settings};
 use crate::platform::clock::Clock;
 use crate::platform::limits::Limits;
+use crate::platform::memo::Memo;
 use crate::platform::protect::Keys;
 use crate::platform::randomness::Randomness;
 use crate::{MIGRATIONS, rules};
@@ -76,7 +77,16 @@ pub(super) async fn open(store: &Store, settings: Settings, randomness: Randomne
     let keys = Keys::open(&store.keys(), &Randomness::from_system()?)?;
     let db = open_newest(&store.url()).await?;
     let rulebook = rules::national().map_err(|error| anyhow::anyhow!("the rulebook: {error}"))?;
-    Ok(App { db, clock: Clock::System, randomness, rulebook, keys, limits: Limits::default(), settings })
+    Ok(App {
+        db,
+        clock: Clock::System,
+        randomness,
+        rulebook,
+        keys,
+        limits: Limits::default(),
+        memo: Memo::default(),
+        settings,
+    })
 }
 
 /// Opens a database and brings it to the newest schema.
@@ -86,8 +96,3 @@ pub(super) async fn open_newest(url: &Url) -> anyhow::Result<Db> {
     Ok(db)
 }
 
-/// Every table of the schema.
-pub(super) fn tables() -> Vec<db::schema::Table> {
-    let text: String = MIGRATIONS.iter().map(|step| step.text).collect::<Vec<_>>().join("\n");
-    db::schema::tables(&text)
-}

@@ -3,6 +3,7 @@
 use crate::platform::clock::Clock;
 use crate::platform::first::FirstSetUp;
 use crate::platform::limits::Limits;
+use crate::platform::memo::Memo;
 use crate::platform::protect::Keys;
 use crate::platform::randomness::Randomness;
 use crate::platform::sms::Sms;
@@ -26,6 +27,8 @@ pub struct App {
     pub keys: Keys,
     /// Attempts to sign in.
     pub limits: Limits,
+    /// What was worked out and holds until something changes.
+    pub memo: Memo,
     /// What the administrator set.
     pub settings: Settings,
 }

@@ -18,6 +18,7 @@ pub mod journal;
 pub mod kept;
 pub mod limits;
 pub mod listen;
+pub mod memo;
 pub mod page;
 pub mod protect;
 pub mod randomness;

@@ -4,6 +4,7 @@ use db::{Db, Url};
 use jiceng::platform::app::{App, Settings};
 use jiceng::platform::clock::Clock;
 use jiceng::platform::limits::Limits;
+use jiceng::platform::memo::Memo;
 use jiceng::platform::protect::Keys;
 use jiceng::platform::randomness::Randomness;
 use jiff::civil::date;
@@ -54,6 +55,7 @@ pub(crate) async fn counties(members: usize) -> Vec<Test> {
             rulebook,
             keys,
             limits: Limits::default(),
+            memo: Memo::default(),
             settings: Settings::default(),
         };
         let sign_ins = jiceng::demo::create(&app, members).await.unwrap();

@@ -14,6 +14,7 @@ mod members;
 mod members_list;
 mod messages;
 mod releases;
+mod organisations;
 mod routes;
 mod service_units;
 mod serving;

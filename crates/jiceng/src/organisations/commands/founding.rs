@@ -1,8 +1,11 @@
 //! Founding an organisation, and the plain records of terms and posts that set-up and imports make.
 
-use super::{Author, Change, Grounds, record};
-use crate::organisations::model::{Deed, Kind, ROOT, Setting, child_path, short_name};
-use crate::organisations::queries::{self, Organisation, Post, Term};
+use super::{ActError, Author, Change, Grounds, Prepared, approved, not_before, record, timely};
+use crate::organisations::findings::Figures;
+use crate::organisations::judgement::{Case, judge};
+use crate::organisations::model::{Deed, Kind, ROOT, Refusal, Setting, child_path, short_name};
+use crate::organisations::queries::{self, Counts, Organisation, Post, Term};
+use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::app::App;
 use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
@@ -42,20 +45,87 @@ pub async fn found(
     area: AreaId,
     new: &Found<'_>,
 ) -> Result<Organisation, AppError> {
-    if new.superior.is_some_and(|superior| !new.kind.may_stand_below(superior.kind)) {
-        return Err(AppError::Malformed("this kind of organisation may not stand below that one"));
+    let from = new.founded.map_or(app.clock.today(), PartialDate::earliest);
+    let grounds =
+        Grounds { on: from, document: new.document.map(str::to_owned), approved_by: None, reason: None };
+    let none = Expected::default();
+    match found_as(app, write, Author::system(area), new, &none, &grounds).await {
+        Ok(organisation) => Ok(organisation),
+        Err(ActError::App(error)) => Err(error),
+        Err(ActError::Refused(Refusal::NoCodeLeft)) => Err(AppError::Malformed("no path code is left")),
+        Err(_) => Err(AppError::Malformed("this kind of organisation may not stand below that one")),
+    }
+}
+
+/// What is expected of an organisation that is to be founded, as the rules ask.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Expected {
+    /// Full members who will belong to it.
+    pub full: Option<i64>,
+    /// Probationary members who will belong to it.
+    pub probationary: i64,
+    /// Units that a joint branch will cover.
+    pub joint_units: Option<i64>,
+    /// Months that its project or task lasts.
+    pub duration_months: Option<i64>,
+    /// The last day of a temporary branch, when it is known.
+    pub temporary_until: Option<Date>,
+}
+
+/// Founds an organisation below another one, by somebody signed in, to be committed.
+///
+/// # Errors
+/// Without the right at the superior; when the code is taken, the kind does not fit or the day is wrong.
+pub async fn found_below(
+    app: &App,
+    mut write: Write,
+    caller: &Caller,
+    new: &Found<'_>,
+    expected: &Expected,
+    grounds: &Grounds,
+) -> Result<Prepared, ActError> {
+    let Some(superior) = new.superior else { return Err(Refusal::Topmost.into()) };
+    caller.require(Permission::ChangeOrganisations, &superior.path)?;
+    timely(app, superior, grounds.on)?;
+    let scope = Scope::alone(&superior.path);
+    not_before(grounds.on, queries::placed_since(&mut write, caller.area, &scope).await?)?;
+    if queries::by_code(&mut write, caller.area, new.code).await?.is_some() {
+        return Err(Refusal::CodeTaken.into());
+    }
+    let author = Author { area: caller.area, caller: Some(caller) };
+    let founded = found_as(app, &mut write, author, new, expected, grounds).await?;
+    let full = expected.full.unwrap_or_default();
+    let figures = Figures {
+        counts: Counts { members: full + expected.probationary, full, ..Counts::default() },
+        joint_units: expected.joint_units,
+        duration_months: expected.duration_months,
+        ..Figures::default()
+    };
+    let after = Case { kind: new.kind, setting: new.setting, figures: approved(&figures, grounds) };
+    let findings = judge(app, Deed::Found, None, &after, grounds.on);
+    Ok(Prepared::new(write, grounds, founded, findings))
+}
+
+async fn found_as(
+    app: &App,
+    write: &mut Write,
+    author: Author<'_>,
+    new: &Found<'_>,
+    expected: &Expected,
+    grounds: &Grounds,
+) -> Result<Organisation, ActError> {
+    if let Some(superior) = new.superior.filter(|superior| !new.kind.may_stand_below(superior.kind)) {
+        return Err(Refusal::KindBelow { superior: superior.short_name.clone() }.into());
     }
     let path = match new.superior {
         None => ROOT.to_owned(),
         Some(superior) => {
-            let last = queries::last_child_path(write, area, superior.id).await?;
-            child_path(&superior.path, last.as_deref()).ok_or(AppError::Malformed("no path code is left"))?
+            let last = queries::last_path_below(write, author.area, &superior.path).await?;
+            child_path(&superior.path, last.as_deref()).ok_or(Refusal::NoCodeLeft)?
         }
     };
-    let at = app.clock.now();
-    let from = new.founded.map_or(app.clock.today(), PartialDate::earliest);
     let organisation = Organisation {
-        id: OrganisationId(app.randomness.id(at)),
+        id: OrganisationId(app.randomness.id(app.clock.now())),
         kind: new.kind,
         setting: new.setting,
         name: new.name.to_owned(),
@@ -71,21 +141,14 @@ pub async fn found(
         telephone: new.telephone.map(str::to_owned),
         address: None,
         postcode: None,
-        temporary_until: None,
+        temporary_until: expected.temporary_until,
         version: 1,
     };
-    queries::insert(write, area, &organisation).await?;
-    queries::place(write, area, &organisation, from).await?;
-    let grounds = Grounds {
-        on: from,
-        document: organisation.founding_document.clone(),
-        approved_by: None,
-        reason: None,
-    };
+    queries::insert(write, author.area, &organisation).await?;
+    queries::place(write, author.area, &organisation, grounds.on).await?;
     let change = Change { before: None, after: Some(organisation.name.clone()) };
     let payload = serde_json::json!({ "name": organisation.name, "code": organisation.code, "kind": organisation.kind.code() });
-    let what = (Deed::Found, &grounds, change);
-    record(app, write, Author::system(area), &organisation, what, &payload).await?;
+    record(app, write, author, &organisation, (Deed::Found, grounds, change), &payload).await?;
     Ok(organisation)
 }
 

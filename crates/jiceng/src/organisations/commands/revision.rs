@@ -1,7 +1,8 @@
 //! Revising what is recorded of an organisation.
 
-use super::{Author, Change, Grounds, record};
-use crate::organisations::model::{Deed, Setting};
+use super::{ActError, Author, Change, Grounds, Prepared, again, case, record};
+use crate::organisations::judgement::{Case, judge};
+use crate::organisations::model::{Deed, Refusal, Setting};
 use crate::organisations::queries::{self, Organisation};
 use crate::platform::access::{Caller, Permission};
 use crate::platform::app::App;
@@ -77,23 +78,33 @@ pub async fn revise(
     organisation: &Organisation,
     wanted: &Particulars,
 ) -> Result<(), AppError> {
-    revise_as(app, write, Author::system(area), organisation, wanted).await
+    let grounds = Grounds::day(app.clock.today());
+    revise_as(app, write, Author::system(area), organisation, wanted, &grounds).await
 }
 
-/// As [`revise`], by somebody signed in.
+/// As [`revise`], by somebody signed in, to be committed.
 ///
 /// # Errors
 /// Without the right to change organisations; as [`revise`].
-pub(in crate::organisations) async fn revise_by(
+pub(in crate::organisations) async fn prepare_revision(
     app: &App,
-    write: &mut Write,
+    mut write: Write,
     caller: &Caller,
     organisation: &Organisation,
     wanted: &Particulars,
-) -> Result<(), AppError> {
+    grounds: &Grounds,
+) -> Result<Prepared, ActError> {
     caller.require(Permission::ChangeOrganisations, &organisation.path)?;
+    if organisation.dissolved_on.is_some() {
+        return Err(Refusal::Closed.into());
+    }
     let author = Author { area: caller.area, caller: Some(caller) };
-    revise_as(app, write, author, organisation, wanted).await
+    let before = case(&mut write, caller.area, organisation, grounds.on).await?;
+    let after = Case { setting: wanted.setting, ..before.clone() };
+    let findings = judge(app, Deed::Revise, Some(&before), &after, grounds.on);
+    revise_as(app, &mut write, author, organisation, wanted, grounds).await?;
+    let now = again(&mut write, caller, organisation).await?;
+    Ok(Prepared::new(write, grounds, now, findings))
 }
 
 async fn revise_as(
@@ -102,6 +113,7 @@ async fn revise_as(
     author: Author<'_>,
     organisation: &Organisation,
     wanted: &Particulars,
+    grounds: &Grounds,
 ) -> Result<(), AppError> {
     let present = Particulars::of(organisation);
     if present == *wanted {
@@ -117,6 +129,5 @@ async fn revise_as(
     // A setting is shown by the pages in the reader's language; the history keeps its word.
     let change = Change { before: Some(before.join("；")), after: Some(after.join("；")) };
     let payload = serde_json::json!({ "setting": wanted.setting.code(), "fields": after.len() });
-    let grounds = Grounds::day(app.clock.today());
-    record(app, write, author, organisation, (Deed::Revise, &grounds, change), &payload).await
+    record(app, write, author, organisation, (Deed::Revise, grounds, change), &payload).await
 }

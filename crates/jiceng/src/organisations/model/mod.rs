@@ -4,7 +4,8 @@ mod refusal;
 mod tree;
 
 pub use refusal::Refusal;
-pub use tree::{ROOT, child_path, level, line_of, superior_path, within};
+pub use tree::{ROOT, child_path};
+pub(in crate::organisations) use tree::{line_of, superior_path, within};
 
 use crate::platform::form::FieldError;
 use crate::platform::word::words;

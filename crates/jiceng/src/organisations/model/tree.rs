@@ -24,25 +24,19 @@ pub fn child_path(superior: &str, last: Option<&str>) -> Option<String> {
 
 /// The path code of the organisation directly above; the topmost is its own.
 #[must_use]
-pub fn superior_path(path: &str) -> &str {
+pub(in crate::organisations) fn superior_path(path: &str) -> &str {
     path.get(..path.len().saturating_sub(WIDTH)).filter(|above| !above.is_empty()).unwrap_or(path)
 }
 
 /// The path codes of an organisation and of all above it, the topmost first.
-pub fn line_of(path: &str) -> impl Iterator<Item = &str> {
+pub(in crate::organisations) fn line_of(path: &str) -> impl Iterator<Item = &str> {
     (1..=path.len() / WIDTH).filter_map(move |level| path.get(..level * WIDTH))
 }
 
 /// Whether an organisation is another one or stands below it.
 #[must_use]
-pub fn within(path: &str, above: &str) -> bool {
+pub(in crate::organisations) fn within(path: &str, above: &str) -> bool {
     path.starts_with(above)
-}
-
-/// How deep an organisation stands; the topmost at 1.
-#[must_use]
-pub fn level(path: &str) -> usize {
-    path.len() / WIDTH
 }
 
 #[cfg(test)]

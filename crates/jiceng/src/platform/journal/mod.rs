@@ -55,6 +55,14 @@ pub async fn append_system(
     append_as(app, write, area, None, at, act).await
 }
 
+/// The number of the last entry of an area.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn sequence(read: &mut db::Read, area: AreaId) -> Result<i64, db::Error> {
+    Ok(queries::head(read, area).await?.0)
+}
+
 async fn append_as(
     app: &App,
     write: &mut db::Write,
