@@ -5,8 +5,8 @@
 pub mod accounts;
 pub mod cli;
 pub mod demo;
-pub mod imports;
 pub mod feedback;
+pub mod imports;
 pub mod inbox;
 pub mod members;
 pub mod organisations;
@@ -15,40 +15,30 @@ pub mod rules;
 pub mod tokens;
 pub mod units;
 
-use db::{Migration, Statement, schema};
+use db::{Migration, Statement};
 use platform::page::{FooterEntry, MenuEntry};
 use platform::route::Route;
 
 /// The schema, step by step.
 pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "ground", text: include_str!("migrations/0001_ground.sql") },
-    Migration { version: 2, name: "api", text: include_str!("migrations/0009_api.sql") },
+    Migration {
+        version: 2,
+        name: "organisation_acts",
+        text: include_str!("migrations/0002_organisation_acts.sql"),
+    },
+    Migration { version: 3, name: "units", text: include_str!("migrations/0003_units.sql") },
+    Migration { version: 4, name: "imports", text: include_str!("migrations/0004_imports.sql") },
+    Migration { version: 5, name: "access", text: include_str!("migrations/0005_access.sql") },
+    Migration { version: 6, name: "members", text: include_str!("migrations/0006_members.sql") },
+    Migration { version: 7, name: "api", text: include_str!("migrations/0008_api.sql") },
 ];
 
-/// Every table with all its columns, as the steps together declare them; for copying and for tests.
+/// Every table with all its columns, as the steps together leave them.
 #[must_use]
 pub fn tables() -> Vec<db::schema::Table> {
     let steps: Vec<&str> = MIGRATIONS.iter().map(|step| step.text).collect();
     db::schema::tables(&steps.join("\n"))
-    Migration { version: 6, name: "members", text: include_str!("migrations/0006_members.sql") },
-];
-
-/// The tables of all migrations together, with the columns that later ones added.
-#[must_use]
-pub fn tables() -> Vec<db::schema::Table> {
-    let texts: Vec<&str> = MIGRATIONS.iter().map(|migration| migration.text).collect();
-    db::schema::tables(&texts.join("\n"))
-}
-    Migration { version: 4, name: "imports", text: include_str!("migrations/0004_imports.sql") },
-];
-    Migration { version: 5, name: "access", text: include_str!("migrations/0005_access.sql") },
-];
-
-/// Every table with all its columns, as the steps together make them.
-#[must_use]
-pub fn tables() -> Vec<db::schema::Table> {
-    let text: Vec<&str> = MIGRATIONS.iter().map(|step| step.text).collect();
-    db::schema::tables(&text.join("\n"))
 }
 
 /// The columns whose values are sealed with the installation's keys; `jiceng keys rotate` seals them anew. A test holds
@@ -59,54 +49,47 @@ pub const SEALED: &[(&str, &str)] = &[
     ("person", "telephone_cipher"),
     ("import_file", "content"),
 ];
-    Migration { version: 3, name: "units", text: include_str!("migrations/0003_units.sql") },
-];
-
-/// The tables as all steps of the schema together leave them: a later step adds columns to tables of an earlier one.
-#[must_use]
-pub fn tables() -> Vec<schema::Table> {
-    let texts: Vec<&str> = MIGRATIONS.iter().map(|step| step.text).collect();
-    schema::tables(&texts.join("\n"))
-}
-    Migration {
-        version: 2,
-        name: "organisation_acts",
-        text: include_str!("migrations/0002_organisation_acts.sql"),
-    },
-];
 
 /// Every route of the web site.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let mut routes = platform::access::pages::routes();
-    routes.extend(inbox::pages::routes());
-    routes.extend(organisations::pages::routes());
-    routes.extend(units::pages::routes());
-    routes.extend(members::pages::routes());
-    routes.extend(imports::pages::routes());
-    routes.extend(rules::pages::routes());
-    routes.extend(tokens::pages::routes());
-    routes.extend(platform::api::routes());
-    routes.extend(platform::gallery::routes());
-    routes.extend(organisations::api::routes());
-    routes.extend(accounts::pages::routes());
-    routes.extend(feedback::pages::routes());
-    routes
+    [
+        platform::access::pages::routes(),
+        platform::api::routes(),
+        platform::gallery::routes(),
+        inbox::pages::routes(),
+        organisations::pages::routes(),
+        organisations::api::routes(),
+        units::pages::routes(),
+        members::pages::routes(),
+        imports::pages::routes(),
+        rules::pages::routes(),
+        accounts::pages::routes(),
+        tokens::pages::routes(),
+        feedback::pages::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The menu, in its order.
 #[must_use]
 pub fn menu() -> Vec<MenuEntry> {
-    let mut menu = inbox::pages::menu();
-    menu.extend(organisations::pages::menu());
-    menu.extend(units::pages::menu());
-    menu.extend(members::pages::menu());
-    menu.extend(imports::pages::menu());
-    menu.extend(rules::pages::menu());
-    menu.extend(tokens::pages::menu());
-    menu.extend(accounts::pages::menu());
-    menu.extend(feedback::pages::menu());
-    menu
+    [
+        inbox::pages::menu(),
+        organisations::pages::menu(),
+        units::pages::menu(),
+        members::pages::menu(),
+        imports::pages::menu(),
+        rules::pages::menu(),
+        accounts::pages::menu(),
+        tokens::pages::menu(),
+        feedback::pages::menu(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// What stands at the foot of every page.
@@ -118,9 +101,21 @@ pub fn footer() -> Vec<FooterEntry> {
 /// What other capabilities offer on the page of an organisation.
 #[must_use]
 pub fn organisation_links() -> Vec<organisations::Link> {
-    let mut links = members::pages::organisation_links();
-    links.extend(imports::pages::organisation_links());
-    links
+    [
+        members::pages::organisation_links(),
+        imports::pages::organisation_links(),
+        units::pages::organisation_links(),
+        accounts::pages::organisation_links(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// What other capabilities offer on the page of a member.
+#[must_use]
+pub fn member_links() -> Vec<members::Link> {
+    members::pages::member_links()
 }
 
 /// What can be imported from a workbook.
@@ -133,13 +128,6 @@ pub fn import_kinds() -> &'static [&'static dyn imports::ImportKind] {
 #[must_use]
 pub fn api_descriptions() -> Vec<utoipa::openapi::OpenApi> {
     vec![organisations::api::description()]
-/// What other capabilities offer on the page of a member.
-#[must_use]
-pub fn member_links() -> Vec<members::Link> {
-    members::pages::member_links()
-    links.extend(accounts::pages::organisation_links());
-    links.extend(units::pages::organisation_links());
-    links
 }
 
 /// Every statement of the application, for the test that prepares them on both databases.
@@ -152,11 +140,8 @@ pub fn statements() -> Vec<&'static Statement> {
         platform::access::WAY_STATEMENTS,
         platform::area::STATEMENTS,
         platform::journal::STATEMENTS,
-        organisations::STATEMENTS,
-        &members::statements(),
-        organisations::WITHDRAWAL_STATEMENTS,
         &organisations::statements(),
-        members::STATEMENTS,
+        &members::statements(),
         members::roster::STATEMENTS,
         imports::STATEMENTS,
         imports::ROW_STATEMENTS,
@@ -164,7 +149,6 @@ pub fn statements() -> Vec<&'static Statement> {
         accounts::STATEMENTS,
         accounts::ENTRY_STATEMENTS,
         units::STATEMENTS,
-        members::STATEMENTS,
         feedback::STATEMENTS,
         cli::STATEMENTS,
     ]
@@ -179,8 +163,8 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("units/text.zh.ftl"), include_str!("units/text.en.ftl")),
     (include_str!("members/text.zh.ftl"), include_str!("members/text.en.ftl")),
     (include_str!("imports/text.zh.ftl"), include_str!("imports/text.en.ftl")),
-    (include_str!("accounts/text.zh.ftl"), include_str!("accounts/text.en.ftl")),
     (include_str!("rules/text.zh.ftl"), include_str!("rules/text.en.ftl")),
+    (include_str!("accounts/text.zh.ftl"), include_str!("accounts/text.en.ftl")),
     (include_str!("tokens/text.zh.ftl"), include_str!("tokens/text.en.ftl")),
     (include_str!("feedback/text.zh.ftl"), include_str!("feedback/text.en.ftl")),
 ];

@@ -1,6 +1,6 @@
 //! Backups, putting them back, trying whether that would work, and moving between databases.
 
-use super::installation::{InUse, KEYS, open_newest, tables};
+use super::installation::{InUse, KEYS, open_newest};
 use super::{Store, doctor, say};
 use crate::MIGRATIONS;
 use crate::platform::area::{areas, count};
@@ -110,7 +110,7 @@ async fn write(store: &Store, file: &Path) -> anyhow::Result<()> {
     let db = open_newest(&store.url()).await?;
     if db.is_postgres() {
         let to = open_newest(&Url::Sqlite(part.clone())).await?;
-        db::copy(&db, &to, &tables()).await?;
+        db::copy(&db, &to, &crate::tables()).await?;
         to.close().await;
     } else {
         db.snapshot(&part).await?;
@@ -260,7 +260,7 @@ async fn copy_between(from: &Db, to: &Db) -> anyhow::Result<()> {
         count(&mut to.read().await?).await? == 0,
         "the target holds an installation already; nothing was changed"
     );
-    let copied = db::copy(from, to, &tables()).await?;
+    let copied = db::copy(from, to, &crate::tables()).await?;
     let rows: u64 = copied.iter().map(|table| table.rows).sum();
     let mut read = to.read().await?;
     for (area, name) in areas(&mut read).await? {

@@ -195,5 +195,3 @@ pub(super) async fn organisations(command: Organisations) -> anyhow::Result<()> 
     }
     Ok(())
 }
-
-}

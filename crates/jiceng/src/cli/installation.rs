@@ -95,4 +95,3 @@ pub(super) async fn open_newest(url: &Url) -> anyhow::Result<Db> {
     db.migrate(MIGRATIONS, Clock::System.now()).await?;
     Ok(db)
 }
-

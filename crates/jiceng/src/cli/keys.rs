@@ -55,7 +55,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<()> {
 
 /// The sealed columns with their tables.
 pub(super) fn sealed_columns() -> anyhow::Result<Vec<(Table, &'static str)>> {
-    let tables = installation::tables();
+    let tables = crate::tables();
     SEALED
         .iter()
         .map(|(name, column)| {

@@ -1,4 +1,3 @@
-menu-system = System
 tokens-title = Tokens for programs
 tokens-lead = A token lets another program read the organisations and members of one organisation and those below it; identity numbers and telephones stay masked. It acts as you act now, and stops when you lose that right.
 tokens-description = Description of the interface (OpenAPI)

@@ -1,4 +1,3 @@
-menu-system = 系统管理
 tokens-title = 接口令牌
 tokens-lead = 令牌让别的程序读取一个党组织及其下级的组织和党员数据，身份证号和电话始终打码。令牌以您现在的身份办事；您没有了这项权限，令牌随即失效。
 tokens-description = 接口说明（OpenAPI）
