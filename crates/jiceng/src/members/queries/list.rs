@@ -21,8 +21,10 @@ use ways::{
 const WINDOW: i64 = 10_000;
 /// Up to so many rows are gathered and sorted instead of walked.
 const FEW: i64 = 5_000;
-/// Counting stops here.
+/// Counting all members of a scope, in the index alone, stops here.
 const COUNTED: i64 = 100_000;
+/// Counting those who fit looks at so many entries.
+const LOOKED_AT: i64 = 20_000;
 
 db::statements! {
     SCOPE_COUNT = "SELECT count(*) FROM (SELECT 1 FROM membership m WHERE m.area = $1 AND m.until_day IS NULL AND m.path >= $2 AND m.path < $3 LIMIT $4) t";
@@ -201,7 +203,7 @@ pub async fn count(
     let way = way(read, caller, &scope, &filter).await?;
     let start = Place::first(filter.order);
     let end = match &way.end {
-        Some(end) => window(read, caller, end, &start, COUNTED).await?,
+        Some(end) => window(read, caller, end, &start, LOOKED_AT).await?,
         None => None,
     };
     let stop = end.clone().unwrap_or_else(|| Place::last(filter.order));
