@@ -16,8 +16,23 @@ async fn holds(browser: &Browser, server: &Server, path: &str) {
     }
 }
 
-const PAGES: [&str; 7] =
-    ["/", "/organisations", "/members", "/members/import", "/rules", "/account", "/account/password"];
+const PAGES: [&str; 15] = [
+    "/",
+    "/organisations",
+    "/members",
+    "/members/import",
+    "/rules",
+    "/account",
+    "/account/password",
+    "/account/one-time-codes",
+    "/account/sign-ins",
+    "/accounts",
+    "/accounts/new",
+    "/accounts/new/details",
+    "/delegations",
+    "/delegations/new",
+    "/journal",
+];
 
 #[tokio::test]
 async fn pages_hold_at_the_width_of_a_telephone_and_of_an_office() {

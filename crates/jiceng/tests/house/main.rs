@@ -3,6 +3,7 @@
 
 mod accounts;
 mod common;
+mod entries;
 mod messages;
 mod routes;
 mod set_up;
