@@ -2,6 +2,7 @@
 
 use super::installation::{InUse, open};
 use super::{Store, say};
+use crate::demo;
 use crate::organisations::{self, Organisation};
 use crate::platform::access::{self, Caller, Grant, Role, Scope};
 use crate::platform::app::{App, Settings};
@@ -73,7 +74,7 @@ pub(super) async fn account(command: Account) -> anyhow::Result<()> {
 }
 
 async fn reset_account(store: &Store, name: &str) -> anyhow::Result<()> {
-    let app = app(store).await?;
+    let (app, _in_use) = app(store).await?;
     let mut read = app.db.read().await?;
     let found = access::account_named(&mut read, &name.to_lowercase()).await?;
     let account = found.with_context(|| format!("no account has the user name {name}"))?;

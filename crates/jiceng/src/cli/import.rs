@@ -50,7 +50,7 @@ pub(super) async fn import(command: Import) -> anyhow::Result<()> {
         Import::Members(file) => (&Members, file),
         Import::Organisations(file) => (&Organisations, file),
     };
-    let app = app(&options.store).await?;
+    let (app, _in_use) = app(&options.store).await?;
     let (caller, place) = operator(&app, &options.organisation).await?;
     let bytes = std::fs::read(&options.workbook)
         .with_context(|| format!("the file {}", options.workbook.display()))?;

@@ -22,7 +22,7 @@ pub(super) enum Units {
 
 pub(super) async fn run(command: Units) -> anyhow::Result<()> {
     let Units::List { store, json } = command;
-    let app = app(&store).await?;
+    let (app, _in_use) = app(&store).await?;
     let today = app.clock.today();
     let mut read = app.db.read().await?;
     let mut all = Vec::new();

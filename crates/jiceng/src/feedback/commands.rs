@@ -10,7 +10,6 @@ use crate::platform::id::{AccountId, AreaId, ComplaintId};
 use crate::platform::journal;
 use crate::platform::limits::Way;
 
-
 /// A complaint to be made.
 #[derive(Clone, Copy, Debug)]
 pub struct NewComplaint<'a> {

@@ -79,6 +79,7 @@ impl From<Finding> for Checked {
             words: finding.finding,
             source: finding.citation,
             help: finding.remedy,
+            due: None,
         }
     }
 }

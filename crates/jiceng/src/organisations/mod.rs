@@ -37,5 +37,6 @@ pub use model::{
 };
 pub use queries::{
     Counts, Organisation, Post, Term, all_in, as_of, by_code, by_id, by_name, children, counts_in,
-    exists_any, last_path_below, leaders, search, statements, terms, top, withdraw, withdraw_post, withdraw_term,
+    exists_any, last_path_below, leaders, search, statements, terms, top, withdraw, withdraw_post,
+    withdraw_term,
 };

@@ -36,6 +36,7 @@ struct Item {
 /// A problem of an imported row.
 struct Problem {
     row: u32,
+    name: &'static str,
     column: &'static str,
     value: &'static str,
     cause: String,
@@ -92,6 +93,7 @@ async fn show(context: Context) -> Result<Response, AppError> {
     let bar = |key, words, percent, tone| Bar { label: context.text(key), words, percent, tone };
     let problem = Problem {
         row: 12,
+        name: "张例",
         column: "F",
         value: "990*************10",
         cause: context.text("gallery-cause"),

@@ -313,8 +313,8 @@ pub async fn cover(
     if new.manner == Manner::Joint {
         let others = queries::joint_units(&mut write, area, new.organisation.id, unit.id, new.from).await?;
         let findings = joint_findings(app, new.organisation, others + 1, new.from);
-        let forbidden = findings.iter().any(Checked::forbids);
-        if forbidden || (new.reason.is_none() && findings.iter().any(Checked::needs_reason)) {
+        let forbidden = findings.iter().any(Checked::blocks);
+        if forbidden || (new.reason.is_none() && findings.iter().any(Checked::asks_reason)) {
             return Err(CoverError::Rule(findings));
         }
     }

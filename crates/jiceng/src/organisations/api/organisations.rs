@@ -1,7 +1,7 @@
 //! `GET /api/v1/organisations` and `GET /api/v1/organisations/{id}`.
 
-use crate::organisations::{self, Checked, Counts, Organisation, queries};
-use crate::platform::access::{Permission, Scope};
+use crate::organisations::{self, Checked, Organisation};
+use crate::platform::access::Permission;
 use crate::platform::api::{self, Fault, Listed};
 use crate::platform::error::AppError;
 use crate::platform::form::Submitted;
@@ -65,7 +65,7 @@ impl From<Organisation> for OrganisationBody {
 pub(super) struct OrganisationDetail {
     #[serde(flatten)]
     organisation: OrganisationBody,
-    /// Members who belong to it directly.
+    /// Members: of a branch its own, of what stands above branches all those below.
     members: i64,
     /// Full members among them.
     full_members: i64,
@@ -159,21 +159,20 @@ pub(super) async fn show(
     let id = id.parse().map_err(|_| AppError::NotFound)?;
     let mut read = context.app.db.read().await?;
     let organisation = organisations::by_id(&mut read, caller, id).await?;
-    let counts = organisations::counts_in(&mut read, caller, &Scope::alone(&organisation.path)).await?;
-    let counts: Counts = counts.first().map(|(_, counts)| *counts).unwrap_or_default();
-    let leaders = queries::leaders(&mut read, caller.area, id, context.app.clock.today()).await?;
-    let terms = queries::terms(&mut read, caller.area, id).await?;
-    let checked = organisations::check(&context.app, &organisation, counts, &leaders, terms.first());
+    let today = context.app.clock.today();
+    let figures = organisations::figures(&mut read, caller.area, &organisation, today).await?;
+    let leaders = organisations::leaders(&mut read, caller.area, id, today).await?;
+    let checked = organisations::check(&context.app, &organisation, &figures);
     let zh = context.language == crate::platform::text::Language::Zh;
     Ok(Json(OrganisationDetail {
         organisation: organisation.into(),
-        members: counts.members,
-        full_members: counts.full,
+        members: figures.counts.members,
+        full_members: figures.counts.full,
         leaders: leaders
             .into_iter()
             .map(|post| LeaderBody { post: post.post, name: post.name, from: post.from.to_string() })
             .collect(),
-        term_due: terms.first().filter(|term| term.ended.is_none()).map(|term| term.due.to_string()),
+        term_due: figures.term.map(|(_, _, due)| due.to_string()),
         findings: checked.iter().map(|finding| body(finding, zh)).collect(),
     }))
 }

@@ -71,7 +71,7 @@ fn form(
     let name = field("name", "unit-cover-name").hint(context, "unit-cover-name-hint").optional();
     let from = field("from", "unit-cover-from");
     let until = field("until", "unit-cover-until").hint(context, "unit-cover-until-hint").optional();
-    let may_go_on = !findings.is_empty() && !findings.iter().any(Checked::forbids);
+    let may_go_on = !findings.is_empty() && !findings.iter().any(Checked::blocks);
     let reason =
         may_go_on.then(|| field("reason", "unit-cover-reason").hint(context, "unit-cover-reason-hint"));
     let mut summary = summary(&[&organisation, &manner, &name, &from, &until]);
@@ -182,7 +182,7 @@ async fn record(
         Err(CoverError::Twice) => {
             (Errors::one("organisation", FieldError::new("unit-cover-twice")), Vec::new())
         }
-        Err(CoverError::Rule(findings)) if findings.iter().any(Checked::forbids) => {
+        Err(CoverError::Rule(findings)) if findings.iter().any(Checked::blocks) => {
             (Errors::one("manner", FieldError::new("unit-cover-forbidden")), findings)
         }
         Err(CoverError::Rule(findings)) => {

@@ -179,7 +179,7 @@ async fn note_use(app: &App, caller: &Caller, id: ApiTokenId, today: Date) -> Re
 }
 
 async fn maker_may(read: &mut db::Read, area: AreaId, row: &TokenRow, today: Date) -> Result<bool, AppError> {
-    let Some(maker) = super::queries::by_id(read, area, row.made_by).await? else { return Ok(false) };
+    let Some(maker) = super::account(read, area, row.made_by).await? else { return Ok(false) };
     if maker.disabled_at.is_some() {
         return Ok(false);
     }
