@@ -16,8 +16,17 @@ async fn holds(browser: &Browser, server: &Server, path: &str) {
     }
 }
 
-const PAGES: [&str; 9] =
-    ["/", "/organisations", "/members", "/imports/members", "/imports/organisations", "/conflicts", "/rules", "/account", "/account/password"];
+const PAGES: [&str; 9] = [
+    "/",
+    "/organisations",
+    "/members",
+    "/imports/members",
+    "/imports/organisations",
+    "/conflicts",
+    "/rules",
+    "/account",
+    "/account/password",
+];
 
 #[tokio::test]
 async fn pages_hold_at_the_width_of_a_telephone_and_of_an_office() {
