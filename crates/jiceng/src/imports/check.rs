@@ -5,7 +5,7 @@ use super::columns;
 use super::jobs::Progress;
 use super::kind::{Answers, Desk, ImportKind, Rows};
 use super::merkle::Tree;
-use super::model::{Decided, ImportError, Outcome, Report, State};
+use super::model::{Decided, Entry, ImportError, Outcome, Report, State};
 use super::{profiles, queries};
 use crate::organisations::Organisation;
 use crate::platform::access::Caller;
@@ -43,7 +43,7 @@ pub async fn check(
 pub(super) struct Examined {
     pub(super) rows: Box<dyn Rows>,
     /// Every row that is more than the same again.
-    pub(super) decided: Vec<Decided>,
+    pub(super) decided: Vec<Entry>,
     pub(super) report: Report,
     pub(super) root: [u8; 32],
 }
@@ -90,8 +90,9 @@ pub(super) async fn examine(
         let it = rows.decide(desk, at)?;
         report.count(&it);
         if it.outcome != Outcome::Same {
-            tree.add(leaf(&it)?.as_bytes());
-            decided.push(it);
+            let entry = entry(it)?;
+            tree.add(leaf(&entry)?.as_bytes());
+            decided.push(entry);
         }
         if at % TURN == TURN - 1 {
             progress.add(TURN);
@@ -101,9 +102,15 @@ pub(super) async fn examine(
     Ok(Examined { rows, decided, report, root: tree.root() })
 }
 
+fn entry(decided: Decided) -> Result<Entry, AppError> {
+    let Decided { row, outcome, name, subject, problems, content } = decided;
+    let text = batch::json(&content)?;
+    Ok(Entry { row, outcome, name, subject, problems, content: text, clash: content.clash })
+}
+
 /// A row as the Merkle tree covers it: the same text from the same row, each time.
-fn leaf(decided: &Decided) -> Result<String, AppError> {
-    batch::json(&(decided.row, decided.outcome.code(), &decided.name, &decided.content, &decided.problems))
+fn leaf(entry: &Entry) -> Result<String, AppError> {
+    batch::json(&(entry.row, entry.outcome.code(), &entry.name, &entry.content, &entry.problems))
 }
 
 /// The workbook kept with a batch. Reading it is work for the processor, not for the threads that answer requests.

@@ -92,7 +92,7 @@ async fn take_over(
     drop(found.rows);
     let by_row = taken.iter().map(|it| (it.row, it)).collect();
     queries::insert_rows(write, caller.area, batch.id, &found.decided, answers, &by_row).await?;
-    let clashes = found.decided.iter().filter_map(|it| it.content.clash.as_ref());
+    let clashes = found.decided.iter().filter_map(|it| it.clash.as_ref());
     let tickets = conflicts::raise(app, write, caller, clashes).await?;
     let undo_until = now
         .checked_add((i64::from(UNDO_DAYS) * 24).hours())

@@ -191,6 +191,19 @@ impl Decided {
     }
 }
 
+/// A row decided, as it is kept: what it brings is text already, since a large file has many rows.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) row: u32,
+    pub(super) outcome: Outcome,
+    pub(super) name: String,
+    pub(super) subject: Option<Uuid>,
+    pub(super) problems: Vec<Problem>,
+    /// The content as JSON.
+    pub(super) content: String,
+    pub(super) clash: Option<Clash>,
+}
+
 /// What a person said of a possible duplicate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {

@@ -2,7 +2,7 @@
 
 use crate::imports::batch::json;
 use crate::imports::kind::{Answers, Taken};
-use crate::imports::model::{Answer, Content, Decided, Outcome, Problem};
+use crate::imports::model::{Answer, Content, Entry, Outcome, Problem};
 use crate::platform::error::AppError;
 use crate::platform::id::{AreaId, BatchId};
 use db::{FromRow, Read, Row, Write, args};
@@ -119,7 +119,7 @@ pub(in crate::imports) async fn insert_rows(
     write: &mut Write,
     area: AreaId,
     batch: BatchId,
-    decided: &[Decided],
+    decided: &[Entry],
     answers: &Answers,
     taken: &HashMap<u32, &Taken>,
 ) -> Result<(), AppError> {
@@ -134,7 +134,7 @@ pub(in crate::imports) async fn insert_rows(
                 it.outcome,
                 done.map(|taken| taken.subject).or(it.subject),
                 it.name,
-                json(&it.content)?,
+                it.content,
                 json(&it.problems)?,
                 answers.get(&it.row).copied(),
                 done.map(|taken| taken.applied.as_str())

@@ -275,6 +275,14 @@ impl Register {
         false
     }
 
+    /// Whether a row is about an organisation on record, even where it cannot be taken over.
+    fn means_present(&self, row: usize) -> bool {
+        let line = &self.lines[row];
+        let code = line.parsed.code.as_deref();
+        matches!(line.plan, Plan::Known(_))
+            || code.is_some_and(|code| self.present_as(&[code]).iter().any(|it| it.code == code))
+    }
+
     /// The plan of a row with its superior found, or refused; none when the present plan stands.
     fn superior(&self, desk: Desk<'_>, at: usize) -> Option<Plan> {
         let parsed = &self.lines[at].parsed;
@@ -323,10 +331,8 @@ impl Register {
         let present = self.present_as(&words);
         let rows: BTreeSet<usize> =
             words.iter().filter_map(|word| self.lines_by.get(*word)).flatten().copied().collect();
-        let rows: Vec<usize> = rows
-            .into_iter()
-            .filter(|row| *row != at && !matches!(self.lines[*row].plan, Plan::Known(_)))
-            .collect();
+        let rows: Vec<usize> =
+            rows.into_iter().filter(|row| *row != at && !self.means_present(*row)).collect();
         match (&present[..], &rows[..]) {
             ([one], []) => Ok(Superior::Present(Box::new((*one).clone()))),
             ([], [row]) => Ok(Superior::Row(*row)),

@@ -197,7 +197,8 @@ impl<'t> Visitor<'t> {
 }
 
 fn form_urlencoded(fields: &[(&str, &str)]) -> String {
-    let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>();
+    let encode =
+        |text: &str| text.bytes().flat_map(|byte| [format!("%{byte:02x}")]).collect::<Vec<_>>().concat();
     let pairs: Vec<String> =
         fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
     pairs.join("&")

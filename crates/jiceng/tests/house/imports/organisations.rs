@@ -111,7 +111,7 @@ async fn what_an_import_may_not_change_is_refused_with_the_act_that_does() {
                 (6, "import-organisation-superior-unknown"),
                 (7, "import-organisation-setting-missing"),
                 (8, "import-organisation-code-missing"),
-                (9, "import-organisation-setting-missing"),
+                (9, "import-organisation-below"),
                 (10, "import-organisation-below"),
                 (11, "import-organisation-below"),
             ]
