@@ -14,6 +14,7 @@ mod imports;
 mod members;
 mod members_list;
 mod messages;
+mod organisation_moves;
 mod organisations;
 mod releases;
 mod routes;
