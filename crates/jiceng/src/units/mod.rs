@@ -16,5 +16,5 @@ pub use commands::{
 };
 pub use findings::{check, joint_findings};
 pub use ledger::{LedgerRow, rows};
-pub use model::{Coverage, Draft, Formula, Kind, Manner, Operation, Rate, Situation, State, Tally, gather};
+pub use model::{Coverage, Draft, Formula, Kind, Manner, Operation, Rate, Situation, State, Tally};
 pub use queries::{Cover, Filter, Listed, STATEMENTS, Unit, by_id, covers, list};

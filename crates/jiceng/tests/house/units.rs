@@ -96,17 +96,32 @@ async fn a_unit_is_added_found_covered_ended_and_closed() {
         assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(post(&test, &cookie, &end, &[("act", "void")]).await.status, StatusCode::SEE_OTHER);
         assert!(get(&test, &cookie, &format!("/units/{id}")).await.text.contains("已作废"));
+    }
+}
 
+#[tokio::test]
+async fn a_unit_is_closed_opened_again_and_its_course_stays() {
+    for test in counties(30).await {
+        let cookie = signed_in(&test, "committee-secretary").await;
+        let officer = caller(&test, "committee-secretary").await;
+        let form = firm("上湾电子有限公司", "91990100MA00000017");
+        post(&test, &cookie, "/units/new", &form).await;
+        let id = find(&test, &officer, "上湾电子").await[0].id;
+        let cover = [("organisation", "990101901"), ("manner", "regional"), ("from", "2026-07-01")];
+        post(&test, &cookie, &format!("/units/{id}/cover"), &cover).await;
+        let area = officer.area;
         let close = format!("/units/{id}/close");
         assert!(get(&test, &cookie, &close).await.text.contains("注销这个单位"));
         let closed = post(&test, &cookie, &close, &[("on", "2026-11-20"), ("reason", "迁往外县")]).await;
         assert_eq!(closed.status, StatusCode::SEE_OTHER, "{}", closed.text);
         assert!(find(&test, &officer, "上湾电子").await.is_empty(), "closed units are listed apart");
+        let covers = units::covers(&mut test.app.db.read().await.unwrap(), area, id).await.unwrap();
+        assert_eq!(covers[0].until, Some(date(2026, 11, 19)), "coverage ends the day before");
         let reopen = post(&test, &cookie, &format!("/units/{id}/reopen"), &[]).await;
         assert_eq!(reopen.status, StatusCode::SEE_OTHER);
         assert_eq!(find(&test, &officer, "上湾电子").await.len(), 1);
         let page = get(&test, &cookie, &format!("/units/{id}")).await.text;
-        for act in ["登记单位", "登记覆盖", "结束覆盖", "注销单位", "恢复单位"] {
+        for act in ["登记单位", "登记覆盖", "注销单位", "恢复单位"] {
             assert!(page.contains(act), "{act}");
         }
         let read = &mut test.app.db.read().await.unwrap();

@@ -57,7 +57,7 @@ impl Situation {
 /// The units that existed on a day, as they were. `states` are the changes of operation of each unit, oldest first;
 /// before the first of them the unit is taken to have been what that one says. A unit whose opening is not known is
 /// taken to have been there always.
-pub fn gather(
+pub(in crate::units) fn gather(
     units: Vec<State>,
     states: &HashMap<UnitId, Vec<(Date, Operation)>>,
     covers: &HashMap<UnitId, BTreeSet<Manner>>,

@@ -2,7 +2,8 @@
 
 mod coverage;
 
-pub use coverage::{Coverage, Formula, Rate, Situation, State, Tally, gather};
+pub(super) use coverage::gather;
+pub use coverage::{Coverage, Formula, Rate, Situation, State, Tally};
 
 use crate::platform::form::FieldError;
 use crate::platform::id::{OrganisationId, UnitId};
