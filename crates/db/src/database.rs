@@ -195,6 +195,12 @@ async fn open_sqlite(path: &Path) -> Result<Db, Error> {
     let write = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(LOCK_WAIT)
+        // SQLite ends a transaction by itself when the disk is full, and the driver goes on counting it: such a connection
+        // would refuse every later one. It is replaced.
+        .before_acquire(|connection, _| {
+            let fit = !connection.is_in_transaction();
+            Box::pin(async move { Ok(fit) })
+        })
         .connect_with(options.clone())
         .await?;
     let read = SqlitePoolOptions::new()

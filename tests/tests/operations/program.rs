@@ -11,20 +11,20 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 /// An installation's folder, and the database it names when it is not the embedded one.
-pub struct Installation {
-    pub folder: TempDir,
-    pub database: Option<String>,
+pub(crate) struct Installation {
+    pub(crate) folder: TempDir,
+    pub(crate) database: Option<String>,
 }
 
 impl Installation {
     /// A folder with nothing in it.
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         let folder = tempfile::Builder::new().prefix("jiceng-operations-").tempdir().unwrap();
         Self { folder, database: None }
     }
 
     /// A synthetic county, not served.
-    pub fn county(members: u32) -> Self {
+    pub(crate) fn county(members: u32) -> Self {
         let new = Self::empty();
         let members = members.to_string();
         let demo = ["demo", "--members", &members, "--listen", "127.0.0.1:0", "--data"];
@@ -32,7 +32,7 @@ impl Installation {
         new
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
@@ -44,37 +44,37 @@ impl Installation {
         }
     }
 
-    pub fn serve(&self, more: &[&str]) -> Served {
+    pub(crate) fn serve(&self, more: &[&str]) -> Served {
         let mut command = command(&["serve", "--listen", "127.0.0.1:0"]);
         self.named(&mut command);
         Served::start(command.args(more))
     }
 
     /// A command on the installation.
-    pub fn command(&self, words: &[&str]) -> Command {
+    pub(crate) fn command(&self, words: &[&str]) -> Command {
         let mut command = command(words);
         self.named(&mut command);
         command
     }
 
-    pub fn run(&self, words: &[&str]) -> Output {
+    pub(crate) fn run(&self, words: &[&str]) -> Output {
         self.command(words).output().unwrap()
     }
 
     /// A command that must succeed; what it said.
-    pub fn done(&self, words: &[&str]) -> String {
+    pub(crate) fn done(&self, words: &[&str]) -> String {
         said(words, &self.run(words))
     }
 
     /// A command that must fail; why it says so.
-    pub fn refused(&self, words: &[&str]) -> String {
+    pub(crate) fn refused(&self, words: &[&str]) -> String {
         let output = self.run(words);
         assert!(!output.status.success(), "{words:?} was done");
         String::from_utf8(output.stderr).unwrap()
     }
 
     /// Name and password of a role's account of the demo.
-    pub fn sign_in(&self, role: &str) -> (String, String) {
+    pub(crate) fn sign_in(&self, role: &str) -> (String, String) {
         let all: Vec<Value> =
             serde_json::from_slice(&std::fs::read(self.path("sign-ins.json")).unwrap()).unwrap();
         let found = all.iter().find(|it| it["role"] == role).unwrap();
@@ -83,23 +83,23 @@ impl Installation {
     }
 }
 
-pub fn command(words: &[&str]) -> Command {
+pub(crate) fn command(words: &[&str]) -> Command {
     let mut command = Command::new(binary().unwrap());
     command.args(words).stdin(Stdio::null()).env_remove("RUST_LOG");
     command
 }
 
-pub fn said(words: &[&str], output: &Output) -> String {
+pub(crate) fn said(words: &[&str], output: &Output) -> String {
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{words:?}: {out}{err}");
     out.into_owned()
 }
 
 /// The program while it serves.
-pub struct Served {
+pub(crate) struct Served {
     process: Child,
     /// Host and port.
-    pub address: String,
+    pub(crate) address: String,
     log: std::thread::JoinHandle<String>,
 }
 
@@ -124,13 +124,13 @@ impl Served {
     }
 
     /// Ends it without a chance to finish anything.
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
     }
 
     /// Asks it to end and waits; the log it wrote.
-    pub fn stop(mut self) -> String {
+    pub(crate) fn stop(mut self) -> String {
         let pid = self.process.id().to_string();
         Command::new("sh").args(["-c", "kill -TERM \"$1\"", "sh", &pid]).status().unwrap();
         assert!(self.process.wait().unwrap().success());
@@ -138,13 +138,13 @@ impl Served {
         log.join().unwrap()
     }
 
-    pub fn get(&self, path: &str, cookie: &str) -> Option<Answer> {
+    pub(crate) fn get(&self, path: &str, cookie: &str) -> Option<Answer> {
         let text = format!("GET {path} HTTP/1.1\r\nhost: a\r\ncookie: {cookie}\r\nconnection: close\r\n\r\n");
         ask(&self.address, text.as_bytes())
     }
 
     /// Signs in; the cookie.
-    pub fn cookie(&self, (name, password): &(String, String)) -> String {
+    pub(crate) fn cookie(&self, (name, password): &(String, String)) -> String {
         let form = format!("name={name}&password={password}");
         let answer =
             post(&self.address, "/sign-in", "", "application/x-www-form-urlencoded", form.as_bytes());
@@ -162,19 +162,19 @@ impl Drop for Served {
 }
 
 /// An answer that came whole.
-pub struct Answer {
-    pub status: u16,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
     head: String,
-    pub body: String,
+    pub(crate) body: String,
 }
 
 impl Answer {
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
     }
 }
 
-pub fn post(address: &str, path: &str, cookie: &str, kind: &str, body: &[u8]) -> Option<Answer> {
+pub(crate) fn post(address: &str, path: &str, cookie: &str, kind: &str, body: &[u8]) -> Option<Answer> {
     let head = format!(
         "POST {path} HTTP/1.1\r\nhost: a\r\ncookie: {cookie}\r\nconnection: close\r\nsec-fetch-site: same-origin\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n",
         body.len()
@@ -183,7 +183,7 @@ pub fn post(address: &str, path: &str, cookie: &str, kind: &str, body: &[u8]) ->
 }
 
 /// The form of an upload.
-pub fn upload(address: &str, path: &str, cookie: &str, file: &[u8]) -> Option<Answer> {
+pub(crate) fn upload(address: &str, path: &str, cookie: &str, file: &[u8]) -> Option<Answer> {
     let head = "--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.xlsx\"\r\n\r\n";
     let body = [head.as_bytes(), file, b"\r\n--edge--\r\n"].concat();
     post(address, path, cookie, "multipart/form-data; boundary=edge", &body)
@@ -203,7 +203,7 @@ fn ask(address: &str, bytes: &[u8]) -> Option<Answer> {
 }
 
 /// A roster of one branch with these names.
-pub fn roster(names: &[String]) -> Vec<u8> {
+pub(crate) fn roster(names: &[String]) -> Vec<u8> {
     let profile = workbook::built_in().unwrap().into_iter().find(|it| it.id == "members-common").unwrap();
     let row = |name: &String| {
         let cell = |key: &str| match key {
@@ -228,12 +228,12 @@ pub fn roster(names: &[String]) -> Vec<u8> {
 }
 
 /// A name that nobody else has, of Chinese characters as a name must be.
-pub fn name(number: usize) -> String {
+pub(crate) fn name(number: usize) -> String {
     const DIGITS: [char; 10] = ['甲', '乙', '丙', '丁', '戊', '己', '庚', '辛', '壬', '癸'];
     let digits = [number / 1000 % 10, number / 100 % 10, number / 10 % 10, number % 10];
     "测".chars().chain(digits.map(|digit| DIGITS[digit])).collect()
 }
 
-pub fn text(path: &Path) -> &str {
+pub(crate) fn text(path: &Path) -> &str {
     <&str>::try_from(<Path as AsRef<OsStr>>::as_ref(path)).unwrap()
 }
