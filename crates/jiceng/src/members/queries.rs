@@ -32,8 +32,6 @@ db::statements! {
     CLAIMED_BY = "SELECT area, person FROM identity_claim WHERE identity_hash = $1";
     CURRENT_OF_PERSON = "SELECT id, path FROM membership WHERE area = $1 AND person = $2 AND until_day IS NULL";
     SAME_NAME = "SELECT count(*) FROM membership WHERE area = $1 AND organisation = $2 AND name = $3 AND until_day IS NULL";
-    CLAIMED_BY = "SELECT area, person FROM identity_claim WHERE identity_hash = $1";
-    CURRENT_OF_PERSON = "SELECT id, path FROM membership WHERE area = $1 AND person = $2 AND until_day IS NULL";
     CLAIM = "INSERT INTO identity_claim (identity_hash, area, person) VALUES ($1, $2, $3)";
     INSERT_PERSON = "INSERT INTO person (area, id, name, sort_key, sex, birth, ethnicity, native_place, education, employer, address, archive_at, identity_mask, identity_cipher, identity_hash, telephone_mask, telephone_cipher, note, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1)";
     INSERT_TOKEN = "INSERT INTO person_token (area, token, person) VALUES ($1, $2, $3)";

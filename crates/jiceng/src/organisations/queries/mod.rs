@@ -53,7 +53,15 @@ db::statements! {
 /// Every statement of this capability.
 #[must_use]
 pub fn statements() -> Vec<&'static db::Statement> {
-    [STATEMENTS, board::STATEMENTS, leaders::STATEMENTS, past::STATEMENTS, tree::STATEMENTS].concat()
+    [
+        STATEMENTS,
+        board::STATEMENTS,
+        leaders::STATEMENTS,
+        past::STATEMENTS,
+        tree::STATEMENTS,
+        withdrawal::STATEMENTS,
+    ]
+    .concat()
 }
 
 /// An organisation of the caller's.
