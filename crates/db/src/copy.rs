@@ -96,7 +96,7 @@ async fn insert(write: &mut Write, table: &Table, columns: &[&str], rows: &[Row]
     })
 }
 
-async fn fetch(read: &mut Read, sql: String, args: &[Value]) -> Result<Vec<Row>, Error> {
+pub(crate) async fn fetch(read: &mut Read, sql: String, args: &[Value]) -> Result<Vec<Row>, Error> {
     let sql = sqlx::AssertSqlSafe(sql);
     Ok(match read.0.driver() {
         Driver::Sqlite(connection) => {
@@ -108,7 +108,7 @@ async fn fetch(read: &mut Read, sql: String, args: &[Value]) -> Result<Vec<Row>,
     })
 }
 
-fn value(row: &Row, position: usize, kind: Kind) -> Result<Value, Error> {
+pub(crate) fn value(row: &Row, position: usize, kind: Kind) -> Result<Value, Error> {
     Ok(match kind {
         Kind::Bool => Value::Bool(row.at(position)?),
         Kind::Int => Value::Int(row.at(position)?),

@@ -8,6 +8,7 @@ pub mod inbox;
 pub mod members;
 pub mod organisations;
 pub mod platform;
+pub mod privacy;
 pub mod rules;
 
 use db::{Migration, Statement};
@@ -15,8 +16,10 @@ use platform::page::MenuEntry;
 use platform::route::Route;
 
 /// The schema, step by step.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, name: "ground", text: include_str!("migrations/0001_ground.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "ground", text: include_str!("migrations/0001_ground.sql") },
+    Migration { version: 7, name: "privacy", text: include_str!("migrations/0007_privacy.sql") },
+];
 
 /// Every route of the web site.
 #[must_use]
@@ -25,6 +28,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(inbox::pages::routes());
     routes.extend(organisations::pages::routes());
     routes.extend(members::pages::routes());
+    routes.extend(privacy::pages::routes());
     routes.extend(rules::pages::routes());
     routes
 }
@@ -35,6 +39,7 @@ pub fn menu() -> Vec<MenuEntry> {
     let mut menu = inbox::pages::menu();
     menu.extend(organisations::pages::menu());
     menu.extend(members::pages::menu());
+    menu.extend(privacy::pages::menu());
     menu.extend(rules::pages::menu());
     menu
 }
@@ -55,6 +60,8 @@ pub fn statements() -> Vec<&'static Statement> {
         platform::journal::STATEMENTS,
         organisations::STATEMENTS,
         members::STATEMENTS,
+        members::PERSON_STATEMENTS,
+        &privacy::statements(),
         cli::STATEMENTS,
     ]
     .concat()
@@ -66,5 +73,6 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("inbox/text.zh.ftl"), include_str!("inbox/text.en.ftl")),
     (include_str!("organisations/text.zh.ftl"), include_str!("organisations/text.en.ftl")),
     (include_str!("members/text.zh.ftl"), include_str!("members/text.en.ftl")),
+    (include_str!("privacy/text.zh.ftl"), include_str!("privacy/text.en.ftl")),
     (include_str!("rules/text.zh.ftl"), include_str!("rules/text.en.ftl")),
 ];

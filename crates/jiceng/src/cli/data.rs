@@ -289,8 +289,7 @@ async fn open_empty(url: &Url) -> anyhow::Result<Db> {
 }
 
 async fn copy_between(from: &Db, to: &Db) -> anyhow::Result<()> {
-    let tables: Vec<_> = MIGRATIONS.iter().flat_map(|migration| db::schema::tables(migration.text)).collect();
-    let copied = db::copy(from, to, &tables).await?;
+    let copied = db::copy(from, to, &db::schema::all(MIGRATIONS)).await?;
     to.close().await;
     let rows: u64 = copied.iter().map(|table| table.rows).sum();
     say(&format!("{} tables, {rows} rows", copied.len()));

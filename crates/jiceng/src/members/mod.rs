@@ -5,12 +5,17 @@
 mod commands;
 mod model;
 pub mod pages;
+mod person;
 mod queries;
 pub mod roster;
 
 pub use commands::{Added, add};
 pub use model::{
     Category, Draft, IdentityError, IdentityNumber, PersonName, Sex, Standing, Telephone, check_digit,
+};
+pub use person::{
+    CorrectError, Particular, STATEMENTS as PERSON_STATEMENTS, Wanted, correct, note_look, numbers,
+    of_person, own,
 };
 pub use queries::{Filter, Listed, Member, STATEMENTS, by_membership, list, total};
 pub use roster::{

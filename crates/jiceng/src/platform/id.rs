@@ -63,6 +63,8 @@ ids! {
     CorrectionId;
     /// A consent.
     ConsentId;
+    /// An erasure by order.
+    ErasureId;
     /// A batch of imported rows.
     BatchId;
     /// A conflict between two branches over one identity number.
