@@ -50,6 +50,12 @@ pub fn organisation_links() -> Vec<organisations::Link> {
     members::pages::organisation_links()
 }
 
+/// What other capabilities offer on the page of a member.
+#[must_use]
+pub fn member_links() -> Vec<members::Link> {
+    members::pages::member_links()
+}
+
 /// Every statement of the application, for the test that prepares them on both databases.
 #[must_use]
 pub fn statements() -> Vec<&'static Statement> {

@@ -9,6 +9,20 @@ mod person;
 mod queries;
 pub mod roster;
 
+use crate::platform::access::Permission;
+use crate::platform::id::MembershipId;
+
+/// A link that a capability offers on the page of a member.
+#[derive(Clone, Copy, Debug)]
+pub struct Link {
+    /// The key of its words.
+    pub key: &'static str,
+    /// Where it leads for a membership.
+    pub href: fn(MembershipId) -> String,
+    /// The right it needs on the member's branch.
+    pub needs: Permission,
+}
+
 pub use commands::{Added, add};
 pub use model::{
     Category, Draft, IdentityError, IdentityNumber, PersonName, Sex, Standing, Telephone, check_digit,

@@ -4,6 +4,7 @@ pub mod import;
 pub mod list;
 pub mod show;
 
+use crate::members::Link as MemberLink;
 use crate::organisations::Link;
 use crate::platform::access::Permission;
 use crate::platform::page::MenuEntry;
@@ -43,4 +44,10 @@ pub fn organisation_links() -> Vec<Link> {
         Link { key: "organisation-see-members", href: list::of, needs: Permission::ReadMembers },
         Link { key: "organisation-import", href: import::into, needs: Permission::Import },
     ]
+}
+
+/// The acts that it offers on the page of a member.
+#[must_use]
+pub fn member_links() -> Vec<MemberLink> {
+    Vec::new()
 }
