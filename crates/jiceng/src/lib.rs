@@ -53,7 +53,9 @@ pub fn organisation_links() -> Vec<organisations::Link> {
 /// What other capabilities offer on the page of a member.
 #[must_use]
 pub fn member_links() -> Vec<members::Link> {
-    members::pages::member_links()
+    let mut links = members::pages::member_links();
+    links.extend(privacy::pages::member_links());
+    links
 }
 
 /// Every statement of the application, for the test that prepares them on both databases.

@@ -199,9 +199,8 @@ async fn requests(
         let title = card.title;
         card.given.into_iter().chain(card.past).map(move |words| (title.clone(), words))
     });
-    let agreed = found.iter().filter_map(|consent| {
-        Some((context.text("consent-wording"), consent.wording.clone()?))
-    });
+    let agreed =
+        found.iter().filter_map(|consent| Some((context.text("consent-wording"), consent.wording.clone()?)));
     let consents = cards.chain(agreed).collect();
     Ok([part(context, "corrections-own-title", asked), part(context, "consents-title", consents)])
 }

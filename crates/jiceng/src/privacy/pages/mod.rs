@@ -11,7 +11,7 @@ pub mod looks;
 pub mod own;
 pub mod retention;
 
-use crate::members::{Member, Particular, own as own_memberships};
+use crate::members::{Link, Member, Particular, own as own_memberships};
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
 use crate::platform::page::MenuEntry;
@@ -52,6 +52,16 @@ pub fn menu() -> Vec<MenuEntry> {
         staff("menu-members", "corrections-title", decide::path, Permission::ChangeMembers),
         staff("menu-system", "retention-title", retention::path, Permission::ReadRules),
         staff("menu-system", "erasures-title", erasures::path, Permission::Erase),
+    ]
+}
+
+/// What it offers on the page of a member.
+#[must_use]
+pub fn member_links() -> Vec<Link> {
+    let needs = Permission::ChangeMembers;
+    vec![
+        Link { key: "counter-link-correction", href: counter::correction_of, needs },
+        Link { key: "counter-link-consents", href: counter::consents_of, needs },
     ]
 }
 
