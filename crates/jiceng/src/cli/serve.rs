@@ -8,7 +8,7 @@ use crate::platform::limits::Limits;
 use crate::platform::protect::Keys;
 use crate::platform::randomness::Randomness;
 use crate::platform::server;
-use crate::{MIGRATIONS, demo, routes, rules};
+use crate::{MIGRATIONS, demo, privacy, routes, rules};
 use anyhow::Context as _;
 use db::{Db, Url};
 use std::net::SocketAddr;
@@ -129,6 +129,7 @@ async fn listen(app: App, address: SocketAddr) -> anyhow::Result<()> {
     let listener = TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
     say(&format!("http://{}", listener.local_addr()?));
     let app = Arc::new(app);
+    tokio::spawn(privacy::keep_retention(Arc::clone(&app)));
     let router = server::router(Arc::clone(&app), routes());
     server::serve(listener, router).await?;
     app.db.close().await;

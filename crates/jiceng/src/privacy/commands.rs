@@ -5,12 +5,15 @@ use super::queries::{self, Correction, Expired, NewCorrection, Order};
 use crate::members::{self, CorrectError, Member, Particular, Wanted};
 use crate::platform::access::{Caller, Denied, Permission};
 use crate::platform::app::App;
+use crate::platform::area;
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, FieldError};
 use crate::platform::id::{AreaId, ConsentId, CorrectionId, ErasureId, PersonId};
 use crate::platform::journal::{self, Act};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
+use std::sync::Arc;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// Why an act was not done: something beside a field, or anything else.
@@ -142,6 +145,9 @@ pub(super) async fn decide(
     let mut write = app.db.write(&[caller.area.0]).await?;
     let found = queries::correction(&mut write, caller, id).await?;
     caller.require(Permission::DecideCorrections, &found.path)?;
+    if caller.person == Some(found.person) {
+        return Err(refuse("decision", "correction-own"));
+    }
     if decision == Decision::Decline && words.is_none() {
         return Err(refuse("answer", "correction-answer-missing"));
     }
@@ -270,7 +276,7 @@ pub(super) async fn erase(
     model::names_nobody(&order.reason, &member.name)
         .map_err(|error| Refused::Form(Errors::one("reason", error)))?;
     let of = queries::subjects(&mut write, caller.area, person).await?;
-    let counts = queries::held(&mut write, &of).await?;
+    let counts = queries::touched(&mut write, &of, order.extent).await?;
     let mut counts: serde_json::Map<String, serde_json::Value> =
         counts.into_iter().map(|(table, count)| (table.to_owned(), json!(count))).collect();
     let payloads = queries::erase(&mut write, &of, &member.name, order.extent, at).await?;
@@ -301,6 +307,27 @@ pub(super) fn limits(app: &App) -> Result<(Timestamp, Timestamp), AppError> {
     let files = value("keep-import-file", "at_most_days")?;
     let sessions = value("keep-session", "at_least_months")?;
     Ok((before(files), before(sessions * LONGEST_MONTH)))
+}
+
+/// Applies the rules of retention in every area once a day, as long as the server runs. What fails is tried again the
+/// next day.
+pub async fn keep_retention(app: Arc<App>) {
+    const DAY: Duration = Duration::from_hours(24);
+    let mut days = tokio::time::interval(DAY);
+    loop {
+        days.tick().await;
+        if let Err(error) = retain_everywhere(&app).await {
+            tracing::error!(error = %error, "retention was not applied");
+        }
+    }
+}
+
+async fn retain_everywhere(app: &App) -> Result<(), AppError> {
+    let areas = area::areas(&mut app.db.read().await?).await?;
+    for (area, _) in areas {
+        apply_retention(app, area, None).await?;
+    }
+    Ok(())
 }
 
 /// Deletes what has been kept long enough: by a button, or by the server once a day (no caller).

@@ -9,6 +9,6 @@ mod model;
 pub mod pages;
 mod queries;
 
-pub use commands::apply_retention;
+pub use commands::{apply_retention, keep_retention};
 pub use model::{Choice, Decision, Extent, How, Purpose, State};
 pub use queries::{consented, covers, statements};

@@ -255,7 +255,7 @@ async fn check(context: Context, Path(id): Path<String>, submitted: Submitted) -
     };
     let mut read = context.app.db.read().await?;
     let of = queries::subjects(&mut read, context.caller()?.area, member.person).await?;
-    let held = queries::held(&mut read, &of).await?;
+    let touched = queries::touched(&mut read, &of, order.extent).await?;
     let (goes, stays) = match order.extent {
         Extent::Numbers => ("erasure-goes-numbers", "erasure-stays-numbers"),
         Extent::All => ("erasure-goes-all", "erasure-stays-all"),
@@ -264,7 +264,7 @@ async fn check(context: Context, Path(id): Path<String>, submitted: Submitted) -
         page: Page::new(&context, "erasure-check-title").office().crumbs(crumbs(&context)),
         goes,
         stays,
-        counts: held.into_iter().map(|(table, count)| (holding_name(&context, table), count)).collect(),
+        counts: touched.into_iter().map(|(table, count)| (holding_name(&context, table), count)).collect(),
         hidden: submitted
             .pairs()
             .filter(|(name, _)| matches!(*name, "number" | "by" | "on" | "reason" | "extent"))

@@ -69,7 +69,7 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         None
     };
     let template = RetentionPage {
-        page: Page::new(&context, "retention-title").office(),
+        page: Page::new(&context, "retention-title"),
         lines,
         expired,
         done: asked.first("done") == "yes",

@@ -57,6 +57,15 @@ struct Holding {
     all: &'static [&'static Statement],
 }
 
+impl Holding {
+    fn steps(&self, extent: Extent) -> &'static [&'static Statement] {
+        match extent {
+            Extent::Numbers => self.numbers,
+            Extent::All => self.all,
+        }
+    }
+}
+
 const fn holding(
     (table, column, key): (&'static str, &'static str, Key),
     numbers: &'static [&'static Statement],
@@ -185,13 +194,20 @@ fn written(value: Value) -> Option<Json> {
     })
 }
 
-/// How many rows each table holds about a person; tables without any are left out.
-pub(in crate::privacy) async fn held(
+/// How many rows of each table an erasure touches; tables without any are left out.
+pub(in crate::privacy) async fn touched(
     read: &mut Read,
     of: &Subjects,
+    extent: Extent,
 ) -> Result<Vec<(&'static str, usize)>, db::Error> {
+    let touches = |table: &str| {
+        let closes_account = extent == Extent::All && table == "account";
+        closes_account
+            || HOLDINGS.iter().any(|holding| holding.table == table && !holding.steps(extent).is_empty())
+    };
     let rows = rows(read, of).await?;
-    Ok(rows.into_iter().map(|(table, rows)| (table, rows.len())).filter(|(_, count)| *count > 0).collect())
+    let counts = rows.into_iter().map(|(table, rows)| (table, rows.len()));
+    Ok(counts.filter(|(table, count)| *count > 0 && touches(table)).collect())
 }
 
 /// Erases to an extent: columns, claims, keys of the search, the account, and the payloads of the journal about any of
@@ -210,8 +226,7 @@ pub(in crate::privacy) async fn erase(
         written.extend(rows.iter().filter_map(id_of));
     }
     for holding in &HOLDINGS {
-        let steps = if extent == Extent::All { holding.all } else { holding.numbers };
-        for step in steps {
+        for step in holding.steps(extent) {
             for id in of.of(holding.key) {
                 write.execute(step, &args![of.area, id]).await?;
             }

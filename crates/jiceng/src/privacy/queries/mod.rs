@@ -17,7 +17,7 @@ pub(super) use corrections::{
 };
 pub(super) use erasures::{Candidate, Erasure, Order, candidates, erasure, erasures, insert_erasure};
 pub use holdings::covers;
-pub(super) use holdings::{erase, everything, held, subjects};
+pub(super) use holdings::{erase, everything, subjects, touched};
 pub(super) use retention::{Expired, drop_expired, expired};
 
 use db::Statement;

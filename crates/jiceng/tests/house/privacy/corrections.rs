@@ -101,6 +101,22 @@ async fn a_request_taken_back_stays_on_record_and_nobody_elses_is_seen() {
 }
 
 #[tokio::test]
+async fn nobody_decides_on_an_own_request() {
+    for test in desks(60).await {
+        let record = test.record(&test.cookie("member").await).await;
+        let both = test.account("shujiben", Role::BranchSecretary, "990101001", Some(record.person)).await;
+        let page = test.request(&both, "education", "大学").await;
+        let decide = format!("/corrections/{}", page.rsplit('/').next().unwrap());
+        let own = test.post(&both, &decide, &[("decision", "accept")]).await;
+        assert_eq!(own.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(own.body.contains("自己的申请不能自己审核"));
+        let another = test.cookie("organisation-member").await;
+        let done = test.post(&another, &decide, &[("decision", "accept")]).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER);
+    }
+}
+
+#[tokio::test]
 async fn a_new_name_is_found_and_a_number_of_somebody_else_is_refused() {
     for test in desks(60).await {
         let member = test.cookie("member").await;

@@ -6,6 +6,7 @@ use db::{Statement, args};
 use jiceng::members;
 use jiceng::platform::access::{self, Role};
 use jiceng::platform::journal;
+use jiceng::privacy::apply_retention;
 use std::sync::{Arc, Mutex};
 
 /// An order as its form sends it.
@@ -100,6 +101,36 @@ async fn only_the_numbers_of_a_present_member_may_go() {
         let elsewhere = test.account("bietown", Role::CommitteeSecretary, "990102", None).await;
         let refused = test.post(&elsewhere, &person, &order("号码采集没有依据", "numbers")).await;
         assert_eq!(refused.status, StatusCode::NOT_FOUND);
+    }
+}
+
+static BATCH: Statement = Statement {
+    name: "BATCH",
+    sqlite: "INSERT INTO import_batch (area, id, kind, organisation, account, file_name, state, mapping, report, created_at) VALUES ($1, $2, 'members', $2, $2, 'a.xlsx', 'checked', '{}', '{}', $3)",
+    postgres: "INSERT INTO import_batch (area, id, kind, organisation, account, file_name, state, mapping, report, created_at) VALUES ($1, $2, 'members', $2, $2, 'a.xlsx', 'checked', '{}', '{}', $3)",
+};
+static FILE: Statement = Statement {
+    name: "FILE",
+    sqlite: "INSERT INTO import_file (area, batch, content) VALUES ($1, $2, $3)",
+    postgres: "INSERT INTO import_file (area, batch, content) VALUES ($1, $2, $3)",
+};
+
+#[tokio::test]
+async fn an_uploaded_roster_goes_after_a_month_by_itself() {
+    for test in desks(20).await {
+        let area = test.caller(&test.cookie("county-officer").await).await.area;
+        let (app, at) = (&test.app, test.app.clock.now());
+        let id = app.randomness.id(at);
+        let mut write = app.db.write(&[area.0]).await.unwrap();
+        write.execute(&BATCH, &args![area, id, at]).await.unwrap();
+        write.execute(&FILE, &args![area, id, b"roster".to_vec()]).await.unwrap();
+        write.commit().await.unwrap();
+        app.clock.set(jiff::civil::date(2026, 12, 23));
+        assert_eq!(apply_retention(app, area, None).await.unwrap().files, 0, "29 days");
+        app.clock.set(jiff::civil::date(2026, 12, 25));
+        assert_eq!(apply_retention(app, area, None).await.unwrap().files, 1, "31 days");
+        assert_eq!(apply_retention(app, area, None).await.unwrap().files, 0);
+        test.sound().await;
     }
 }
 
