@@ -13,7 +13,6 @@
 //!
 //! Lines between `-- only sqlite` (or `-- only postgres`) and `-- end` belong to that database alone.
 
-use crate::Migration;
 pub use crate::row::Column;
 
 const WORDS: [(&str, &str, &str); 8] = [
@@ -114,13 +113,6 @@ pub fn tables(text: &str) -> Vec<Table> {
         }
     }
     tables
-}
-
-/// The tables of all steps together, with the columns that later steps add.
-#[must_use]
-pub fn all(migrations: &[Migration]) -> Vec<Table> {
-    let texts: Vec<&str> = migrations.iter().map(|migration| migration.text).collect();
-    tables(&texts.join("\n"))
 }
 
 fn column(line: &str) -> Option<(String, Kind)> {

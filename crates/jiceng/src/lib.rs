@@ -10,6 +10,7 @@ pub mod organisations;
 pub mod platform;
 pub mod privacy;
 pub mod rules;
+pub mod tokens;
 
 use db::{Migration, Statement};
 use platform::page::MenuEntry;
@@ -18,8 +19,16 @@ use platform::route::Route;
 /// The schema, step by step.
 pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "ground", text: include_str!("migrations/0001_ground.sql") },
-    Migration { version: 7, name: "privacy", text: include_str!("migrations/0007_privacy.sql") },
+    Migration { version: 2, name: "api", text: include_str!("migrations/0009_api.sql") },
+    Migration { version: 3, name: "privacy", text: include_str!("migrations/0007_privacy.sql") },
 ];
+
+/// Every table with all its columns, as the steps together declare them; for copying and for tests.
+#[must_use]
+pub fn tables() -> Vec<db::schema::Table> {
+    let steps: Vec<&str> = MIGRATIONS.iter().map(|step| step.text).collect();
+    db::schema::tables(&steps.join("\n"))
+}
 
 /// Every route of the web site.
 #[must_use]
@@ -30,6 +39,10 @@ pub fn routes() -> Vec<Route> {
     routes.extend(members::pages::routes());
     routes.extend(privacy::pages::routes());
     routes.extend(rules::pages::routes());
+    routes.extend(tokens::pages::routes());
+    routes.extend(platform::api::routes());
+    routes.extend(platform::gallery::routes());
+    routes.extend(organisations::api::routes());
     routes
 }
 
@@ -41,6 +54,7 @@ pub fn menu() -> Vec<MenuEntry> {
     menu.extend(members::pages::menu());
     menu.extend(privacy::pages::menu());
     menu.extend(rules::pages::menu());
+    menu.extend(tokens::pages::menu());
     menu
 }
 
@@ -58,12 +72,19 @@ pub fn member_links() -> Vec<members::Link> {
     links
 }
 
+/// The descriptions of the programming interface, one for each capability that has one.
+#[must_use]
+pub fn api_descriptions() -> Vec<utoipa::openapi::OpenApi> {
+    vec![organisations::api::description()]
+}
+
 /// Every statement of the application, for the test that prepares them on both databases.
 #[must_use]
 pub fn statements() -> Vec<&'static Statement> {
     [
         db::STATEMENTS,
         platform::access::STATEMENTS,
+        platform::access::TOKEN_STATEMENTS,
         platform::area::STATEMENTS,
         platform::journal::STATEMENTS,
         organisations::STATEMENTS,
@@ -83,4 +104,5 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("members/text.zh.ftl"), include_str!("members/text.en.ftl")),
     (include_str!("privacy/text.zh.ftl"), include_str!("privacy/text.en.ftl")),
     (include_str!("rules/text.zh.ftl"), include_str!("rules/text.en.ftl")),
+    (include_str!("tokens/text.zh.ftl"), include_str!("tokens/text.en.ftl")),
 ];

@@ -289,7 +289,7 @@ async fn open_empty(url: &Url) -> anyhow::Result<Db> {
 }
 
 async fn copy_between(from: &Db, to: &Db) -> anyhow::Result<()> {
-    let copied = db::copy(from, to, &db::schema::all(MIGRATIONS)).await?;
+    let copied = db::copy(from, to, &crate::tables()).await?;
     to.close().await;
     let rows: u64 = copied.iter().map(|table| table.rows).sum();
     say(&format!("{} tables, {rows} rows", copied.len()));

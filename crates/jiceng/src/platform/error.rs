@@ -24,6 +24,9 @@ pub enum AppError {
     /// Nobody is signed in, or the session ended.
     #[error("not signed in")]
     SignInNeeded,
+    /// A program asks without a token that works.
+    #[error("no valid token")]
+    TokenNeeded,
     /// The request is malformed in a way that no form of ours sends.
     #[error("malformed request: {0}")]
     Malformed(&'static str),
@@ -52,6 +55,7 @@ impl AppError {
             Self::NotFound => (StatusCode::NOT_FOUND, "error-not-found"),
             Self::Denied(_) => (StatusCode::FORBIDDEN, "error-denied"),
             Self::SignInNeeded => (StatusCode::UNAUTHORIZED, "error-sign-in"),
+            Self::TokenNeeded => (StatusCode::UNAUTHORIZED, "error-token"),
             Self::Malformed(_) => (StatusCode::BAD_REQUEST, "error-malformed"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "error-too-large"),
             Self::Database(db::Error::Full) => (StatusCode::INSUFFICIENT_STORAGE, "error-disk-full"),

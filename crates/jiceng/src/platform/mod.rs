@@ -1,6 +1,7 @@
 //! What every capability stands on. It knows none of them.
 
 pub mod access;
+pub mod api;
 pub mod app;
 pub mod area;
 pub mod assets;
@@ -8,6 +9,7 @@ pub mod clock;
 pub mod date;
 pub mod error;
 pub mod form;
+pub mod gallery;
 pub mod health;
 pub mod id;
 pub mod journal;

@@ -14,6 +14,8 @@ use axum::response::{Html, IntoResponse as _, Response};
 pub struct MenuGroup {
     /// Its heading.
     pub label: String,
+    /// Whether the page stands below one of its entries.
+    pub open: bool,
     /// Its entries.
     pub items: Vec<MenuItem>,
 }
@@ -45,6 +47,8 @@ pub struct SignedIn {
     pub name: String,
     /// Role and organisation acted for.
     pub acting: String,
+    /// One's own account.
+    pub account_href: String,
     /// Where another role is chosen; empty when there is only one.
     pub switch_href: String,
 }
@@ -132,6 +136,7 @@ impl Page {
                     caller.acting.organisation_name,
                     context.text(caller.acting.role.key())
                 ),
+                account_href: super::access::pages::account::path(),
                 switch_href: if caller.grants.len() > 1 {
                     super::access::pages::acting::path()
                 } else {
@@ -255,14 +260,19 @@ impl Page {
 }
 
 fn menu(context: &Context) -> Vec<MenuGroup> {
-    let Some(caller) = &context.caller else { return Vec::new() };
     let mut groups: Vec<(&str, MenuGroup)> = Vec::new();
-    for entry in crate::menu().into_iter().filter(|entry| caller.may(entry.needs)) {
-        let item = item(context, &entry);
+    let entries = entries(context);
+    let current = current(context, &entries);
+    for entry in &entries {
+        let item = item(context, entry, current.as_deref());
         match groups.iter_mut().find(|(key, _)| *key == entry.group) {
-            Some((_, group)) => group.items.push(item),
+            Some((_, group)) => {
+                group.open |= item.current;
+                group.items.push(item);
+            }
             None => {
-                groups.push((entry.group, MenuGroup { label: context.text(entry.group), items: vec![item] }));
+                let label = context.text(entry.group);
+                groups.push((entry.group, MenuGroup { label, open: item.current, items: vec![item] }));
             }
         }
     }
@@ -271,14 +281,25 @@ fn menu(context: &Context) -> Vec<MenuGroup> {
 
 fn tabs(context: &Context) -> Vec<MenuItem> {
     const MOST: usize = 4;
-    let Some(caller) = &context.caller else { return Vec::new() };
-    let entries = crate::menu().into_iter().filter(|entry| entry.tab && caller.may(entry.needs));
-    entries.take(MOST).map(|entry| item(context, &entry)).collect()
+    let entries: Vec<MenuEntry> = entries(context).into_iter().filter(|entry| entry.tab).take(MOST).collect();
+    let current = current(context, &entries);
+    entries.iter().map(|entry| item(context, entry, current.as_deref())).collect()
 }
 
-fn item(context: &Context, entry: &MenuEntry) -> MenuItem {
-    let href = (entry.href)();
+/// The entries that the caller's role reaches.
+fn entries(context: &Context) -> Vec<MenuEntry> {
+    let Some(caller) = &context.caller else { return Vec::new() };
+    crate::menu().into_iter().filter(|entry| caller.may(entry.needs)).collect()
+}
+
+/// Where the entry leads below which the page stands: of several the closest.
+fn current(context: &Context, entries: &[MenuEntry]) -> Option<String> {
     let path = context.here.split('?').next().unwrap_or_default();
-    let current = path == href || (href != "/" && path.starts_with(&format!("{href}/")));
-    MenuItem { label: context.text(entry.key), href, current }
+    let above = |href: &String| path == href || (href != "/" && path.starts_with(&format!("{href}/")));
+    entries.iter().map(|entry| (entry.href)()).filter(above).max_by_key(String::len)
+}
+
+fn item(context: &Context, entry: &MenuEntry, current: Option<&str>) -> MenuItem {
+    let href = (entry.href)();
+    MenuItem { label: context.text(entry.key), current: current == Some(href.as_str()), href }
 }

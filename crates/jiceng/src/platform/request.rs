@@ -115,14 +115,25 @@ fn address(request: &Request) -> String {
     forwarded.or_else(|| direct.map(|ip| ip.to_string())).unwrap_or_default()
 }
 
+/// Pages go by the session's cookie alone, programs by their token alone.
+async fn who(app: &App, context: &Context, headers: &HeaderMap) -> Result<Option<Caller>, AppError> {
+    if !context.wants_json {
+        let Some(cookie) = &context.cookie else { return Ok(None) };
+        return access::authenticate(app, cookie).await;
+    }
+    let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    match header.and_then(|value| value.strip_prefix("Bearer ")) {
+        Some(token) => access::authenticate_token(app, token).await,
+        None => Ok(None),
+    }
+}
+
 /// The outermost layer of ours: finds the context, runs the request, explains errors.
 pub async fn surround(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
     let mut context = context(&app, &request);
-    if let Some(cookie) = context.cookie.clone() {
-        match access::authenticate(&app, &cookie).await {
-            Ok(caller) => context.caller = caller,
-            Err(failure) => return error::explain(&context, &failure),
-        }
+    match who(&app, &context, request.headers()).await {
+        Ok(caller) => context.caller = caller,
+        Err(failure) => return error::explain(&context, &failure),
     }
     request.extensions_mut().insert(context.clone());
     let response = next.run(request).await;

@@ -20,8 +20,9 @@ pub enum Needs {
     SignIn,
     /// Anybody whose role includes this somewhere; the queries then look at where.
     Permission(Permission),
-    /// A token of the programming interface, checked by the handler's extractor.
-    Token,
+    /// A program with a token whose role includes this somewhere. Sessions of browsers do not count here, so that no
+    /// page of another site can use them.
+    Token(Permission),
 }
 
 /// A page or act.
@@ -61,11 +62,14 @@ fn guarded(needs: Needs, handler: MethodRouter<AppState>) -> MethodRouter<AppSta
 async fn guard(needs: Needs, request: Request, next: Next) -> Response {
     let caller = request.extensions().get::<Context>().and_then(|context| context.caller.as_ref());
     let permission = match needs {
-        Needs::Nothing | Needs::Token => return next.run(request).await,
+        Needs::Nothing => return next.run(request).await,
         Needs::SignIn => None,
-        Needs::Permission(permission) => Some(permission),
+        Needs::Permission(permission) | Needs::Token(permission) => Some(permission),
     };
-    let Some(caller) = caller else { return AppError::SignInNeeded.into_response() };
+    let Some(caller) = caller else {
+        let token = matches!(needs, Needs::Token(_));
+        return if token { AppError::TokenNeeded } else { AppError::SignInNeeded }.into_response();
+    };
     if let Some(permission) = permission
         && let Err(denied) = caller.scope(permission)
     {

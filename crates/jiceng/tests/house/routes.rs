@@ -47,6 +47,9 @@ async fn every_route_answers_every_role_as_reviewed() {
             if cookie.is_none() && route.needs != Needs::Nothing {
                 assert_eq!(status, StatusCode::UNAUTHORIZED, "{} {} as nobody", route.method, route.path);
             }
+            if matches!(route.needs, Needs::Token(_)) {
+                assert_eq!(status, StatusCode::UNAUTHORIZED, "a session is no token");
+            }
             if let (Needs::Permission(permission), Some(_)) = (route.needs, cookie) {
                 let role: Role = name.parse().unwrap();
                 assert_eq!(

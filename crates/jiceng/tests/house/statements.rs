@@ -1,7 +1,5 @@
 //! Every statement is prepared on both databases, and both schemas are the same.
 
-use db::schema;
-
 #[tokio::test]
 async fn every_statement_prepares_on_both_databases() {
     for (db, _folder) in crate::common::databases().await {
@@ -22,7 +20,7 @@ async fn every_statement_prepares_on_both_databases() {
 fn every_table_begins_its_key_with_the_area_but_the_reference_tables() {
     // A sign-in name and an identity number are claimed before their area is known.
     const REFERENCE: [&str; 2] = ["sign_in_name", "identity_claim"];
-    let tables = schema::all(jiceng::MIGRATIONS);
+    let tables = jiceng::tables();
     assert!(tables.len() > 20);
     for table in tables {
         let first = table.key.first().map(String::as_str);

@@ -121,7 +121,7 @@ async fn a_branch_with_two_full_members_and_an_overdue_term_is_told_so_with_the_
 #[tokio::test]
 async fn an_installation_moves_from_one_database_to_the_other_and_back_whole() {
     let tests = counties(30).await;
-    let tables = db::schema::all(jiceng::MIGRATIONS);
+    let tables = jiceng::tables();
     for test in &tests {
         for (to, _folder) in crate::common::databases().await {
             to.migrate(jiceng::MIGRATIONS, test.app.clock.now()).await.unwrap();

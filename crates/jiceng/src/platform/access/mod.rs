@@ -9,6 +9,7 @@ mod passwords;
 mod queries;
 mod role;
 mod sessions;
+mod tokens;
 mod totp;
 
 pub use passwords::{Password, PasswordError};
@@ -18,6 +19,11 @@ pub use queries::{
 };
 pub use role::{Permission, Reach, Role};
 pub use sessions::{COOKIE, Session, SignIn, authenticate, sessions_of, sign_in, sign_out, sign_out_other};
+
+pub use tokens::{
+    ApiToken, LONGEST_DAYS as LONGEST_TOKEN_DAYS, NewToken, STATEMENTS as TOKEN_STATEMENTS,
+    authenticate_token, make as make_token, revoke as revoke_token, tokens_in,
+};
 
 use crate::platform::id::{AccountId, AreaId, GrantId, OrganisationId, PersonId};
 use jiff::civil::Date;

@@ -146,7 +146,7 @@ impl Subjects {
 
 /// The rows of every table, in the order of the list.
 async fn rows(read: &mut Read, of: &Subjects) -> Result<Vec<(&'static str, Vec<Named>)>, db::Error> {
-    let tables = db::schema::all(crate::MIGRATIONS);
+    let tables = crate::tables();
     let mut found: Vec<(&'static str, Vec<Named>)> = Vec::new();
     for holding in &HOLDINGS {
         let table: &Table = tables

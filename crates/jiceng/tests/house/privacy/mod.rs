@@ -69,6 +69,8 @@ impl Desk {
     async fn page(&self, cookie: &str, path: &str) -> String {
         let answer = self.get(cookie, path).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.body);
+        let faults = crate::html::Html::parse(&answer.body).faults("zh-CN");
+        assert!(faults.is_empty(), "{path}: {faults:?}");
         answer.body
     }
 
@@ -181,7 +183,7 @@ async fn left(test: &Desk, words: &[&str]) -> Vec<String> {
         let file = folder.path().join("copy.db");
         let copy = db::Db::open(&db::Url::Sqlite(file.clone())).await.unwrap();
         copy.migrate(jiceng::MIGRATIONS, test.app.clock.now()).await.unwrap();
-        db::copy(&test.app.db, &copy, &db::schema::all(jiceng::MIGRATIONS)).await.unwrap();
+        db::copy(&test.app.db, &copy, &jiceng::tables()).await.unwrap();
         copy.scrub().await.unwrap();
         files.push(std::fs::read(&file).unwrap());
     } else {
