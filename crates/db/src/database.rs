@@ -170,6 +170,15 @@ impl Db {
         Ok(found)
     }
 
+    /// Writes everything committed into the main file and empties the write-ahead log, so that values erased by order
+    /// remain in neither. Tells whether it could: a reader in the middle of a query puts it off to the next time.
+    /// `PostgreSQL` removes old versions of rows by its own vacuum.
+    pub async fn scrub(&self) -> Result<bool, Error> {
+        let Self::Sqlite { write, .. } = self else { return Ok(true) };
+        let (busy,): (i64,) = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(write).await?;
+        Ok(busy == 0)
+    }
+
     /// Closes all connections; what was committed is on disk.
     pub async fn close(&self) {
         match self {
@@ -191,6 +200,8 @@ async fn open_sqlite(path: &Path) -> Result<Db, Error> {
         .foreign_keys(true)
         .busy_timeout(LOCK_WAIT)
         .pragma("cache_size", "-16000")
+        // What is erased by order must not remain readable in free pages of the file.
+        .pragma("secure_delete", "on")
         .pragma("temp_store", "memory");
     let write = SqlitePoolOptions::new()
         .max_connections(1)

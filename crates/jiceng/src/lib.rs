@@ -11,6 +11,7 @@ pub mod inbox;
 pub mod members;
 pub mod organisations;
 pub mod platform;
+pub mod privacy;
 pub mod rules;
 pub mod tokens;
 pub mod units;
@@ -31,7 +32,9 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 4, name: "imports", text: include_str!("migrations/0004_imports.sql") },
     Migration { version: 5, name: "access", text: include_str!("migrations/0005_access.sql") },
     Migration { version: 6, name: "members", text: include_str!("migrations/0006_members.sql") },
-    Migration { version: 7, name: "api", text: include_str!("migrations/0008_api.sql") },
+    Migration { version: 7, name: "privacy", text: include_str!("migrations/0007_privacy.sql") },
+    Migration { version: 8, name: "api", text: include_str!("migrations/0008_api.sql") },
+    Migration { version: 2, name: "api", text: include_str!("migrations/0009_api.sql") },
 ];
 
 /// Every table with all its columns, as the steps together leave them.
@@ -63,6 +66,7 @@ pub fn routes() -> Vec<Route> {
         units::pages::routes(),
         members::pages::routes(),
         imports::pages::routes(),
+        privacy::pages::routes(),
         rules::pages::routes(),
         accounts::pages::routes(),
         tokens::pages::routes(),
@@ -71,6 +75,16 @@ pub fn routes() -> Vec<Route> {
     .into_iter()
     .flatten()
     .collect()
+    let mut routes = platform::access::pages::routes();
+    routes.extend(inbox::pages::routes());
+    routes.extend(organisations::pages::routes());
+    routes.extend(members::pages::routes());
+    routes.extend(rules::pages::routes());
+    routes.extend(tokens::pages::routes());
+    routes.extend(platform::api::routes());
+    routes.extend(platform::gallery::routes());
+    routes.extend(organisations::api::routes());
+    routes
 }
 
 /// The menu, in its order.
@@ -82,6 +96,7 @@ pub fn menu() -> Vec<MenuEntry> {
         units::pages::menu(),
         members::pages::menu(),
         imports::pages::menu(),
+        privacy::pages::menu(),
         rules::pages::menu(),
         accounts::pages::menu(),
         tokens::pages::menu(),
@@ -96,6 +111,12 @@ pub fn menu() -> Vec<MenuEntry> {
 #[must_use]
 pub fn footer() -> Vec<FooterEntry> {
     feedback::pages::footer()
+    let mut menu = inbox::pages::menu();
+    menu.extend(organisations::pages::menu());
+    menu.extend(members::pages::menu());
+    menu.extend(rules::pages::menu());
+    menu.extend(tokens::pages::menu());
+    menu
 }
 
 /// What other capabilities offer on the page of an organisation.
@@ -115,13 +136,21 @@ pub fn organisation_links() -> Vec<organisations::Link> {
 /// What other capabilities offer on the page of a member.
 #[must_use]
 pub fn member_links() -> Vec<members::Link> {
-    members::pages::member_links()
+    [members::pages::member_links(), privacy::pages::member_links()].concat()
 }
 
 /// What can be imported from a workbook.
 #[must_use]
 pub fn import_kinds() -> &'static [&'static dyn imports::ImportKind] {
     &[&members::Members, &imports::Organisations]
+}
+
+/// What other capabilities offer on the page of a member.
+#[must_use]
+pub fn member_links() -> Vec<members::Link> {
+    let mut links = members::pages::member_links();
+    links.extend(privacy::pages::member_links());
+    links
 }
 
 /// The descriptions of the programming interface, one for each capability that has one.
@@ -150,6 +179,10 @@ pub fn statements() -> Vec<&'static Statement> {
         accounts::ENTRY_STATEMENTS,
         units::STATEMENTS,
         feedback::STATEMENTS,
+        organisations::STATEMENTS,
+        members::STATEMENTS,
+        members::PERSON_STATEMENTS,
+        &privacy::statements(),
         cli::STATEMENTS,
     ]
     .concat()
@@ -163,6 +196,7 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("units/text.zh.ftl"), include_str!("units/text.en.ftl")),
     (include_str!("members/text.zh.ftl"), include_str!("members/text.en.ftl")),
     (include_str!("imports/text.zh.ftl"), include_str!("imports/text.en.ftl")),
+    (include_str!("privacy/text.zh.ftl"), include_str!("privacy/text.en.ftl")),
     (include_str!("rules/text.zh.ftl"), include_str!("rules/text.en.ftl")),
     (include_str!("accounts/text.zh.ftl"), include_str!("accounts/text.en.ftl")),
     (include_str!("tokens/text.zh.ftl"), include_str!("tokens/text.en.ftl")),

@@ -10,7 +10,7 @@ use crate::platform::randomness::Randomness;
 use crate::platform::server;
 use crate::platform::sms::HttpGateway;
 use crate::platform::tls::{Authority, Certificates, Files};
-use crate::{demo, routes};
+use crate::{demo, privacy, routes};
 use anyhow::Context as _;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -216,6 +216,7 @@ async fn listen(
     }
     let app = Arc::new(app);
     let sweeper = tokio::spawn(crate::imports::watch(Arc::clone(&app)));
+    tokio::spawn(privacy::keep_retention(Arc::clone(&app)));
     let router = server::router(Arc::clone(&app), routes());
     let scheme = if certificates.is_some() { "https" } else { "http" };
     say(&format!("{scheme}://{local}"));

@@ -12,7 +12,7 @@ use crate::platform::app::App;
 use crate::platform::area;
 use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
-use crate::platform::id::{AccountId, AreaId, GrantId};
+use crate::platform::id::{AccountId, AreaId, GrantId, PersonId};
 use crate::platform::journal;
 use crate::platform::randomness::Randomness;
 use db::Write;
@@ -81,10 +81,10 @@ pub async fn create(app: &App, members: usize) -> Result<Vec<DemoSignIn>, AppErr
         }
         towns.push(committee);
     }
-    people(app, &mut write, area, &branches, members).await?;
+    let first = people(app, &mut write, area, &branches, members).await?;
     terms(app, &mut write, area, &branches, members / branches.len().max(1)).await?;
     units::create(app, &mut write, area, &towns, &branches).await?;
-    let sign_ins = accounts(app, &mut write, area, [&county, &towns[0], &branches[0]]).await?;
+    let sign_ins = accounts(app, &mut write, area, [&county, &towns[0], &branches[0]], first).await?;
     let payload = serde_json::json!({ "members": members, "branches": branches.len() });
     let act = journal::Act { name: "demo.created", kind: "area", subject: Some(area.0), payload: &payload };
     journal::append_system(app, &mut write, area, &act).await?;
@@ -110,15 +110,17 @@ async fn organisation(
     organisations::found(app, write, area, &new).await
 }
 
-/// Spreads members over the branches: the second branch stays below three, so that a rule has something to say.
+/// Spreads members over the branches: the second branch stays below three, so that a rule has something to say. Gives
+/// the first member of the first branch, to whom the demo's member account belongs.
 async fn people(
     app: &App,
     write: &mut Write,
     area: AreaId,
     branches: &[Organisation],
     members: usize,
-) -> Result<(), AppError> {
+) -> Result<Option<(PersonId, String)>, AppError> {
     let today = app.clock.today();
+    let mut first = None;
     for number in 0..members {
         let place = match number % branches.len() {
             1 if number > branches.len() * 2 => 2,
@@ -126,9 +128,12 @@ async fn people(
         };
         let branch = &branches[place];
         let draft = person(app, number, today);
-        members::add(app, write, area, (branch.id, &branch.path), &draft, today).await?;
+        let added = members::add(app, write, area, (branch.id, &branch.path), &draft, today).await?;
+        if place == 0 && first.is_none() {
+            first = Some((added.person, draft.name.0));
+        }
     }
-    Ok(())
+    Ok(first)
 }
 
 fn person(app: &App, number: usize, today: Date) -> Draft {
@@ -201,6 +206,7 @@ async fn accounts(
     write: &mut Write,
     area: AreaId,
     places: [&Organisation; 3],
+    first: Option<(PersonId, String)>,
 ) -> Result<Vec<DemoSignIn>, AppError> {
     let [county, town, branch] = places;
     // Passwords never come from the seed of the made-up people.
@@ -224,7 +230,11 @@ async fn accounts(
             Role::CentreStaff => (branch, "zhongxin", "服务中心工作人员"),
         };
         let password = format!("yanshi-{}", secrets.code(6));
-        account(app, write, area, (name, display, &password), (*role, place), false).await?;
+        // A member sees the own record: the account is that of somebody on the register.
+        let owner = first.as_ref().filter(|_| *role == Role::Member);
+        let display = owner.map_or(display, |(_, name)| name);
+        let words = (name, display, password.as_str());
+        account_of(app, write, area, words, (*role, place), false, owner.map(|(person, _)| *person)).await?;
         sign_ins.push(DemoSignIn { role: role.to_string(), name: name.to_owned(), password });
     }
     Ok(sign_ins)
@@ -242,6 +252,18 @@ pub async fn account(
     duty: (Role, &Organisation),
     must_change: bool,
 ) -> Result<(), AppError> {
+    account_of(app, write, area, words, duty, must_change, None).await
+}
+
+async fn account_of(
+    app: &App,
+    write: &mut Write,
+    area: AreaId,
+    words: (&str, &str, &str),
+    duty: (Role, &Organisation),
+    must_change: bool,
+    person: Option<PersonId>,
+) -> Result<(), AppError> {
     let (name, display, password) = words;
     let (role, place) = duty;
     let at = app.clock.now();
@@ -249,7 +271,7 @@ pub async fn account(
         Password::parse(password).map_err(|_| AppError::Malformed("a password has 8 to 200 characters"))?;
     let hash = password.hash(&app.randomness).map_err(|error| AppError::Internal(error.to_string()))?;
     let id = AccountId(app.randomness.id(at));
-    let account = NewAccount { id, name, display, person: None, password: &hash, must_change };
+    let account = NewAccount { id, name, display, person, password: &hash, must_change };
     access::create_account(write, area, &account, at).await?;
     let grant = NewGrant {
         id: GrantId(app.randomness.id(at)),

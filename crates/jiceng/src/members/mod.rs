@@ -6,6 +6,7 @@ mod commands;
 mod findings;
 mod model;
 pub mod pages;
+mod person;
 mod queries;
 pub mod roster;
 
@@ -29,6 +30,10 @@ pub use findings::{Said, Voter, entitled};
 pub use model::{
     Act, Category, Draft, Education, IdentityError, IdentityNumber, Leaving, PersonName, RecordKind,
     RemovalGround, Sanction, Sex, Standing, SuspensionGround, Telephone, check_digit,
+};
+pub use person::{
+    CorrectError, Particular, STATEMENTS as PERSON_STATEMENTS, Wanted, correct, note_look, numbers,
+    of_person, own,
 };
 pub use queries::{
     ActRow, AsOf, Filter, Found, Listed, Member, Order, Place, Total, acts, as_of, by_membership, count,

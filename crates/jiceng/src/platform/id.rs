@@ -65,6 +65,8 @@ ids! {
     CorrectionId;
     /// A consent.
     ConsentId;
+    /// An erasure by order.
+    ErasureId;
     /// A batch of imported rows.
     BatchId;
     /// A conflict between two branches over one identity number.

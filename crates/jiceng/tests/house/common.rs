@@ -15,7 +15,8 @@ use tempfile::TempDir;
 pub(crate) struct Test {
     pub(crate) app: Arc<App>,
     pub(crate) sign_ins: Vec<jiceng::demo::DemoSignIn>,
-    pub(crate) _folder: TempDir,
+    /// Where the file of the embedded database is; empty for the other one.
+    pub(crate) folder: TempDir,
 }
 
 /// The day of the tests.
@@ -59,7 +60,7 @@ pub(crate) async fn counties(members: usize) -> Vec<Test> {
             settings: Settings::default(),
         };
         let sign_ins = jiceng::demo::create(&app, members).await.unwrap();
-        tests.push(Test { app: Arc::new(app), sign_ins, _folder: folder });
+        tests.push(Test { app: Arc::new(app), sign_ins, folder });
     }
     tests
 }

@@ -16,6 +16,7 @@ mod members_list;
 mod messages;
 mod organisation_moves;
 mod organisations;
+mod privacy;
 mod releases;
 mod routes;
 mod service_units;

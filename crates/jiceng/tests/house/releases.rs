@@ -8,6 +8,7 @@ use jiceng::MIGRATIONS;
 use jiceng::platform::app::{App, Settings};
 use jiceng::platform::clock::Clock;
 use jiceng::platform::limits::Limits;
+use jiceng::platform::memo::Memo;
 use jiceng::platform::protect::Keys;
 use jiceng::platform::randomness::Randomness;
 use jiceng::platform::{area, journal, server};
@@ -54,6 +55,7 @@ async fn data_of_every_release_open_and_are_sound() {
                 rulebook: jiceng::rules::national().unwrap(),
                 keys: Keys::read(&release.join("keys")).unwrap(),
                 limits: Limits::default(),
+                memo: Memo::default(),
                 settings: Settings::default(),
             };
             sound(&app, &release).await;
@@ -69,7 +71,7 @@ async fn data_of_every_release_open_and_are_sound() {
                     password: word(it, "password"),
                 })
                 .collect();
-            members_read(&Test { app: Arc::new(app), sign_ins, _folder: folder }).await;
+            members_read(&Test { app: Arc::new(app), sign_ins, folder }).await;
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::{Visitor, caller, commit, file, members_below, number, place, sound};
 use crate::common::{TODAY, counties};
 use axum::http::StatusCode;
+use jiceng::platform::access;
 use jiceng::imports::{self, FILE_DAYS, ImportError, Organisations};
 use jiceng::members::Members;
 use jiceng::platform::id::BatchId;
@@ -53,7 +54,7 @@ async fn files_that_are_no_rosters_are_refused_at_once_in_words_and_leave_nothin
         let others = ["文件已损坏", "文件不完整", "压缩包", "没有工作表"];
         let told =
             settled.contains(words) || (words == "压缩包" && others.iter().any(|it| settled.contains(it)));
-        assert!(said, "{words}: {settled}");
+        assert!(told, "{words}: {settled}");
     }
 }
 
@@ -120,9 +121,9 @@ async fn a_right_taken_between_check_and_commit_stops_the_commit() {
         };
         let mut write = test.app.db.write(&[who.area.0]).await.unwrap();
         let today = test.app.clock.today();
-        let taken =
-            jiceng::platform::access::take_role(&mut write, who.area, who.acting.id, today - 1.days()).await;
-        drop(taken);
+        let at = test.app.clock.now();
+        let taken = access::end_grant(&mut write, who.area, who.acting.id, at, who.account, today).await;
+        assert!(taken.unwrap());
         write.commit().await.unwrap();
         let answer = worker.post(&format!("{batch}/commit"), &[]).await;
         assert!(answer.status.is_client_error() || answer.location.contains("sign-in"), "{}", answer.status);
