@@ -1,5 +1,5 @@
-use crate::table::{fetch, value};
 use crate::schema::Table;
+use crate::table::{fetch, value};
 use crate::{Error, Read, ToValue as _, Value};
 use uuid::Uuid;
 

@@ -34,7 +34,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 6, name: "members", text: include_str!("migrations/0006_members.sql") },
     Migration { version: 7, name: "privacy", text: include_str!("migrations/0007_privacy.sql") },
     Migration { version: 8, name: "api", text: include_str!("migrations/0008_api.sql") },
-    Migration { version: 2, name: "api", text: include_str!("migrations/0009_api.sql") },
 ];
 
 /// Every table with all its columns, as the steps together leave them.
@@ -75,16 +74,6 @@ pub fn routes() -> Vec<Route> {
     .into_iter()
     .flatten()
     .collect()
-    let mut routes = platform::access::pages::routes();
-    routes.extend(inbox::pages::routes());
-    routes.extend(organisations::pages::routes());
-    routes.extend(members::pages::routes());
-    routes.extend(rules::pages::routes());
-    routes.extend(tokens::pages::routes());
-    routes.extend(platform::api::routes());
-    routes.extend(platform::gallery::routes());
-    routes.extend(organisations::api::routes());
-    routes
 }
 
 /// The menu, in its order.
@@ -111,12 +100,6 @@ pub fn menu() -> Vec<MenuEntry> {
 #[must_use]
 pub fn footer() -> Vec<FooterEntry> {
     feedback::pages::footer()
-    let mut menu = inbox::pages::menu();
-    menu.extend(organisations::pages::menu());
-    menu.extend(members::pages::menu());
-    menu.extend(rules::pages::menu());
-    menu.extend(tokens::pages::menu());
-    menu
 }
 
 /// What other capabilities offer on the page of an organisation.
@@ -145,14 +128,6 @@ pub fn import_kinds() -> &'static [&'static dyn imports::ImportKind] {
     &[&members::Members, &imports::Organisations]
 }
 
-/// What other capabilities offer on the page of a member.
-#[must_use]
-pub fn member_links() -> Vec<members::Link> {
-    let mut links = members::pages::member_links();
-    links.extend(privacy::pages::member_links());
-    links
-}
-
 /// The descriptions of the programming interface, one for each capability that has one.
 #[must_use]
 pub fn api_descriptions() -> Vec<utoipa::openapi::OpenApi> {
@@ -171,18 +146,16 @@ pub fn statements() -> Vec<&'static Statement> {
         platform::journal::STATEMENTS,
         &organisations::statements(),
         &members::statements(),
+        members::PERSON_STATEMENTS,
         members::roster::STATEMENTS,
         imports::STATEMENTS,
         imports::ROW_STATEMENTS,
         imports::CONFLICT_STATEMENTS,
+        &privacy::statements(),
         accounts::STATEMENTS,
         accounts::ENTRY_STATEMENTS,
         units::STATEMENTS,
         feedback::STATEMENTS,
-        organisations::STATEMENTS,
-        members::STATEMENTS,
-        members::PERSON_STATEMENTS,
-        &privacy::statements(),
         cli::STATEMENTS,
     ]
     .concat()

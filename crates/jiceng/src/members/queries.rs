@@ -197,6 +197,11 @@ pub async fn by_membership(read: &mut Read, caller: &Caller, id: MembershipId) -
     found.filter(|member| scope.contains(&member.path)).ok_or(AppError::NotFound)
 }
 
+/// A member's record without a look at the caller's reach, for acts that have checked it.
+pub(super) async fn record(read: &mut Read, area: AreaId, id: MembershipId) -> Result<Member, db::Error> {
+    read.one(&BY_MEMBERSHIP, &args![area, id]).await
+}
+
 /// The person who holds an identity number, and the present membership with its branch's path code.
 pub(super) async fn holder(
     read: &mut Read,

@@ -286,15 +286,12 @@ fn menu(context: &Context) -> Vec<MenuGroup> {
     let current = current(context, &entries);
     for entry in &entries {
         let item = item(context, entry, current.as_deref());
-        match groups.iter_mut().find(|(key, _)| *key == entry.group) {
-            Some((_, group)) => {
-                group.open |= item.current;
-                group.items.push(item);
-            }
-            None => {
-                let label = context.text(entry.group);
-                groups.push((entry.group, MenuGroup { label, open: item.current, items: vec![item] }));
-            }
+        if let Some((_, group)) = groups.iter_mut().find(|(key, _)| *key == entry.group) {
+            group.open |= item.current;
+            group.items.push(item);
+        } else {
+            let label = context.text(entry.group);
+            groups.push((entry.group, MenuGroup { label, open: item.current, items: vec![item] }));
         }
     }
     groups.into_iter().map(|(_, group)| group).collect()

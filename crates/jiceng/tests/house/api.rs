@@ -101,7 +101,9 @@ async fn a_token_ends_when_taken_back_expired_or_when_its_maker_loses_the_right(
         assert_eq!(ask(&test, LIST, Some(&secret)).await.0, StatusCode::OK);
         let mut write = test.app.db.write(&[town.area.0]).await.unwrap();
         let at = test.app.clock.now();
-        assert!(access::end_grant(&mut write, town.area, town.acting.id, at, town.account, day).await.unwrap());
+        assert!(
+            access::end_grant(&mut write, town.area, town.acting.id, at, town.account, day).await.unwrap()
+        );
         write.commit().await.unwrap();
         assert_eq!(ask(&test, LIST, Some(&secret)).await.0, StatusCode::UNAUTHORIZED, "role taken");
     }

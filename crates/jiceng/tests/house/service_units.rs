@@ -25,7 +25,7 @@ fn parse(text: &str) -> BTreeMap<String, Vec<(String, String)>> {
     let mut section = String::new();
     for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            section = name.to_owned();
+            name.clone_into(&mut section);
         } else {
             let (key, value) = line.split_once('=').unwrap_or_else(|| panic!("no key: {line}"));
             sections.entry(section.clone()).or_default().push((key.to_owned(), value.to_owned()));

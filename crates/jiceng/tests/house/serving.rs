@@ -1,9 +1,9 @@
 //! The server on a real socket: TLS, proxies, bounds, stopping; headers, cookies, counters; a form whose session ended.
 
 use crate::common::{Test, counties};
-use jiceng::platform::limits::Way;
 use jiceng::platform::app::{App, Settings};
 use jiceng::platform::clock::Clock;
+use jiceng::platform::limits::Way;
 use jiceng::platform::listen::{self, Bounds};
 use jiceng::platform::server;
 use jiceng::platform::tls::{Authority, Certificates};
@@ -154,7 +154,10 @@ async fn only_a_trusted_proxy_says_who_asks_and_that_it_was_over_tls() {
         let now = test.app.clock.now();
         let whom = if trusted { "198.51.100.7" } else { "127.0.0.1" };
         for number in 0..119 {
-            assert!(test.app.limits.attempt(Way::Password, &format!("n{number}"), whom, now).is_ok(), "{number}");
+            assert!(
+                test.app.limits.attempt(Way::Password, &format!("n{number}"), whom, now).is_ok(),
+                "{number}"
+            );
         }
         assert!(test.app.limits.attempt(Way::Password, "last", whom, now).is_err(), "{whom} was not counted");
     }

@@ -53,8 +53,16 @@ async fn an_empty_installation_leads_to_its_set_up_which_only_the_terminal_opens
         let keys = Keys::generate(&randomness);
         let rulebook = jiceng::rules::national().unwrap();
         let settings = Settings { first: Some(Arc::clone(&first)), ..Settings::default() };
-        let app =
-            Arc::new(App { db, clock, randomness, rulebook, keys, limits: Limits::default(), memo: Memo::default(), settings });
+        let app = Arc::new(App {
+            db,
+            clock,
+            randomness,
+            rulebook,
+            keys,
+            limits: Limits::default(),
+            memo: Memo::default(),
+            settings,
+        });
         for path in ["/", "/sign-in", "/members", "/nowhere"] {
             let (status, location, _) = send(&app, path, None).await;
             assert_eq!((status, location.as_str()), (StatusCode::SEE_OTHER, "/setup"), "{path}");
@@ -94,7 +102,16 @@ async fn guesses_at_the_set_up_code_wait() {
     let keys = Keys::generate(&randomness);
     let rulebook = jiceng::rules::national().unwrap();
     let settings = Settings { first: Some(Arc::clone(&first)), ..Settings::default() };
-    let app = Arc::new(App { db, clock, randomness, rulebook, keys, limits: Limits::default(), memo: Memo::default(), settings });
+    let app = Arc::new(App {
+        db,
+        clock,
+        randomness,
+        rulebook,
+        keys,
+        limits: Limits::default(),
+        memo: Memo::default(),
+        settings,
+    });
     for _ in 0..8 {
         send(&app, "/setup", Some(filled("WRONG"))).await;
     }

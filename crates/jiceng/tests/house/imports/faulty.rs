@@ -3,9 +3,9 @@
 use super::{Visitor, caller, commit, file, members_below, number, place, sound};
 use crate::common::{TODAY, counties};
 use axum::http::StatusCode;
-use jiceng::platform::access;
 use jiceng::imports::{self, FILE_DAYS, ImportError, Organisations};
 use jiceng::members::Members;
+use jiceng::platform::access;
 use jiceng::platform::id::BatchId;
 use jiff::ToSpan as _;
 use workbook::builder::{Draft, DraftSheet, Value};
