@@ -27,7 +27,8 @@ fn write_on(
 ) {
     while !stop.load(Ordering::Relaxed) {
         let name = name(next.fetch_add(1, Ordering::Relaxed));
-        let Some(answer) = upload(address, "/members/import", cookie, &roster(&[name.clone()])) else {
+        let Some(answer) = upload(address, "/members/import", cookie, &roster(std::slice::from_ref(&name)))
+        else {
             return;
         };
         assert_eq!(answer.status, 303, "{}", answer.body);
@@ -103,10 +104,10 @@ fn what_was_acknowledged_survives_being_killed_in_the_middle_of_writing() {
 fn what_was_acknowledged_survives_on_postgres_too() {
     let mut installation = Installation::county(20);
     let database = TemporaryDatabase::create().unwrap();
-    let words =
-        ["copy", "--from", &text(&installation.path("jiceng.db")).to_owned(), "--to", &database.url()];
+    let (file, url) = (installation.path("jiceng.db"), database.url());
+    let words = ["copy", "--from", text(&file), "--to", &url];
     said(&words, &command(&words).output().unwrap());
-    installation.database = Some(database.url());
+    installation.database = Some(url.clone());
     killed_again_and_again(&installation, 3);
     // A second copy into the same place is refused, and a backup of it restores into the embedded database.
     let again = command(&words).output().unwrap();
