@@ -64,6 +64,7 @@ pub fn routes() -> Vec<Route> {
         organisations::api::routes(),
         units::pages::routes(),
         members::pages::routes(),
+        members::api::routes(),
         imports::pages::routes(),
         privacy::pages::routes(),
         rules::pages::routes(),
@@ -131,7 +132,7 @@ pub fn import_kinds() -> &'static [&'static dyn imports::ImportKind] {
 /// The descriptions of the programming interface, one for each capability that has one.
 #[must_use]
 pub fn api_descriptions() -> Vec<utoipa::openapi::OpenApi> {
-    vec![organisations::api::description()]
+    vec![organisations::api::description(), members::api::description()]
 }
 
 /// Every statement of the application, for the test that prepares them on both databases.

@@ -2,6 +2,7 @@
 //!
 //! Other capabilities may call what is re-exported here.
 
+pub mod api;
 mod commands;
 mod findings;
 mod model;

@@ -132,6 +132,46 @@ async fn a_branch_cannot_make_a_token_nor_anybody_one_above_himself_or_for_ever(
     }
 }
 
+#[tokio::test]
+async fn members_come_in_pages_with_numbers_masked_and_only_of_the_tokens_organisation() {
+    for test in counties(60).await {
+        let town = caller(&test, "committee-secretary").await;
+        let (_, secret) = token(&test, &town).await;
+        let mut seen: Vec<String> = Vec::new();
+        let mut next = Some("/api/v1/members?limit=4".to_owned());
+        while let Some(path) = next {
+            let (status, body) = ask(&test, &path, Some(&secret)).await;
+            assert_eq!(status, StatusCode::OK, "{body}");
+            seen.extend(
+                body["items"].as_array().unwrap().iter().map(|it| it["id"].as_str().unwrap().to_owned()),
+            );
+            next = body["next"].as_str().map(str::to_owned);
+        }
+        let scope = access::Scope::subtree(&town.acting.path);
+        let mut read = test.app.db.read().await.unwrap();
+        let total = jiceng::members::total(&mut read, &town, &scope).await.unwrap();
+        drop(read);
+        assert_eq!(i64::try_from(seen.len()).unwrap(), total);
+        let distinct: std::collections::BTreeSet<&String> = seen.iter().collect();
+        assert_eq!(distinct.len(), seen.len(), "nobody comes twice");
+
+        let (status, body) = ask(&test, &format!("/api/v1/members/{}", seen[0]), Some(&secret)).await;
+        assert_eq!(status, StatusCode::OK, "{body}");
+        assert!(body["identity_masked"].as_str().unwrap().contains("*****"), "{body}");
+        let plain = body.to_string();
+        assert!(!plain.contains("cipher") && !plain.contains("hash"), "{plain}");
+        for (query, wanted) in
+            [("category=nobody", StatusCode::BAD_REQUEST), ("as_of=never", StatusCode::BAD_REQUEST)]
+        {
+            let (status, body) = ask(&test, &format!("/api/v1/members?{query}"), Some(&secret)).await;
+            assert_eq!(status, wanted, "{body}");
+        }
+        let county = caller(&test, "county-officer").await;
+        let above = format!("/api/v1/members?organisation={}", county.acting.organisation);
+        assert_eq!(ask(&test, &above, Some(&secret)).await.0, StatusCode::NOT_FOUND);
+    }
+}
+
 /// The description is reviewed: a change of the interface is a change of this file.
 #[test]
 fn the_description_is_the_reviewed_one() {

@@ -54,7 +54,7 @@ async fn files_that_are_no_rosters_are_refused_at_once_in_words_and_leave_nothin
         let others = ["文件已损坏", "文件不完整", "压缩包", "没有工作表"];
         let said =
             settled.contains(words) || (words == "压缩包" && others.iter().any(|it| settled.contains(it)));
-        assert!(told, "{words}: {settled}");
+        assert!(said, "{words}: {settled}");
     }
 }
 
