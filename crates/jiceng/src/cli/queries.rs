@@ -34,7 +34,7 @@ db::statements! {
     POST_WITHOUT_ORGANISATION = "SELECT count(*) FROM post p LEFT JOIN organisation o ON o.area = p.area AND o.id = p.organisation WHERE p.area = $1 AND o.id IS NULL";
     GRANT_WITHOUT_ORGANISATION = "SELECT count(*) FROM role_grant g LEFT JOIN organisation o ON o.area = g.area AND o.id = g.organisation WHERE g.area = $1 AND o.id IS NULL";
     GRANT_WITHOUT_ACCOUNT = "SELECT count(*) FROM role_grant g LEFT JOIN account a ON a.area = g.area AND a.id = g.account WHERE g.area = $1 AND a.id IS NULL";
-    ACCOUNT_WITHOUT_NAME = "SELECT count(*) FROM account a LEFT JOIN sign_in_name n ON n.name = a.name AND n.area = a.area AND n.account = a.id WHERE a.area = $1 AND n.name IS NULL";
+    ACCOUNT_WITHOUT_NAME = "SELECT count(*) FROM account a LEFT JOIN sign_in_name n ON n.name = a.name AND n.area = a.area AND n.account = a.id WHERE a.area = $1 AND n.name IS NULL AND a.password <> ''";
     NAME_WITHOUT_ACCOUNT = "SELECT count(*) FROM sign_in_name n LEFT JOIN account a ON a.area = n.area AND a.id = n.account WHERE n.area = $1 AND a.id IS NULL";
     SESSION_WITHOUT_ACCOUNT = "SELECT count(*) FROM session s LEFT JOIN account a ON a.area = s.area AND a.id = s.account WHERE s.area = $1 AND a.id IS NULL";
     LOOK_WITHOUT_PERSON = "SELECT count(*) FROM access_log l LEFT JOIN person p ON p.area = l.area AND p.id = l.person WHERE l.area = $1 AND p.id IS NULL";

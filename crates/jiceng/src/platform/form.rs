@@ -189,7 +189,8 @@ impl Errors {
 pub fn line(most: usize) -> impl Fn(&str) -> Result<String, FieldError> {
     move |text| {
         if text.chars().any(|c| {
-            c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+            c.is_control()
+                || matches!(c, '\u{fffd}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
         }) {
             return Err(FieldError::new("field-control-characters"));
         }
@@ -206,7 +207,7 @@ pub fn line(most: usize) -> impl Fn(&str) -> Result<String, FieldError> {
 /// When it is too long or holds control characters other than line ends and tabs.
 pub fn text(most: usize) -> impl Fn(&str) -> Result<String, FieldError> {
     move |value| {
-        if value.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        if value.chars().any(|c| (c.is_control() && !matches!(c, '\n' | '\t')) || c == '\u{fffd}') {
             return Err(FieldError::new("field-control-characters"));
         }
         if value.chars().count() > most {

@@ -68,14 +68,14 @@ pub struct LogLine {
     pub note: Option<String>,
 }
 
-/// Lines are kept a year, our choice, and never less than the rule `csl-log` asks.
+/// Lines are kept as long as the rule `csl-log` asks, and a year where a rulebook has no such rule.
 const MONTHS_KEPT: i64 = 12;
 const RULE: (&str, &str) = ("csl-log", "months");
 
 /// The months for which lines are kept.
 #[must_use]
 pub(super) fn months_kept(app: &App) -> i64 {
-    app.rulebook.int_value(RULE.0, RULE.1, app.clock.today()).unwrap_or(0).max(MONTHS_KEPT)
+    app.rulebook.int_value(RULE.0, RULE.1, app.clock.today()).unwrap_or(MONTHS_KEPT)
 }
 
 /// Where an attempt comes from.

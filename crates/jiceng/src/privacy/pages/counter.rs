@@ -92,7 +92,7 @@ async fn find(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         branch: member.branch,
     };
     let template = FindPage {
-        page: Page::new(&context, "counter-title").office().crumbs(crumbs(&context)),
+        page: Page::new(&context, "correction-counter-title").office().crumbs(crumbs(&context)),
         path: PATH,
         words,
         searched,

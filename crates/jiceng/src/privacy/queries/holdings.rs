@@ -29,12 +29,18 @@ db::statements! {
     TICKET_ALL = "UPDATE conflict_ticket SET name_shown = '***', identity_mask = '***', answer = NULL WHERE area = $1 AND person = $2";
     ROW_NUMBERS = "UPDATE import_row SET content = '{}', applied = NULL, problems = '[]' WHERE area = $1 AND subject = $2";
     ROW_ALL = "UPDATE import_row SET name = '***', content = '{}', applied = NULL, problems = '[]' WHERE area = $1 AND subject = $2";
+    ACT_NUMBERS = "UPDATE membership_act SET before_text = NULL, after_text = NULL WHERE area = $1 AND person = $2 AND act IN ('identity', 'telephone')";
+    ACT_ALL = "UPDATE membership_act SET before_text = NULL, after_text = NULL, reason = NULL, kept_reason = NULL WHERE area = $1 AND person = $2";
+    DROP_GROUPS = "DELETE FROM membership_group WHERE area = $1 AND membership = $2";
+    DROP_LOG = "DELETE FROM sign_in_log WHERE area = $1 AND account = $2";
+    DROP_SLIPS = "DELETE FROM sign_in_slip WHERE area = $1 AND account = $2";
+    DROP_RECOVERY_CODES = "DELETE FROM recovery_code WHERE area = $1 AND account = $2";
     DROP_SIGN_IN = "DELETE FROM sign_in_name WHERE area = $1 AND account = $2";
     DROP_SESSIONS = "DELETE FROM session WHERE area = $1 AND account = $2";
     DROP_VIEWS = "DELETE FROM saved_view WHERE area = $1 AND account = $2";
     GRANT_ALL = "UPDATE role_grant SET reason = NULL WHERE area = $1 AND account = $2";
     COMPLAINT_ALL = "UPDATE product_complaint SET account = NULL WHERE area = $1 AND account = $2";
-    CLOSE_ACCOUNT = "UPDATE account SET name = '***', display = '***', password = '', totp = NULL, disabled_at = $3, version = version + 1 WHERE area = $1 AND id = $2";
+    CLOSE_ACCOUNT = "UPDATE account SET name = '***', display = '***', password = '', totp = NULL, telephone_mask = NULL, telephone_cipher = NULL, disabled_at = $3, version = version + 1 WHERE area = $1 AND id = $2";
     LOOKER_ALL = "UPDATE access_log SET who = replace(who, $3, '***') WHERE area = $1 AND account = $2";
     REPORT_ALL = "UPDATE import_batch SET report = replace(report, $2, '\"***\"') WHERE area = $1 AND report LIKE $3";
 }
@@ -75,7 +81,7 @@ const fn holding(
 }
 
 /// In the order in which an erasure goes: a claim is found by the hash that the person's row holds.
-static HOLDINGS: [Holding; 18] = [
+static HOLDINGS: [Holding; 24] = [
     holding(
         ("person", "id", Key::Person),
         &[&DROP_CLAIM, &PERSON_NUMBERS],
@@ -83,6 +89,9 @@ static HOLDINGS: [Holding; 18] = [
     ),
     holding(("membership", "person", Key::Person), &[], &[&MEMBERSHIP_ALL]),
     holding(("membership_state", "membership", Key::Membership), &[], &[&STATE_ALL]),
+    holding(("membership_act", "person", Key::Person), &[&ACT_NUMBERS], &[&ACT_ALL]),
+    holding(("membership_act", "membership", Key::Membership), &[], &[]),
+    holding(("membership_group", "membership", Key::Membership), &[], &[&DROP_GROUPS]),
     holding(("person_record", "person", Key::Person), &[], &[&DROP_RECORDS]),
     holding(("post", "person", Key::Person), &[], &[&POST_ALL]),
     holding(("correction", "person", Key::Person), &[&CORRECTION_NUMBERS], &[&CORRECTION_ALL]),
@@ -96,6 +105,9 @@ static HOLDINGS: [Holding; 18] = [
     holding(("sign_in_name", "account", Key::Account), &[], &[&DROP_SIGN_IN]),
     holding(("role_grant", "account", Key::Account), &[], &[&GRANT_ALL]),
     holding(("session", "account", Key::Account), &[], &[&DROP_SESSIONS]),
+    holding(("sign_in_log", "account", Key::Account), &[], &[&DROP_LOG]),
+    holding(("sign_in_slip", "account", Key::Account), &[], &[&DROP_SLIPS]),
+    holding(("recovery_code", "account", Key::Account), &[], &[&DROP_RECOVERY_CODES]),
     holding(("saved_view", "account", Key::Account), &[], &[&DROP_VIEWS]),
     holding(("product_complaint", "account", Key::Account), &[], &[&COMPLAINT_ALL]),
 ];
@@ -104,7 +116,7 @@ static HOLDINGS: [Holding; 18] = [
 const REPEATED: [&str; 2] = ["person_token", "identity_claim"];
 
 /// Columns that are no information about anybody but a secret of the sign-in, or the same in every row.
-const LEFT_OUT: [&str; 5] = ["area", "password", "totp", "token", "wanted_cipher"];
+const LEFT_OUT: [&str; 7] = ["area", "password", "totp", "token", "wanted_cipher", "code_hash", "totp_step"];
 
 /// Whether rows found by a column of a table are in the copy for the person concerned and in an erasure; the test of
 /// the whole schema asks it for every column that names a person or a membership.

@@ -6,9 +6,9 @@ use jiff::Timestamp;
 
 db::statements! {
     OLD_FILES = "SELECT count(*) FROM import_file f JOIN import_batch b ON b.area = f.area AND b.id = f.batch WHERE f.area = $1 AND b.created_at < $2";
-    OLD_SESSIONS = "SELECT count(*) FROM session WHERE area = $1 AND expires_at < $2";
+    OLD_SESSIONS = "SELECT count(*) FROM sign_in_log WHERE area = $1 AND at < $2";
     DROP_FILES = "DELETE FROM import_file WHERE area = $1 AND batch IN (SELECT id FROM import_batch WHERE area = $1 AND created_at < $2)";
-    DROP_SESSIONS = "DELETE FROM session WHERE area = $1 AND expires_at < $2";
+    DROP_SESSIONS = "DELETE FROM sign_in_log WHERE area = $1 AND at < $2";
 }
 
 /// How much has been kept long enough.

@@ -96,7 +96,7 @@ pub async fn make(app: &App, caller: &Caller, new: &NewToken<'_>) -> Result<(Api
         "expires_on": new.expires_on.to_string(),
     });
     let act =
-        journal::Act { name: "api-token.made", kind: "api_token", subject: Some(id.0), payload: &payload };
+        journal::Act { name: "api-token.made", kind: "api-token", subject: Some(id.0), payload: &payload };
     journal::append(app, &mut write, caller, &act).await?;
     write.commit().await?;
     let secret = URL_SAFE_NO_PAD.encode([&caller.area.0.as_bytes()[..], &secret].concat());
@@ -115,7 +115,7 @@ pub async fn revoke(app: &App, caller: &Caller, id: ApiTokenId) -> Result<(), Ap
     }
     let payload = serde_json::json!({});
     let act =
-        journal::Act { name: "api-token.revoked", kind: "api_token", subject: Some(id.0), payload: &payload };
+        journal::Act { name: "api-token.revoked", kind: "api-token", subject: Some(id.0), payload: &payload };
     journal::append(app, &mut write, caller, &act).await?;
     Ok(write.commit().await?)
 }
@@ -173,7 +173,7 @@ async fn note_use(app: &App, caller: &Caller, id: ApiTokenId, today: Date) -> Re
     queries::note_use(&mut write, caller.area, id, today).await?;
     let payload = serde_json::json!({ "day": today.to_string() });
     let act =
-        journal::Act { name: "api-token.used", kind: "api_token", subject: Some(id.0), payload: &payload };
+        journal::Act { name: "api-token.used", kind: "api-token", subject: Some(id.0), payload: &payload };
     journal::append(app, &mut write, caller, &act).await?;
     Ok(write.commit().await?)
 }
