@@ -153,11 +153,9 @@ async fn what_has_been_kept_long_enough_goes_and_the_rest_stays() {
         let county = test.cookie("county-officer").await;
         // Whoever signs in takes the lines with him that are too old; nobody need press a button.
         let page = test.page(&county, "/retention").await;
-        assert!(page.contains("登录记录 0 条") && page.contains("删除已经到期的"), "{page}");
+        assert!(page.contains("登录记录 0 条"), "{page}");
         let own = test.page(&county, "/account/sign-ins").await;
         assert!(own.contains("2027-07-01") && !own.contains("2026-11-24"), "{own}");
-        let done = test.post(&county, "/retention/apply", &[]).await;
-        assert_eq!(done.status, StatusCode::SEE_OTHER);
         assert_eq!(test.get(&county, "/me").await.status, StatusCode::OK, "the open session stays");
         test.sound().await;
     }
