@@ -54,7 +54,9 @@ pub fn statements() -> Vec<&'static Statement> {
         platform::area::STATEMENTS,
         platform::journal::STATEMENTS,
         organisations::STATEMENTS,
+        organisations::EXPORT_STATEMENTS,
         members::STATEMENTS,
+        members::export::STATEMENTS,
         cli::STATEMENTS,
     ]
     .concat()

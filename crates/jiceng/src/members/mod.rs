@@ -3,6 +3,7 @@
 //! Other capabilities may call what is re-exported here.
 
 mod commands;
+pub mod export;
 mod model;
 pub mod pages;
 mod queries;

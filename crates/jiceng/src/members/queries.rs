@@ -17,7 +17,7 @@ db::statements! {
     BY_MEMBERSHIP = "SELECT m.id, m.person, m.organisation, m.path, m.name, m.category, m.standing, m.joined, m.full_since, m.party_post, m.party_group, m.from_day, m.until_day, p.sex, p.birth, p.ethnicity, p.native_place, p.education, p.employer, p.address, p.archive_at, p.identity_mask, p.identity_cipher, p.telephone_mask, p.telephone_cipher, p.note, p.version, o.short_name FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND m.id = $2";
     CLAIMED_BY = "SELECT area, person FROM identity_claim WHERE identity_hash = $1";
     CURRENT_OF_PERSON = "SELECT id, path FROM membership WHERE area = $1 AND person = $2 AND until_day IS NULL";
-    SAME_NAME = "SELECT count(*) FROM membership WHERE area = $1 AND organisation = $2 AND name = $3 AND until_day IS NULL";
+    NAMESAKES = "SELECT m.id, p.identity_mask FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person WHERE m.area = $1 AND m.organisation = $2 AND m.name = $3 AND m.until_day IS NULL";
     CLAIM = "INSERT INTO identity_claim (identity_hash, area, person) VALUES ($1, $2, $3)";
     INSERT_PERSON = "INSERT INTO person (area, id, name, sort_key, sex, birth, ethnicity, native_place, education, employer, address, archive_at, identity_mask, identity_cipher, identity_hash, telephone_mask, telephone_cipher, note, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1)";
     UPDATE_PERSON = "UPDATE person SET sex = $3, birth = $4, ethnicity = $5, native_place = $6, education = $7, employer = $8, address = $9, archive_at = $10, telephone_mask = $11, telephone_cipher = $12, version = version + 1 WHERE area = $1 AND id = $2";
@@ -248,14 +248,14 @@ pub(super) async fn record(read: &mut Read, area: AreaId, id: MembershipId) -> R
     read.one(&BY_MEMBERSHIP, &args![area, id]).await
 }
 
-pub(super) async fn same_name(
+/// The members of a branch with a name, each with the masked identity number.
+pub(super) async fn namesakes(
     read: &mut Read,
     area: AreaId,
     organisation: OrganisationId,
     name: &str,
-) -> Result<bool, db::Error> {
-    let (count,): (i64,) = read.one(&SAME_NAME, &args![area, organisation, name]).await?;
-    Ok(count > 0)
+) -> Result<Vec<(MembershipId, Option<String>)>, db::Error> {
+    read.all(&NAMESAKES, &args![area, organisation, name]).await
 }
 
 /// The protected values of a person as they are kept.

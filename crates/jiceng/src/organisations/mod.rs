@@ -3,6 +3,7 @@
 //! Other capabilities may call what is re-exported here.
 
 mod commands;
+pub mod export;
 mod findings;
 mod model;
 pub mod pages;
@@ -26,6 +27,6 @@ pub use commands::{Found, found, record_post, record_term};
 pub use findings::{Checked, Figures, check, check_all, facts};
 pub use model::{Code, Kind, OrganisationName, ROOT, SHORT_PREFIXES, Setting, child_path, short_name};
 pub use queries::{
-    Counts, Organisation, Post, STATEMENTS, Term, all_in, by_code, by_id, by_name, children, counts_in,
-    exists_any, last_child_path, leaders, search, terms, top,
+    Counts, EXPORT_STATEMENTS, Organisation, Post, STATEMENTS, Term, all_in, by_code, by_id, by_name,
+    children, counts_in, exists_any, last_child_path, leaders, search, terms, top,
 };

@@ -6,6 +6,7 @@ pub mod area;
 pub mod assets;
 pub mod clock;
 pub mod date;
+pub mod download;
 pub mod error;
 pub mod form;
 pub mod health;

@@ -2,6 +2,9 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod common;
+mod exports;
+mod fixtures;
+mod parsers;
 mod routes;
 mod statements;
 mod story;

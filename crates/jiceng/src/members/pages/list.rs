@@ -60,6 +60,7 @@ struct ListPage {
     first: Option<String>,
     next: Option<String>,
     sizes: Vec<Size>,
+    export: Option<String>,
 }
 
 const SIZES: [i64; 3] = [20, 50, 100];
@@ -110,6 +111,9 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
             .map(|it| Size { size: it, href: format!("{PATH}?{}", kept(&asked, it)), current: it == size })
             .into(),
         lines: found.into_iter().map(|member| Line { href: show::path(member.id), member }).collect(),
+        export: caller
+            .may_at(Permission::Export, &organisation.path)
+            .then(|| super::export::path(&kept(&asked, size))),
         organisation,
         words,
         category,

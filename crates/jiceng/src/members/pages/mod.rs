@@ -1,5 +1,6 @@
 //! Pages of members.
 
+pub mod export;
 pub mod import;
 pub mod list;
 pub mod show;
@@ -12,7 +13,7 @@ use crate::platform::route::Route;
 /// The routes of this capability.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [list::routes(), show::routes(), import::routes()].into_iter().flatten().collect()
+    [list::routes(), show::routes(), import::routes(), export::routes()].into_iter().flatten().collect()
 }
 
 /// Its entries of the menu.
@@ -42,5 +43,6 @@ pub fn organisation_links() -> Vec<Link> {
     vec![
         Link { key: "organisation-see-members", href: list::of, needs: Permission::ReadMembers },
         Link { key: "organisation-import", href: import::into, needs: Permission::Import },
+        Link { key: "organisation-export", href: export::of, needs: Permission::Export },
     ]
 }

@@ -129,16 +129,17 @@ async fn branches(
 
 impl Desk<'_> {
     async fn decide(&mut self, read: &mut db::Read, row: u32, parsed: Parsed) -> Result<Decision, AppError> {
-        let draft = parsed.draft;
+        let Parsed { draft, branch, mask, states_category, states_standing } = parsed;
+        let stated = Stated { category: states_category, standing: states_standing };
         for doubt in contradictions(&draft) {
             self.report.warnings.push(problem(row, String::new(), &draft.name.0, doubt));
         }
-        let branch = match self.branch(parsed.branch.as_deref()) {
+        let branch = match self.branch(branch.as_deref()) {
             Ok(branch) => branch,
             Err(error) => return Ok(self.refuse(row, &draft, error)),
         };
         let Some(identity) = &draft.identity else {
-            return self.without_number(read, row, draft, branch).await;
+            return self.without_number(read, row, (draft, stated), branch, mask.as_deref()).await;
         };
         let hash = self.app.keys.lookup(identity.reveal());
         if !self.seen.insert(hash) {
@@ -147,7 +148,7 @@ impl Desk<'_> {
         match queries::holder(read, &hash).await? {
             None => Ok(self.new_member(draft, branch)),
             Some((area, _, Some((membership, path)))) if area == self.caller.area && path == branch.path => {
-                self.known(read, row, draft, membership).await
+                self.known(read, row, (draft, stated), membership).await
             }
             Some(_) => Ok(self.refuse(row, &draft, FieldError::new("roster-number-elsewhere"))),
         }
@@ -171,14 +172,26 @@ impl Desk<'_> {
         }
     }
 
+    /// A row without a full number: recognised by name and masked number, or, where it says nothing new, by name.
     async fn without_number(
         &mut self,
         read: &mut db::Read,
         row: u32,
-        draft: Draft,
+        (draft, stated): (Draft, Stated),
         branch: Organisation,
+        mask: Option<&str>,
     ) -> Result<Decision, AppError> {
-        if queries::same_name(read, self.caller.area, branch.id, &draft.name.0).await? {
+        let namesakes = queries::namesakes(read, self.caller.area, branch.id, &draft.name.0).await?;
+        let fits = |kept: &Option<String>| mask.is_none() || kept.as_deref() == mask;
+        let mut fitting = namesakes.iter().filter(|(_, kept)| fits(kept));
+        if let (Some((membership, _)), None) = (fitting.next(), fitting.next()) {
+            let member = queries::record(read, self.caller.area, *membership).await?;
+            let merged = merge(draft.clone(), stated, &member, self.app)?;
+            if mask.is_some() || !differs(&merged, &member, self.app)? {
+                return self.known(read, row, (draft, stated), *membership).await;
+            }
+        }
+        if !namesakes.is_empty() {
             let error = FieldError::with("roster-same-name", "branch", &branch.short_name);
             self.report.duplicates.push(problem(row, String::new(), &draft.name.0, error));
             return Ok(Decision::Leave);
@@ -201,7 +214,7 @@ impl Desk<'_> {
         &mut self,
         read: &mut db::Read,
         row: u32,
-        draft: Draft,
+        (draft, stated): (Draft, Stated),
         membership: MembershipId,
     ) -> Result<Decision, AppError> {
         let member = queries::record(read, self.caller.area, membership).await?;
@@ -213,7 +226,7 @@ impl Desk<'_> {
             );
             return Ok(self.refuse(row, &draft, error));
         }
-        let merged = merge(draft, &member, self.app)?;
+        let merged = merge(draft, stated, &member, self.app)?;
         if differs(&merged, &member, self.app)? {
             self.report.changed += 1;
             return Ok(Decision::Change(Box::new(merged), Box::new(member)));
@@ -229,8 +242,21 @@ impl Desk<'_> {
     }
 }
 
+/// What a row says beyond the values of its draft.
+#[derive(Clone, Copy, Debug)]
+struct Stated {
+    category: bool,
+    standing: bool,
+}
+
 /// An empty cell never wipes out what is on record; a coarser date never replaces a finer one it agrees with.
-fn merge(mut draft: Draft, member: &Member, app: &App) -> Result<Draft, AppError> {
+fn merge(mut draft: Draft, stated: Stated, member: &Member, app: &App) -> Result<Draft, AppError> {
+    if !stated.category {
+        draft.category = member.category;
+    }
+    if !stated.standing {
+        draft.standing = member.standing;
+    }
     let date = |new: Option<crate::platform::date::PartialDate>,
                 old: Option<crate::platform::date::PartialDate>| match (new, old) {
         (Some(new), Some(old)) if old.is_finer_than(new) && old.agrees_with(new) => Some(old),

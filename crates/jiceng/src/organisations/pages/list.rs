@@ -44,6 +44,7 @@ struct ListPage {
     kinds: Vec<(Kind, i64)>,
     lines: Vec<Line>,
     searched: bool,
+    export: String,
 }
 
 /// Lines a page, and organisations of one area: 36^4 to a level.
@@ -83,5 +84,6 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let kinds = queries::kinds_in(&mut read, caller, &scope).await?;
     let page = Page::new(&context, "organisations-title").office();
     let top_href = show::path(top.id);
-    Page::render(&ListPage { page, words, path: PATH, top, top_href, kinds, lines, searched })
+    let export = super::export::of(top.id);
+    Page::render(&ListPage { page, words, path: PATH, top, top_href, kinds, lines, searched, export })
 }

@@ -1,5 +1,6 @@
 //! Pages of organisations.
 
+pub mod export;
 pub mod list;
 pub mod show;
 
@@ -10,7 +11,7 @@ use crate::platform::route::Route;
 /// The routes of this capability.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [list::routes(), show::routes()].into_iter().flatten().collect()
+    [list::routes(), show::routes(), export::routes()].into_iter().flatten().collect()
 }
 
 /// Its entries of the menu.

@@ -1,7 +1,10 @@
 //! SQL of organisations.
 
+mod export;
 mod rows;
 
+pub use export::STATEMENTS as EXPORT_STATEMENTS;
+pub(in crate::organisations) use export::{Exported, exported, leading};
 pub(in crate::organisations) use rows::PastAct;
 pub use rows::{Counts, Organisation, Post, Term};
 
