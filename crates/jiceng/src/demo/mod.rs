@@ -1,20 +1,23 @@
-//! A synthetic county for trying the product: made-up people with identity numbers of an unassigned region (99) and
-//! telephones 1380000xxxx, so that nobody real is hit.
+//! A synthetic county for trying the product: real names of villages, made-up people with identity numbers of an
+//! unassigned region (99) and telephones 1380000xxxx, so that nobody real is hit.
 
-use crate::members::{
-    self, Category, Draft, IdentityNumber, PersonName, Sex, Standing, Telephone, check_digit,
-};
+mod county;
+mod people;
+
+use crate::members;
 use crate::organisations::{self, Found, Kind, Organisation, Setting};
 use crate::platform::access::{self, NewAccount, NewGrant, Password, Role};
 use crate::platform::app::App;
 use crate::platform::area;
 use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
-use crate::platform::id::{AccountId, AreaId, GrantId};
+use crate::platform::id::{AccountId, AreaId, GrantId, PersonId};
 use crate::platform::journal;
 use crate::platform::randomness::Randomness;
+use county::{Fault, Planned};
 use db::Write;
 use jiff::{ToSpan as _, civil::Date};
+use people::Wanted;
 
 /// A sign-in of the demo.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -27,20 +30,19 @@ pub struct DemoSignIn {
     pub password: String,
 }
 
-const SURNAMES: [&str; 20] = [
-    "王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周", "徐", "孙", "马", "朱", "胡", "林", "郭",
-    "何", "高", "罗",
+/// The posts of a branch committee: the word of the database, and what the roster says.
+const POSTS: [(&str, &str); 4] = [
+    ("secretary", "书记"),
+    ("organisation", "组织委员"),
+    ("publicity", "宣传委员"),
+    ("discipline", "纪检委员"),
 ];
-const GIVEN: [&str; 30] = [
-    "建国", "秀英", "桂兰", "志强", "玉梅", "海燕", "文斌", "小红", "德明", "春生", "丽华", "国庆", "永福",
-    "雪莲", "振华", "素珍", "明亮", "晓东", "金凤", "大勇", "云霞", "立新", "红军", "巧玲", "学文", "冬梅",
-    "长江", "爱民", "新宇", "思远",
-];
-const TOWNS: [&str; 4] = ["青石镇", "柳河镇", "白云乡", "东关街道"];
-const PLACES: [&str; 12] =
-    ["河口", "上湾", "下湾", "石桥", "杨树沟", "新建", "三岔口", "北坡", "红旗", "清水", "大槐树", "长岭"];
+/// Branches so large have groups, of so many members.
+const GROUPED: usize = 20;
+const OF_A_GROUP: usize = 10;
 
-/// Makes the county: about so many members, in one transaction.
+/// Makes the county: about so many members, in one transaction. From a thousand members on it is a whole county of some
+/// 300 branches, with a few faults of each kind that the rules find; with fewer it has 48 branches.
 ///
 /// # Errors
 /// Whatever the database reports.
@@ -48,40 +50,30 @@ pub async fn create(app: &App, members: usize) -> Result<Vec<DemoSignIn>, AppErr
     let area = AreaId(app.randomness.id(app.clock.now()));
     let mut write = app.db.write(&[area.0]).await?;
     area::create_area(&mut write, area, "990100", "演示县").await?;
-    let county = organisation(
-        app,
-        &mut write,
-        area,
-        Kind::LocalCommittee,
-        Setting::Organ,
-        "中共演示县委员会",
-        "990100",
-        None,
-    )
-    .await?;
-    let mut towns = Vec::new();
-    let mut branches = Vec::new();
-    for (number, town) in TOWNS.iter().enumerate() {
-        let code = format!("9901{:02}", number + 1);
-        let name = format!("中共{town}委员会");
-        let committee =
-            organisation(app, &mut write, area, Kind::Committee, Setting::Organ, &name, &code, Some(&county))
-                .await?;
-        for (place, stem) in PLACES.iter().enumerate() {
-            let setting = if town.ends_with("街道") { Setting::Community } else { Setting::Village };
-            let word = if setting == Setting::Community { "社区" } else { "村" };
-            let name = format!("中共{town}{stem}{word}支部委员会");
-            let code = format!("{code}{:03}", place + 1);
-            branches.push(
-                organisation(app, &mut write, area, Kind::Branch, setting, &name, &code, Some(&committee))
-                    .await?,
-            );
+    let top = Planned {
+        kind: Kind::LocalCommittee,
+        setting: Setting::Organ,
+        name: "中共演示县委员会".to_owned(),
+        code: "990100".to_owned(),
+        below: Vec::new(),
+    };
+    let county = found(app, &mut write, area, &top, None).await?;
+    let plan = county::plan(members).map_err(|error| AppError::Internal(error.to_string()))?;
+    let (towns, branches) = tree(app, &mut write, area, &county, &plan).await?;
+    let sizes = county::sizes(members, branches.len());
+    let whole = county::is_whole(members);
+    let mut number = 0;
+    let mut first: Vec<PersonId> = Vec::new();
+    for (at, (branch, size)) in branches.iter().zip(sizes).enumerate() {
+        let fault = if whole { county::fault(at) } else { small_fault(at) };
+        let made = Made { branch, size, fault, at, number };
+        let persons = fill(app, &mut write, area, &made).await?;
+        number += size;
+        if at == 0 {
+            first = persons;
         }
-        towns.push(committee);
     }
-    people(app, &mut write, area, &branches, members).await?;
-    terms(app, &mut write, area, &branches, members / branches.len().max(1)).await?;
-    let sign_ins = accounts(app, &mut write, area, [&county, &towns[0], &branches[0]]).await?;
+    let sign_ins = accounts(app, &mut write, area, [&county, &towns[0], &branches[0]], &first).await?;
     let payload = serde_json::json!({ "members": members, "branches": branches.len() });
     let act = journal::Act { name: "demo.created", kind: "area", subject: Some(area.0), payload: &payload };
     journal::append_system(app, &mut write, area, &act).await?;
@@ -89,108 +81,155 @@ pub async fn create(app: &App, members: usize) -> Result<Vec<DemoSignIn>, AppErr
     Ok(sign_ins)
 }
 
-#[expect(clippy::too_many_arguments, reason = "a founding as one line of the table above it")]
-async fn organisation(
+/// In the small county every seventh term is overdue and every fifth branch has nobody in office.
+fn small_fault(at: usize) -> Option<Fault> {
+    if at % 5 == 4 {
+        Some(Fault::NoSecretary)
+    } else if at.is_multiple_of(7) {
+        Some(Fault::Overdue)
+    } else {
+        None
+    }
+}
+
+/// Founds what is planned; gives the committees below the county's, and the branches in the order of the plan.
+async fn tree(
     app: &App,
     write: &mut Write,
     area: AreaId,
-    kind: Kind,
-    setting: Setting,
-    name: &str,
-    code: &str,
+    county: &Organisation,
+    plan: &[Planned],
+) -> Result<(Vec<Organisation>, Vec<Organisation>), AppError> {
+    let (mut towns, mut branches) = (Vec::new(), Vec::new());
+    for planned in plan {
+        let town = found(app, write, area, planned, Some(county)).await?;
+        for place in &planned.below {
+            let made = found(app, write, area, place, Some(&town)).await?;
+            if place.below.is_empty() {
+                branches.push(made);
+                continue;
+            }
+            for part in &place.below {
+                branches.push(found(app, write, area, part, Some(&made)).await?);
+            }
+        }
+        towns.push(town);
+    }
+    Ok((towns, branches))
+}
+
+async fn found(
+    app: &App,
+    write: &mut Write,
+    area: AreaId,
+    planned: &Planned,
     superior: Option<&Organisation>,
 ) -> Result<Organisation, AppError> {
-    let founded = "1998-07".parse::<PartialDate>().ok();
-    let document = Some("演组〔1998〕12号");
-    let new =
-        Found { kind, setting, name, code, superior, founded, document, telephone: Some("0000-5550100") };
+    let new = Found {
+        kind: planned.kind,
+        setting: planned.setting,
+        name: &planned.name,
+        code: &planned.code,
+        superior,
+        founded: "1998-07".parse::<PartialDate>().ok(),
+        document: Some("演组〔1998〕12号"),
+        telephone: Some("0000-5550100"),
+    };
     organisations::found(app, write, area, &new).await
 }
 
-/// Spreads members over the branches: the second branch stays below three, so that a rule has something to say.
-async fn people(
-    app: &App,
-    write: &mut Write,
-    area: AreaId,
-    branches: &[Organisation],
-    members: usize,
-) -> Result<(), AppError> {
-    let today = app.clock.today();
-    for number in 0..members {
-        let place = match number % branches.len() {
-            1 if number > branches.len() * 2 => 2,
-            place => place,
-        };
-        let branch = &branches[place];
-        let draft = person(app, number, today);
-        members::add(app, write, area, (branch.id, &branch.path), &draft, today).await?;
-    }
-    Ok(())
-}
-
-fn person(app: &App, number: usize, today: Date) -> Draft {
-    let draw = |bound: usize| app.randomness.below(bound);
-    let surname = SURNAMES[draw(SURNAMES.len())];
-    let name = format!("{surname}{}", GIVEN[draw(GIVEN.len())]);
-    let days = i32::try_from(draw(20_000)).unwrap_or(0) + 365 * 22;
-    let birth = today.saturating_sub(days.days());
-    let sex = if draw(10) < 7 { Sex::Male } else { Sex::Female };
-    // Three digits of order within region and day: unique by the person's number, odd for men.
-    let order = (number * 2 + usize::from(sex == Sex::Male)) % 1000;
-    let region = 990_100 + (number / 500) % 100;
-    let seventeen = format!("{region}{}{order:03}", birth.strftime("%Y%m%d"));
-    let identity = check_digit(&seventeen)
-        .and_then(|check| format!("{seventeen}{check}").parse::<IdentityNumber>().ok());
-    let joined = birth.saturating_add((365 * 21 + i32::try_from(draw(365)).unwrap_or(0)).days()).min(today);
-    let full = joined.saturating_add(1.years());
-    let category = if full > today { Category::Probationary } else { Category::Full };
-    let education = ["小学", "初中", "高中", "大专", "大学本科"][draw(5)];
-    Draft {
-        name: PersonName(name),
-        category,
-        standing: Standing::Normal,
-        sex: Some(sex),
-        birth: Some(birth.into()),
-        ethnicity: Some("汉族".to_owned()),
-        native_place: Some("演示县".to_owned()),
-        education: Some(education.to_owned()),
-        employer: Some("务农".to_owned()),
-        address: None,
-        archive_at: None,
-        identity,
-        telephone: Telephone::parse(&format!("1380000{:04}", number % 10_000)).ok(),
-        joined: Some(joined.into()),
-        full_since: (category == Category::Full).then(|| full.into()),
-        party_post: None,
-        party_group: None,
-        note: None,
-    }
-}
-
-/// Terms of five years; every seventh is overdue, and every fifth branch has no leaders recorded. Branches of seven and
-/// more members have a committee, smaller ones a secretary.
-async fn terms(
-    app: &App,
-    write: &mut Write,
-    area: AreaId,
-    branches: &[Organisation],
+/// A branch to be filled with people.
+struct Made<'a> {
+    branch: &'a Organisation,
     size: usize,
-) -> Result<(), AppError> {
+    fault: Option<Fault>,
+    /// Its place among all branches.
+    at: usize,
+    /// The number of its first person.
+    number: usize,
+}
+
+/// Fills a branch: members, term, those in office, groups. Gives its people, those in office first.
+async fn fill(
+    app: &App,
+    write: &mut Write,
+    area: AreaId,
+    made: &Made<'_>,
+) -> Result<Vec<PersonId>, AppError> {
     let today = app.clock.today();
-    for (number, branch) in branches.iter().enumerate() {
-        let months = if number % 7 == 0 { 66 } else { 20 + i32::try_from(number).unwrap_or(0) % 36 };
-        let started = today.saturating_sub(months.months());
-        organisations::record_term(app, write, area, branch.id, started, 5).await?;
-        if number % 5 == 4 {
-            continue;
-        }
-        let posts = ["secretary", "organisation", "publicity"];
-        for post in &posts[..if size > 8 { 3 } else { 1 }] {
-            let name = format!("{}{}", SURNAMES[app.randomness.below(20)], GIVEN[app.randomness.below(30)]);
-            organisations::record_post(app, write, area, branch.id, (None, &name), post, started).await?;
+    let Made { branch, size, fault, .. } = *made;
+    let posts = posts(made);
+    let groups = if size >= GROUPED { size / OF_A_GROUP } else { 0 };
+    let mut persons = Vec::new();
+    let mut holders = Vec::new();
+    for number in 0..size {
+        let post = posts.get(number).copied();
+        let wanted = Wanted {
+            number: made.number + number,
+            setting: branch.setting,
+            // A small branch has its three full members, and none is short of them by chance.
+            seasoned: number < 3 || post.is_some() || (fault == Some(Fault::NoCommittee)),
+            post: post.map(|(_, title)| title),
+            group: (groups > 0).then(|| group(number % groups)),
+        };
+        let draft = people::person(&app.randomness, wanted, today);
+        let added = members::add(app, write, area, (branch.id, &branch.path), &draft, today).await?;
+        persons.push(added.person);
+        if let Some((post, _)) = post {
+            holders.push((added.person, draft.name.0, post));
         }
     }
-    Ok(())
+    let started = term(app, write, area, made, today).await?;
+    for (person, name, post) in holders {
+        organisations::record_post(app, write, area, branch.id, (Some(person), &name), post, started).await?;
+    }
+    for number in 0..groups {
+        let planned = Planned {
+            kind: Kind::Group,
+            setting: branch.setting,
+            name: format!("{}{}", branch.short_name, group(number)),
+            code: format!("{}-{}", branch.code, number + 1),
+            below: Vec::new(),
+        };
+        found(app, write, area, &planned, Some(branch)).await?;
+    }
+    Ok(persons)
+}
+
+fn group(number: usize) -> String {
+    format!("第{}党小组", county::ordinal(number + 1))
+}
+
+/// A branch of seven and more has a committee, a smaller one a secretary.
+fn posts(made: &Made<'_>) -> &'static [(&'static str, &'static str)] {
+    const COMMITTEE: usize = 7;
+    match made.fault {
+        Some(Fault::NoSecretary) => &[],
+        Some(Fault::NoCommittee) => &POSTS[..1],
+        _ if made.size >= COMMITTEE => &POSTS,
+        _ => &POSTS[..1],
+    }
+}
+
+/// Records the running term: five years in villages and communities, three elsewhere.
+async fn term(
+    app: &App,
+    write: &mut Write,
+    area: AreaId,
+    made: &Made<'_>,
+    today: Date,
+) -> Result<Date, AppError> {
+    let five = matches!(made.branch.setting, Setting::Village | Setting::Community);
+    let years: u16 = if five { 5 } else { 3 };
+    let spread = i32::try_from(made.at).unwrap_or(0);
+    let months = match made.fault {
+        Some(Fault::Overdue) => i32::from(years) * 12 + 6,
+        _ if five => 20 + spread % 30,
+        _ => 4 + spread % 20,
+    };
+    let started = today.saturating_sub(months.months());
+    organisations::record_term(app, write, area, made.branch.id, started, years).await?;
+    Ok(started)
 }
 
 async fn accounts(
@@ -198,6 +237,7 @@ async fn accounts(
     write: &mut Write,
     area: AreaId,
     places: [&Organisation; 3],
+    persons: &[PersonId],
 ) -> Result<Vec<DemoSignIn>, AppError> {
     let [county, town, branch] = places;
     // Passwords never come from the seed of the made-up people.
@@ -221,10 +261,25 @@ async fn accounts(
             Role::CentreStaff => (branch, "zhongxin", "服务中心工作人员"),
         };
         let password = format!("yanshi-{}", secrets.code(6));
-        account(app, write, area, (name, display, &password), (*role, place), false).await?;
+        let words = (name, display, password.as_str());
+        account_of(app, write, area, words, (*role, place), (false, behind(*role, persons))).await?;
         sign_ins.push(DemoSignIn { role: role.to_string(), name: name.to_owned(), password });
     }
     Ok(sign_ins)
+}
+
+/// The person of the first branch behind an account: those in office come first, a plain member last.
+fn behind(role: Role, persons: &[PersonId]) -> Option<PersonId> {
+    let (last, others) = persons.split_last()?;
+    match role {
+        Role::BranchSecretary => others.first().copied(),
+        Role::OrganisationMember => others.get(1).copied(),
+        Role::PublicityMember => others.get(2).copied(),
+        Role::DisciplineMember => others.get(3).copied(),
+        Role::GroupLeader => others.get(4).copied(),
+        Role::Member => Some(*last),
+        _ => None,
+    }
 }
 
 /// Makes an account with one role. Names are lower case.
@@ -239,6 +294,18 @@ pub async fn account(
     duty: (Role, &Organisation),
     must_change: bool,
 ) -> Result<(), AppError> {
+    account_of(app, write, area, words, duty, (must_change, None)).await
+}
+
+/// As [`account`], for a person on the register.
+async fn account_of(
+    app: &App,
+    write: &mut Write,
+    area: AreaId,
+    words: (&str, &str, &str),
+    duty: (Role, &Organisation),
+    (must_change, person): (bool, Option<PersonId>),
+) -> Result<(), AppError> {
     let (name, display, password) = words;
     let (role, place) = duty;
     let at = app.clock.now();
@@ -246,7 +313,7 @@ pub async fn account(
         Password::parse(password).map_err(|_| AppError::Malformed("a password has 8 to 200 characters"))?;
     let hash = password.hash(&app.randomness).map_err(|error| AppError::Internal(error.to_string()))?;
     let id = AccountId(app.randomness.id(at));
-    let account = NewAccount { id, name, display, person: None, password: &hash, must_change };
+    let account = NewAccount { id, name, display, person, password: &hash, must_change };
     access::create_account(write, area, &account, at).await?;
     let grant = NewGrant {
         id: GrantId(app.randomness.id(at)),
