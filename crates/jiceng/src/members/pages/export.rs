@@ -97,7 +97,7 @@ async fn ask_page(
         .hint(context, "export-numbers-hint")
         .options(allowed.map(|it| named(it.code(), it.key())));
     let crumbs = vec![Crumb { label: context.text("members-title"), href: super::list::of(organisation.id) }];
-    let mut page = Page::new(context, "export-title").crumbs(crumbs);
+    let mut page = Page::new(context, "export-title").office().crumbs(crumbs);
     page.has_error = !errors.0.is_empty();
     Ok(AskPage {
         summary: summary(&[&format, &variant, &numbers]),
@@ -179,7 +179,7 @@ async fn check_page(
         Field::new(context, asked, errors, "reason", "export-reason").hint(context, "export-reason-hint");
     let names = [&FILTER[..], &["format", "variant", "numbers"]].concat();
     let back = form_urlencoded::Serializer::new(String::new()).extend_pairs(kept(asked, &FILTER)).finish();
-    let mut page = Page::new(context, "export-full-title").back(path(&back));
+    let mut page = Page::new(context, "export-full-title").office().back(path(&back));
     page.has_error = !errors.0.is_empty();
     let kept = kept(asked, &names);
     Ok(CheckPage { summary: summary(&[&reason]), page, organisation, count, kept, reason, path: FULL })

@@ -61,7 +61,7 @@ async fn page(
         .hint(context, "organisations-export-format-hint")
         .options(Format::ALL.iter().map(|it| (it.code().to_owned(), context.text(it.key()))));
     let crumbs = vec![Crumb { label: context.text("organisations-title"), href: super::list::path() }];
-    let mut page = Page::new(context, "organisations-export-title").crumbs(crumbs);
+    let mut page = Page::new(context, "organisations-export-title").office().crumbs(crumbs);
     page.has_error = !errors.0.is_empty();
     Ok(ExportPage { summary: summary(&[&format]), page, organisation, count, format, path: PATH })
 }
