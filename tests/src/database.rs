@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 /// An empty database, dropped with this value.
 #[derive(Debug)]
-pub(crate) struct TemporaryDatabase {
+pub struct TemporaryDatabase {
     server: String,
     name: String,
 }
@@ -16,7 +16,10 @@ static NUMBER: AtomicU32 = AtomicU32::new(0);
 
 impl TemporaryDatabase {
     /// Makes one on the server that `JICENG_TEST_POSTGRES` names.
-    pub(crate) fn create() -> Result<Self, Error> {
+    ///
+    /// # Errors
+    /// The variable is not set, or the server refuses.
+    pub fn create() -> Result<Self, Error> {
         let server =
             std::env::var("JICENG_TEST_POSTGRES").map_err(|_| Error::Variable("JICENG_TEST_POSTGRES"))?;
         let name = format!("journey_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
@@ -25,7 +28,8 @@ impl TemporaryDatabase {
     }
 
     /// Its address: the server's, with another name after the last slash.
-    pub(crate) fn url(&self) -> String {
+    #[must_use]
+    pub fn url(&self) -> String {
         let server = self.server.rsplit_once('/').map_or(self.server.as_str(), |(server, _)| server);
         format!("{server}/{}", self.name)
     }

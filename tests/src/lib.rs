@@ -30,9 +30,10 @@ pub mod pages;
 mod server;
 
 pub use browser::Browser;
+pub use database::TemporaryDatabase;
 pub use error::Error;
 pub use measure::{Overflow, Resource, SmallTarget, Transfer, Violation, ViolationNode};
-pub use server::{Database, Server, SignIn};
+pub use server::{Database, Server, SignIn, binary};
 
 /// Whether the whole matrix of languages, widths and text sizes was asked for: `cargo xtask test --full`.
 #[must_use]

@@ -123,7 +123,10 @@ impl Drop for Server {
 }
 
 /// The program that `cargo xtask test` built, or one that is built here, once for all tests of a process.
-fn binary() -> Result<PathBuf, Error> {
+///
+/// # Errors
+/// It cannot be built.
+pub fn binary() -> Result<PathBuf, Error> {
     static BUILT: Mutex<Option<PathBuf>> = Mutex::new(None);
     if let Some(binary) = std::env::var_os("JICENG_TEST_BINARY") {
         return Ok(binary.into());

@@ -1,7 +1,8 @@
-//! `cargo xtask test`, `cargo xtask lint`, `cargo xtask tidy`.
+//! `cargo xtask test`, `cargo xtask lint`, `cargo xtask tidy`, `cargo xtask bench`.
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
+use xtask::bench::{self, Part, Size};
 use xtask::test::Wishes;
 use xtask::{lint, say, test, tidy};
 
@@ -34,6 +35,21 @@ enum Task {
     Lint,
     /// Reads the sources and reports what breaks the rules of the house.
     Tidy,
+    /// Prints the figures of docs/performance.md. Takes about half an hour for everything.
+    Bench {
+        /// What to measure; everything when not given.
+        #[arg(value_enum)]
+        parts: Vec<Part>,
+        /// Members in the list.
+        #[arg(long, default_value_t = 1_000_000)]
+        members: u32,
+        /// Rows in the roster.
+        #[arg(long, default_value_t = 100_000)]
+        rows: u32,
+        /// Members of the county whose server's memory is looked at.
+        #[arg(long, default_value_t = 50_000)]
+        county: u32,
+    },
 }
 
 fn main() -> ExitCode {
@@ -45,6 +61,9 @@ fn main() -> ExitCode {
         }
         Task::Lint => lint::run(&root),
         Task::Tidy => tidy::run(&root),
+        Task::Bench { parts, members, rows, county } => {
+            bench::run(&root, &parts, Size { members, rows, county })
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

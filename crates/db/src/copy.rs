@@ -1,5 +1,6 @@
 use crate::connection::{Driver, postgres_query, sqlite_query};
 use crate::schema::{Kind, Table};
+use crate::table::{fetch, value};
 use crate::{Db, Error, Read, Row, Value, Write};
 use std::fmt::Write as _;
 
@@ -12,15 +13,24 @@ pub struct Copied {
     pub rows: u64,
 }
 
-/// Rows read at a time, and the most parameters one insert carries (both databases allow 32,766 or more).
+/// Rows read at a time, bytes they may hold together (a kept file is many megabytes), and the most parameters one
+/// insert carries (both databases allow 32,766 or more).
 const PAGE: i64 = 2_000;
+const BYTES: i64 = 48 * 1024 * 1024;
 const PARAMETERS: usize = 30_000;
 
-/// Copies all rows of all tables from one database into an empty one with the same schema, in one transaction.
+/// Copies all rows of all tables from one database into an empty one with the same schema, in one transaction, and
+/// counts them afterwards. When it fails, the target is as empty as before, and the copy can simply be made again.
 ///
 /// # Errors
-/// [`Error::Schema`] when a target table already holds rows; nothing is changed then.
+/// [`Error::Schema`] when the schemas differ, a target table already holds rows, or the counts differ afterwards.
 pub async fn copy(from: &Db, to: &Db, tables: &[Table]) -> Result<Vec<Copied>, Error> {
+    let (old, new) = (from.schema_version().await?, to.schema_version().await?);
+    if old != new {
+        return Err(Error::Schema(format!(
+            "the source holds the schema of step {old}, the target of step {new}; open the older one with this program first"
+        )));
+    }
     let mut read = from.frozen().await?;
     let mut write = to.write(&[uuid::Uuid::nil()]).await?;
     let mut copied = Vec::new();
@@ -29,6 +39,10 @@ pub async fn copy(from: &Db, to: &Db, tables: &[Table]) -> Result<Vec<Copied>, E
             return Err(Error::Schema(format!("table {} of the target is not empty", table.name)));
         }
         let rows = copy_table(&mut read, &mut write, table).await?;
+        let held = count(&mut write, table).await?;
+        if u64::try_from(held) != Ok(rows) {
+            return Err(Error::Schema(format!("table {}: {rows} rows copied, {held} found", table.name)));
+        }
         copied.push(Copied { table: table.name.clone(), rows });
     }
     write.commit().await?;
@@ -46,6 +60,7 @@ async fn copy_table(read: &mut Read, write: &mut Write, table: &Table) -> Result
     let key = table.key.join(", ");
     let positions: Vec<usize> =
         table.key.iter().filter_map(|key| columns.iter().position(|column| column == key)).collect();
+    let page = page(read, table).await?;
     let mut after: Vec<Value> = Vec::new();
     let mut copied = 0;
     loop {
@@ -56,7 +71,7 @@ async fn copy_table(read: &mut Read, write: &mut Write, table: &Table) -> Result
             format!("WHERE ({key}) > ({})", marks.join(", "))
         };
         let sql = format!(
-            "SELECT {} FROM {} {condition} ORDER BY {key} LIMIT {PAGE}",
+            "SELECT {} FROM {} {condition} ORDER BY {key} LIMIT {page}",
             columns.join(", "),
             table.name
         );
@@ -70,6 +85,19 @@ async fn copy_table(read: &mut Read, write: &mut Write, table: &Table) -> Result
             copied += insert(write, table, &columns, chunk).await?;
         }
     }
+}
+
+/// How many rows of a table are read at a time: fewer where a row is large.
+async fn page(read: &mut Read, table: &Table) -> Result<i64, Error> {
+    let long = table.columns.iter().filter(|(_, kind)| matches!(kind, Kind::Bytes | Kind::Text));
+    let lengths: Vec<String> = long.map(|(name, _)| format!("coalesce(length({name}), 0)")).collect();
+    if lengths.is_empty() {
+        return Ok(PAGE);
+    }
+    let sql = format!("SELECT CAST(coalesce(max({}), 0) AS BIGINT) FROM {}", lengths.join(" + "), table.name);
+    let rows = fetch(read, sql, &[]).await?;
+    let longest: i64 = rows.first().map_or(Ok(0), |row| row.at(0))?;
+    Ok((BYTES / longest.max(1)).clamp(1, PAGE))
 }
 
 async fn insert(write: &mut Write, table: &Table, columns: &[&str], rows: &[Row]) -> Result<u64, Error> {
@@ -93,29 +121,5 @@ async fn insert(write: &mut Write, table: &Table, columns: &[&str], rows: &[Row]
         Driver::Postgres(connection) => {
             postgres_query(sql, &args).persistent(false).execute(connection).await?.rows_affected()
         }
-    })
-}
-
-async fn fetch(read: &mut Read, sql: String, args: &[Value]) -> Result<Vec<Row>, Error> {
-    let sql = sqlx::AssertSqlSafe(sql);
-    Ok(match read.0.driver() {
-        Driver::Sqlite(connection) => {
-            sqlite_query(sql, args).fetch_all(connection).await?.into_iter().map(Row::Sqlite).collect()
-        }
-        Driver::Postgres(connection) => {
-            postgres_query(sql, args).fetch_all(connection).await?.into_iter().map(Row::Postgres).collect()
-        }
-    })
-}
-
-fn value(row: &Row, position: usize, kind: Kind) -> Result<Value, Error> {
-    Ok(match kind {
-        Kind::Bool => Value::Bool(row.at(position)?),
-        Kind::Int => Value::Int(row.at(position)?),
-        Kind::Text => Value::Text(row.at(position)?),
-        Kind::Bytes => Value::Bytes(row.at(position)?),
-        Kind::Id => Value::Id(row.at(position)?),
-        Kind::Time => Value::Time(row.at(position)?),
-        Kind::Date => Value::Date(row.at(position)?),
     })
 }

@@ -2,7 +2,7 @@ use crate::connection::Inner;
 use crate::{Error, Migration, Read, Statement, Write, migration};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, SqlitePool};
+use sqlx::{Connection as _, PgPool, SqliteConnection, SqlitePool};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use uuid::Uuid;
@@ -34,6 +34,11 @@ impl std::str::FromStr for Url {
 
 /// How long a writer waits for the lock of its area before [`Error::Busy`].
 const LOCK_WAIT: Duration = Duration::from_secs(15);
+/// How long anybody waits for a connection to `PostgreSQL` before [`Error::Gone`].
+const CONNECTION_WAIT: Duration = Duration::from_secs(8);
+/// The same wait for `PostgreSQL`, whose settings are texts; and how long one of its statements may run. No request takes
+/// longer, and a server that lost its client does not go on for ever.
+const POSTGRES_LIMITS: [(&str, &str); 2] = [("lock_timeout", "15s"), ("statement_timeout", "120s")];
 const READERS: u32 = 8;
 
 /// An open database.
@@ -57,9 +62,10 @@ impl Db {
             Url::Sqlite(path) => open_sqlite(path).await,
             Url::Postgres(address) => {
                 let options: PgConnectOptions = address.parse().map_err(Error::from)?;
+                let options = options.options(POSTGRES_LIMITS);
                 let pool = PgPoolOptions::new()
                     .max_connections(READERS * 2)
-                    .acquire_timeout(LOCK_WAIT)
+                    .acquire_timeout(CONNECTION_WAIT)
                     .connect_with(options)
                     .await?;
                 Ok(Self::Postgres(pool))
@@ -95,7 +101,14 @@ impl Db {
     /// ends; rows it reads therefore do not change under it.
     pub async fn write(&self, areas: &[Uuid]) -> Result<Write, Error> {
         let mut write = match self {
-            Self::Sqlite { write, .. } => Inner::SqliteWrite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Sqlite { write, .. } => {
+                // The one connection that writes is taken for longer than anybody waits: busy, not gone.
+                let begun = write.begin_with("BEGIN IMMEDIATE").await;
+                Inner::SqliteWrite(begun.map_err(|error| match error {
+                    sqlx::Error::PoolTimedOut => Error::Busy,
+                    other => other.into(),
+                })?)
+            }
             Self::Postgres(pool) => Inner::PostgresWrite(pool.begin().await?),
         };
         if let Inner::PostgresWrite(transaction) = &mut write {
@@ -114,6 +127,20 @@ impl Db {
         migration::migrate(self, migrations, at).await
     }
 
+    /// The newest step of the schema that the database holds; 0 when it holds none.
+    pub async fn schema_version(&self) -> Result<u32, Error> {
+        migration::version(self).await
+    }
+
+    /// How many connections are open, and how many of them rest.
+    #[must_use]
+    pub fn connections(&self) -> (u32, usize) {
+        match self {
+            Self::Sqlite { read, write } => (read.size() + write.size(), read.num_idle() + write.num_idle()),
+            Self::Postgres(pool) => (pool.size(), pool.num_idle()),
+        }
+    }
+
     /// Prepares a statement without running it, so that a test can try each on both databases.
     pub async fn prepare(&self, statement: &'static Statement) -> Result<(), Error> {
         self.read().await?.prepare(statement).await
@@ -125,8 +152,31 @@ impl Db {
         let Self::Sqlite { read, .. } = self else {
             return Err(Error::Url("a snapshot is made of SQLite only".to_owned()));
         };
-        sqlx::query("VACUUM INTO $1").bind(file.to_string_lossy().into_owned()).execute(read).await?;
+        // A connection that may only query is refused `VACUUM INTO` as well, so this one is of its own.
+        let options = read.connect_options().as_ref().clone().pragma("query_only", "0");
+        let mut connection = SqliteConnection::connect_with(&options).await?;
+        let file = file.to_string_lossy().into_owned();
+        sqlx::query("VACUUM INTO $1").bind(file).execute(&mut connection).await?;
+        connection.close().await?;
         Ok(())
+    }
+
+    /// What is wrong with a `SQLite` file as such: pages that are damaged, indexes that miss rows. `PostgreSQL` looks after
+    /// its own files.
+    pub async fn damage(&self) -> Result<Vec<String>, Error> {
+        let Self::Sqlite { read, .. } = self else { return Ok(Vec::new()) };
+        let mut found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check(20)").fetch_all(read).await?;
+        found.retain(|line| line != "ok");
+        Ok(found)
+    }
+
+    /// Writes everything committed into the main file and empties the write-ahead log, so that values erased by order
+    /// remain in neither. Tells whether it could: a reader in the middle of a query puts it off to the next time.
+    /// `PostgreSQL` removes old versions of rows by its own vacuum.
+    pub async fn scrub(&self) -> Result<bool, Error> {
+        let Self::Sqlite { write, .. } = self else { return Ok(true) };
+        let (busy,): (i64,) = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(write).await?;
+        Ok(busy == 0)
     }
 
     /// Closes all connections; what was committed is on disk.
@@ -150,10 +200,18 @@ async fn open_sqlite(path: &Path) -> Result<Db, Error> {
         .foreign_keys(true)
         .busy_timeout(LOCK_WAIT)
         .pragma("cache_size", "-16000")
+        // What is erased by order must not remain readable in free pages of the file.
+        .pragma("secure_delete", "on")
         .pragma("temp_store", "memory");
     let write = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(LOCK_WAIT)
+        // SQLite ends a transaction by itself when the disk is full, and the driver goes on counting it: such a connection
+        // would refuse every later one. It is replaced.
+        .before_acquire(|connection, _| {
+            let fit = !connection.is_in_transaction();
+            Box::pin(async move { Ok(fit) })
+        })
         .connect_with(options.clone())
         .await?;
     let read = SqlitePoolOptions::new()

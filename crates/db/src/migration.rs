@@ -14,6 +14,7 @@ pub struct Migration {
 
 crate::statements! {
     APPLIED = "SELECT version, name FROM schema_migration ORDER BY version";
+    NEWEST = "SELECT coalesce(max(version), 0) FROM schema_migration";
     RECORD = "INSERT INTO schema_migration (version, name, applied_at) VALUES ($1, $2, $3)";
 }
 
@@ -26,6 +27,10 @@ const REGISTER: &str = "CREATE TABLE IF NOT EXISTS schema_migration (
 pub(crate) async fn migrate(db: &Db, migrations: &[Migration], at: Timestamp) -> Result<usize, Error> {
     let postgres = db.is_postgres();
     let mut write = db.write(&[uuid::Uuid::nil()]).await?;
+    if postgres {
+        // An index over a province takes its time.
+        write.raw("SET LOCAL statement_timeout = 0".to_owned()).await?;
+    }
     write.raw(schema::render(REGISTER, postgres)).await?;
     let applied: Vec<(u32, String)> = write.all(&APPLIED, &[]).await?;
     for (version, name) in &applied {
@@ -45,4 +50,9 @@ pub(crate) async fn migrate(db: &Db, migrations: &[Migration], at: Timestamp) ->
     let count = pending.len();
     write.commit().await?;
     Ok(count)
+}
+
+pub(crate) async fn version(db: &Db) -> Result<u32, Error> {
+    let (version,): (u32,) = db.read().await?.one(&NEWEST, &[]).await?;
+    Ok(version)
 }

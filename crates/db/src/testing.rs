@@ -1,4 +1,4 @@
-//! For tests: fresh `PostgreSQL` databases on a server that the test runner started.
+//! For tests: fresh `PostgreSQL` databases on a server that the test runner started, and databases in distress.
 
 use crate::{Db, Error, Url};
 
@@ -18,4 +18,39 @@ pub async fn create_postgres_database(server: &str, name: &str) -> Result<Db, Er
     admin.close().await;
     let query = if query.is_empty() { String::new() } else { format!("?{query}") };
     Db::open(&Url::Postgres(format!("{base}/{name}{query}"))).await
+}
+
+/// Runs a text that no program of ours would, to break what the doctor must see.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn break_with(db: &Db, sql: &str) -> Result<(), Error> {
+    let mut write = db.write(&[uuid::Uuid::nil()]).await?;
+    write.raw(sql.to_owned()).await?;
+    write.commit().await
+}
+
+/// Lets a `SQLite` database grow by at most this many pages from now on, as a full disk would; none lifts the limit.
+///
+/// # Errors
+/// Whatever the database reports; [`Error::Url`] on `PostgreSQL`.
+pub async fn fill_disk(db: &Db, pages: Option<i64>) -> Result<(), Error> {
+    let Db::Sqlite { write, .. } = db else {
+        return Err(Error::Url("only SQLite can be told a limit".to_owned()));
+    };
+    let most = match pages {
+        Some(more) => more + sqlx::query_scalar::<_, i64>("PRAGMA page_count").fetch_one(write).await?,
+        None => i64::from(u32::MAX - 1),
+    };
+    sqlx::query(sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {most}"))).execute(write).await?;
+    Ok(())
+}
+
+/// The name of a `PostgreSQL` database.
+///
+/// # Errors
+/// Whatever the database reports; [`Error::Url`] on `SQLite`.
+pub async fn database_name(db: &Db) -> Result<String, Error> {
+    let Db::Postgres(pool) = db else { return Err(Error::Url("a SQLite file has no name".to_owned())) };
+    Ok(sqlx::query_scalar("SELECT current_database()::text").fetch_one(pool).await?)
 }

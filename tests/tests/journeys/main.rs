@@ -16,8 +16,26 @@ async fn holds(browser: &Browser, server: &Server, path: &str) {
     }
 }
 
-const PAGES: [&str; 7] =
-    ["/", "/organisations", "/members", "/members/import", "/rules", "/account", "/account/password"];
+const PAGES: [&str; 18] = [
+    "/",
+    "/organisations",
+    "/members",
+    "/imports/members",
+    "/imports/organisations",
+    "/conflicts",
+    "/rules",
+    "/tokens",
+    "/account",
+    "/account/password",
+    "/account/one-time-codes",
+    "/account/sign-ins",
+    "/accounts",
+    "/accounts/new",
+    "/accounts/new/details",
+    "/delegations",
+    "/delegations/new",
+    "/journal",
+];
 
 #[tokio::test]
 async fn pages_hold_at_the_width_of_a_telephone_and_of_an_office() {
@@ -72,14 +90,18 @@ async fn a_roster_is_uploaded_checked_and_taken_over() {
         let browser = Browser::start(360, 800, script).await.unwrap();
         let page = SignInPage::open(&browser, &server).await.unwrap();
         page.sign_in(server.sign_in("committee-secretary").unwrap()).await.unwrap();
-        browser.open(&server.url("/members/import")).await.unwrap();
+        browser.open(&server.url("/imports/members")).await.unwrap();
         let form = Form::on(&browser);
-        form.attach("花名册文件", &file).await.unwrap();
+        form.attach("表格文件", &file).await.unwrap();
         form.press("上传并检查").await.unwrap();
+        assert!(browser.text("h1").await.unwrap().contains("核对各列"));
+        assert_eq!(browser.overflow().await.unwrap(), [], "the columns");
+        Form::on(&browser).press("检查各行").await.unwrap();
         let report = browser.text("main").await.unwrap();
         assert!(report.contains("钱校验") && report.contains("最后一位校验不对"), "{report}");
-        Form::on(&browser).press("导入没有问题的 1 行").await.unwrap();
+        Form::on(&browser).press("只导入没有问题的 1 行").await.unwrap();
         assert!(browser.text("h1").await.unwrap().contains("导入完成"));
+        assert_eq!(browser.overflow().await.unwrap(), [], "the report");
         browser.open(&server.url("/members?words=oycs")).await.unwrap();
         assert!(browser.text("main").await.unwrap().contains("欧阳测试"));
     }

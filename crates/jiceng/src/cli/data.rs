@@ -1,19 +1,16 @@
 //! Acts on an installation's data.
 
-use super::serve::open;
+use super::installation::{InUse, open};
 use super::{Store, say};
-use crate::members::{RosterError, RosterProblem, RosterReport, check_roster, commit_roster, read_roster};
+use crate::demo;
 use crate::organisations::{self, Organisation};
-use crate::platform::access::{Caller, Grant, Role, Scope};
+use crate::platform::access::{self, Caller, Grant, Role, Scope};
 use crate::platform::app::{App, Settings};
 use crate::platform::area as areas_of;
 use crate::platform::id::{AccountId, AreaId, GrantId};
-use crate::platform::journal;
 use crate::platform::randomness::Randomness;
-use crate::{MIGRATIONS, demo};
 use anyhow::{Context as _, bail, ensure};
-use db::{Db, Url};
-use std::path::{Path, PathBuf};
+use std::collections::HashMap;
 
 /// Accounts.
 #[derive(Debug, clap::Subcommand)]
@@ -38,6 +35,14 @@ pub(super) enum Account {
         #[arg(long)]
         found: Option<String>,
     },
+    /// Set a temporary password for an account and print it; sessions, slips and one-time codes of it end.
+    Reset {
+        #[command(flatten)]
+        store: Store,
+        /// The user name.
+        #[arg(long)]
+        name: String,
+    },
 }
 
 /// Organisations.
@@ -53,33 +58,44 @@ pub(super) enum Organisations {
     },
 }
 
-/// Imports.
-#[derive(Debug, clap::Subcommand)]
-pub(super) enum Import {
-    /// Import a roster of members.
-    Members {
-        #[command(flatten)]
-        store: Store,
-        /// The workbook.
-        file: PathBuf,
-        /// The code of the organisation.
-        #[arg(long)]
-        organisation: String,
-        /// Check only; write nothing.
-        #[arg(long)]
-        dry_run: bool,
-        /// As JSON.
-        #[arg(long)]
-        json: bool,
-    },
-}
-
-async fn app(store: &Store) -> anyhow::Result<App> {
-    open(store, Settings::default(), Randomness::from_system()?).await
+/// Opens an installation for one act beside others.
+pub(super) async fn app(store: &Store) -> anyhow::Result<(App, InUse)> {
+    let in_use = InUse::shared(store)?;
+    Ok((open(store, Settings::default(), Randomness::from_system()?).await?, in_use))
 }
 
 pub(super) async fn account(command: Account) -> anyhow::Result<()> {
-    let Account::Create { store, name, display, role, organisation, found } = command;
+    match command {
+        Account::Create { store, name, display, role, organisation, found } => {
+            create_account(&store, (&name, &display), &role, &organisation, found.as_deref()).await
+        }
+        Account::Reset { store, name } => reset_account(&store, &name).await,
+    }
+}
+
+async fn reset_account(store: &Store, name: &str) -> anyhow::Result<()> {
+    let (app, _in_use) = app(store).await?;
+    let mut read = app.db.read().await?;
+    let found = access::account_named(&mut read, &name.to_lowercase()).await?;
+    let account = found.with_context(|| format!("no account has the user name {name}"))?;
+    let top = organisations::top(&mut read, account.area).await?.context("the area has no organisation")?;
+    drop(read);
+    let mut write = app.db.write(&[account.area.0]).await?;
+    let operator = caller(account.area, &top);
+    let reset = access::reset_password(&app, &mut write, &operator, &account, "jiceng account reset").await?;
+    write.commit().await?;
+    say(&format!("{}  {}", account.name, reset.password));
+    Ok(())
+}
+
+async fn create_account(
+    store: &Store,
+    names: (&str, &str),
+    role: &str,
+    organisation: &str,
+    found: Option<&str>,
+) -> anyhow::Result<()> {
+    let (name, display) = names;
     let role: Role = role
         .parse()
         .map_err(|_| anyhow::anyhow!("no role {role}; the words are those of docs/ARCHITECTURE.md"))?;
@@ -87,21 +103,21 @@ pub(super) async fn account(command: Account) -> anyhow::Result<()> {
         name == name.to_lowercase() && !name.contains(char::is_whitespace),
         "a user name is lower case without spaces"
     );
-    let app = app(&store).await?;
+    let (app, _in_use) = app(store).await?;
     let areas = areas_of::areas(&mut app.db.read().await?).await?;
     let new = areas.is_empty();
     let area = areas.first().map_or_else(|| AreaId(app.randomness.id(app.clock.now())), |(area, _)| *area);
     let mut write = app.db.write(&[area.0]).await?;
     if new {
-        let title = found.as_deref().context(
+        let title = found.context(
             "this installation is empty: give --found with the full name of the topmost organisation",
         )?;
-        areas_of::create_area(&mut write, area, &organisation, title).await?;
+        areas_of::create_area(&mut write, area, organisation, title).await?;
         let top = organisations::Found {
             kind: organisations::Kind::LocalCommittee,
             setting: organisations::Setting::Organ,
             name: title,
-            code: &organisation,
+            code: organisation,
             superior: None,
             founded: None,
             document: None,
@@ -109,17 +125,17 @@ pub(super) async fn account(command: Account) -> anyhow::Result<()> {
         };
         organisations::found(&app, &mut write, area, &top).await?;
     }
-    let place = organisations::by_code(&mut write, area, &organisation).await?;
+    let place = organisations::by_code(&mut write, area, organisation).await?;
     let place = place.with_context(|| format!("no organisation has the code {organisation}"))?;
     let password = app.randomness.code(12);
-    demo::account(&app, &mut write, area, (&name, &display, &password), (role, &place), true).await?;
+    demo::account(&app, &mut write, area, (name, display, &password), (role, &place), true).await?;
     write.commit().await?;
     say(&format!("{name}  {password}"));
     Ok(())
 }
 
 /// The command line acts as the county's officer on an organisation; the journal shows the system.
-async fn operator(app: &App, code: &str) -> anyhow::Result<(Caller, Organisation)> {
+pub(super) async fn operator(app: &App, code: &str) -> anyhow::Result<(Caller, Organisation)> {
     let mut read = app.db.read().await?;
     for (area, _) in areas_of::areas(&mut read).await? {
         if let Some(place) = organisations::by_code(&mut read, area, code).await? {
@@ -129,7 +145,8 @@ async fn operator(app: &App, code: &str) -> anyhow::Result<(Caller, Organisation
     bail!("no organisation has the code {code}")
 }
 
-fn caller(area: AreaId, place: &Organisation) -> Caller {
+/// The county's officer on an organisation.
+pub(super) fn caller(area: AreaId, place: &Organisation) -> Caller {
     let nobody = uuid::Uuid::nil();
     let acting = Grant {
         id: GrantId(nobody),
@@ -154,7 +171,7 @@ fn caller(area: AreaId, place: &Organisation) -> Caller {
 
 pub(super) async fn organisations(command: Organisations) -> anyhow::Result<()> {
     let Organisations::List { store, json } = command;
-    let app = app(&store).await?;
+    let (app, _in_use) = app(&store).await?;
     let mut read = app.db.read().await?;
     for (area, _) in areas_of::areas(&mut read).await? {
         let Some(top) = organisations::top(&mut read, area).await? else { continue };
@@ -162,9 +179,13 @@ pub(super) async fn organisations(command: Organisations) -> anyhow::Result<()> 
             organisations::all_in(&mut read, &caller(area, &top), &Scope::subtree(&top.path), "", 1_000_000)
                 .await?;
         if json {
+            let codes: HashMap<_, _> = all.iter().map(|it| (it.id, it.code.as_str())).collect();
             let lines: Vec<_> = all
                 .iter()
-                .map(|it| serde_json::json!({ "code": it.code, "name": it.name, "kind": it.kind.code(), "setting": it.setting.code(), "path": it.path }))
+                .map(|it| {
+                    let superior = it.superior.and_then(|id| codes.get(&id));
+                    serde_json::json!({ "code": it.code, "name": it.name, "kind": it.kind.code(), "setting": it.setting.code(), "superior": superior, "path": it.path })
+                })
                 .collect();
             say(&serde_json::to_string_pretty(&lines)?);
         } else {
@@ -173,126 +194,5 @@ pub(super) async fn organisations(command: Organisations) -> anyhow::Result<()> 
             }
         }
     }
-    Ok(())
-}
-
-pub(super) async fn import(command: Import) -> anyhow::Result<()> {
-    let Import::Members { store, file, organisation, dry_run, json } = command;
-    let app = app(&store).await?;
-    let (caller, place) = operator(&app, &organisation).await?;
-    let bytes = std::fs::read(&file).with_context(|| format!("the file {}", file.display()))?;
-    let zh = |error: RosterError| {
-        anyhow::anyhow!(crate::platform::text::text(crate::platform::text::Language::Zh, error.key()))
-    };
-    let workbook = read_roster(&bytes).map_err(zh)?;
-    let report = if dry_run {
-        check_roster(&app, &caller, &place, &workbook).await.map_err(zh)?
-    } else {
-        commit_roster(&app, &caller, &place, &workbook, None).await.map_err(zh)?.report
-    };
-    if json {
-        say(&serde_json::to_string(&said(&report))?);
-    } else {
-        say(&format!(
-            "{}: 新增 {}，更新 {}，无变化 {}，有问题 {}，疑似重复 {}",
-            report.sheet,
-            report.new,
-            report.changed,
-            report.same,
-            report.problems.len(),
-            report.duplicates.len()
-        ));
-    }
-    Ok(())
-}
-
-/// The report with causes and remedies in words.
-fn said(report: &RosterReport) -> serde_json::Value {
-    let words = |problem: &RosterProblem| {
-        let args: Vec<(&str, String)> =
-            problem.args.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
-        let text =
-            |key: &str| crate::platform::text::text_with(crate::platform::text::Language::Zh, key, &args);
-        let remedy_key = format!("{}-remedy", problem.key);
-        let remedy = text(&remedy_key);
-        let remedy = if remedy == remedy_key { text("roster-remedy") } else { remedy };
-        serde_json::json!({ "row": problem.row, "column": problem.column, "name": problem.name, "cause": text(&problem.key), "remedy": remedy })
-    };
-    let all = |problems: &[RosterProblem]| problems.iter().map(words).collect::<Vec<_>>();
-    serde_json::json!({
-        "sheet": report.sheet,
-        "header_row": report.header_row,
-        "columns": report.columns,
-        "new": report.new,
-        "changed": report.changed,
-        "same": report.same,
-        "duplicates": all(&report.duplicates),
-        "problems": all(&report.problems),
-        "warnings": all(&report.warnings),
-    })
-}
-
-pub(super) async fn doctor(store: &Store) -> anyhow::Result<()> {
-    let app = app(store).await?;
-    let mut read = app.db.read().await?;
-    let mut sound = true;
-    for (area, name) in areas_of::areas(&mut read).await? {
-        let (entries, faults) = journal::verify(&mut read, area).await?;
-        say(&format!("{name}: {entries} journal entries"));
-        for fault in &faults {
-            sound = false;
-            say(&format!("  {}", serde_json::to_string(fault)?));
-        }
-        for (what, count) in super::queries::invariants(&mut read, area).await? {
-            if count > 0 {
-                sound = false;
-                say(&format!("  {what}: {count}"));
-            }
-        }
-    }
-    ensure!(sound, "the installation is not sound; keep a copy of it and restore the last sound backup");
-    say("sound");
-    Ok(())
-}
-
-pub(super) async fn backup(store: &Store, file: &Path) -> anyhow::Result<()> {
-    ensure!(!file.exists(), "{} exists already", file.display());
-    let app = app(store).await?;
-    if app.db.is_postgres() {
-        copy_between(&app.db, &open_empty(&Url::Sqlite(file.to_owned())).await?).await?;
-    } else {
-        app.db.snapshot(file).await?;
-    }
-    say(&format!(
-        "{} written. The keys are not in it: keep a copy of {} elsewhere.",
-        file.display(),
-        store.data.join("keys").display()
-    ));
-    Ok(())
-}
-
-pub(super) async fn restore(store: &Store, file: &Path) -> anyhow::Result<()> {
-    ensure!(file.exists(), "there is no file {}", file.display());
-    let to = app(store).await?;
-    let from = Db::open(&Url::Sqlite(file.to_owned())).await?;
-    copy_between(&from, &to.db).await
-}
-
-pub(super) async fn copy(from: &Url, to: &Url) -> anyhow::Result<()> {
-    copy_between(&Db::open(from).await?, &open_empty(to).await?).await
-}
-
-async fn open_empty(url: &Url) -> anyhow::Result<Db> {
-    let db = Db::open(url).await?;
-    db.migrate(MIGRATIONS, crate::platform::clock::Clock::System.now()).await?;
-    Ok(db)
-}
-
-async fn copy_between(from: &Db, to: &Db) -> anyhow::Result<()> {
-    let tables: Vec<_> = MIGRATIONS.iter().flat_map(|migration| db::schema::tables(migration.text)).collect();
-    let copied = db::copy(from, to, &tables).await?;
-    to.close().await;
-    let rows: u64 = copied.iter().map(|table| table.rows).sum();
-    say(&format!("{} tables, {rows} rows", copied.len()));
     Ok(())
 }

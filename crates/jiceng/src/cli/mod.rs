@@ -1,9 +1,16 @@
 //! The command line.
 
+mod backup;
+mod certificate;
 mod data;
+mod doctor;
+mod import;
+mod installation;
+mod keys;
 mod queries;
 mod rules;
 mod serve;
+mod units;
 
 pub use queries::{STATEMENTS, invariants};
 
@@ -31,22 +38,28 @@ enum Command {
     /// Organisations.
     #[command(subcommand)]
     Organisations(data::Organisations),
-    /// Import rosters.
+    /// Units and who covers them.
     #[command(subcommand)]
-    Import(data::Import),
+    Units(units::Units),
+    /// Import workbooks.
+    #[command(subcommand)]
+    Import(import::Import),
     /// The rulebook.
     #[command(subcommand)]
     Rules(rules::Rules),
-    /// Verify the journal's chains and the register's invariants.
+    /// Certificates of a local authority, for serving over TLS without one bought.
+    #[command(subcommand)]
+    Certificate(certificate::Command),
+    /// The keys of protected values.
+    #[command(subcommand)]
+    Keys(keys::Command),
+    /// Verify the journal's chains, the register's invariants, and that the keys open what is sealed.
     Doctor(Store),
     /// Write a consistent copy of a running installation's database into a new file.
-    Backup {
-        #[command(flatten)]
-        store: Store,
-        /// The file to write.
-        file: PathBuf,
-    },
-    /// Put a backup in place of an empty installation's database.
+    Backup(backup::Backup),
+    /// Restore the newest backup of a folder into a temporary place, verify it and remove it again.
+    Drill(backup::Drill),
+    /// Put a backup in place of an empty installation's database, with its keys put there before.
     Restore {
         #[command(flatten)]
         store: Store,
@@ -89,18 +102,30 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// Whether these words, the program's name first, are a command of this program.
+///
+/// # Errors
+/// What is wrong with them.
+pub fn check(words: &[&str]) -> Result<(), clap::Error> {
+    Cli::try_parse_from(words).map(drop)
+}
+
 async fn dispatch(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Demo(demo) => serve::demo(demo).await,
         Command::Serve(serve) => serve::serve(serve).await,
         Command::Account(account) => data::account(account).await,
         Command::Organisations(organisations) => data::organisations(organisations).await,
-        Command::Import(import) => data::import(import).await,
+        Command::Units(command) => units::run(command).await,
+        Command::Import(import) => import::import(import).await,
         Command::Rules(rules) => rules::run(rules),
-        Command::Doctor(store) => data::doctor(&store).await,
-        Command::Backup { store, file } => data::backup(&store, &file).await,
-        Command::Restore { store, file } => data::restore(&store, &file).await,
-        Command::Copy { from, to } => data::copy(&from, &to).await,
+        Command::Certificate(certificate) => certificate::run(certificate),
+        Command::Keys(keys) => keys::run(keys).await,
+        Command::Doctor(store) => doctor::run(&store).await,
+        Command::Backup(backup) => backup::backup(backup).await,
+        Command::Drill(drill) => backup::drill(drill).await,
+        Command::Restore { store, file } => backup::restore(&store, &file).await,
+        Command::Copy { from, to } => backup::copy(&from, &to).await,
     }
 }
 

@@ -1,29 +1,145 @@
-//! SQL of the doctor.
+//! SQL of the doctor: what must be nought in a sound register.
 
-use crate::platform::id::AreaId;
-use db::args;
+use crate::platform::id::{AreaId, PersonId};
+use crate::platform::protect::Keys;
+use db::{Read, Statement, args};
+use jiff::{ToSpan as _, civil::Date};
+use uuid::Uuid;
 
 db::statements! {
     STRAY_PATHS = "SELECT count(*) FROM membership m JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND m.until_day IS NULL AND m.path <> o.path";
     STRAY_NAMES = "SELECT count(*) FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person WHERE m.area = $1 AND (m.name <> p.name OR m.sort_key <> p.sort_key)";
-    STRAY_CLAIMS = "SELECT count(*) FROM person p LEFT JOIN identity_claim c ON c.identity_hash = p.identity_hash AND c.person = p.id WHERE p.area = $1 AND p.identity_hash IS NOT NULL AND c.person IS NULL";
-    TWICE_MEMBERS = "SELECT count(*) FROM (SELECT person FROM membership WHERE area = $1 AND until_day IS NULL GROUP BY person HAVING count(*) > 1) t";
+    STRAY_STATES = "SELECT count(*) FROM membership m WHERE m.area = $1 AND NOT EXISTS (SELECT 1 FROM membership_state s WHERE s.area = m.area AND s.membership = m.id AND s.category = m.category AND s.standing = m.standing AND s.from_day = (SELECT max(l.from_day) FROM membership_state l WHERE l.area = m.area AND l.membership = m.id))";
+    MEMBERSHIPS_BACKWARDS = "SELECT count(*) FROM membership WHERE area = $1 AND until_day < from_day";
+    MEMBERSHIPS_OVERLAP = "SELECT count(*) FROM (SELECT from_day, until_day, lag(from_day) OVER w AS before_from, lag(until_day) OVER w AS before_until FROM membership WHERE area = $1 WINDOW w AS (PARTITION BY person ORDER BY from_day, id)) t WHERE before_from IS NOT NULL AND (before_until IS NULL OR before_until > from_day)";
+    MEMBERSHIP_WITHOUT_PERSON = "SELECT count(*) FROM membership m LEFT JOIN person p ON p.area = m.area AND p.id = m.person WHERE m.area = $1 AND p.id IS NULL";
+    MEMBERSHIP_WITHOUT_ORGANISATION = "SELECT count(*) FROM membership m LEFT JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND o.id IS NULL";
+    STATE_WITHOUT_MEMBERSHIP = "SELECT count(*) FROM membership_state s LEFT JOIN membership m ON m.area = s.area AND m.id = s.membership WHERE s.area = $1 AND m.id IS NULL";
+    NUMBERS_UNCLAIMED = "SELECT count(*) FROM person p LEFT JOIN identity_claim c ON c.identity_hash = p.identity_hash AND c.area = p.area AND c.person = p.id WHERE p.area = $1 AND p.identity_hash IS NOT NULL AND c.person IS NULL";
+    CLAIMS_STRAY = "SELECT count(*) FROM identity_claim c LEFT JOIN person p ON p.area = c.area AND p.id = c.person AND p.identity_hash = c.identity_hash WHERE c.area = $1 AND p.id IS NULL";
+    NUMBERS_HALF = "SELECT count(*) FROM person WHERE area = $1 AND ((identity_hash IS NULL) <> (identity_cipher IS NULL) OR (identity_hash IS NULL) <> (identity_mask IS NULL))";
+    PERSONS_UNFOUND = "SELECT count(*) FROM membership m WHERE m.area = $1 AND m.until_day IS NULL AND NOT EXISTS (SELECT 1 FROM person_token t WHERE t.area = m.area AND t.person = m.person)";
+    TOKENS_WITHOUT_PERSON = "SELECT count(*) FROM person_token t LEFT JOIN person p ON p.area = t.area AND p.id = t.person WHERE t.area = $1 AND p.id IS NULL";
+    ORGANISATIONS_UNFOUND = "SELECT count(*) FROM organisation o WHERE o.area = $1 AND NOT EXISTS (SELECT 1 FROM organisation_token t WHERE t.area = o.area AND t.organisation = o.id)";
+    TOKENS_WITHOUT_ORGANISATION = "SELECT count(*) FROM organisation_token t LEFT JOIN organisation o ON o.area = t.area AND o.id = t.organisation WHERE t.area = $1 AND o.id IS NULL";
+    OUT_OF_PLACE = "SELECT count(*) FROM organisation o WHERE o.area = $1 AND o.dissolved_on IS NULL AND 1 <> (SELECT count(*) FROM placement p WHERE p.area = o.area AND p.organisation = o.id AND p.until_day IS NULL AND p.path = o.path AND coalesce(p.superior, o.id) = coalesce(o.superior, o.id))";
+    PLACES_OPEN_TWICE = "SELECT count(*) FROM (SELECT organisation FROM placement WHERE area = $1 AND until_day IS NULL GROUP BY organisation HAVING count(*) > 1) t";
+    PLACES_WITHOUT_ORGANISATION = "SELECT count(*) FROM placement p LEFT JOIN organisation o ON o.area = p.area AND o.id = p.organisation WHERE p.area = $1 AND o.id IS NULL";
+    PATHS_SHARED = "SELECT count(*) FROM (SELECT path FROM organisation WHERE area = $1 AND dissolved_on IS NULL GROUP BY path HAVING count(*) > 1) t";
+    PATHS_ASTRAY = "SELECT count(*) FROM organisation o JOIN organisation s ON s.area = o.area AND s.id = o.superior WHERE o.area = $1 AND o.dissolved_on IS NULL AND (substr(o.path, 1, length(s.path)) <> s.path OR length(o.path) <> length(s.path) + 4)";
+    WITHOUT_SUPERIOR = "SELECT count(*) FROM organisation o LEFT JOIN organisation s ON s.area = o.area AND s.id = o.superior WHERE o.area = $1 AND o.superior IS NOT NULL AND s.id IS NULL";
+    TOPMOST = "SELECT CASE WHEN count(*) > 0 AND sum(CASE WHEN superior IS NULL THEN 1 ELSE 0 END) <> 1 THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END FROM organisation WHERE area = $1 AND dissolved_on IS NULL";
+    ACT_WITHOUT_ORGANISATION = "SELECT count(*) FROM organisation_act a LEFT JOIN organisation o ON o.area = a.area AND o.id = a.organisation WHERE a.area = $1 AND o.id IS NULL";
+    TERM_WITHOUT_ORGANISATION = "SELECT count(*) FROM term t LEFT JOIN organisation o ON o.area = t.area AND o.id = t.organisation WHERE t.area = $1 AND o.id IS NULL";
+    POST_WITHOUT_ORGANISATION = "SELECT count(*) FROM post p LEFT JOIN organisation o ON o.area = p.area AND o.id = p.organisation WHERE p.area = $1 AND o.id IS NULL";
+    GRANT_WITHOUT_ORGANISATION = "SELECT count(*) FROM role_grant g LEFT JOIN organisation o ON o.area = g.area AND o.id = g.organisation WHERE g.area = $1 AND o.id IS NULL";
+    GRANT_WITHOUT_ACCOUNT = "SELECT count(*) FROM role_grant g LEFT JOIN account a ON a.area = g.area AND a.id = g.account WHERE g.area = $1 AND a.id IS NULL";
+    ACCOUNT_WITHOUT_NAME = "SELECT count(*) FROM account a LEFT JOIN sign_in_name n ON n.name = a.name AND n.area = a.area AND n.account = a.id WHERE a.area = $1 AND n.name IS NULL";
+    NAME_WITHOUT_ACCOUNT = "SELECT count(*) FROM sign_in_name n LEFT JOIN account a ON a.area = n.area AND a.id = n.account WHERE n.area = $1 AND a.id IS NULL";
+    SESSION_WITHOUT_ACCOUNT = "SELECT count(*) FROM session s LEFT JOIN account a ON a.area = s.area AND a.id = s.account WHERE s.area = $1 AND a.id IS NULL";
+    LOOK_WITHOUT_PERSON = "SELECT count(*) FROM access_log l LEFT JOIN person p ON p.area = l.area AND p.id = l.person WHERE l.area = $1 AND p.id IS NULL";
+    FILE_WITHOUT_BATCH = "SELECT count(*) FROM import_file f LEFT JOIN import_batch b ON b.area = f.area AND b.id = f.batch WHERE f.area = $1 AND b.id IS NULL";
+    ROW_WITHOUT_BATCH = "SELECT count(*) FROM import_row r LEFT JOIN import_batch b ON b.area = r.area AND b.id = r.batch WHERE r.area = $1 AND b.id IS NULL";
+    PLACES = "SELECT organisation, from_day, until_day FROM placement WHERE area = $1 ORDER BY organisation, from_day";
+    NUMBERS = "SELECT id, identity_cipher, identity_hash FROM person WHERE area = $1 AND id > $2 AND identity_cipher IS NOT NULL AND identity_hash IS NOT NULL ORDER BY id LIMIT $3";
 }
+
+/// What must be nought, in words that follow a number.
+const INVARIANTS: &[(&str, &Statement)] = &[
+    ("memberships whose path differs from their organisation's", &STRAY_PATHS),
+    ("memberships whose name differs from their person's", &STRAY_NAMES),
+    ("memberships whose category or standing is not their newest state", &STRAY_STATES),
+    ("memberships that end before they begin", &MEMBERSHIPS_BACKWARDS),
+    ("persons in two branches at once", &MEMBERSHIPS_OVERLAP),
+    ("memberships of nobody", &MEMBERSHIP_WITHOUT_PERSON),
+    ("memberships in no organisation", &MEMBERSHIP_WITHOUT_ORGANISATION),
+    ("states of no membership", &STATE_WITHOUT_MEMBERSHIP),
+    ("identity numbers not claimed", &NUMBERS_UNCLAIMED),
+    ("claimed identity numbers that no person has", &CLAIMS_STRAY),
+    ("identity numbers of which a part (sealed value, hash, mask) is missing", &NUMBERS_HALF),
+    ("members whom no search finds", &PERSONS_UNFOUND),
+    ("search words of nobody", &TOKENS_WITHOUT_PERSON),
+    ("organisations that no search finds", &ORGANISATIONS_UNFOUND),
+    ("search words of no organisation", &TOKENS_WITHOUT_ORGANISATION),
+    ("organisations whose open placement is not their path and superior", &OUT_OF_PLACE),
+    ("organisations with two open placements", &PLACES_OPEN_TWICE),
+    ("placements of no organisation", &PLACES_WITHOUT_ORGANISATION),
+    ("path codes of two organisations", &PATHS_SHARED),
+    ("organisations whose path does not continue their superior's", &PATHS_ASTRAY),
+    ("organisations below one that is not there", &WITHOUT_SUPERIOR),
+    ("areas without exactly one topmost organisation", &TOPMOST),
+    ("acts on no organisation", &ACT_WITHOUT_ORGANISATION),
+    ("terms of no organisation", &TERM_WITHOUT_ORGANISATION),
+    ("posts in no organisation", &POST_WITHOUT_ORGANISATION),
+    ("roles on no organisation", &GRANT_WITHOUT_ORGANISATION),
+    ("roles of no account", &GRANT_WITHOUT_ACCOUNT),
+    ("accounts whose name is not claimed", &ACCOUNT_WITHOUT_NAME),
+    ("claimed names of no account", &NAME_WITHOUT_ACCOUNT),
+    ("sessions of no account", &SESSION_WITHOUT_ACCOUNT),
+    ("looks at nobody's number", &LOOK_WITHOUT_PERSON),
+    ("kept files of no import", &FILE_WITHOUT_BATCH),
+    ("rows of no import", &ROW_WITHOUT_BATCH),
+];
+
+const GAPS: &str = "placements of an organisation that overlap or leave a gap";
+const STRANGE_NUMBERS: &str = "identity numbers found by another number's hash, or sealed with another key";
 
 /// What must be nought in a sound register, with how often it is not.
 ///
 /// # Errors
 /// Whatever the database reports.
-pub async fn invariants(read: &mut db::Read, area: AreaId) -> Result<Vec<(&'static str, i64)>, db::Error> {
+pub async fn invariants(read: &mut Read, area: AreaId) -> Result<Vec<(&'static str, i64)>, db::Error> {
     let mut found = Vec::new();
-    for (what, statement) in [
-        ("memberships whose path differs from their organisation's", &STRAY_PATHS),
-        ("memberships whose name differs from their person's", &STRAY_NAMES),
-        ("identity numbers not claimed", &STRAY_CLAIMS),
-        ("persons in two branches at once", &TWICE_MEMBERS),
-    ] {
+    for (what, statement) in INVARIANTS {
         let (count,): (i64,) = read.one(statement, &args![area]).await?;
-        found.push((what, count));
+        found.push((*what, count));
     }
+    let places: Vec<(Uuid, Date, Option<Date>)> = read.all(&PLACES, &args![area]).await?;
+    let broken = places.windows(2).filter(|pair| pair[0].0 == pair[1].0 && !follows(pair[0].2, pair[1].1));
+    let backwards = places.iter().filter(|place| place.2.is_some_and(|until| until < place.1));
+    let count = broken.count() + backwards.count();
+    found.push((GAPS, i64::try_from(count).unwrap_or(i64::MAX)));
     Ok(found)
+}
+
+/// Whether a placement that begins on a day follows one that ended: on the same day or the day before.
+fn follows(until: Option<Date>, from: Date) -> bool {
+    until.is_some_and(|until| from == until || until.checked_add(1.day()).is_ok_and(|next| next == from))
+}
+
+/// How many identity numbers do not open with the keys, or open to another number than the one they are found by.
+///
+/// # Errors
+/// Whatever the database reports.
+pub(super) async fn strange_numbers(
+    read: &mut Read,
+    area: AreaId,
+    keys: &Keys,
+) -> Result<(&'static str, i64), db::Error> {
+    const PAGE: i64 = 2_000;
+    let (mut after, mut strange) = (PersonId(Uuid::nil()), 0);
+    loop {
+        let rows: Vec<(PersonId, Vec<u8>, Vec<u8>)> = read.all(&NUMBERS, &args![area, after, PAGE]).await?;
+        let Some((last, ..)) = rows.last() else { return Ok((STRANGE_NUMBERS, strange)) };
+        after = *last;
+        for (_, sealed, hash) in &rows {
+            let fits = keys.open_sealed(sealed).is_ok_and(|number| keys.lookup(&number)[..] == hash[..]);
+            strange += i64::from(!fits);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn placements_join_on_the_day_or_the_day_after_and_otherwise_not() {
+        let from = date(2026, 3, 1);
+        assert!(follows(Some(date(2026, 3, 1)), from) && follows(Some(date(2026, 2, 28)), from));
+        assert!(!follows(Some(date(2026, 2, 27)), from), "a gap");
+        assert!(!follows(Some(date(2026, 3, 2)), from), "an overlap");
+        assert!(!follows(None, from), "still open");
+    }
 }

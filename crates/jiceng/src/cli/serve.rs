@@ -1,20 +1,22 @@
 //! Serving, and the demo.
 
+use super::installation::{DATABASE, InUse, KEYS, open};
 use super::{Store, say};
 use crate::platform::app::{App, Settings};
 use crate::platform::area;
-use crate::platform::clock::Clock;
-use crate::platform::limits::Limits;
-use crate::platform::protect::Keys;
+use crate::platform::first::FirstSetUp;
+use crate::platform::listen::{self, Bounds};
 use crate::platform::randomness::Randomness;
 use crate::platform::server;
-use crate::{MIGRATIONS, demo, routes, rules};
+use crate::platform::sms::HttpGateway;
+use crate::platform::tls::{Authority, Certificates, Files};
+use crate::{demo, privacy, routes};
 use anyhow::Context as _;
-use db::{Db, Url};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 /// Options of the demo.
 #[derive(Debug, clap::Args)]
@@ -47,34 +49,85 @@ pub(super) struct Serve {
     /// The telephone of help on every page.
     #[arg(long)]
     help_phone: Option<String>,
-    /// Cookies over TLS only; for serving behind a proxy that speaks TLS.
+    /// The file of a gateway that sends codes by message; without it none are sent.
+    #[arg(long)]
+    sms: Option<PathBuf>,
+    /// Cookies over TLS only; for serving behind a proxy that speaks TLS and does not say so.
     #[arg(long)]
     secure_cookies: bool,
+    /// Speak TLS with the certificate that `jiceng certificate make` made.
+    #[arg(long, conflicts_with_all = ["tls_certificate", "tls_key"])]
+    tls: bool,
+    /// Speak TLS with this certificate (PEM, the chain after it).
+    #[arg(long, requires = "tls_key")]
+    tls_certificate: Option<PathBuf>,
+    /// The key of --tls-certificate (PEM).
+    #[arg(long, requires = "tls_certificate")]
+    tls_key: Option<PathBuf>,
+    /// With TLS: also listen here without it and send everybody to the address with it.
+    #[arg(long)]
+    redirect_from: Option<SocketAddr>,
+    /// A proxy whose X-Forwarded-For and X-Forwarded-Proto are believed; may be given several times.
+    #[arg(long = "trusted-proxy")]
+    trusted_proxies: Vec<IpAddr>,
+    /// Answer /metrics to other machines too.
+    #[arg(long)]
+    open_metrics: bool,
+    /// The form of the log on standard error.
+    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
+    log_format: LogFormat,
 }
 
-const DATABASE: &str = "jiceng.db";
-const KEYS: &str = "keys";
+/// The form of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
 const SIGN_INS: &str = "sign-ins.json";
 
-/// Opens an installation: keys, database, newest schema, rulebook.
-pub(super) async fn open(store: &Store, settings: Settings, randomness: Randomness) -> anyhow::Result<App> {
-    std::fs::create_dir_all(&store.data).with_context(|| format!("the folder {}", store.data.display()))?;
-    let url = store.database.clone().unwrap_or_else(|| Url::Sqlite(store.data.join(DATABASE)));
-    let keys = Keys::open(&store.data.join(KEYS), &Randomness::from_system()?)?;
-    let db = Db::open(&url).await.context("opening the database")?;
-    let clock = Clock::System;
-    db.migrate(MIGRATIONS, clock.now()).await?;
-    let rulebook = rules::national().map_err(|error| anyhow::anyhow!("the rulebook: {error}"))?;
-    Ok(App { db, clock, randomness, rulebook, keys, limits: Limits::default(), settings })
-}
-
 pub(super) async fn serve(options: Serve) -> anyhow::Result<()> {
-    let mut settings = Settings { secure_cookies: options.secure_cookies, ..Settings::default() };
+    log(options.log_format);
+    let certificates = certificates(&options)?;
+    anyhow::ensure!(
+        certificates.is_some() || options.redirect_from.is_none(),
+        "--redirect-from needs TLS: give --tls, or --tls-certificate and --tls-key"
+    );
+    let mut settings = Settings {
+        secure_cookies: options.secure_cookies || certificates.is_some(),
+        trusted_proxies: options.trusted_proxies.iter().map(IpAddr::to_canonical).collect(),
+        open_metrics: options.open_metrics,
+        ..Settings::default()
+    };
     if let Some(phone) = options.help_phone {
         settings.help_phone = phone;
     }
-    let app = open(&options.store, settings, Randomness::from_system()?).await?;
-    listen(app, options.listen).await
+    if let Some(file) = &options.sms {
+        settings.sms = Some(Arc::new(HttpGateway::open(file)?));
+    }
+    let _in_use = InUse::shared(&options.store)?;
+    let mut app = open(&options.store, settings, Randomness::from_system()?).await?;
+    if area::areas(&mut app.db.read().await?).await?.is_empty() {
+        let first = FirstSetUp::new(&app.randomness);
+        say(&format!("首次设置码 · set-up code: {}", first.code()));
+        app.settings.first = Some(Arc::new(first));
+    }
+    listen(app, options.listen, certificates, options.redirect_from).await
+}
+
+fn certificates(options: &Serve) -> anyhow::Result<Option<Certificates>> {
+    if let (Some(certificate), Some(key)) = (&options.tls_certificate, &options.tls_key) {
+        let files = Files { certificate: certificate.clone(), key: key.clone() };
+        return Ok(Some(Certificates::from_files(files)?));
+    }
+    if !options.tls {
+        return Ok(None);
+    }
+    let today = crate::platform::clock::Clock::System.today();
+    Ok(Some(Certificates::from_authority(&Authority::of(&options.store.data), today)?))
 }
 
 pub(super) async fn demo(options: Demo) -> anyhow::Result<()> {
@@ -82,7 +135,9 @@ pub(super) async fn demo(options: Demo) -> anyhow::Result<()> {
         throw_away(&options.data)?;
     }
     let settings = Settings { demo: true, ..Settings::default() };
+    log(LogFormat::Text);
     let store = Store { data: options.data.clone(), database: None };
+    let _in_use = InUse::shared(&store)?;
     // Made-up people repeat with the seed; secrets never do.
     let mut app = open(&store, settings, Randomness::from_seed(options.seed)).await?;
     let sign_ins = options.data.join(SIGN_INS);
@@ -97,7 +152,7 @@ pub(super) async fn demo(options: Demo) -> anyhow::Result<()> {
         let word = |key: &str| sign_in[key].as_str().unwrap_or_default().to_owned();
         say(&format!("  {:<26} {:<10} {}", word("role"), word("name"), word("password")));
     }
-    listen(app, options.listen).await
+    listen(app, options.listen, None, None).await
 }
 
 /// Removes the files of a demo, and nothing that is not one.
@@ -110,7 +165,7 @@ fn throw_away(folder: &Path) -> anyhow::Result<()> {
         "{} is not a demo (it has no {SIGN_INS}); nothing was removed",
         folder.display()
     );
-    for name in [DATABASE, "jiceng.db-wal", "jiceng.db-shm", KEYS, SIGN_INS] {
+    for name in [DATABASE, "jiceng.db-wal", "jiceng.db-shm", KEYS, SIGN_INS, "in-use"] {
         let file = folder.join(name);
         if file.exists() {
             std::fs::remove_file(file)?;
@@ -119,18 +174,74 @@ fn throw_away(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn listen(app: App, address: SocketAddr) -> anyhow::Result<()> {
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()),
-        )
-        .with_writer(std::io::stderr)
-        .init();
-    let listener = TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
-    say(&format!("http://{}", listener.local_addr()?));
+/// Logs hold no names, no addresses and no query strings, whatever their form.
+fn log(format: LogFormat) {
+    let filter =
+        tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info,sqlx=warn".into());
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().flatten_event(true).init(),
+    }
+}
+
+/// Listens, tells the address and the service manager, and serves until the wish to stop.
+async fn listen(
+    app: App,
+    address: SocketAddr,
+    certificates: Option<Certificates>,
+    redirect_from: Option<SocketAddr>,
+) -> anyhow::Result<()> {
+    let bind = async |address: SocketAddr| {
+        TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))
+    };
+    let listener = bind(address).await?;
+    let local = listener.local_addr()?;
+    let (stop, stopped) = watch::channel(false);
+    tokio::spawn(async move {
+        listen::stop_signal().await;
+        let _ = stop.send(true);
+    });
+    let wish = |mut stopped: watch::Receiver<bool>| async move {
+        // The sender goes away only after it has spoken.
+        let _ = stopped.wait_for(|stop| *stop).await;
+    };
+    if let Some(from) = redirect_from {
+        let redirect = listen::redirecting(local.port());
+        let plain = bind(from).await?;
+        tokio::spawn(listen::serve(plain, redirect, None, Bounds::default(), wish(stopped.clone())));
+    }
+    if let Some(certificates) = &certificates {
+        tokio::spawn(certificates.clone().keep_fresh(app.clock.clone()));
+    }
     let app = Arc::new(app);
+    let sweeper = tokio::spawn(crate::imports::watch(Arc::clone(&app)));
+    tokio::spawn(privacy::keep_retention(Arc::clone(&app)));
     let router = server::router(Arc::clone(&app), routes());
-    server::serve(listener, router).await?;
+    let scheme = if certificates.is_some() { "https" } else { "http" };
+    say(&format!("{scheme}://{local}"));
+    notify_ready();
+    listen::serve(listener, router, certificates, Bounds::default(), wish(stopped)).await?;
+    sweeper.abort();
     app.db.close().await;
     Ok(())
 }
+
+/// Tells the service manager that the server is up, when there is one that asked (`sd_notify(3)`).
+#[cfg(target_os = "linux")]
+fn notify_ready() {
+    use std::os::linux::net::SocketAddrExt as _;
+    use std::os::unix::net::{SocketAddr, UnixDatagram};
+    let Some(name) = std::env::var("NOTIFY_SOCKET").ok() else { return };
+    let address = match name.strip_prefix('@') {
+        Some(name) => SocketAddr::from_abstract_name(name),
+        None => SocketAddr::from_pathname(&name),
+    };
+    let sent = UnixDatagram::unbound().and_then(|socket| socket.send_to_addr(b"READY=1", &address?));
+    if let Err(error) = sent {
+        tracing::warn!(%error, "the service manager was not told");
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn notify_ready() {}

@@ -120,7 +120,7 @@ fn units(at: usize, township: &str, code: &str) -> Vec<Planned> {
     here.enumerate()
         .map(|(number, (_, _, setting, words))| {
             let stem = format!("{township}{words}");
-            Planned::branch(*setting, &stem, format!("{code}{:03}", 901 + number))
+            Planned::branch(*setting, &stem, format!("{code}{:03}", 801 + number))
         })
         .collect()
 }

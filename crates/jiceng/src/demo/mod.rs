@@ -3,8 +3,9 @@
 
 mod county;
 mod people;
+mod units;
 
-use crate::members;
+use crate::members::{self, Arrival};
 use crate::organisations::{self, Found, Kind, Organisation, Setting};
 use crate::platform::access::{self, NewAccount, NewGrant, Password, Role};
 use crate::platform::app::App;
@@ -16,7 +17,8 @@ use crate::platform::journal;
 use crate::platform::randomness::Randomness;
 use county::{Fault, Planned};
 use db::Write;
-use jiff::{ToSpan as _, civil::Date};
+use jiff::ToSpan as _;
+use jiff::civil::{Date, date};
 use people::Wanted;
 
 /// A sign-in of the demo.
@@ -37,6 +39,10 @@ const POSTS: [(&str, &str); 4] = [
     ("publicity", "宣传委员"),
     ("discipline", "纪检委员"),
 ];
+/// When the organisations of the county were founded.
+const FOUNDED: Date = date(1998, 7, 1);
+/// So many branches are filled at once.
+const FILLED: usize = 100;
 /// Branches so large have groups, of so many members.
 const GROUPED: usize = 20;
 const OF_A_GROUP: usize = 10;
@@ -57,24 +63,14 @@ pub async fn create(app: &App, members: usize) -> Result<Vec<DemoSignIn>, AppErr
         code: "990100".to_owned(),
         below: Vec::new(),
     };
-    let county = found(app, &mut write, area, &top, None).await?;
+    let top = found(app, &mut write, area, &top, None).await?;
     let plan = county::plan(members).map_err(|error| AppError::Internal(error.to_string()))?;
-    let (towns, branches) = tree(app, &mut write, area, &county, &plan).await?;
-    let sizes = county::sizes(members, branches.len());
-    let whole = county::is_whole(members);
-    let mut number = 0;
-    let mut first: Vec<PersonId> = Vec::new();
-    for (at, (branch, size)) in branches.iter().zip(sizes).enumerate() {
-        let fault = if whole { county::fault(at) } else { small_fault(at) };
-        let made = Made { branch, size, fault, at, number };
-        let persons = fill(app, &mut write, area, &made).await?;
-        number += size;
-        if at == 0 {
-            first = persons;
-        }
-    }
-    let sign_ins = accounts(app, &mut write, area, [&county, &towns[0], &branches[0]], &first).await?;
-    let payload = serde_json::json!({ "members": members, "branches": branches.len() });
+    let county = tree(app, &mut write, area, top, &plan).await?;
+    let people = fill(app, &mut write, area, members, &county.branches).await?;
+    units::create(app, &mut write, area, &county.towns, &county.places).await?;
+    let posts = [&county.top, &county.towns[0], &county.branches[0]];
+    let sign_ins = accounts(app, &mut write, area, posts, &people).await?;
+    let payload = serde_json::json!({ "members": members, "branches": county.branches.len() });
     let act = journal::Act { name: "demo.created", kind: "area", subject: Some(area.0), payload: &payload };
     journal::append_system(app, &mut write, area, &act).await?;
     write.commit().await?;
@@ -92,30 +88,43 @@ fn small_fault(at: usize) -> Option<Fault> {
     }
 }
 
-/// Founds what is planned; gives the committees below the county's, and the branches in the order of the plan.
+/// The organisations of the county.
+struct County {
+    top: Organisation,
+    /// The committees below the county's.
+    towns: Vec<Organisation>,
+    /// The organisations of villages and communities, of which the larger have several branches below.
+    places: Vec<Organisation>,
+    /// The branches in the order of the plan.
+    branches: Vec<Organisation>,
+}
+
+/// Founds what is planned.
 async fn tree(
     app: &App,
     write: &mut Write,
     area: AreaId,
-    county: &Organisation,
+    top: Organisation,
     plan: &[Planned],
-) -> Result<(Vec<Organisation>, Vec<Organisation>), AppError> {
-    let (mut towns, mut branches) = (Vec::new(), Vec::new());
+) -> Result<County, AppError> {
+    let (mut towns, mut places, mut branches) = (Vec::new(), Vec::new(), Vec::new());
     for planned in plan {
-        let town = found(app, write, area, planned, Some(county)).await?;
+        let town = found(app, write, area, planned, Some(&top)).await?;
         for place in &planned.below {
             let made = found(app, write, area, place, Some(&town)).await?;
-            if place.below.is_empty() {
-                branches.push(made);
-                continue;
-            }
             for part in &place.below {
                 branches.push(found(app, write, area, part, Some(&made)).await?);
+            }
+            if place.below.is_empty() {
+                branches.push(made.clone());
+            }
+            if matches!(place.setting, Setting::Village | Setting::Community) {
+                places.push(made);
             }
         }
         towns.push(town);
     }
-    Ok((towns, branches))
+    Ok(County { top, towns, places, branches })
 }
 
 async fn found(
@@ -131,7 +140,7 @@ async fn found(
         name: &planned.name,
         code: &planned.code,
         superior,
-        founded: "1998-07".parse::<PartialDate>().ok(),
+        founded: Some(FOUNDED.into()),
         document: Some("演组〔1998〕12号"),
         telephone: Some("0000-5550100"),
     };
@@ -149,41 +158,81 @@ struct Made<'a> {
     number: usize,
 }
 
-/// Fills a branch: members, term, those in office, groups. Gives its people, those in office first.
+/// Somebody on the register.
+struct Person {
+    id: PersonId,
+    name: String,
+}
+
+/// Fills the branches: members, terms, those in office, groups. Gives the people of the first, those in office first.
 async fn fill(
     app: &App,
     write: &mut Write,
     area: AreaId,
-    made: &Made<'_>,
-) -> Result<Vec<PersonId>, AppError> {
+    members: usize,
+    branches: &[Organisation],
+) -> Result<Vec<Person>, AppError> {
+    let whole = county::is_whole(members);
+    let mut number = 0;
+    let mut all = Vec::with_capacity(branches.len());
+    for (at, (branch, size)) in branches.iter().zip(county::sizes(members, branches.len())).enumerate() {
+        let fault = if whole { county::fault(at) } else { small_fault(at) };
+        all.push(Made { branch, size, fault, at, number });
+        number += size;
+    }
+    let mut first = Vec::new();
+    for some in all.chunks(FILLED) {
+        let arrivals: Vec<Arrival> = some.iter().flat_map(|made| arrivals(app, made)).collect();
+        let names: Vec<String> = arrivals.iter().map(|it| it.draft.name.0.clone()).collect();
+        let ids = members::add_all(app, write, area, arrivals).await?;
+        let mut people = ids.into_iter().zip(names).map(|(id, name)| Person { id, name });
+        for made in some {
+            let persons: Vec<Person> = people.by_ref().take(made.size).collect();
+            staff(app, write, area, made, &persons).await?;
+            if made.at == 0 {
+                first = persons;
+            }
+        }
+    }
+    Ok(first)
+}
+
+/// The people of a branch, those in office first.
+fn arrivals(app: &App, made: &Made<'_>) -> Vec<Arrival> {
     let today = app.clock.today();
-    let Made { branch, size, fault, .. } = *made;
-    let posts = posts(made);
-    let groups = if size >= GROUPED { size / OF_A_GROUP } else { 0 };
-    let mut persons = Vec::new();
-    let mut holders = Vec::new();
-    for number in 0..size {
-        let post = posts.get(number).copied();
+    let (posts, groups) = (posts(made), groups(made));
+    let arrival = |number: usize| {
+        let post = posts.get(number);
         let wanted = Wanted {
             number: made.number + number,
-            setting: branch.setting,
+            setting: made.branch.setting,
             // A small branch has its three full members, and none is short of them by chance.
-            seasoned: number < 3 || post.is_some() || (fault == Some(Fault::NoCommittee)),
-            post: post.map(|(_, title)| title),
+            seasoned: number < 3 || post.is_some() || (made.fault == Some(Fault::NoCommittee)),
+            post: post.map(|(_, title)| *title),
             group: (groups > 0).then(|| group(number % groups)),
         };
         let draft = people::person(&app.randomness, wanted, today);
-        let added = members::add(app, write, area, (branch.id, &branch.path), &draft, today).await?;
-        persons.push(added.person);
-        if let Some((post, _)) = post {
-            holders.push((added.person, draft.name.0, post));
-        }
+        let from = draft.joined.map_or(today, PartialDate::earliest).max(FOUNDED);
+        Arrival { draft, branch: (made.branch.id, made.branch.path.clone()), from }
+    };
+    (0..made.size).map(arrival).collect()
+}
+
+/// Records the term of a branch, those in office and the groups.
+async fn staff(
+    app: &App,
+    write: &mut Write,
+    area: AreaId,
+    made: &Made<'_>,
+    persons: &[Person],
+) -> Result<(), AppError> {
+    let branch = made.branch;
+    let started = term(app, write, area, made, app.clock.today()).await?;
+    for (person, (post, _)) in persons.iter().zip(posts(made)) {
+        let holder = (Some(person.id), person.name.as_str());
+        organisations::record_post(app, write, area, branch.id, holder, post, started).await?;
     }
-    let started = term(app, write, area, made, today).await?;
-    for (person, name, post) in holders {
-        organisations::record_post(app, write, area, branch.id, (Some(person), &name), post, started).await?;
-    }
-    for number in 0..groups {
+    for number in 0..groups(made) {
         let planned = Planned {
             kind: Kind::Group,
             setting: branch.setting,
@@ -193,7 +242,12 @@ async fn fill(
         };
         found(app, write, area, &planned, Some(branch)).await?;
     }
-    Ok(persons)
+    Ok(())
+}
+
+/// How many groups a branch has.
+fn groups(made: &Made<'_>) -> usize {
+    if made.size >= GROUPED { made.size / OF_A_GROUP } else { 0 }
 }
 
 fn group(number: usize) -> String {
@@ -237,7 +291,7 @@ async fn accounts(
     write: &mut Write,
     area: AreaId,
     places: [&Organisation; 3],
-    persons: &[PersonId],
+    persons: &[Person],
 ) -> Result<Vec<DemoSignIn>, AppError> {
     let [county, town, branch] = places;
     // Passwords never come from the seed of the made-up people.
@@ -261,23 +315,26 @@ async fn accounts(
             Role::CentreStaff => (branch, "zhongxin", "服务中心工作人员"),
         };
         let password = format!("yanshi-{}", secrets.code(6));
+        // A member sees the own record: the account is that of somebody on the register.
+        let person = behind(*role, persons);
+        let display = person.filter(|_| *role == Role::Member).map_or(display, |person| person.name.as_str());
         let words = (name, display, password.as_str());
-        account_of(app, write, area, words, (*role, place), (false, behind(*role, persons))).await?;
+        account_of(app, write, area, words, (*role, place), (false, person.map(|it| it.id))).await?;
         sign_ins.push(DemoSignIn { role: role.to_string(), name: name.to_owned(), password });
     }
     Ok(sign_ins)
 }
 
 /// The person of the first branch behind an account: those in office come first, a plain member last.
-fn behind(role: Role, persons: &[PersonId]) -> Option<PersonId> {
+fn behind(role: Role, persons: &[Person]) -> Option<&Person> {
     let (last, others) = persons.split_last()?;
     match role {
-        Role::BranchSecretary => others.first().copied(),
-        Role::OrganisationMember => others.get(1).copied(),
-        Role::PublicityMember => others.get(2).copied(),
-        Role::DisciplineMember => others.get(3).copied(),
-        Role::GroupLeader => others.get(4).copied(),
-        Role::Member => Some(*last),
+        Role::BranchSecretary => others.first(),
+        Role::OrganisationMember => others.get(1),
+        Role::PublicityMember => others.get(2),
+        Role::DisciplineMember => others.get(3),
+        Role::GroupLeader => others.get(4),
+        Role::Member => Some(last),
         _ => None,
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn person(randomness: &Randomness, wanted: Wanted, today: Date) -> Dr
     };
     // Admitted as a grown person, mostly young, and seasoned members some years ago.
     let grown = 18 * 365 + 300 + draw(365 * age.saturating_sub(19).clamp(1, 18));
-    let latest = today.saturating_sub(if wanted.seasoned { days(365 * 4) } else { days(20) });
+    let latest = today.saturating_sub(if wanted.seasoned { days(365 * 6) } else { days(20) });
     let joined = birth.saturating_add(days(grown)).min(latest);
     let full = joined.saturating_add(1.years());
     let category = if full > today { Category::Probationary } else { Category::Full };

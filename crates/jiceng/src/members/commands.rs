@@ -1,14 +1,67 @@
 //! Changes of members.
 
+mod acts;
+mod records;
+mod register;
+
+pub(super) use acts::{Entry, carry_out, judge};
+pub(super) use records::{keep, withdraw};
+pub(super) use register::{
+    Edit, New, NewTelephone, correct_identity, number_is_free, register, rename, revise,
+};
+
+use super::findings::Said;
 use super::model::Draft;
-use super::queries::{self, Member, Place, Sealed};
-use crate::platform::access::{Caller, Permission};
+use super::queries::{self, Branch, Member, Sealed};
+use crate::platform::access::{Caller, Denied, Permission};
 use crate::platform::app::App;
 use crate::platform::error::AppError;
+use crate::platform::form::{Errors, FieldError};
 use crate::platform::id::{AccessId, AreaId, MembershipId, OrganisationId, PersonId};
 use crate::platform::journal;
 use db::Write;
 use jiff::civil::Date;
+
+/// Why a change was not made.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Refused {
+    /// What was filled in does not fit what is recorded.
+    #[error("the form does not fit")]
+    Wrong(Errors),
+    /// What the rules say: one forbids it, or one wants a reason.
+    #[error("the rules do not let it pass")]
+    Rules(Vec<Said>),
+    /// Somebody else changed the record meanwhile.
+    #[error("changed meanwhile")]
+    Changed,
+    /// Anything else.
+    #[error(transparent)]
+    App(#[from] AppError),
+}
+
+impl Refused {
+    fn wrong(field: &'static str, error: FieldError) -> Self {
+        Self::Wrong(Errors::one(field, error))
+    }
+}
+
+impl From<db::Error> for Refused {
+    fn from(error: db::Error) -> Self {
+        Self::App(error.into())
+    }
+}
+
+impl From<Denied> for Refused {
+    fn from(denied: Denied) -> Self {
+        Self::App(denied.into())
+    }
+}
+
+impl From<crate::platform::protect::ProtectError> for Refused {
+    fn from(error: crate::platform::protect::ProtectError) -> Self {
+        Self::App(error.into())
+    }
+}
 
 /// A member just added.
 #[derive(Clone, Copy, Debug)]
@@ -36,22 +89,9 @@ pub async fn add(
     let added =
         Added { person: PersonId(app.randomness.id(at)), membership: MembershipId(app.randomness.id(at)) };
     queries::insert_person(write, area, added.person, draft, &seal(app, draft)?).await?;
-    let place = Place { organisation: branch.0, path: branch.1, from, recorded_at: at };
+    let place = Branch { organisation: branch.0, path: branch.1, from, recorded_at: at };
     queries::insert_membership(write, area, (added.membership, added.person), draft, &place).await?;
     Ok(added)
-}
-
-/// Brings a member's record to a draft; the name and the identity number stay.
-pub(super) async fn change(
-    app: &App,
-    write: &mut Write,
-    area: AreaId,
-    member: &Member,
-    draft: &Draft,
-) -> Result<(), AppError> {
-    let sealed = seal(app, draft)?;
-    let on = (app.clock.today(), app.clock.now());
-    Ok(queries::update(write, area, (member.id, member.person), draft, &sealed, on).await?)
 }
 
 fn seal(app: &App, draft: &Draft) -> Result<Sealed, AppError> {

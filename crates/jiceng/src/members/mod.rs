@@ -4,17 +4,42 @@
 
 mod commands;
 pub mod export;
+mod findings;
 mod model;
 pub mod pages;
+mod person;
 mod queries;
 pub mod roster;
 
+use crate::platform::access::Permission;
+use crate::platform::id::MembershipId;
+
+/// A link that a capability offers on the page of a member.
+#[derive(Clone, Copy, Debug)]
+pub struct Link {
+    /// The key of its words.
+    pub key: &'static str,
+    /// Where it leads for a membership.
+    pub href: fn(MembershipId) -> String,
+    /// The right it needs on the member's branch.
+    pub needs: Permission,
+}
+
+pub use crate::imports::{ImportError as RosterError, Problem as RosterProblem, Report as RosterReport};
 pub use commands::{Added, add};
+pub use findings::{Said, Voter, entitled};
 pub use model::{
-    Category, Draft, IdentityError, IdentityNumber, PersonName, Sex, Standing, Telephone, check_digit,
+    Act, Category, Draft, Education, IdentityError, IdentityNumber, Leaving, PersonName, RecordKind,
+    RemovalGround, Sanction, Sex, Standing, SuspensionGround, Telephone, check_digit,
 };
-pub use queries::{Filter, Listed, Member, STATEMENTS, by_membership, list, total};
+pub use person::{
+    CorrectError, Particular, STATEMENTS as PERSON_STATEMENTS, Wanted, correct, note_look, numbers,
+    of_person, own,
+};
+pub use queries::{
+    ActRow, AsOf, Filter, Found, Listed, Member, Order, Place, Total, acts, as_of, by_membership, count,
+    list, page, statements, total,
+};
 pub use roster::{
-    Problem as RosterProblem, Report as RosterReport, RosterError, check as check_roster,
-    commit as commit_roster, read_file as read_roster,
+    Arrival, Members, add_all, check as check_roster, commit as commit_roster, read_file as read_roster,
 };

@@ -1,5 +1,13 @@
 //! Types of members and pure decisions about them.
 
+mod act;
+mod history;
+mod particulars;
+
+pub use act::{Act, Education, Leaving, RecordKind, RemovalGround, Sanction, SuspensionGround};
+pub(super) use history::{Change, Misfit, Range, Sets, State, enter, fits, on};
+pub(super) use particulars::{FIELDS, Particulars};
+
 use crate::platform::date::{PartialDate, narrow};
 use crate::platform::form::{FieldError, line};
 use crate::platform::word::words;
@@ -308,25 +316,37 @@ pub struct Draft {
 pub(super) fn contradictions(draft: &Draft) -> Vec<FieldError> {
     let mut found = Vec::new();
     if let Some(identity) = &draft.identity {
-        if identity.was_old() {
-            found.push(FieldError::new("identity-was-old"));
-        }
-        if let (Some(birth), Some(inside)) = (draft.birth, identity.birth())
-            && !birth.agrees_with(inside.into())
-        {
-            found.push(FieldError {
-                key: "identity-birth-differs",
-                args: vec![("written", birth.to_string()), ("inside", inside.to_string())],
-            });
-        }
-        if draft.sex.is_some_and(|sex| sex != identity.sex()) {
-            found.push(FieldError::new("identity-sex-differs"));
-        }
+        found.extend(doubts(identity, draft.birth, draft.sex));
     }
     if let (Some(joined), Some(full)) = (draft.joined, draft.full_since)
         && full.latest() < joined.earliest()
     {
         found.push(FieldError::new("member-full-before-joined"));
+    }
+    found
+}
+
+/// What of birth and sex contradicts an identity number, and whether it is an old one.
+#[must_use]
+pub(super) fn doubts(
+    identity: &IdentityNumber,
+    birth: Option<PartialDate>,
+    sex: Option<Sex>,
+) -> Vec<FieldError> {
+    let mut found = Vec::new();
+    if identity.was_old() {
+        found.push(FieldError::new("identity-was-old"));
+    }
+    if let (Some(birth), Some(inside)) = (birth, identity.birth())
+        && !birth.agrees_with(inside.into())
+    {
+        found.push(FieldError {
+            key: "identity-birth-differs",
+            args: vec![("written", birth.to_string()), ("inside", inside.to_string())],
+        });
+    }
+    if sex.is_some_and(|sex| sex != identity.sex()) {
+        found.push(FieldError::new("identity-sex-differs"));
     }
     found
 }

@@ -1,74 +1,51 @@
 //! SQL of members.
 
-use super::model::{Category, Draft, Sex, Standing};
-use crate::platform::access::{Caller, Permission, Scope};
+mod acts;
+mod filter;
+mod history;
+mod list;
+mod records;
+mod views;
+
+pub use acts::{ActRow, acts};
+pub use filter::{Filter, Order};
+pub use history::{AsOf, as_of};
+pub use list::{Found, Listed, Place, Total, count, list, page, total};
+
+pub(super) use acts::*;
+pub(super) use history::*;
+pub(super) use list::place_of;
+pub(super) use records::*;
+pub(super) use views::*;
+
+use super::model::{Category, Draft, Leaving, Particulars, Sex, Standing};
+use crate::platform::access::{Caller, Permission};
 use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
-use crate::platform::id::{AccessId, AreaId, BatchId, MembershipId, OrganisationId, PersonId};
-use crate::platform::search::{self, Query};
-use db::{FromRow, Read, Row, Write, args};
+use crate::platform::id::{AccessId, AreaId, MembershipId, OrganisationId, PersonId};
+use crate::platform::search;
+use db::{FromRow, Read, Row, Statement, Write, args};
 use jiff::{Timestamp, civil::Date};
 
 db::statements! {
-    LIST = "SELECT m.id, m.name, m.sort_key, m.category, m.standing, m.joined, o.short_name, m.party_post FROM membership m JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND m.until_day IS NULL AND m.path >= $2 AND m.path < $3 AND (m.sort_key, m.id) > ($4, $5) AND ($6 = '' OR m.category = $6) AND ($7 = '' OR m.standing = $7) ORDER BY m.sort_key, m.id LIMIT $8";
-    LIST_TOKEN = "SELECT m.id, m.name, m.sort_key, m.category, m.standing, m.joined, o.short_name, m.party_post FROM person_token t JOIN membership m ON m.area = t.area AND m.person = t.person JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE t.area = $1 AND t.token = $9 AND m.until_day IS NULL AND m.path >= $2 AND m.path < $3 AND (m.sort_key, m.id) > ($4, $5) AND ($6 = '' OR m.category = $6) AND ($7 = '' OR m.standing = $7) AND m.name LIKE $10 ORDER BY m.sort_key, m.id LIMIT $8";
-    LIST_PREFIX = "SELECT m.id, m.name, m.sort_key, m.category, m.standing, m.joined, o.short_name, m.party_post FROM membership m JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND m.until_day IS NULL AND m.path >= $2 AND m.path < $3 AND (m.sort_key, m.id) > ($4, $5) AND ($6 = '' OR m.category = $6) AND ($7 = '' OR m.standing = $7) AND m.person IN (SELECT t.person FROM person_token t WHERE t.area = $1 AND t.token >= $9 AND t.token < $10) ORDER BY m.sort_key, m.id LIMIT $8";
-    TOTAL = "SELECT count(*) FROM membership WHERE area = $1 AND until_day IS NULL AND path >= $2 AND path < $3";
-    BY_MEMBERSHIP = "SELECT m.id, m.person, m.organisation, m.path, m.name, m.category, m.standing, m.joined, m.full_since, m.party_post, m.party_group, m.from_day, m.until_day, p.sex, p.birth, p.ethnicity, p.native_place, p.education, p.employer, p.address, p.archive_at, p.identity_mask, p.identity_cipher, p.telephone_mask, p.telephone_cipher, p.note, p.version, o.short_name FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND m.id = $2";
+    BY_MEMBERSHIP = "SELECT m.id, m.person, m.organisation, m.path, m.name, m.category, m.standing, m.joined, m.full_since, m.party_post, m.party_group, m.from_day, m.until_day, p.sex, p.birth, p.ethnicity, p.native_place, p.education, p.employer, p.address, p.archive_at, p.identity_mask, p.identity_cipher, p.telephone_mask, p.telephone_cipher, p.note, p.version, o.short_name, p.degree, p.occupation, m.applied, m.floating, m.left_reason, m.sort_key FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND m.id = $2";
     CLAIMED_BY = "SELECT area, person FROM identity_claim WHERE identity_hash = $1";
     CURRENT_OF_PERSON = "SELECT id, path FROM membership WHERE area = $1 AND person = $2 AND until_day IS NULL";
     NAMESAKES = "SELECT m.id, p.identity_mask FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person WHERE m.area = $1 AND m.organisation = $2 AND m.name = $3 AND m.until_day IS NULL";
     CLAIM = "INSERT INTO identity_claim (identity_hash, area, person) VALUES ($1, $2, $3)";
     INSERT_PERSON = "INSERT INTO person (area, id, name, sort_key, sex, birth, ethnicity, native_place, education, employer, address, archive_at, identity_mask, identity_cipher, identity_hash, telephone_mask, telephone_cipher, note, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1)";
-    UPDATE_PERSON = "UPDATE person SET sex = $3, birth = $4, ethnicity = $5, native_place = $6, education = $7, employer = $8, address = $9, archive_at = $10, telephone_mask = $11, telephone_cipher = $12, version = version + 1 WHERE area = $1 AND id = $2";
     INSERT_TOKEN = "INSERT INTO person_token (area, token, person) VALUES ($1, $2, $3)";
     INSERT_MEMBERSHIP = "INSERT INTO membership (area, id, person, organisation, path, name, sort_key, category, standing, joined, full_since, party_post, party_group, floating, from_day, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1)";
-    UPDATE_MEMBERSHIP = "UPDATE membership SET category = $3, standing = $4, joined = $5, full_since = $6, party_post = $7, party_group = $8, version = version + 1 WHERE area = $1 AND id = $2";
     INSERT_STATE = "INSERT INTO membership_state (area, membership, from_day, category, standing, reason, recorded_at) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (area, membership, from_day) DO UPDATE SET category = excluded.category, standing = excluded.standing, reason = excluded.reason, recorded_at = excluded.recorded_at";
     LOG_LOOK = "INSERT INTO access_log (area, id, person, at, account, who, what) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     LOOKS = "SELECT at, who, what FROM access_log WHERE area = $1 AND person = $2 ORDER BY at DESC LIMIT 100";
-    INSERT_BATCH = "INSERT INTO import_batch (area, id, kind, organisation, account, file_name, state, mapping, report, created_at) VALUES ($1, $2, 'members', $3, $4, $5, 'checked', $6, $7, $8)";
-    BATCH = "SELECT organisation, file_name, state, report, created_at FROM import_batch WHERE area = $1 AND id = $2";
-    INSERT_FILE = "INSERT INTO import_file (area, batch, content) VALUES ($1, $2, $3)";
-    FILE = "SELECT content FROM import_file WHERE area = $1 AND batch = $2";
-    DROP_FILE = "DELETE FROM import_file WHERE area = $1 AND batch = $2";
-    CLOSE_BATCH = "UPDATE import_batch SET state = 'committed', committed_at = $3 WHERE area = $1 AND id = $2 AND state = 'checked'";
 }
 
-/// A line of the list.
-#[derive(Clone, Debug)]
-pub struct Listed {
-    /// The membership.
-    pub id: MembershipId,
-    /// The name.
-    pub name: String,
-    /// The key by which the list is sorted.
-    pub sort_key: String,
-    /// Full or probationary.
-    pub category: Category,
-    /// Of the membership.
-    pub standing: Standing,
-    /// When admitted.
-    pub joined: Option<PartialDate>,
-    /// The branch.
-    pub branch: String,
-    /// Post in the organisation.
-    pub party_post: Option<String>,
-}
-
-impl FromRow for Listed {
-    fn from_row(row: &Row) -> Result<Self, db::Error> {
-        Ok(Self {
-            id: row.at(0)?,
-            name: row.at(1)?,
-            sort_key: row.at(2)?,
-            category: row.at(3)?,
-            standing: row.at(4)?,
-            joined: row.at(5)?,
-            branch: row.at(6)?,
-            party_post: row.at(7)?,
-        })
-    }
+/// Every statement of members, for the test that prepares them on both databases.
+#[must_use]
+pub fn statements() -> Vec<&'static Statement> {
+    let own = [STATEMENTS, acts::STATEMENTS, history::STATEMENTS, records::STATEMENTS, views::STATEMENTS];
+    [own.concat(), list::statements()].concat()
 }
 
 /// A member with everything on record, protected numbers masked and sealed.
@@ -130,6 +107,18 @@ pub struct Member {
     pub note: Option<String>,
     /// Counts changes of the person.
     pub version: i64,
+    /// Degree.
+    pub degree: Option<String>,
+    /// Occupation.
+    pub occupation: Option<String>,
+    /// When the application was handed in.
+    pub applied: Option<PartialDate>,
+    /// Whether the member is away without the relation having moved.
+    pub floating: bool,
+    /// Why the membership ended.
+    pub left: Option<Leaving>,
+    /// The key by which lists are sorted.
+    pub sort_key: String,
 }
 
 impl FromRow for Member {
@@ -163,61 +152,39 @@ impl FromRow for Member {
             note: row.at(25)?,
             version: row.at(26)?,
             branch: row.at(27)?,
+            degree: row.at(28)?,
+            occupation: row.at(29)?,
+            applied: row.at(30)?,
+            floating: row.at(31)?,
+            left: row.at(32)?,
+            sort_key: row.at(33)?,
         })
     }
 }
 
-/// What a list of members is narrowed to.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// Words of the name, pinyin or initials.
-    pub words: String,
-    /// A category's word, or empty.
-    pub category: String,
-    /// A standing's word, or empty.
-    pub standing: String,
-}
-
-/// Members in the caller's reach, in the order of names, after a place.
-///
-/// # Errors
-/// Without the right to read; whatever the database reports.
-pub async fn list(
-    read: &mut Read,
-    caller: &Caller,
-    within: &Scope,
-    filter: &Filter,
-    after: Option<(&str, MembershipId)>,
-    limit: i64,
-) -> Result<Vec<Listed>, AppError> {
-    let own = caller.scope(Permission::ReadMembers)?;
-    let Some(scope) = own.within(within) else { return Ok(Vec::new()) };
-    let (key, id) = after.unwrap_or(("", MembershipId(uuid::Uuid::nil())));
-    let mut values =
-        args![caller.area, scope.from, scope.to, key, id, filter.category, filter.standing, limit].to_vec();
-    match search::query(&filter.words) {
-        None => Ok(read.all(&LIST, &values).await?),
-        Some(Query::All(tokens)) => {
-            let typed: String = filter.words.chars().filter(|c| c.is_alphanumeric()).collect();
-            values.extend(args![tokens.first().cloned().unwrap_or_default(), format!("%{typed}%")]);
-            Ok(read.all(&LIST_TOKEN, &values).await?)
-        }
-        Some(Query::Prefix(prefix)) => {
-            values.extend(args![prefix, search::prefix_end(&prefix)]);
-            Ok(read.all(&LIST_PREFIX, &values).await?)
+impl Member {
+    /// What an office may edit at any time.
+    #[must_use]
+    pub(super) fn particulars(&self) -> Particulars {
+        Particulars {
+            sex: self.sex,
+            birth: self.birth,
+            ethnicity: self.ethnicity.clone(),
+            native_place: self.native_place.clone(),
+            education: self.education.clone(),
+            degree: self.degree.clone(),
+            occupation: self.occupation.clone(),
+            employer: self.employer.clone(),
+            address: self.address.clone(),
+            archive_at: self.archive_at.clone(),
+            applied: self.applied,
+            joined: self.joined,
+            full_since: self.full_since,
+            party_post: self.party_post.clone(),
+            floating: self.floating,
+            note: self.note.clone(),
         }
     }
-}
-
-/// How many members are in a scope of the caller's.
-///
-/// # Errors
-/// Without the right to read; whatever the database reports.
-pub async fn total(read: &mut Read, caller: &Caller, within: &Scope) -> Result<i64, AppError> {
-    let own = caller.scope(Permission::ReadMembers)?;
-    let Some(scope) = own.within(within) else { return Ok(0) };
-    let (count,): (i64,) = read.one(&TOTAL, &args![caller.area, scope.from, scope.to]).await?;
-    Ok(count)
 }
 
 /// A member of the caller's.
@@ -228,6 +195,11 @@ pub async fn by_membership(read: &mut Read, caller: &Caller, id: MembershipId) -
     let scope = caller.scope(Permission::ReadMembers)?;
     let found: Option<Member> = read.optional(&BY_MEMBERSHIP, &args![caller.area, id]).await?;
     found.filter(|member| scope.contains(&member.path)).ok_or(AppError::NotFound)
+}
+
+/// A member's record without a look at the caller's reach, for acts that have checked it.
+pub(super) async fn record(read: &mut Read, area: AreaId, id: MembershipId) -> Result<Member, db::Error> {
+    read.one(&BY_MEMBERSHIP, &args![area, id]).await
 }
 
 /// The person who holds an identity number, and the present membership with its branch's path code.
@@ -241,21 +213,6 @@ pub(super) async fn holder(
     };
     let current = read.optional(&CURRENT_OF_PERSON, &args![area, person]).await?;
     Ok(Some((area, person, current)))
-}
-
-/// A member's record without a look at the caller's reach, for comparisons inside an import that has checked it.
-pub(super) async fn record(read: &mut Read, area: AreaId, id: MembershipId) -> Result<Member, db::Error> {
-    read.one(&BY_MEMBERSHIP, &args![area, id]).await
-}
-
-/// The members of a branch with a name, each with the masked identity number.
-pub(super) async fn namesakes(
-    read: &mut Read,
-    area: AreaId,
-    organisation: OrganisationId,
-    name: &str,
-) -> Result<Vec<(MembershipId, Option<String>)>, db::Error> {
-    read.all(&NAMESAKES, &args![area, organisation, name]).await
 }
 
 /// The protected values of a person as they are kept.
@@ -305,7 +262,7 @@ pub(super) async fn insert_person(
 
 /// Where and since when a membership is.
 #[derive(Clone, Debug)]
-pub(super) struct Place<'a> {
+pub(super) struct Branch<'a> {
     pub(super) organisation: OrganisationId,
     pub(super) path: &'a str,
     pub(super) from: Date,
@@ -317,7 +274,7 @@ pub(super) async fn insert_membership(
     area: AreaId,
     ids: (MembershipId, PersonId),
     draft: &Draft,
-    place: &Place<'_>,
+    place: &Branch<'_>,
 ) -> Result<(), db::Error> {
     let values = args![
         area,
@@ -343,45 +300,6 @@ pub(super) async fn insert_membership(
     Ok(())
 }
 
-pub(super) async fn update(
-    write: &mut Write,
-    area: AreaId,
-    ids: (MembershipId, PersonId),
-    draft: &Draft,
-    sealed: &Sealed,
-    on: (Date, Timestamp),
-) -> Result<(), db::Error> {
-    let person = args![
-        area,
-        ids.1,
-        draft.sex,
-        draft.birth,
-        draft.ethnicity,
-        draft.native_place,
-        draft.education,
-        draft.employer,
-        draft.address,
-        draft.archive_at,
-        draft.telephone.as_ref().map(super::Telephone::mask),
-        sealed.telephone
-    ];
-    write.execute(&UPDATE_PERSON, &person).await?;
-    let membership = args![
-        area,
-        ids.0,
-        draft.category,
-        draft.standing,
-        draft.joined,
-        draft.full_since,
-        draft.party_post,
-        draft.party_group
-    ];
-    write.execute(&UPDATE_MEMBERSHIP, &membership).await?;
-    let state = args![area, ids.0, on.0, draft.category, draft.standing, None::<String>, on.1];
-    write.execute(&INSERT_STATE, &state).await?;
-    Ok(())
-}
-
 pub(super) async fn log_look(
     write: &mut Write,
     caller: &Caller,
@@ -402,40 +320,4 @@ pub(super) async fn looks(
     person: PersonId,
 ) -> Result<Vec<(Timestamp, String, String)>, db::Error> {
     read.all(&LOOKS, &args![area, person]).await
-}
-
-/// A batch of the caller's organisation: branch, file name, state, report.
-pub(super) type BatchRow = (OrganisationId, String, String, String, Timestamp);
-
-pub(super) async fn insert_batch(
-    write: &mut Write,
-    caller: &Caller,
-    id: BatchId,
-    batch: &BatchRow,
-    file: &[u8],
-) -> Result<(), db::Error> {
-    let values = args![caller.area, id, batch.0, caller.account, batch.1, "{}", batch.3, batch.4];
-    write.execute(&INSERT_BATCH, &values).await?;
-    write.execute(&INSERT_FILE, &args![caller.area, id, file]).await?;
-    Ok(())
-}
-
-pub(super) async fn batch(read: &mut Read, area: AreaId, id: BatchId) -> Result<Option<BatchRow>, db::Error> {
-    read.optional(&BATCH, &args![area, id]).await
-}
-
-pub(super) async fn file(read: &mut Read, area: AreaId, id: BatchId) -> Result<Vec<u8>, db::Error> {
-    let (content,): (Vec<u8>,) = read.one(&FILE, &args![area, id]).await?;
-    Ok(content)
-}
-
-/// Closes a checked batch and forgets its file. Tells whether it was still open.
-pub(super) async fn close_batch(
-    write: &mut Write,
-    area: AreaId,
-    id: BatchId,
-    at: Timestamp,
-) -> Result<bool, db::Error> {
-    write.execute(&DROP_FILE, &args![area, id]).await?;
-    Ok(write.execute(&CLOSE_BATCH, &args![area, id, at]).await? == 1)
 }

@@ -1,13 +1,12 @@
 //! What the regulations say of an organisation as it is registered now.
 
-use super::model::{Kind, Setting};
-use super::queries::{self, Counts, Organisation, Post, Term};
-use crate::platform::access::{Caller, Scope};
+use super::model::{Duty, Kind, Setting};
+use super::queries::{self, Counts, Organisation};
+use crate::platform::access::Scope;
 use crate::platform::app::App;
-use crate::platform::error::AppError;
+use crate::platform::id::AreaId;
 use jiff::civil::Date;
-use rulebook::{DeadlineStatus, FactErrors, Facts, Strength, Verdict, Words};
-use std::collections::HashMap;
+use rulebook::{DeadlineStatus, FactErrors, Facts, Finding, Strength, Verdict, Words};
 
 /// A finding or deadline as pages show it.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -20,6 +19,8 @@ pub struct Checked {
     pub tone: &'static str,
     /// Whether the rule's source was read, or is to be confirmed.
     pub confirmed: bool,
+    /// The day by which it is due, for a deadline.
+    pub due: Option<Date>,
     words: Words,
     source: Words,
     help: Option<Words>,
@@ -44,6 +45,18 @@ impl Checked {
         self.help.as_ref().map_or("", |help| of(help, zh))
     }
 
+    /// Whether an act must not go on.
+    #[must_use]
+    pub fn blocks(&self) -> bool {
+        self.strength_key == "strength-block"
+    }
+
+    /// Whether an act goes on with a reason only.
+    #[must_use]
+    pub fn asks_reason(&self) -> bool {
+        self.strength_key == "strength-warn"
+    }
+
     /// The most pressing first.
     #[must_use]
     pub fn order(&self) -> u8 {
@@ -56,43 +69,75 @@ impl Checked {
     }
 }
 
+impl From<Finding> for Checked {
+    fn from(finding: Finding) -> Self {
+        Self {
+            rule: finding.rule,
+            strength_key: strength_key(finding.strength),
+            tone: tone(finding.strength),
+            confirmed: finding.confirmed,
+            words: finding.finding,
+            source: finding.citation,
+            help: finding.remedy,
+            due: None,
+        }
+    }
+}
+
 fn of(words: &Words, zh: bool) -> &str {
     if zh { &words.zh } else { &words.en }
 }
 
-/// The register's figures about one organisation.
-#[derive(Clone, Copy, Debug, Default)]
+/// The register's figures about one organisation on a day. What is not known stays out of the facts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Figures {
-    /// Members.
+    /// Members: of a branch its own, of what stands above branches all those below.
     pub counts: Counts,
-    /// Members of the committee, 0 where a secretary and perhaps a deputy lead alone.
-    pub committee: i64,
-    /// Whether there is a secretary.
-    pub has_secretary: bool,
+    /// Posts held, as words, each once; none when nothing can be said of them, as before a founding.
+    pub posts: Option<Vec<Duty>>,
+    /// How many hold a post.
+    pub holders: i64,
     /// Start, years and due day of the running term.
     pub term: Option<(Date, u16, Date)>,
+    /// Units that a joint branch covers, where recorded.
+    pub joint_units: Option<i64>,
+    /// Full years since the secretary became a full member, where known.
+    pub secretary_years: Option<i64>,
+    /// Months that a project or task lasts, where asked.
+    pub duration_months: Option<i64>,
+    /// Whether the upper organisation approved the act in question; none outside an act.
+    pub approved: Option<bool>,
+    /// Months by which a change of term is early or late.
+    pub term_shift_months: Option<i64>,
+}
+
+impl Figures {
+    /// Members of the committee: all holders of posts when any of them holds one that only a committee has, else 0.
+    fn committee(&self) -> Option<i64> {
+        let posts = self.posts.as_ref()?;
+        Some(if posts.iter().any(|duty| !duty.leads_alone()) { self.holders } else { 0 })
+    }
 }
 
 /// The facts about an organisation that its rules read.
 ///
 /// # Errors
 /// When the rulebook knows no such facts.
-pub fn facts(app: &App, organisation: &Organisation, figures: &Figures) -> Result<Facts, FactErrors> {
+pub fn facts(app: &App, kind: Kind, setting: Setting, figures: &Figures) -> Result<Facts, FactErrors> {
     let counts = figures.counts;
     let mut json = serde_json::json!({
-        "kind": organisation.kind.code(),
-        "setting": organisation.setting.code(),
-        "temporary": organisation.setting == Setting::Temporary,
+        "kind": kind.code(),
+        "setting": setting.code(),
+        "temporary": setting == Setting::Temporary,
         "full_members": counts.full,
         "probationary_members": counts.members - counts.full,
         "members": counts.members,
-        "committee_size": figures.committee,
-        "has_secretary": figures.has_secretary,
-        "vacancies": 0,
         "floating_members": counts.floating,
     });
-    if let Some(day) = organisation.founded.and_then(crate::platform::date::PartialDate::day) {
-        json["founded"] = day.to_string().into();
+    if let Some(posts) = &figures.posts {
+        json["posts"] = posts.iter().map(|duty| duty.fact()).collect::<Vec<_>>().into();
+        json["has_secretary"] = posts.contains(&Duty::Secretary).into();
+        json["vacancies"] = 0.into();
     }
     if let Some((started, years, due)) = figures.term {
         json["term_start"] = started.to_string().into();
@@ -101,51 +146,74 @@ pub fn facts(app: &App, organisation: &Organisation, figures: &Figures) -> Resul
         // An election under way is recorded with the elections; until one is, the term runs on.
         json["term_status"] = "running".into();
     }
+    let numbers = [
+        ("committee_size", figures.committee()),
+        ("joint_units", figures.joint_units),
+        ("secretary_standing_years", figures.secretary_years),
+        ("duration_months", figures.duration_months),
+        ("term_shift_months", figures.term_shift_months),
+    ];
+    for (name, number) in numbers {
+        if let Some(number) = number {
+            json[name] = number.into();
+        }
+    }
+    if let Some(approved) = figures.approved {
+        json["approval"] = if approved { "approved" } else { "none" }.into();
+        json["shift_approved"] = approved.into();
+    }
     app.rulebook.facts_from_json("organisation", &json)
+}
+
+/// The figures of one organisation as they are recorded now.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn figures(
+    read: &mut db::Read,
+    area: AreaId,
+    organisation: &Organisation,
+    on: Date,
+) -> Result<Figures, db::Error> {
+    let own = Scope::alone(&organisation.path);
+    let counted =
+        if organisation.kind.holds_members() { own.clone() } else { Scope::subtree(&organisation.path) };
+    let mut figures = Figures::default();
+    for (_, counts) in queries::member_counts(read, area, &counted).await? {
+        figures.counts += counts;
+    }
+    let mut posts = Vec::new();
+    for (_, post, holders) in queries::posts_in(read, area, &own, on).await? {
+        figures.holders += holders;
+        posts.extend(post.parse::<Duty>());
+    }
+    posts.sort_unstable();
+    figures.posts = Some(posts);
+    let terms = queries::terms_in(read, area, &own, on).await?;
+    figures.term = terms.last().map(|(_, started, years, due)| (*started, *years, *due));
+    figures.joint_units =
+        queries::joint_units_in(read, area, &own, on).await?.first().map(|(_, units)| *units);
+    Ok(figures)
 }
 
 /// Checks one organisation: what is not in order, what cannot be told, and deadlines open or passed.
 #[must_use]
-pub fn check(
-    app: &App,
-    organisation: &Organisation,
-    counts: Counts,
-    leaders: &[Post],
-    term: Option<&Term>,
-) -> Vec<Checked> {
-    let figures = Figures {
-        counts,
-        committee: committee_size(leaders.len(), leaders.iter().any(|post| !leads_alone(&post.post))),
-        has_secretary: leaders.iter().any(|post| post.post == "secretary"),
-        term: term.filter(|term| term.ended.is_none()).map(|term| (term.started, term.years, term.due)),
-    };
-    check_figures(app, organisation, &figures)
+pub fn check(app: &App, organisation: &Organisation, figures: &Figures) -> Vec<Checked> {
+    check_as(app, organisation.kind, organisation.setting, figures, app.clock.today())
 }
 
-fn check_figures(app: &App, organisation: &Organisation, figures: &Figures) -> Vec<Checked> {
-    let facts = match facts(app, organisation, figures) {
+/// Checks an organisation of a kind and setting with these figures, on a day.
+pub(super) fn check_as(app: &App, kind: Kind, setting: Setting, figures: &Figures, on: Date) -> Vec<Checked> {
+    let facts = match facts(app, kind, setting, figures) {
         Ok(facts) => facts,
         Err(errors) => {
             tracing::error!(%errors, "the rulebook does not know the facts of an organisation");
             return Vec::new();
         }
     };
-    let today = app.clock.today();
-    let findings =
-        app.rulebook.findings(&facts, None, today).into_iter().filter(|it| it.outcome != Verdict::Unknown);
-    let mut checked: Vec<Checked> = findings
-        .map(|finding| Checked {
-            rule: finding.rule,
-            strength_key: strength_key(finding.strength),
-            tone: tone(finding.strength),
-            confirmed: finding.confirmed,
-            words: finding.finding,
-            source: finding.citation,
-            help: finding.remedy,
-        })
-        .collect();
-    let horizon = horizon(app, today);
-    for deadline in app.rulebook.deadlines(&facts, today) {
+    let mut checked = broken(app, &facts, None, on);
+    let horizon = horizon(app, on);
+    for deadline in app.rulebook.deadlines(&facts, on) {
         let near = deadline.due.is_some_and(|due| due <= horizon);
         let pressing =
             deadline.status == DeadlineStatus::Overdue || (deadline.status == DeadlineStatus::Open && near);
@@ -155,6 +223,7 @@ fn check_figures(app: &App, organisation: &Organisation, figures: &Figures) -> V
                 strength_key: strength_key(deadline.strength),
                 tone: tone(deadline.strength),
                 confirmed: deadline.confirmed,
+                due: deadline.due,
                 words: deadline.finding,
                 source: deadline.citation,
                 help: deadline.remedy,
@@ -163,6 +232,24 @@ fn check_figures(app: &App, organisation: &Organisation, figures: &Figures) -> V
     }
     checked.sort_by_key(Checked::order);
     checked
+}
+
+/// The rules of an act, or the standing ones, that are not kept.
+pub(super) fn broken(app: &App, facts: &Facts, act: Option<&str>, on: Date) -> Vec<Checked> {
+    let findings = app.rulebook.findings(facts, act, on).into_iter();
+    findings
+        .filter(|it| it.outcome != Verdict::Unknown)
+        .map(|finding| Checked {
+            rule: finding.rule,
+            strength_key: strength_key(finding.strength),
+            tone: tone(finding.strength),
+            confirmed: finding.confirmed,
+            due: None,
+            words: finding.finding,
+            source: finding.citation,
+            help: finding.remedy,
+        })
+        .collect()
 }
 
 /// The last day whose deadlines are shown already: as far ahead as the rules have a term's end announced.
@@ -185,55 +272,4 @@ fn tone(strength: Strength) -> &'static str {
         Strength::Warn => "warn",
         Strength::Inform => "info",
     }
-}
-
-/// Secretary and deputy are the posts of a branch without a committee (branch regulation 20).
-fn leads_alone(post: &str) -> bool {
-    matches!(post, "secretary" | "deputy")
-}
-
-/// All holders of posts are the committee when any of them holds a post that only a committee has.
-fn committee_size(holders: usize, committee: bool) -> i64 {
-    if committee { i64::try_from(holders).unwrap_or(i64::MAX) } else { 0 }
-}
-
-/// Checks every organisation in a scope, with four queries in all.
-///
-/// # Errors
-/// Without the right to read; whatever the database reports.
-pub async fn check_all(
-    app: &App,
-    read: &mut db::Read,
-    caller: &Caller,
-    scope: &Scope,
-) -> Result<Vec<(Organisation, Vec<Checked>)>, AppError> {
-    const MOST: i64 = 1_000_000;
-    let organisations = queries::all_in(read, caller, scope, "", MOST).await?;
-    let counts: HashMap<_, _> = queries::counts_in(read, caller, scope).await?.into_iter().collect();
-    let leaders = queries::leader_counts_in(read, caller, scope).await?;
-    let leaders: HashMap<_, _> = leaders
-        .into_iter()
-        .map(|(id, all, alone, secretaries)| (id, (if all > alone { all } else { 0 }, secretaries > 0)))
-        .collect();
-    let terms = queries::current_terms_in(read, caller, scope).await?;
-    let terms: HashMap<_, _> =
-        terms.into_iter().map(|(id, started, years, due)| (id, (started, years, due))).collect();
-    Ok(organisations
-        .into_iter()
-        .map(|organisation| {
-            let (committee, has_secretary) = leaders.get(&organisation.id).copied().unwrap_or_default();
-            let figures = Figures {
-                counts: counts.get(&organisation.id).copied().unwrap_or_default(),
-                committee,
-                has_secretary,
-                term: terms.get(&organisation.id).copied(),
-            };
-            let checked = if organisation.kind == Kind::Branch {
-                check_figures(app, &organisation, &figures)
-            } else {
-                Vec::new()
-            };
-            (organisation, checked)
-        })
-        .collect())
 }

@@ -2,9 +2,12 @@
 //!
 //! Other capabilities may call what is re-exported here.
 
+pub mod api;
+mod board;
 mod commands;
 pub mod export;
 mod findings;
+mod judgement;
 mod model;
 pub mod pages;
 mod queries;
@@ -23,10 +26,18 @@ pub struct Link {
     pub needs: Permission,
 }
 
-pub use commands::{Found, found, record_post, record_term};
-pub use findings::{Checked, Figures, check, check_all, facts};
-pub use model::{Code, Kind, OrganisationName, ROOT, SHORT_PREFIXES, Setting, child_path, short_name};
+pub use board::{Below, Board, Line, Overview, board, overview};
+pub use commands::{
+    ActError, Expected, Found, Grounds, NewTerm, Particulars, Prepared, appoint, begin_term, change_kind,
+    close, correct_post, correct_term, found, found_below, merge_into, move_below, record_post, record_term,
+    rename, revise,
+};
+pub use findings::{Checked, Figures, check, facts, figures};
+pub use model::{
+    Code, Deed, Duty, Kind, OrganisationName, ROOT, Refusal, SHORT_PREFIXES, Setting, child_path, short_name,
+};
 pub use queries::{
-    Counts, EXPORT_STATEMENTS, Organisation, Post, STATEMENTS, Term, all_in, by_code, by_id, by_name,
-    children, counts_in, exists_any, last_child_path, leaders, search, terms, top,
+    Counts, Organisation, Post, Term, all_in, as_of, by_code, by_id, by_name, children, counts_in,
+    exists_any, last_path_below, leaders, search, statements, terms, top, withdraw, withdraw_post,
+    withdraw_term,
 };

@@ -1,11 +1,15 @@
 //! What a running installation is made of.
 
 use crate::platform::clock::Clock;
+use crate::platform::first::FirstSetUp;
 use crate::platform::limits::Limits;
+use crate::platform::memo::Memo;
 use crate::platform::protect::Keys;
 use crate::platform::randomness::Randomness;
+use crate::platform::sms::Sms;
 use db::Db;
 use rulebook::Rulebook;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// The parts that every request may use. Cheap to clone behind its [`Arc`].
@@ -23,6 +27,8 @@ pub struct App {
     pub keys: Keys,
     /// Attempts to sign in.
     pub limits: Limits,
+    /// What was worked out and holds until something changes.
+    pub memo: Memo,
     /// What the administrator set.
     pub settings: Settings,
 }
@@ -32,15 +38,31 @@ pub struct App {
 pub struct Settings {
     /// The telephone of help, shown at the same place on every page.
     pub help_phone: String,
-    /// Whether cookies are sent over TLS only.
+    /// Whether every request reaches us over TLS, so that cookies are sent over it only.
     pub secure_cookies: bool,
+    /// Proxies whose word about a request counts: who asked, and whether over TLS.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Whether the counters are shown to other machines too.
+    pub open_metrics: bool,
     /// Whether the installation shows made-up people; said on every page.
     pub demo: bool,
+    /// How codes are sent by message; none when they are not.
+    pub sms: Option<Arc<dyn Sms>>,
+    /// The first set-up, when the server was started on an empty installation.
+    pub first: Option<Arc<FirstSetUp>>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { help_phone: "0000-12371".to_owned(), secure_cookies: false, demo: false }
+        Self {
+            help_phone: "0000-12371".to_owned(),
+            secure_cookies: false,
+            trusted_proxies: Vec::new(),
+            open_metrics: false,
+            demo: false,
+            sms: None,
+            first: None,
+        }
     }
 }
 

@@ -62,6 +62,12 @@ pub fn minute_of(at: Timestamp) -> String {
     CHINA.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
 }
 
+/// Noon of a day in China, for records that must not tell the hour.
+#[must_use]
+pub fn noon_of(day: Date) -> Timestamp {
+    CHINA.to_timestamp(day.at(12, 0, 0, 0)).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
 fn noon(day: Date) -> i64 {
-    CHINA.to_timestamp(day.at(12, 0, 0, 0)).map_or(0, Timestamp::as_second)
+    noon_of(day).as_second()
 }

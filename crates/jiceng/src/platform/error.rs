@@ -24,9 +24,15 @@ pub enum AppError {
     /// Nobody is signed in, or the session ended.
     #[error("not signed in")]
     SignInNeeded,
+    /// A program asks without a token that works.
+    #[error("no valid token")]
+    TokenNeeded,
     /// The request is malformed in a way that no form of ours sends.
     #[error("malformed request: {0}")]
     Malformed(&'static str),
+    /// Somebody else changed the record meanwhile.
+    #[error("the record was changed meanwhile")]
+    Conflict,
     /// The upload or form is larger than allowed.
     #[error("too large")]
     TooLarge,
@@ -52,10 +58,13 @@ impl AppError {
             Self::NotFound => (StatusCode::NOT_FOUND, "error-not-found"),
             Self::Denied(_) => (StatusCode::FORBIDDEN, "error-denied"),
             Self::SignInNeeded => (StatusCode::UNAUTHORIZED, "error-sign-in"),
+            Self::TokenNeeded => (StatusCode::UNAUTHORIZED, "error-token"),
             Self::Malformed(_) => (StatusCode::BAD_REQUEST, "error-malformed"),
+            Self::Conflict => (StatusCode::CONFLICT, "error-conflict"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "error-too-large"),
             Self::Database(db::Error::Full) => (StatusCode::INSUFFICIENT_STORAGE, "error-disk-full"),
             Self::Database(db::Error::Busy) => (StatusCode::SERVICE_UNAVAILABLE, "error-busy"),
+            Self::Database(db::Error::Gone) => (StatusCode::SERVICE_UNAVAILABLE, "error-database-gone"),
             Self::Database(_) | Self::Protect(_) | Self::Template(_) | Self::Internal(_) => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "error-internal")
             }

@@ -21,7 +21,9 @@ impl Submitted {
     pub fn parse(bytes: &[u8]) -> Self {
         let mut fields: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (name, value) in form_urlencoded::parse(bytes) {
-            fields.entry(name.into_owned()).or_default().push(value.replace("\r\n", "\n"));
+            // No database of ours keeps the character NUL in a text.
+            let value = value.replace("\r\n", "\n").replace('\0', "\u{fffd}");
+            fields.entry(name.into_owned()).or_default().push(value);
         }
         Self(fields)
     }

@@ -57,12 +57,16 @@ ids! {
     PersonId;
     /// A person's belonging to one branch.
     MembershipId;
+    /// An act on a membership.
+    MembershipActId;
     /// An honour or a sanction.
     PersonRecordId;
     /// A request to correct a record.
     CorrectionId;
     /// A consent.
     ConsentId;
+    /// An erasure by order.
+    ErasureId;
     /// A batch of imported rows.
     BatchId;
     /// A conflict between two branches over one identity number.
@@ -75,6 +79,8 @@ ids! {
     ComplaintId;
     /// A token of the programming interface.
     ApiTokenId;
+    /// A line of the log of sign-ins.
+    SignInId;
     /// An entry of the log of those who looked.
     AccessId;
 }

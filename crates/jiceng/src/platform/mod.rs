@@ -1,18 +1,25 @@
 //! What every capability stands on. It knows none of them.
 
 pub mod access;
+pub mod api;
 pub mod app;
 pub mod area;
+pub mod as_text;
 pub mod assets;
 pub mod clock;
 pub mod date;
 pub mod download;
 pub mod error;
+pub mod first;
 pub mod form;
+pub mod gallery;
 pub mod health;
 pub mod id;
 pub mod journal;
+pub mod kept;
 pub mod limits;
+pub mod listen;
+pub mod memo;
 pub mod page;
 pub mod protect;
 pub mod randomness;
@@ -20,5 +27,7 @@ pub mod request;
 pub mod route;
 pub mod search;
 pub mod server;
+pub mod sms;
 pub mod text;
+pub mod tls;
 pub mod word;

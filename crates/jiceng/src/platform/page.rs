@@ -1,6 +1,6 @@
 //! The page shell: what stands around every page.
 
-use crate::platform::access::Permission;
+use crate::platform::access::{Grant, Permission};
 use crate::platform::assets;
 use crate::platform::clock;
 use crate::platform::error::AppError;
@@ -14,6 +14,8 @@ use axum::response::{Html, IntoResponse as _, Response};
 pub struct MenuGroup {
     /// Its heading.
     pub label: String,
+    /// Whether the page stands below one of its entries.
+    pub open: bool,
     /// Its entries.
     pub items: Vec<MenuItem>,
 }
@@ -45,6 +47,8 @@ pub struct SignedIn {
     pub name: String,
     /// Role and organisation acted for.
     pub acting: String,
+    /// One's own account.
+    pub account_href: String,
     /// Where another role is chosen; empty when there is only one.
     pub switch_href: String,
 }
@@ -62,6 +66,15 @@ pub struct MenuEntry {
     pub needs: Permission,
     /// Whether it also stands among the four tabs of a telephone.
     pub tab: bool,
+}
+
+/// An entry that a capability adds to the foot of every page.
+#[derive(Clone, Copy, Debug)]
+pub struct FooterEntry {
+    /// The key of the entry.
+    pub key: &'static str,
+    /// Where it leads.
+    pub href: fn() -> String,
 }
 
 /// What a template needs for the shell around it.
@@ -101,6 +114,8 @@ pub struct Page {
     pub now_date: String,
     /// Whether the installation shows made-up people.
     pub demo: bool,
+    /// Links at the foot.
+    pub footer: Vec<MenuItem>,
     context: Context,
 }
 
@@ -127,11 +142,8 @@ impl Page {
             back: None,
             signed_in: context.caller.as_ref().map(|caller| SignedIn {
                 name: caller.name.clone(),
-                acting: format!(
-                    "{} · {}",
-                    caller.acting.organisation_name,
-                    context.text(caller.acting.role.key())
-                ),
+                acting: format!("{} · {}", caller.acting.organisation_name, role(context, &caller.acting)),
+                account_href: super::access::pages::account::path(),
                 switch_href: if caller.grants.len() > 1 {
                     super::access::pages::acting::path()
                 } else {
@@ -144,6 +156,7 @@ impl Page {
             has_error: false,
             now_date: clock::day_of(context.app.clock.now()).to_string(),
             demo: context.app.settings.demo,
+            footer: footer(context),
             context: context.clone(),
         }
     }
@@ -218,6 +231,12 @@ impl Page {
         self.lang == "zh-CN"
     }
 
+    /// The role of a grant in words, with the mark of one that was lent.
+    #[must_use]
+    pub fn role(&self, grant: &Grant) -> String {
+        role(&self.context, grant)
+    }
+
     /// A number with its digits in groups of three, as both languages write it in tables.
     #[must_use]
     pub fn number(&self, number: impl std::fmt::Display) -> String {
@@ -254,16 +273,25 @@ impl Page {
     }
 }
 
+/// The role of a grant in words, with the mark of one that was lent.
+#[must_use]
+pub fn role(context: &Context, grant: &Grant) -> String {
+    let role = context.text(grant.role.key());
+    if grant.delegated_from.is_some() { context.text_with("role-lent", &[("role", role)]) } else { role }
+}
+
 fn menu(context: &Context) -> Vec<MenuGroup> {
-    let Some(caller) = &context.caller else { return Vec::new() };
     let mut groups: Vec<(&str, MenuGroup)> = Vec::new();
-    for entry in crate::menu().into_iter().filter(|entry| caller.may(entry.needs)) {
-        let item = item(context, &entry);
-        match groups.iter_mut().find(|(key, _)| *key == entry.group) {
-            Some((_, group)) => group.items.push(item),
-            None => {
-                groups.push((entry.group, MenuGroup { label: context.text(entry.group), items: vec![item] }));
-            }
+    let entries = entries(context);
+    let current = current(context, &entries);
+    for entry in &entries {
+        let item = item(context, entry, current.as_deref());
+        if let Some((_, group)) = groups.iter_mut().find(|(key, _)| *key == entry.group) {
+            group.open |= item.current;
+            group.items.push(item);
+        } else {
+            let label = context.text(entry.group);
+            groups.push((entry.group, MenuGroup { label, open: item.current, items: vec![item] }));
         }
     }
     groups.into_iter().map(|(_, group)| group).collect()
@@ -271,14 +299,34 @@ fn menu(context: &Context) -> Vec<MenuGroup> {
 
 fn tabs(context: &Context) -> Vec<MenuItem> {
     const MOST: usize = 4;
-    let Some(caller) = &context.caller else { return Vec::new() };
-    let entries = crate::menu().into_iter().filter(|entry| entry.tab && caller.may(entry.needs));
-    entries.take(MOST).map(|entry| item(context, &entry)).collect()
+    let entries: Vec<MenuEntry> = entries(context).into_iter().filter(|entry| entry.tab).take(MOST).collect();
+    let current = current(context, &entries);
+    entries.iter().map(|entry| item(context, entry, current.as_deref())).collect()
 }
 
-fn item(context: &Context, entry: &MenuEntry) -> MenuItem {
-    let href = (entry.href)();
+fn footer(context: &Context) -> Vec<MenuItem> {
+    let entry = |entry: FooterEntry| MenuItem {
+        label: context.text(entry.key),
+        href: (entry.href)(),
+        current: false,
+    };
+    crate::footer().into_iter().map(entry).collect()
+}
+
+/// The entries that the caller's role reaches.
+fn entries(context: &Context) -> Vec<MenuEntry> {
+    let Some(caller) = &context.caller else { return Vec::new() };
+    crate::menu().into_iter().filter(|entry| caller.may(entry.needs)).collect()
+}
+
+/// Where the entry leads below which the page stands: of several the closest.
+fn current(context: &Context, entries: &[MenuEntry]) -> Option<String> {
     let path = context.here.split('?').next().unwrap_or_default();
-    let current = path == href || (href != "/" && path.starts_with(&format!("{href}/")));
-    MenuItem { label: context.text(entry.key), href, current }
+    let above = |href: &String| path == href || (href != "/" && path.starts_with(&format!("{href}/")));
+    entries.iter().map(|entry| (entry.href)()).filter(above).max_by_key(String::len)
+}
+
+fn item(context: &Context, entry: &MenuEntry, current: Option<&str>) -> MenuItem {
+    let href = (entry.href)();
+    MenuItem { label: context.text(entry.key), current: current == Some(href.as_str()), href }
 }

@@ -57,6 +57,12 @@ impl Randomness {
         Builder::from_unix_timestamp_millis(milliseconds, &self.bytes::<10>()).into_uuid()
     }
 
+    /// An identifier that tells no time, for rows whose time could tell who.
+    #[must_use]
+    pub fn timeless_id(&self) -> Uuid {
+        Builder::from_random_bytes(self.bytes()).into_uuid()
+    }
+
     /// A code that a person can copy by hand: `length` characters of 2-9 and A-Z without I, L, O, U.
     #[must_use]
     pub fn code(&self, length: usize) -> String {

@@ -3,13 +3,14 @@
 use crate::platform::access::{self, Caller};
 use crate::platform::app::{App, AppState};
 use crate::platform::error::{self, AppError, Failure};
+use crate::platform::first;
 use crate::platform::text::{self, Language};
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
-use axum::response::Response;
-use std::net::SocketAddr;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 /// The request's surroundings.
@@ -99,37 +100,90 @@ fn context(app: &AppState, request: &Request) -> Context {
         here: request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
         caller: None,
         cookie: cookie(headers, access::COOKIE).map(str::to_owned),
-        address: address(request),
+        address: address(app, request),
         wants_json: request.uri().path().starts_with("/api/"),
         fragment: headers.contains_key("hx-request"),
     }
 }
 
-fn address(request: &Request) -> String {
-    let direct = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    // Behind a proxy on the same machine the proxy's word counts; from elsewhere it does not.
-    let forwarded = direct.filter(std::net::IpAddr::is_loopback).and_then(|_| {
-        let value = request.headers().get("x-forwarded-for")?.to_str().ok()?;
-        value.rsplit(',').next().map(|part| part.trim().to_owned())
-    });
-    forwarded.or_else(|| direct.map(|ip| ip.to_string())).unwrap_or_default()
+/// Who asks: the other end, or whom the trusted proxies name. A proxy adds the address it saw at the end of the list, so
+/// that the last one which is no trusted proxy is the first that nobody could make up.
+fn address(app: &App, request: &Request) -> String {
+    let Some(direct) = other_end(request) else { return String::new() };
+    let trusted = |address: &IpAddr| app.settings.trusted_proxies.contains(address);
+    if !trusted(&direct) {
+        return direct.to_string();
+    }
+    let values = request.headers().get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let named: Vec<&str> = values.flat_map(|value| value.split(',')).map(str::trim).collect();
+    let mut client = direct;
+    for name in named.into_iter().rev() {
+        let Ok(named) = name.parse::<IpAddr>() else { break };
+        client = named.to_canonical();
+        if !trusted(&client) {
+            break;
+        }
+    }
+    client.to_string()
+}
+
+fn other_end(request: &Request) -> Option<IpAddr> {
+    request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical())
+}
+
+/// Whether a trusted proxy says that the request reached it over TLS.
+#[must_use]
+pub fn over_tls(app: &App, request: &Request) -> bool {
+    let trusted = other_end(request).is_some_and(|address| app.settings.trusted_proxies.contains(&address));
+    let said = request.headers().get("x-forwarded-proto").and_then(|value| value.to_str().ok());
+    trusted && said.is_some_and(|said| said.eq_ignore_ascii_case("https"))
+}
+
+/// Pages go by the session's cookie alone, programs by their token alone.
+async fn who(app: &App, context: &Context, headers: &HeaderMap) -> Result<Option<Caller>, AppError> {
+    if !context.wants_json {
+        let Some(cookie) = &context.cookie else { return Ok(None) };
+        return access::authenticate(app, cookie).await;
+    }
+    let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    match header.and_then(|value| value.strip_prefix("Bearer ")) {
+        Some(token) => access::authenticate_token(app, token).await,
+        None => Ok(None),
+    }
 }
 
 /// The outermost layer of ours: finds the context, runs the request, explains errors.
 pub async fn surround(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
     let mut context = context(&app, &request);
-    if let Some(cookie) = context.cookie.clone() {
-        match access::authenticate(&app, &cookie).await {
-            Ok(caller) => context.caller = caller,
-            Err(failure) => return error::explain(&context, &failure),
+    match first::waiting(&app).await {
+        Ok(Some(_)) if !answers_before_set_up(request.uri().path()) => {
+            return Redirect::to(first::PATH).into_response();
         }
+        Ok(_) => {}
+        Err(failure) => return explained(&context, Failure(Arc::new(failure.into()))),
+    }
+    match who(&app, &context, request.headers()).await {
+        Ok(caller) => context.caller = caller,
+        Err(failure) => return explained(&context, Failure(Arc::new(failure))),
     }
     request.extensions_mut().insert(context.clone());
     let response = next.run(request).await;
     match response.extensions().get::<Failure>() {
-        Some(Failure(failure)) => error::explain(&context, failure),
+        Some(failure) => explained(&context, failure.clone()),
         None => response,
     }
+}
+
+/// What an empty installation answers: its set-up, and the choice of language.
+fn answers_before_set_up(path: &str) -> bool {
+    path.starts_with(first::PATH) || path == access::pages::preferences::PATH
+}
+
+/// The page of an error, which still carries its cause for the counters.
+fn explained(context: &Context, failure: Failure) -> Response {
+    let mut response = error::explain(context, &failure.0);
+    response.extensions_mut().insert(failure);
+    response
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Context {

@@ -3,6 +3,7 @@
 use crate::platform::access::Permission;
 use crate::platform::app::AppState;
 use crate::platform::error::AppError;
+use crate::platform::kept;
 use crate::platform::request::Context;
 use axum::extract::Request;
 use axum::handler::Handler;
@@ -20,8 +21,9 @@ pub enum Needs {
     SignIn,
     /// Anybody whose role includes this somewhere; the queries then look at where.
     Permission(Permission),
-    /// A token of the programming interface, checked by the handler's extractor.
-    Token,
+    /// A program with a token whose role includes this somewhere. Sessions of browsers do not count here, so that no
+    /// page of another site can use them.
+    Token(Permission),
 }
 
 /// A page or act.
@@ -59,13 +61,19 @@ fn guarded(needs: Needs, handler: MethodRouter<AppState>) -> MethodRouter<AppSta
 }
 
 async fn guard(needs: Needs, request: Request, next: Next) -> Response {
-    let caller = request.extensions().get::<Context>().and_then(|context| context.caller.as_ref());
+    let context = request.extensions().get::<Context>().cloned();
     let permission = match needs {
-        Needs::Nothing | Needs::Token => return next.run(request).await,
+        Needs::Nothing => return next.run(request).await,
         Needs::SignIn => None,
-        Needs::Permission(permission) => Some(permission),
+        Needs::Permission(permission) | Needs::Token(permission) => Some(permission),
     };
-    let Some(caller) = caller else { return AppError::SignInNeeded.into_response() };
+    let Some(context) = context else { return AppError::SignInNeeded.into_response() };
+    let Some(caller) = &context.caller else {
+        if matches!(needs, Needs::Token(_)) {
+            return AppError::TokenNeeded.into_response();
+        }
+        return kept::ask_to_sign_in(&context, request).await;
+    };
     if let Some(permission) = permission
         && let Err(denied) = caller.scope(permission)
     {

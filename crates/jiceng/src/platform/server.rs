@@ -1,35 +1,47 @@
-//! The server: routes, layers, listening, stopping.
+//! The server: its routes and the layers around them.
 
 use crate::platform::app::AppState;
-use crate::platform::health::{self, COUNTERS};
-use crate::platform::request::surround;
+use crate::platform::health::{self, Metrics};
+use crate::platform::request::{over_tls, surround};
 use crate::platform::route::Route;
 use crate::platform::{assets, error::AppError};
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use std::net::SocketAddr;
-use std::time::{Duration, Instant};
-use tokio::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+use tower::util::MapRequestLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
+use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutBody, TimeoutLayer};
 
 /// A request takes at most this long, and an upload is at most this large.
 const LONGEST_REQUEST: Duration = Duration::from_mins(2);
+/// The longest pause within a body that is being sent.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 const LARGEST_FORM: usize = 2 * 1024 * 1024;
 /// Uploads of workbooks: 100,000 rows of 16 columns are about 10 MB.
 pub const LARGEST_UPLOAD: usize = 40 * 1024 * 1024;
 
 const POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-hashes' {style}; script-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+const CROSS_ORIGIN_OPENER: header::HeaderName = header::HeaderName::from_static("cross-origin-opener-policy");
+/// Two years, as browsers ask for; subdomains are not ours to speak for.
+const ALWAYS_TLS: HeaderValue = HeaderValue::from_static("max-age=63072000");
+
 /// The application as a service.
 pub fn router(app: AppState, routes: Vec<Route>) -> Router {
+    let metrics = Arc::new(Metrics::default());
+    let shown = {
+        let (app, metrics) = (Arc::clone(&app), Arc::clone(&metrics));
+        move |request: Request| async move { health::metrics(&app, &metrics, &request) }
+    };
     routes
         .into_iter()
         .fold(Router::new(), |site, route| site.route(route.path, route.handler))
@@ -41,17 +53,24 @@ pub fn router(app: AppState, routes: Vec<Route>) -> Router {
         .route(assets::PATH, get(assets::serve))
         .route("/health", get(health::live))
         .route("/ready", get(health::ready))
-        .route("/metrics", get(health::metrics))
+        .route("/metrics", get(shown))
         .layer(CompressionLayer::new())
         .layer(security_header(header::CONTENT_SECURITY_POLICY, &policy()))
         .layer(security_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(security_header(header::REFERRER_POLICY, "same-origin"))
-        .layer(middleware::from_fn(count))
+        .layer(security_header(header::X_FRAME_OPTIONS, "DENY"))
+        .layer(security_header(CROSS_ORIGIN_OPENER, "same-origin"))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), secured))
+        .layer((
+            RequestBodyTimeoutLayer::new(LONGEST_PAUSE),
+            MapRequestLayer::new(|request: axum::http::Request<TimeoutBody<Body>>| request.map(Body::new)),
+        ))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_REQUEST))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             tracing::error!("a request panicked");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }))
+        .layer(middleware::from_fn_with_state(metrics, health::count))
         .with_state(app)
 }
 
@@ -69,42 +88,27 @@ fn security_header(name: header::HeaderName, value: &str) -> SetResponseHeaderLa
     SetResponseHeaderLayer::overriding(name, value)
 }
 
-/// Counts answers. The log line has method, route pattern, status and time: no query, no name, no address.
-async fn count(request: Request, next: Next) -> Response {
-    let started = Instant::now();
-    let method = request.method().clone();
-    let response = next.run(request).await;
-    let took = started.elapsed();
-    COUNTERS.count(response.status().as_u16(), took);
-    tracing::debug!(%method, status = response.status().as_u16(), microseconds = took.as_micros(), "answered");
+/// Over TLS, ours or a trusted proxy's, no cookie goes out that could come back without it, and the browser is told to
+/// keep to TLS.
+async fn secured(State(app): State<AppState>, request: Request, next: Next) -> Response {
+    if !app.settings.secure_cookies && !over_tls(&app, &request) {
+        return next.run(request).await;
+    }
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::STRICT_TRANSPORT_SECURITY, ALWAYS_TLS);
+    let cookies: Vec<HeaderValue> = headers.get_all(header::SET_COOKIE).iter().map(only_over_tls).collect();
+    headers.remove(header::SET_COOKIE);
+    for cookie in cookies {
+        headers.append(header::SET_COOKIE, cookie);
+    }
     response
 }
 
-/// Serves until a signal to stop, then lets running requests finish.
-///
-/// # Errors
-/// When the listener breaks.
-pub async fn serve(listener: TcpListener, router: Router) -> std::io::Result<()> {
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop_signal()).await
-}
-
-/// Waits for Ctrl-C or the service manager's wish to stop.
-pub async fn stop_signal() {
-    let interrupt = async {
-        // Without a handler for the signal the process ends as the system sees fit.
-        let _ = tokio::signal::ctrl_c().await;
-    };
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                () = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
+fn only_over_tls(cookie: &HeaderValue) -> HeaderValue {
+    let Ok(text) = cookie.to_str() else { return cookie.clone() };
+    if text.split(';').any(|part| part.trim().eq_ignore_ascii_case("secure")) {
+        return cookie.clone();
     }
-    interrupt.await;
+    HeaderValue::from_str(&format!("{text}; Secure")).unwrap_or_else(|_| cookie.clone())
 }

@@ -4,6 +4,7 @@ use db::{Db, Url};
 use jiceng::platform::app::{App, Settings};
 use jiceng::platform::clock::Clock;
 use jiceng::platform::limits::Limits;
+use jiceng::platform::memo::Memo;
 use jiceng::platform::protect::Keys;
 use jiceng::platform::randomness::Randomness;
 use jiff::civil::date;
@@ -14,7 +15,8 @@ use tempfile::TempDir;
 pub(crate) struct Test {
     pub(crate) app: Arc<App>,
     pub(crate) sign_ins: Vec<jiceng::demo::DemoSignIn>,
-    _folder: TempDir,
+    /// Where the file of the embedded database is; empty for the other one.
+    pub(crate) folder: TempDir,
 }
 
 /// The day of the tests.
@@ -67,10 +69,11 @@ async fn county(db: Db, folder: TempDir, members: usize) -> Test {
         rulebook,
         keys,
         limits: Limits::default(),
+        memo: Memo::default(),
         settings: Settings::default(),
     };
     let sign_ins = jiceng::demo::create(&app, members).await.unwrap();
-    Test { app: Arc::new(app), sign_ins, _folder: folder }
+    Test { app: Arc::new(app), sign_ins, folder }
 }
 
 impl Test {

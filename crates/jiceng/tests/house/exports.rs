@@ -4,6 +4,7 @@ use crate::common::{TODAY, Test, counties};
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
 use axum::response::Response;
+use jiceng::imports::{self, Desk, Organisations, Progress};
 use jiceng::members::export::{Format, Numbers, Order, Variant, export};
 use jiceng::members::{self, Category, Draft, Filter, PersonName, Sex, Standing, Telephone, roster};
 use jiceng::organisations;
@@ -94,6 +95,27 @@ async fn a_roster_goes_out_and_comes_back_without_a_difference() {
                 assert!(report.problems.is_empty() && report.duplicates.is_empty(), "{variant}: {report:?}");
                 assert_eq!(report.ignored, Vec::<String>::new());
             }
+        }
+    }
+}
+
+#[tokio::test]
+async fn organisations_go_out_and_come_back_without_a_difference() {
+    for test in counties(90).await {
+        let caller = caller(&test, "county-officer").await;
+        for code in ["990100", "990101", "990101001"] {
+            let place = place(&test, &caller, code).await;
+            let format = organisations::export::Format::Workbook;
+            let file = organisations::export::export(&test.app, &caller, &place, format).await.unwrap();
+            let count = organisations::export::count(&test.app, &caller, &place).await.unwrap();
+            let read = roster::read_file(&file).unwrap();
+            let desk = Desk { app: &test.app, caller: &caller, place: &place };
+            let (mapping, progress) = (Mapping::default(), Progress::default());
+            let report = imports::check(desk, &Organisations, &read, &mapping, &progress).await.unwrap();
+            assert_eq!((report.new, report.changed), (0, 0), "{code}: {report:?}");
+            assert_eq!(usize::try_from(report.same).unwrap(), count, "{code}: {report:?}");
+            let said = [&report.problems, &report.duplicates, &report.warnings];
+            assert!(said.iter().all(|list| list.is_empty()), "{code}: {report:?}");
         }
     }
 }
@@ -221,6 +243,11 @@ async fn what_is_not_chosen_is_asked_for_and_a_filter_is_kept() {
         table.contains("Anna Maria") && table.lines().skip(1).all(|line| line.contains("预备党员")),
         "{table}"
     );
+    let wrong = send(&test, &cookie, "/members/export?age_from=old", None).await;
+    assert_eq!(wrong.status(), StatusCode::BAD_REQUEST, "a wrong question does not export everybody");
+    let asked = "format=csv&numbers=left-out&lacking=identity&sort=-name";
+    let lacking = text(send(&test, &cookie, "/members/export", Some(asked)).await).await;
+    assert!(lacking.contains("无号码") && lacking.lines().count() == 2, "{lacking}");
     let everyone =
         text(send(&test, &cookie, "/members/export", Some("format=json&numbers=masked")).await).await;
     let everyone: serde_json::Value = serde_json::from_str(&everyone).unwrap();

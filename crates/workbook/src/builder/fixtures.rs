@@ -201,7 +201,7 @@ fn damaged_numbers() -> Fixture {
             finding(6, "D", "identity-length", "14 digits"),
             finding(7, "D", "identity-characters", "a letter among the digits"),
             finding(8, "F", "telephone-shape", "a telephone of five digits"),
-            finding(10, "", "roster-number-twice", "the number of row 9 once more"),
+            finding(10, "D", "roster-number-twice", "the number of row 9 once more"),
             finding(11, "", "roster-no-number", "the number is hidden by stars, so that none is stated"),
             finding(12, "D", "identity-check-digit", "a day that no calendar has, and a wrong last digit"),
             finding(13, "", "roster-no-number", "a mark for none"),

@@ -38,7 +38,7 @@ struct HomePage {
     acting: Option<Organisation>,
     lines: Vec<Line>,
     more: usize,
-    checked: usize,
+    checked: i64,
     members: Option<i64>,
 }
 
@@ -57,25 +57,18 @@ async fn show(context: Context) -> Result<Response, AppError> {
     let mut read = context.app.db.read().await?;
     let acting = organisations::by_id(&mut read, caller, caller.acting.organisation).await?;
     let scope = caller.scope(Permission::ReadOrganisations).map_err(AppError::from)?;
-    let all = organisations::check_all(&context.app, &mut read, caller, &scope).await?;
-    let checked = all.len();
-    let mut lines: Vec<Line> = Vec::new();
-    for (organisation, findings) in all {
-        for finding in findings.into_iter().filter(|finding| finding.strength_key != "strength-unknown") {
-            match lines.iter_mut().find(|line| line.first.rule == finding.rule) {
-                Some(line) => line.organisations += 1,
-                None => lines.push(Line {
-                    href: organisations::pages::show::path(organisation.id),
-                    whose: organisation.short_name.clone(),
-                    first: finding,
-                    organisations: 1,
-                }),
-            }
-        }
-    }
-    lines.sort_by(|a, b| a.first.order().cmp(&b.first.order()).then(b.organisations.cmp(&a.organisations)));
-    let more = lines.len().saturating_sub(MOST);
-    lines.truncate(MOST);
+    let overview = organisations::overview(&context.app, &mut read, caller, &scope, MOST).await?;
+    let lines = overview
+        .lines
+        .into_iter()
+        .map(|line| Line {
+            href: organisations::pages::show::path(line.first.id),
+            whose: line.first.short_name,
+            first: line.checked,
+            organisations: line.organisations,
+        })
+        .collect();
+    let (checked, more) = (overview.organisations, overview.more);
     let members = match caller.scope(Permission::ReadMembers) {
         Ok(_) => Some(crate::members::total(&mut read, caller, &Scope::subtree(&acting.path)).await?),
         Err(_) => None,

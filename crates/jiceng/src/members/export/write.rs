@@ -3,7 +3,7 @@
 use super::lines::{self, Head};
 use super::model::{Format, Line, Numbers, Order};
 use super::queries::{self, AT_ONCE, Sealed};
-use crate::members::queries::{Filter, list};
+use crate::members::queries::{self as register, Filter, Listed, Place};
 use crate::organisations::Organisation;
 use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::app::App;
@@ -131,10 +131,14 @@ pub async fn count(
     filter: &Filter,
 ) -> Result<usize, AppError> {
     let mut read = app.db.read().await?;
+    if !filter.narrows() {
+        let all = register::total(&mut read, caller, &Scope::subtree(&organisation.path)).await?;
+        return Ok(usize::try_from(all).unwrap_or(usize::MAX));
+    }
     let mut found = 0;
     let mut pages = Pages::new(organisation);
-    while let Some(ids) = pages.next(&mut read, caller, filter).await? {
-        found += ids.len();
+    while let Some(listed) = pages.next(&mut read, caller, filter).await? {
+        found += listed.len();
         if found > MOST {
             break;
         }
@@ -145,7 +149,7 @@ pub async fn count(
 /// Walks through the list page by page, with the list's own query, so that list and file never differ.
 struct Pages {
     scope: Scope,
-    after: Option<(String, MembershipId)>,
+    after: Option<Place>,
     ended: bool,
 }
 
@@ -159,15 +163,14 @@ impl Pages {
         read: &mut db::Read,
         caller: &Caller,
         filter: &Filter,
-    ) -> Result<Option<Vec<MembershipId>>, AppError> {
+    ) -> Result<Option<Vec<Listed>>, AppError> {
         if self.ended {
             return Ok(None);
         }
-        let after = self.after.as_ref().map(|(key, id)| (key.as_str(), *id));
-        let found = list(read, caller, &self.scope, filter, after, PAGE).await?;
-        self.ended = i64::try_from(found.len()).unwrap_or(PAGE) < PAGE;
-        self.after = found.last().map(|last| (last.sort_key.clone(), last.id));
-        Ok(Some(found.into_iter().map(|line| line.id).collect()))
+        let found = register::page(read, caller, &self.scope, filter, self.after.as_ref(), PAGE).await?;
+        self.ended = found.next.is_none();
+        self.after = found.next;
+        Ok(Some(found.lines))
     }
 }
 
@@ -182,11 +185,11 @@ async fn gather(
     let committees: HashMap<_, _> = queries::committees(&mut read, caller.area).await?.into_iter().collect();
     let (mut lines, mut persons) = (Vec::new(), Vec::new());
     let mut pages = Pages::new(organisation);
-    while let Some(ids) = pages.next(&mut read, caller, filter).await? {
-        if lines.len() + ids.len() > MOST {
+    while let Some(listed) = pages.next(&mut read, caller, filter).await? {
+        if lines.len() + listed.len() > MOST {
             return Err(ExportError::TooMany);
         }
-        for chunk in ids.chunks(AT_ONCE) {
+        for chunk in listed.chunks(AT_ONCE) {
             for sealed in in_order(&mut read, caller.area, chunk).await? {
                 persons.push(sealed.person);
                 lines.push(opened(app, sealed, numbers, &committees)?);
@@ -196,11 +199,18 @@ async fn gather(
     Ok((lines, persons))
 }
 
-/// The records of members in the order in which they were asked for.
-async fn in_order(read: &mut db::Read, area: AreaId, ids: &[MembershipId]) -> Result<Vec<Sealed>, db::Error> {
-    let found = queries::records(read, area, ids).await?;
+/// The records of listed members, in the order of the list; category and standing are those of the day that the list
+/// is of.
+async fn in_order(read: &mut db::Read, area: AreaId, listed: &[Listed]) -> Result<Vec<Sealed>, db::Error> {
+    let ids: Vec<_> = listed.iter().map(|line| line.id).collect();
+    let found = queries::records(read, area, &ids).await?;
     let mut by_id: HashMap<MembershipId, Sealed> = found.into_iter().map(|it| (it.id, it)).collect();
-    Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
+    let record = |line: &Listed| {
+        let mut sealed = by_id.remove(&line.id)?;
+        (sealed.line.category, sealed.line.standing) = (Some(line.category), Some(line.standing));
+        Some(sealed)
+    };
+    Ok(listed.iter().filter_map(record).collect())
 }
 
 fn opened(

@@ -1,5 +1,6 @@
 //! Exporting the register: what to order, and the check before numbers leave in full.
 
+use super::filter::{self, Question};
 use crate::members::export::{self, ExportError, Format, Numbers, Order, Variant};
 use crate::members::queries::Filter;
 use crate::organisations::{self, Organisation};
@@ -38,15 +39,17 @@ pub(super) fn routes() -> Vec<Route> {
     vec![get(PATH, export, ask), post(PATH, export, order), post(FULL, full, confirm)]
 }
 
-/// What the list is narrowed to; carried through every step.
-const FILTER: [&str; 4] = ["organisation", "words", "category", "standing"];
+/// What the list is narrowed to. A question that the list would refuse is refused here too, lest everybody is exported.
+fn filter(context: &Context, asked: &Submitted) -> Result<Filter, AppError> {
+    let (filter, errors) = filter::read(asked, context.app.clock.today());
+    if errors.0.is_empty() { Ok(filter) } else { Err(AppError::Malformed("the list's questions are wrong")) }
+}
 
-fn filter(asked: &Submitted) -> Filter {
-    Filter {
-        words: asked.first("words").to_owned(),
-        category: asked.first("category").to_owned(),
-        standing: asked.first("standing").to_owned(),
-    }
+/// The questions of the list, its order and its organisation; carried through every step.
+fn questions(context: &Context, asked: &Submitted) -> Vec<(&'static str, String)> {
+    let question = Question::new(context, asked, &Errors::default());
+    let names = question.all().map(|field| field.name);
+    kept(asked, &[&["organisation", "sort"], &names[..]].concat())
 }
 
 async fn organisation(context: &Context, asked: &Submitted) -> Result<Organisation, AppError> {
@@ -82,7 +85,8 @@ async fn ask_page(
     errors: &Errors,
 ) -> Result<AskPage, AppError> {
     let caller = context.caller()?;
-    let count = export::count(&context.app, caller, &organisation, &filter(asked)).await?;
+    let filter = filter(context, asked)?;
+    let count = export::count(&context.app, caller, &organisation, &filter).await?;
     let may_unmask = caller.may_at(Permission::Unmask, &organisation.path);
     let field = |name, key| Field::new(context, asked, errors, name, key);
     let named = |code: &str, key: &str| (code.to_owned(), context.text(key));
@@ -101,8 +105,8 @@ async fn ask_page(
     page.has_error = !errors.0.is_empty();
     Ok(AskPage {
         summary: summary(&[&format, &variant, &numbers]),
-        narrowed: FILTER[1..].iter().any(|name| !asked.first(name).is_empty()),
-        kept: kept(asked, &FILTER),
+        narrowed: filter.narrows(),
+        kept: questions(context, asked),
         page,
         organisation,
         count,
@@ -174,15 +178,17 @@ async fn check_page(
     organisation: Organisation,
     errors: &Errors,
 ) -> Result<CheckPage, AppError> {
-    let count = export::count(&context.app, context.caller()?, &organisation, &filter(asked)).await?;
+    let filter = filter(context, asked)?;
+    let count = export::count(&context.app, context.caller()?, &organisation, &filter).await?;
     let reason =
         Field::new(context, asked, errors, "reason", "export-reason").hint(context, "export-reason-hint");
-    let names = [&FILTER[..], &["format", "variant", "numbers"]].concat();
-    let back = form_urlencoded::Serializer::new(String::new()).extend_pairs(kept(asked, &FILTER)).finish();
+    let mut carried = questions(context, asked);
+    let back = form_urlencoded::Serializer::new(String::new()).extend_pairs(&carried).finish();
+    carried.extend(kept(asked, &["format", "variant", "numbers"]));
     let mut page = Page::new(context, "export-full-title").office().back(path(&back));
     page.has_error = !errors.0.is_empty();
-    let kept = kept(asked, &names);
-    Ok(CheckPage { summary: summary(&[&reason]), page, organisation, count, kept, reason, path: FULL })
+    let summary = summary(&[&reason]);
+    Ok(CheckPage { summary, page, organisation, count, kept: carried, reason, path: FULL })
 }
 
 async fn confirm(context: Context, submitted: Submitted) -> Result<Response, AppError> {
@@ -211,7 +217,7 @@ async fn hand_over(
     order: &Order<'_>,
 ) -> Result<Response, AppError> {
     let caller = context.caller()?;
-    let filter = filter(submitted);
+    let filter = filter(context, submitted)?;
     match export::export(&context.app, caller, &organisation, &filter, order).await {
         Ok(file) => {
             tracing::info!(members = file.count, format = order.format.code(), "exported");

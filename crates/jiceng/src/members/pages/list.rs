@@ -1,12 +1,13 @@
-//! The register of members (党员名册).
+//! The register of members (党员名册): filters, saved views, order, pages. All state but the caller is in the address;
+//! a place in the list is named by a membership, never by a name.
 
-use super::show;
-use crate::members::model::{Category, Standing};
-use crate::members::queries::{self, Filter, Listed};
+use super::filter::{self, Question};
+use super::{add, export, franchise, past, show, views};
+use crate::members::queries::{self, Listed, Order, Total};
 use crate::organisations;
 use crate::platform::access::{Permission, Scope};
 use crate::platform::error::AppError;
-use crate::platform::form::{Errors, Field, Submitted};
+use crate::platform::form::{Field, Submitted, SummaryLine, summary};
 use crate::platform::id::OrganisationId;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
@@ -46,28 +47,48 @@ struct Line {
     href: String,
 }
 
+/// A header that sorts.
+struct Head {
+    label: String,
+    href: String,
+    sorted: &'static str,
+}
+
 #[derive(Template)]
 #[template(path = "members/pages/list.html")]
 struct ListPage {
     page: Page,
+    summary: Vec<SummaryLine>,
     path: &'static str,
+    reset: String,
     organisation: organisations::Organisation,
-    words: Field,
-    category: Field,
-    standing: Field,
+    question: Question,
+    chips: Vec<filter::Chip>,
+    views: Vec<views::View>,
+    save_href: &'static str,
+    view_name: Field,
+    query: String,
+    tools: Vec<(String, String)>,
+    name_head: Vec<Head>,
+    other_heads: Vec<Head>,
     lines: Vec<Line>,
-    total: i64,
+    total: String,
+    stopped: bool,
     first: Option<String>,
     next: Option<String>,
     sizes: Vec<Size>,
-    export: Option<String>,
 }
 
 const SIZES: [i64; 3] = [20, 50, 100];
 
 async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, AppError> {
-    let caller = context.caller()?;
     let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
+    let template = template(&context, &asked).await?;
+    if template.summary.is_empty() { Page::render(&template) } else { Page::render_refused(&template) }
+}
+
+async fn template(context: &Context, asked: &Submitted) -> Result<ListPage, AppError> {
+    let caller = context.caller()?;
     let mut read = context.app.db.read().await?;
     let within = match asked.first("organisation") {
         "" => caller.acting.organisation,
@@ -75,61 +96,98 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     };
     let organisation = organisations::by_id(&mut read, caller, within).await?;
     let scope = Scope::subtree(&organisation.path);
-    let nothing = Errors::default();
-    let field = |name, key| Field::new(&context, &asked, &nothing, name, key);
-    let any = || (String::new(), context.text("members-any"));
-    let words = field("words", "members-words");
-    let category = field("category", "members-category").options(
-        std::iter::once(any()).chain(Category::ALL.iter().map(|it| (it.to_string(), context.text(it.key())))),
-    );
-    let standing = field("standing", "members-standing").options(
-        std::iter::once(any()).chain(Standing::ALL.iter().map(|it| (it.to_string(), context.text(it.key())))),
-    );
+    let (filter, errors) = filter::read(asked, context.app.clock.today());
+    let question = Question::new(context, asked, &errors);
     let size = asked.first("size").parse().ok().filter(|size| SIZES.contains(size)).unwrap_or(50);
-    let filter = Filter {
-        words: words.value.clone(),
-        category: category.value.clone(),
-        standing: standing.value.clone(),
+    let after = match asked.first("after").parse() {
+        Ok(id) => queries::place_of(&mut read, caller.area, id, filter.order).await?,
+        Err(_) => None,
     };
-    let after_id = asked.first("after-id").parse().ok();
-    let after = after_id.map(|id| (asked.first("after"), id));
-    let mut found = queries::list(&mut read, caller, &scope, &filter, after, size + 1).await?;
-    let more = i64::try_from(found.len()).unwrap_or(0) > size;
-    found.truncate(usize::try_from(size).unwrap_or(50));
-    let next = found.last().filter(|_| more).map(|last| {
-        let mut query = form_urlencoded::Serializer::new(kept(&asked, size));
-        query.append_pair("after", &last.sort_key).append_pair("after-id", &last.id.to_string());
-        format!("{PATH}?{}", query.finish())
+    let found = queries::page(&mut read, caller, &scope, &filter, after.as_ref(), size).await?;
+    let counted = queries::count(&mut read, caller, &scope, &filter).await?;
+    let kept = |size: i64| format!("{PATH}?{}", filter::kept(asked, &[("size", &size.to_string())]));
+    let next = found.next.map(|place| {
+        let id = place.id.to_string();
+        format!("{PATH}?{}", filter::kept(asked, &[("size", &size.to_string()), ("after", &id)]))
     });
-    let template = ListPage {
-        page: Page::new(&context, "members-title").office(),
+    let mut page = Page::new(context, "members-title").office();
+    page.has_error = !errors.0.is_empty();
+    let query = filter::kept(asked, &[]);
+    let tools = tools(context, &organisation, errors.0.is_empty().then_some(query.as_str()));
+    Ok(ListPage {
+        summary: summary(&question.all()),
         path: PATH,
-        total: queries::total(&mut read, caller, &scope).await?,
-        first: after.map(|_| format!("{PATH}?{}", kept(&asked, size))),
+        reset: of(organisation.id),
+        chips: filter::chips(context, asked, (caller.acting.organisation, &organisation)),
+        views: views::shown(context, &mut read, &query).await?,
+        save_href: views::PATH,
+        view_name: Field::new(context, &Submitted::default(), &errors, "name", "members-view-name"),
+        query,
+        tools,
+        name_head: vec![head(context, asked, &filter, Order::Name, "member-name")],
+        other_heads: vec![
+            head(context, asked, &filter, Order::Joined, "member-joined"),
+            head(context, asked, &filter, Order::Branch, "member-branch"),
+        ],
+        total: total(context, &organisation, counted, filter.narrows()),
+        stopped: found.stopped,
+        first: after.map(|_| kept(size)),
         next,
-        sizes: SIZES
-            .map(|it| Size { size: it, href: format!("{PATH}?{}", kept(&asked, it)), current: it == size })
-            .into(),
-        lines: found.into_iter().map(|member| Line { href: show::path(member.id), member }).collect(),
-        export: caller
-            .may_at(Permission::Export, &organisation.path)
-            .then(|| super::export::path(&kept(&asked, size))),
+        sizes: SIZES.map(|it| Size { size: it, href: kept(it), current: it == size }).into(),
+        lines: found.lines.into_iter().map(|member| Line { href: show::path(member.id), member }).collect(),
+        page,
         organisation,
-        words,
-        category,
-        standing,
-    };
-    Page::render(&template)
+        question,
+    })
 }
 
-/// The questions of the list as a query string, without the place in it.
-fn kept(asked: &Submitted, size: i64) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in asked.pairs() {
-        if !value.is_empty() && !matches!(name, "after" | "after-id" | "size") {
-            query.append_pair(name, value);
-        }
+/// The header of a column by which the list is sorted. A list as of a day is in the order of names.
+fn head(context: &Context, asked: &Submitted, filter: &queries::Filter, column: Order, key: &str) -> Head {
+    let sorted = match filter.order {
+        order if order == column => "ascending",
+        order if order == column.clicked(column) => "descending",
+        _ => "",
+    };
+    let word = filter.order.clicked(column).word();
+    let href = if filter.as_of.is_some() {
+        String::new()
+    } else {
+        format!("{PATH}?{}", filter::kept(asked, &[("sort", word)]))
+    };
+    Head { label: context.text(key), href, sorted }
+}
+
+fn total(
+    context: &Context,
+    organisation: &organisations::Organisation,
+    total: Total,
+    narrowed: bool,
+) -> String {
+    let key = match (narrowed, total.at_least) {
+        (false, false) => "members-total",
+        (false, true) => "members-total-at-least",
+        (true, false) => "members-found",
+        (true, true) => "members-found-at-least",
+    };
+    let name = organisation.short_name.clone();
+    context.text_with(key, &[("organisation", name), ("count", total.count.to_string())])
+}
+
+/// What can be done with the list: words and addresses. `query` is what the list is narrowed to, unless it is wrong.
+fn tools(
+    context: &Context,
+    organisation: &organisations::Organisation,
+    query: Option<&str>,
+) -> Vec<(String, String)> {
+    let may = |permission| context.caller().is_ok_and(|caller| caller.may_at(permission, &organisation.path));
+    let mut tools = Vec::new();
+    if may(Permission::ChangeMembers) && organisation.kind.holds_members() {
+        tools.push((context.text("member-add"), add::into(organisation.id)));
     }
-    query.append_pair("size", &size.to_string());
-    query.finish()
+    if let Some(query) = query.filter(|_| may(Permission::Export)) {
+        tools.push((context.text("members-export"), export::path(query)));
+    }
+    tools.push((context.text("franchise-title"), franchise::of(organisation.id)));
+    tools.push((context.text("past-title"), past::of(organisation.id)));
+    tools
 }

@@ -1,10 +1,21 @@
 //! Pages of members.
 
+pub mod act;
+pub mod add;
+pub mod correct;
+pub mod done;
+pub mod edit;
 pub mod export;
-pub mod import;
+pub mod filter;
+mod form;
+pub mod franchise;
 pub mod list;
+pub mod past;
+pub mod record;
 pub mod show;
+pub mod views;
 
+use crate::members::Link as MemberLink;
 use crate::organisations::Link;
 use crate::platform::access::Permission;
 use crate::platform::page::MenuEntry;
@@ -13,7 +24,23 @@ use crate::platform::route::Route;
 /// The routes of this capability.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [list::routes(), show::routes(), import::routes(), export::routes()].into_iter().flatten().collect()
+    [
+        list::routes(),
+        export::routes(),
+        views::routes(),
+        add::routes(),
+        franchise::routes(),
+        past::routes(),
+        show::routes(),
+        edit::routes(),
+        correct::routes(),
+        act::routes(),
+        done::routes(),
+        record::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Its entries of the menu.
@@ -29,10 +56,17 @@ pub fn menu() -> Vec<MenuEntry> {
         },
         MenuEntry {
             group: "menu-members",
-            key: "import-title",
-            href: import::path,
-            needs: Permission::Import,
-            tab: true,
+            key: "past-title",
+            href: past::path,
+            needs: Permission::ReadMembers,
+            tab: false,
+        },
+        MenuEntry {
+            group: "menu-members",
+            key: "franchise-title",
+            href: franchise::path,
+            needs: Permission::ReadMembers,
+            tab: false,
         },
     ]
 }
@@ -42,7 +76,13 @@ pub fn menu() -> Vec<MenuEntry> {
 pub fn organisation_links() -> Vec<Link> {
     vec![
         Link { key: "organisation-see-members", href: list::of, needs: Permission::ReadMembers },
-        Link { key: "organisation-import", href: import::into, needs: Permission::Import },
+        Link { key: "franchise-title", href: franchise::of, needs: Permission::ReadMembers },
         Link { key: "organisation-export", href: export::of, needs: Permission::Export },
     ]
+}
+
+/// The acts that it offers on the page of a member.
+#[must_use]
+pub fn member_links() -> Vec<MemberLink> {
+    Vec::new()
 }

@@ -1,121 +1,366 @@
-//! Comparing a roster with what is there.
+//! Comparing a roster with the members on record.
 
-use super::row::{self, Parsed, problem};
-use super::{Problem, Report, RosterError};
+use super::queries::{self, CHUNK, Holder, Known};
+use super::record::Record;
+use super::row::{self, Parsed, Spots};
+use super::write::{self, Plan};
+use crate::imports::{Answer, Answers, Candidate, Clash, Decided, Desk, Outcome, Problem, Rows, Taken, Work};
 use crate::members::model::{Draft, contradictions};
-use crate::members::queries::{self, Member};
 use crate::organisations::{self, Kind, Organisation};
-use crate::platform::access::{Caller, Permission};
-use crate::platform::app::App;
+use crate::platform::access::Scope;
+use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
 use crate::platform::form::FieldError;
-use crate::platform::id::MembershipId;
-use std::collections::{HashMap, HashSet};
-use workbook::{Limits, Mapping, Workbook};
+use crate::platform::id::OrganisationId;
+use crate::platform::search;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// What is to be done with a row.
-#[derive(Debug)]
-pub(super) enum Decision {
-    /// Add to this branch.
-    Add(Box<Draft>, Box<Organisation>),
-    /// Change this member.
-    Change(Box<Draft>, Box<Member>),
-    /// Nothing.
-    Leave,
+/// A row as it was read.
+struct Item {
+    row: u32,
+    name: String,
+    parsed: Result<Parsed, Vec<Problem>>,
+    hash: Option<[u8; 32]>,
 }
 
-/// Reads a file as a workbook.
-///
-/// # Errors
-/// [`RosterError::Unreadable`] with the reason.
-pub fn read_file(bytes: &[u8]) -> Result<Workbook, RosterError> {
-    workbook::read(bytes, &Limits::default()).map_err(|error| RosterError::Unreadable(error.key()))
-}
-
-/// Compares a roster with the members below an organisation. Changes nothing.
-///
-/// # Errors
-/// When the file has no roster, a column must be decided, or the caller may not import here.
-pub async fn check(
-    app: &App,
-    caller: &Caller,
-    organisation: &Organisation,
-    workbook: &Workbook,
-) -> Result<Report, RosterError> {
-    let mut read = app.db.read().await?;
-    Ok(decide(app, &mut read, caller, organisation, workbook).await?.0)
-}
-
-/// What is found while rows are decided.
-struct Desk<'a> {
-    app: &'a App,
-    caller: &'a Caller,
-    organisation: &'a Organisation,
+/// The rows of one roster.
+#[derive(Default)]
+pub(super) struct Roster {
+    items: Vec<Item>,
+    spots: Option<Spots>,
     branches: HashMap<String, Vec<Organisation>>,
-    seen: HashSet<[u8; 32]>,
-    report: Report,
+    holders: HashMap<Vec<u8>, Holder>,
+    namesakes: HashMap<(OrganisationId, String), Vec<Known>>,
+    numbers: HashSet<[u8; 32]>,
+    names: HashSet<(OrganisationId, String)>,
+    answers: Answers,
+    plans: Vec<Plan>,
 }
 
-pub(super) async fn decide(
-    app: &App,
-    read: &mut db::Read,
-    caller: &Caller,
-    organisation: &Organisation,
-    workbook: &Workbook,
-) -> Result<(Report, Vec<Decision>), RosterError> {
-    caller.require(Permission::Import, &organisation.path).map_err(AppError::from)?;
-    let profiles = workbook::built_in().map_err(|error| AppError::Internal(error.to_string()))?;
-    let profiles: Vec<_> = profiles.into_iter().filter(|profile| profile.subject == "member").collect();
-    let found = workbook::detect_workbook(workbook, &profiles, &Mapping::default());
-    let detection = found.map_err(|_| RosterError::NoRoster)?;
-    let sheet =
-        workbook.sheets.iter().find(|sheet| sheet.name == detection.sheet).ok_or(RosterError::NoRoster)?;
-    let undecided: Vec<String> = detection
-        .ambiguities
-        .iter()
-        .flat_map(|it| it.columns.iter().map(|column| column.title.clone()))
-        .collect();
-    if !undecided.is_empty() {
-        return Err(RosterError::Undecided(undecided));
+impl Rows for Roster {
+    fn take(&mut self, record: &workbook::Record<'_>) {
+        self.spots.get_or_insert_with(|| Spots::of(record));
+        let (name, parsed) = match row::parse(record) {
+            Ok(parsed) => (parsed.draft.name.0.clone(), Ok(parsed)),
+            Err((name, problems)) => (name, Err(problems)),
+        };
+        self.items.push(Item { row: record.row, name, parsed, hash: None });
     }
-    if !detection.columns.contains_key("name") {
-        return Err(RosterError::NoRoster);
+
+    fn load<'a>(
+        &'a mut self,
+        desk: Desk<'a>,
+        read: &'a mut db::Read,
+        answers: &'a Answers,
+    ) -> Work<'a, Result<(), AppError>> {
+        self.answers.clone_from(answers);
+        Box::pin(self.load_all(desk, read))
     }
-    let report = Report {
-        sheet: detection.sheet.clone(),
-        header_row: *detection.header_rows.end(),
-        columns: detection
-            .columns
-            .iter()
-            .map(|(key, column)| (key.clone(), column.column.to_string()))
-            .collect(),
-        ignored: detection.unmatched.iter().map(|column| column.title.clone()).collect(),
-        ..Report::default()
-    };
-    let branches = branches(read, caller, organisation).await?;
-    let mut desk = Desk { app, caller, organisation, branches, seen: HashSet::new(), report };
-    let mut decisions = Vec::new();
-    for record in workbook::rows(sheet, &detection) {
-        match row::parse(&record) {
-            Ok(parsed) => decisions.push(desk.decide(read, record.row, parsed).await?),
-            Err(problems) => desk.report.problems.extend(problems),
+
+    fn decide(&mut self, desk: Desk<'_>, at: usize) -> Result<Decided, AppError> {
+        let item = &mut self.items[at];
+        let (row, name, hash) = (item.row, item.name.clone(), item.hash);
+        let parsed = match std::mem::replace(&mut item.parsed, Err(Vec::new())) {
+            Ok(parsed) => parsed,
+            Err(problems) => return Ok(Decided::refused(row, &name, problems)),
+        };
+        let warnings = warnings(row, &parsed.draft);
+        let mark = mark(desk, &parsed.draft);
+        let mut decided = self.judge(desk, Row { number: row, name, parsed, hash })?;
+        if matches!(decided.outcome, Outcome::New | Outcome::Changed) {
+            decided.content.warnings.extend(warnings);
+        }
+        decided.content.mark = mark;
+        Ok(decided)
+    }
+
+    fn write<'a>(
+        &'a mut self,
+        desk: Desk<'a>,
+        write: &'a mut db::Write,
+    ) -> Work<'a, Result<Vec<Taken>, AppError>> {
+        let plans = std::mem::take(&mut self.plans);
+        *self = Self::default();
+        Box::pin(write::write(desk, write, plans))
+    }
+}
+
+/// A keyed hash of the protected numbers in a row.
+fn mark(desk: Desk<'_>, draft: &Draft) -> String {
+    let identity = draft.identity.as_ref().map_or("", |number| number.reveal());
+    let telephone = draft.telephone.as_ref().map_or("", |number| number.reveal());
+    match (identity, telephone) {
+        ("", "") => String::new(),
+        _ => hex::encode(&desk.app.keys.lookup(&format!("{identity}/{telephone}"))[..16]),
+    }
+}
+
+fn warnings(row: u32, draft: &Draft) -> Vec<Problem> {
+    let found = contradictions(draft).into_iter();
+    found.map(|doubt| Spots::whole(row, &draft.name.0, doubt)).collect()
+}
+
+/// A row on its way to a decision.
+struct Row {
+    number: u32,
+    name: String,
+    parsed: Parsed,
+    hash: Option<[u8; 32]>,
+}
+
+impl Row {
+    fn refuse(&self, problem: Problem) -> Decided {
+        Decided::refused(self.number, &self.name, vec![problem])
+    }
+}
+
+impl Roster {
+    async fn load_all(&mut self, desk: Desk<'_>, read: &mut db::Read) -> Result<(), AppError> {
+        self.branches = branches(read, desk).await?;
+        let mut hashes = Vec::new();
+        for item in &mut self.items {
+            let identity = item.parsed.as_ref().ok().and_then(|parsed| parsed.draft.identity.as_ref());
+            item.hash = identity.map(|number| desk.app.keys.lookup(number.reveal()));
+            hashes.extend(item.hash);
+        }
+        for chunk in hashes.chunks(CHUNK) {
+            self.holders.extend(queries::holders(read, desk.caller.area, chunk).await?);
+        }
+        self.load_namesakes(desk, read).await
+    }
+
+    /// Members of the same name in the same branch, for rows whose number is not on record.
+    async fn load_namesakes(&mut self, desk: Desk<'_>, read: &mut db::Read) -> Result<(), AppError> {
+        let mut wanted: HashSet<(OrganisationId, String)> = HashSet::new();
+        for item in &self.items {
+            let known = item.hash.is_some_and(|hash| self.holders.contains_key(&hash[..]));
+            let Ok(parsed) = &item.parsed else { continue };
+            if let (false, Ok(branch)) = (known, self.branch(desk, parsed.branch.as_deref())) {
+                wanted.insert((branch.id, item.name.clone()));
+            }
+        }
+        let keys: BTreeSet<String> = wanted.iter().map(|(_, name)| search::sort_key(name)).collect();
+        let keys: Vec<String> = keys.into_iter().collect();
+        let scope = Scope::subtree(&desk.place.path);
+        for chunk in keys.chunks(CHUNK) {
+            for known in queries::namesakes(read, desk.caller.area, &scope, chunk).await? {
+                let key = (known.organisation, known.name.clone());
+                if wanted.contains(&key) {
+                    self.namesakes.entry(key).or_default().push(known);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The branch a row names; without one, the branch the file belongs to.
+    fn branch<'a>(&'a self, desk: Desk<'a>, written: Option<&str>) -> Result<&'a Organisation, FieldError> {
+        let Some(written) = written else {
+            return if desk.place.kind == Kind::Branch {
+                Ok(desk.place)
+            } else {
+                Err(FieldError::new("roster-branch-missing"))
+            };
+        };
+        let short = organisations::short_name(written);
+        let found =
+            self.branches.get(written).or_else(|| self.branches.get(&short)).map_or(&[][..], Vec::as_slice);
+        match found {
+            [one] => Ok(one),
+            [] => Err(FieldError::with("roster-branch-unknown", "branch", written)),
+            _ => Err(FieldError::with("roster-branch-several", "branch", written)),
         }
     }
-    Ok((desk.report, decisions))
+
+    fn judge(&mut self, desk: Desk<'_>, row: Row) -> Result<Decided, AppError> {
+        let spots = self.spots.clone().unwrap_or_default();
+        let written = row.parsed.branch.clone().unwrap_or_default();
+        let branch = match self.branch(desk, row.parsed.branch.as_deref()) {
+            Ok(branch) => (branch.id, branch.path.clone()),
+            Err(error) => return Ok(row.refuse(spots.branch(row.number, &row.name, &written, error))),
+        };
+        let (Some(hash), Some(number)) = (row.hash, &row.parsed.draft.identity) else {
+            return self.without_number(desk, row, branch);
+        };
+        let number = number.mask();
+        let refuse = |error| Ok(row.refuse(spots.identity(row.number, &row.name, &number, error)));
+        if !self.numbers.insert(hash) {
+            return refuse(FieldError::new("roster-number-twice"));
+        }
+        match self.holders.remove(&hash[..]) {
+            None => self.unknown_number(desk, row, branch),
+            Some(Holder::Elsewhere) => refuse(FieldError::new("roster-number-other-area")),
+            Some(Holder::Former) => refuse(FieldError::new("roster-number-former")),
+            Some(Holder::Member(known)) if known.organisation != branch.0 => {
+                let clash = Clash {
+                    held_by: known.organisation.0,
+                    claimed_by: branch.0.0,
+                    person: known.person.0,
+                    name_shown: family_name(&known.name),
+                    identity_mask: number.clone(),
+                };
+                let error = FieldError::new("roster-number-elsewhere");
+                let mut decided = row.refuse(spots.identity(row.number, &row.name, &number, error));
+                decided.outcome = Outcome::Conflict;
+                decided.content.clash = Some(clash);
+                Ok(decided)
+            }
+            Some(Holder::Member(known)) if known.name != row.name => {
+                refuse(FieldError::with("roster-number-other-name", "name", family_name(&known.name)))
+            }
+            Some(Holder::Member(known)) => self.known(desk, &row, *known),
+        }
+    }
+
+    /// A number not on record: new, unless a member of this name in this branch has no number on record.
+    fn unknown_number(
+        &mut self,
+        desk: Desk<'_>,
+        row: Row,
+        branch: (OrganisationId, String),
+    ) -> Result<Decided, AppError> {
+        let all = self.namesakes.get(&(branch.0, row.name.clone())).map_or(&[][..], Vec::as_slice);
+        let candidates: Vec<Known> = all
+            .iter()
+            .filter(|it| it.record.identity_hash.is_none() && may_be(&row.parsed.draft, it))
+            .cloned()
+            .collect();
+        if candidates.is_empty() {
+            return Ok(self.add(row, branch));
+        }
+        self.doubt(desk, row, branch, (candidates, "roster-same-name-no-number"))
+    }
+
+    /// No number in the row: the masked number or the day of birth may tell who it is; else a person decides.
+    fn without_number(
+        &mut self,
+        desk: Desk<'_>,
+        row: Row,
+        branch: (OrganisationId, String),
+    ) -> Result<Decided, AppError> {
+        let key = (branch.0, row.name.clone());
+        let all = self.namesakes.get(&key).map_or(&[][..], Vec::as_slice);
+        let candidates: Vec<Known> = all.iter().filter(|it| may_be(&row.parsed.draft, it)).cloned().collect();
+        let certain: Vec<&Known> = candidates.iter().filter(|it| is_certainly(&row.parsed, it)).collect();
+        if let [one] = certain[..] {
+            let one = one.clone();
+            return self.known(desk, &row, one);
+        }
+        // Whoever else it might be: a row that says nothing new of the only one of its name changes nobody.
+        if let [one] = &candidates[..]
+            && row.parsed.masked.is_none()
+            && one.record.merged(&row.parsed, &desk.app.keys)? == one.record
+        {
+            let one = one.clone();
+            self.names.insert(key);
+            return self.known(desk, &row, one);
+        }
+        let in_file = !self.names.insert(key);
+        if candidates.is_empty() && !in_file {
+            let mut decided = self.add(row, branch);
+            let error = FieldError::new("roster-no-number");
+            let warning = Spots::whole(decided.row, &decided.name, error);
+            decided.content.warnings.push(warning);
+            return Ok(decided);
+        }
+        let cause = if candidates.is_empty() { "roster-same-name-in-file" } else { "roster-same-name" };
+        self.doubt(desk, row, branch, (candidates, cause))
+    }
+
+    /// A row that may mean somebody on record: as a person answered, or left for a person to answer.
+    fn doubt(
+        &mut self,
+        desk: Desk<'_>,
+        row: Row,
+        branch: (OrganisationId, String),
+        (candidates, cause): (Vec<Known>, &'static str),
+    ) -> Result<Decided, AppError> {
+        match self.answers.get(&row.number).copied() {
+            Some(Answer::Different) => return Ok(self.add(row, branch)),
+            Some(Answer::Same(id)) => {
+                if let Some(one) = candidates.iter().find(|it| it.membership.0 == id) {
+                    let one = one.clone();
+                    return self.known(desk, &row, one);
+                }
+            }
+            Some(Answer::Leave) | None => {}
+        }
+        let problem = Spots::whole(row.number, &row.name, FieldError::new(cause));
+        let mut decided = Decided::new(row.number, Outcome::Duplicate, &row.name);
+        decided.problems.push(problem);
+        decided.content.changes = Record::of(&row.parsed.draft).brought();
+        for it in &candidates {
+            let merged = it.record.merged(&row.parsed, &desk.app.keys)?;
+            let fields = merged.changes(&it.record, true);
+            let birth = it.record.birth.map(|birth| birth.to_string()).unwrap_or_default();
+            let mask = it.record.identity_mask.clone().unwrap_or_default();
+            let label = [it.name.clone(), birth, mask].into_iter().filter(|part| !part.is_empty());
+            let label = label.collect::<Vec<_>>().join(" · ");
+            decided.content.candidates.push(Candidate { id: it.membership.0, label, fields });
+        }
+        Ok(decided)
+    }
+
+    fn add(&mut self, row: Row, branch: (OrganisationId, String)) -> Decided {
+        let mut decided = Decided::new(row.number, Outcome::New, &row.name);
+        decided.content.changes = Record::of(&row.parsed.draft).brought();
+        self.plans.push(Plan::Add { row: row.number, draft: Box::new(row.parsed.draft), branch });
+        decided
+    }
+
+    fn known(&mut self, desk: Desk<'_>, row: &Row, known: Known) -> Result<Decided, AppError> {
+        let merged = known.record.merged(&row.parsed, &desk.app.keys)?;
+        let mut decided = Decided::new(row.number, Outcome::Same, &row.name);
+        decided.subject = Some(known.membership.0);
+        if merged != known.record {
+            decided.outcome = Outcome::Changed;
+            decided.content.changes = merged.changes(&known.record, false);
+            let draft = &row.parsed.draft;
+            self.plans.push(Plan::Change {
+                row: row.number,
+                known: Box::new(known),
+                merged: Box::new(merged),
+                identity: draft.identity.clone(),
+                telephone: draft.telephone.clone(),
+            });
+        }
+        Ok(decided)
+    }
+}
+
+/// Whether a row may mean a member of its name: births that contradict each other rule it out.
+fn may_be(draft: &Draft, known: &Known) -> bool {
+    match (draft.birth, known.record.birth) {
+        (Some(new), Some(old)) => new.agrees_with(old),
+        _ => true,
+    }
+}
+
+/// Whether a row without a number certainly means a member of its name and branch.
+fn is_certainly(parsed: &Parsed, known: &Known) -> bool {
+    if let Some(masked) = &parsed.masked {
+        return known.record.identity_mask.as_ref() == Some(masked);
+    }
+    let day = |date: Option<PartialDate>| date.and_then(PartialDate::day);
+    day(parsed.draft.birth).is_some() && day(parsed.draft.birth) == day(known.record.birth)
+}
+
+/// The first character of a name; both of a double family name are not guessed.
+fn family_name(name: &str) -> String {
+    name.chars().take(1).collect()
 }
 
 /// The branches below an organisation by full and short name.
 async fn branches(
     read: &mut db::Read,
-    caller: &Caller,
-    organisation: &Organisation,
+    desk: Desk<'_>,
 ) -> Result<HashMap<String, Vec<Organisation>>, AppError> {
     const PAGE: i64 = 2_000;
-    let scope = crate::platform::access::Scope::subtree(&organisation.path);
+    let scope = Scope::subtree(&desk.place.path);
     let mut branches: HashMap<String, Vec<Organisation>> = HashMap::new();
     let mut after = String::new();
     loop {
-        let page = organisations::all_in(read, caller, &scope, &after, PAGE).await?;
+        let page = organisations::all_in(read, desk.caller, &scope, &after, PAGE).await?;
         let Some(last) = page.last() else { return Ok(branches) };
         after.clone_from(&last.path);
         for branch in page.into_iter().filter(|it| it.kind == Kind::Branch) {
@@ -125,179 +370,4 @@ async fn branches(
             }
         }
     }
-}
-
-impl Desk<'_> {
-    async fn decide(&mut self, read: &mut db::Read, row: u32, parsed: Parsed) -> Result<Decision, AppError> {
-        let Parsed { draft, branch, mask, states_category, states_standing } = parsed;
-        let stated = Stated { category: states_category, standing: states_standing };
-        for doubt in contradictions(&draft) {
-            self.report.warnings.push(problem(row, String::new(), &draft.name.0, doubt));
-        }
-        let branch = match self.branch(branch.as_deref()) {
-            Ok(branch) => branch,
-            Err(error) => return Ok(self.refuse(row, &draft, error)),
-        };
-        let Some(identity) = &draft.identity else {
-            return self.without_number(read, row, (draft, stated), branch, mask.as_deref()).await;
-        };
-        let hash = self.app.keys.lookup(identity.reveal());
-        if !self.seen.insert(hash) {
-            return Ok(self.refuse(row, &draft, FieldError::new("roster-number-twice")));
-        }
-        match queries::holder(read, &hash).await? {
-            None => Ok(self.new_member(draft, branch)),
-            Some((area, _, Some((membership, path)))) if area == self.caller.area && path == branch.path => {
-                self.known(read, row, (draft, stated), membership).await
-            }
-            Some(_) => Ok(self.refuse(row, &draft, FieldError::new("roster-number-elsewhere"))),
-        }
-    }
-
-    fn branch(&self, written: Option<&str>) -> Result<Organisation, FieldError> {
-        let Some(written) = written else {
-            return if self.organisation.kind == Kind::Branch {
-                Ok(self.organisation.clone())
-            } else {
-                Err(FieldError::new("roster-branch-missing"))
-            };
-        };
-        let short = organisations::short_name(written);
-        let found =
-            self.branches.get(written).or_else(|| self.branches.get(&short)).map_or(&[][..], Vec::as_slice);
-        match found {
-            [one] => Ok(one.clone()),
-            [] => Err(FieldError::with("roster-branch-unknown", "branch", written)),
-            _ => Err(FieldError::with("roster-branch-several", "branch", written)),
-        }
-    }
-
-    /// A row without a full number: recognised by name and masked number, or, where it says nothing new, by name.
-    async fn without_number(
-        &mut self,
-        read: &mut db::Read,
-        row: u32,
-        (draft, stated): (Draft, Stated),
-        branch: Organisation,
-        mask: Option<&str>,
-    ) -> Result<Decision, AppError> {
-        let namesakes = queries::namesakes(read, self.caller.area, branch.id, &draft.name.0).await?;
-        let fits = |kept: &Option<String>| mask.is_none() || kept.as_deref() == mask;
-        let mut fitting = namesakes.iter().filter(|(_, kept)| fits(kept));
-        if let (Some((membership, _)), None) = (fitting.next(), fitting.next()) {
-            let member = queries::record(read, self.caller.area, *membership).await?;
-            let merged = merge(draft.clone(), stated, &member, self.app)?;
-            if mask.is_some() || !differs(&merged, &member, self.app)? {
-                return self.known(read, row, (draft, stated), *membership).await;
-            }
-        }
-        if !namesakes.is_empty() {
-            let error = FieldError::with("roster-same-name", "branch", &branch.short_name);
-            self.report.duplicates.push(problem(row, String::new(), &draft.name.0, error));
-            return Ok(Decision::Leave);
-        }
-        self.report.warnings.push(problem(
-            row,
-            String::new(),
-            &draft.name.0,
-            FieldError::new("roster-no-number"),
-        ));
-        Ok(self.new_member(draft, branch))
-    }
-
-    fn new_member(&mut self, draft: Draft, branch: Organisation) -> Decision {
-        self.report.new += 1;
-        Decision::Add(Box::new(draft), Box::new(branch))
-    }
-
-    async fn known(
-        &mut self,
-        read: &mut db::Read,
-        row: u32,
-        (draft, stated): (Draft, Stated),
-        membership: MembershipId,
-    ) -> Result<Decision, AppError> {
-        let member = queries::record(read, self.caller.area, membership).await?;
-        if member.name != draft.name.0 {
-            let error = FieldError::with(
-                "roster-number-other-name",
-                "name",
-                member.name.chars().take(1).collect::<String>(),
-            );
-            return Ok(self.refuse(row, &draft, error));
-        }
-        let merged = merge(draft, stated, &member, self.app)?;
-        if differs(&merged, &member, self.app)? {
-            self.report.changed += 1;
-            return Ok(Decision::Change(Box::new(merged), Box::new(member)));
-        }
-        self.report.same += 1;
-        Ok(Decision::Leave)
-    }
-
-    fn refuse(&mut self, row: u32, draft: &Draft, error: FieldError) -> Decision {
-        let refused: Problem = problem(row, String::new(), &draft.name.0, error);
-        self.report.problems.push(refused);
-        Decision::Leave
-    }
-}
-
-/// What a row says beyond the values of its draft.
-#[derive(Clone, Copy, Debug)]
-struct Stated {
-    category: bool,
-    standing: bool,
-}
-
-/// An empty cell never wipes out what is on record; a coarser date never replaces a finer one it agrees with.
-fn merge(mut draft: Draft, stated: Stated, member: &Member, app: &App) -> Result<Draft, AppError> {
-    if !stated.category {
-        draft.category = member.category;
-    }
-    if !stated.standing {
-        draft.standing = member.standing;
-    }
-    let date = |new: Option<crate::platform::date::PartialDate>,
-                old: Option<crate::platform::date::PartialDate>| match (new, old) {
-        (Some(new), Some(old)) if old.is_finer_than(new) && old.agrees_with(new) => Some(old),
-        (new, old) => new.or(old),
-    };
-    draft.birth = date(draft.birth, member.birth);
-    draft.joined = date(draft.joined, member.joined);
-    draft.full_since = date(draft.full_since, member.full_since);
-    draft.sex = draft.sex.or(member.sex);
-    draft.ethnicity = draft.ethnicity.or_else(|| member.ethnicity.clone());
-    draft.native_place = draft.native_place.or_else(|| member.native_place.clone());
-    draft.education = draft.education.or_else(|| member.education.clone());
-    draft.employer = draft.employer.or_else(|| member.employer.clone());
-    draft.address = draft.address.or_else(|| member.address.clone());
-    draft.archive_at = draft.archive_at.or_else(|| member.archive_at.clone());
-    draft.party_post = draft.party_post.or_else(|| member.party_post.clone());
-    draft.party_group = draft.party_group.or_else(|| member.party_group.clone());
-    if draft.telephone.is_none()
-        && let Some(sealed) = &member.telephone_cipher
-    {
-        draft.telephone = crate::members::Telephone::parse(&app.keys.open_sealed(sealed)?).ok();
-    }
-    Ok(draft)
-}
-
-fn differs(draft: &Draft, member: &Member, app: &App) -> Result<bool, AppError> {
-    let telephone =
-        member.telephone_cipher.as_ref().map(|sealed| app.keys.open_sealed(sealed)).transpose()?;
-    Ok(draft.sex != member.sex
-        || draft.birth != member.birth
-        || draft.joined != member.joined
-        || draft.full_since != member.full_since
-        || draft.category != member.category
-        || draft.standing != member.standing
-        || draft.ethnicity != member.ethnicity
-        || draft.native_place != member.native_place
-        || draft.education != member.education
-        || draft.employer != member.employer
-        || draft.address != member.address
-        || draft.archive_at != member.archive_at
-        || draft.party_post != member.party_post
-        || draft.party_group != member.party_group
-        || draft.telephone.as_ref().map(crate::members::Telephone::reveal) != telephone.as_deref())
 }

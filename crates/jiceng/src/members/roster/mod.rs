@@ -1,91 +1,117 @@
-//! Import of rosters of members (党员花名册): read, compare with what is there, tell, then commit in one transaction.
-//!
-//! Every cell goes through the same parsers as a form. Committing reads the same file again under the writer's lock,
-//! so that what is written is decided on the data as they are at that moment.
+//! Rosters of members (党员花名册): what their rows mean to the import engine.
 
 mod check;
-mod commit;
+mod queries;
+mod record;
 mod row;
+mod write;
 
-pub use check::{check, read_file};
-pub use commit::{Committed, commit};
+pub use crate::imports::read_file;
+pub use queries::STATEMENTS;
+pub use write::{Arrival, add_all};
 
-use serde::{Deserialize, Serialize};
+use super::pages::list;
+use crate::imports::{self, Desk, ImportError, ImportKind, Progress, Report, Rows, Taken, Work};
+use crate::organisations::Organisation;
+use crate::platform::access::{Caller, Permission};
+use crate::platform::app::App;
+use crate::platform::error::AppError;
+use crate::platform::id::OrganisationId;
+use workbook::{Mapping, Workbook};
 
-/// What a file would change.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Report {
-    /// The sheet read.
-    pub sheet: String,
-    /// Excel's number of the last header row.
-    pub header_row: u32,
-    /// The column of each field recognised, by the field's key.
-    pub columns: std::collections::BTreeMap<String, String>,
-    /// Titles of columns that mean nothing to us.
-    pub ignored: Vec<String>,
-    /// Columns of which a person must say what they mean; nothing is guessed.
-    pub undecided: Vec<String>,
-    /// New members.
-    pub new: u32,
-    /// Members whose record would change.
-    pub changed: u32,
-    /// Members with nothing new.
-    pub same: u32,
-    /// Rows that may be somebody already there under the same name, without a number to tell.
-    pub duplicates: Vec<Problem>,
-    /// Rows that cannot be taken over.
-    pub problems: Vec<Problem>,
-    /// Rows taken over, with something to look at.
-    pub warnings: Vec<Problem>,
-}
+/// The kind of members.
+#[derive(Debug)]
+pub struct Members;
 
-/// Something about one row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Problem {
-    /// Excel's own row number.
-    pub row: u32,
-    /// Excel's column letters, when it is one cell.
-    pub column: String,
-    /// The name in the row.
-    pub name: String,
-    /// The key of the sentence that says what is wrong; with `-remedy`, what to do.
-    pub key: String,
-    /// Named arguments of both.
-    pub args: Vec<(String, String)>,
-}
+impl ImportKind for Members {
+    fn code(&self) -> &'static str {
+        "members"
+    }
 
-/// Why a file could not be read as a roster.
-#[derive(Debug, thiserror::Error)]
-pub enum RosterError {
-    /// The file is no workbook we read. The key names the sentence.
-    #[error("{0}")]
-    Unreadable(&'static str),
-    /// No sheet has a header that looks like a roster.
-    #[error("no roster found")]
-    NoRoster,
-    /// Columns could mean more than one thing; their titles.
-    #[error("columns must be decided")]
-    Undecided(Vec<String>),
-    /// Anything else.
-    #[error(transparent)]
-    App(#[from] crate::platform::error::AppError),
-}
+    fn subject(&self) -> &'static str {
+        "member"
+    }
 
-impl From<db::Error> for RosterError {
-    fn from(error: db::Error) -> Self {
-        Self::App(error.into())
+    fn permission(&self) -> Permission {
+        Permission::Import
+    }
+
+    fn title(&self) -> &'static str {
+        "import-members"
+    }
+
+    fn act(&self) -> &'static str {
+        "members.import"
+    }
+
+    fn fields(&self) -> &'static [&'static str] {
+        &[
+            "name",
+            "sex",
+            "ethnicity",
+            "birth_date",
+            "identity_number",
+            "native_place",
+            "education",
+            "joined",
+            "confirmed",
+            "member_kind",
+            "membership_state",
+            "branch",
+            "party_group",
+            "workplace",
+            "employer",
+            "party_post",
+            "phone",
+            "address",
+            "archive_unit",
+            "remarks",
+        ]
+    }
+
+    fn result(&self, organisation: OrganisationId) -> (String, &'static str) {
+        (list::of(organisation), "import-members-see")
+    }
+
+    fn rows(&self) -> Box<dyn Rows> {
+        Box::new(check::Roster::default())
+    }
+
+    fn undo<'a>(
+        &'a self,
+        desk: Desk<'a>,
+        write: &'a mut db::Write,
+        taken: &'a [Taken],
+    ) -> Work<'a, Result<Vec<u32>, AppError>> {
+        Box::pin(write::undo(desk, write, taken))
     }
 }
 
-impl RosterError {
-    /// The key of the sentence that explains it.
-    #[must_use]
-    pub fn key(&self) -> &'static str {
-        match self {
-            Self::Unreadable(key) => key,
-            Self::NoRoster => "roster-none-found",
-            Self::Undecided(_) => "roster-undecided",
-            Self::App(error) => error.status_and_key().1,
-        }
-    }
+/// Compares a roster with the members below an organisation. Changes nothing.
+///
+/// # Errors
+/// When the file has no roster, a column must be decided, or the caller may not import here.
+pub async fn check(
+    app: &App,
+    caller: &Caller,
+    organisation: &Organisation,
+    workbook: &Workbook,
+) -> Result<Report, ImportError> {
+    let desk = Desk { app, caller, place: organisation };
+    imports::check(desk, &Members, workbook, &Mapping::default(), &Progress::default()).await
+}
+
+/// Takes the good rows of a roster over, as a batch that can be undone.
+///
+/// # Errors
+/// As checking; nothing is kept then.
+pub async fn commit(
+    app: &App,
+    caller: &Caller,
+    organisation: &Organisation,
+    workbook: &Workbook,
+) -> Result<Report, ImportError> {
+    let desk = Desk { app, caller, place: organisation };
+    let file = (&Mapping::default(), "roster.xlsx");
+    imports::commit(desk, &Members, workbook, file, &Progress::default()).await
 }

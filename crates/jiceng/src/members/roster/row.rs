@@ -1,95 +1,46 @@
 //! One row of a roster as a draft.
 
-use super::Problem;
+use crate::imports::{Cells, Problem};
 use crate::members::model::{Category, Draft, IdentityNumber, PersonName, Sex, Standing, Telephone};
 use crate::platform::form::{FieldError, line, partial_date};
 use workbook::{Flaw, Record};
 
-/// A row parsed: the draft, and the branch as written.
+/// A row parsed: the draft, the branch as written, and the number where it is masked, as exports without numbers have it.
 #[derive(Clone, Debug)]
 pub(super) struct Parsed {
     pub(super) draft: Draft,
     pub(super) branch: Option<String>,
-    /// An identity number that stars hide, as our own exports show it.
-    pub(super) mask: Option<String>,
-    /// Whether the row says full or probationary.
-    pub(super) states_category: bool,
-    /// Whether the row says anything of the membership's state.
-    pub(super) states_standing: bool,
+    pub(super) masked: Option<String>,
+    /// Whether the row says anything of the category, or it was only derived.
+    pub(super) category_stated: bool,
+    /// Whether the row says anything of the standing.
+    pub(super) standing_stated: bool,
 }
 
-/// Collects what is wrong with the cells of a row.
-struct Cells<'r, 'w> {
-    record: &'r Record<'w>,
-    name: String,
-    problems: Vec<Problem>,
-}
-
-impl Cells<'_, '_> {
-    fn take<T, E: Into<FieldError>>(
-        &mut self,
-        field: &str,
-        parse: impl FnOnce(&str) -> Result<T, E>,
-    ) -> Option<T> {
-        let cell = self.record.get(field)?;
-        if let Some(flaw) = cell.cell.flaw() {
-            self.refuse(cell.column.to_string(), FieldError::new(flaw.key()));
-            return None;
-        }
-        let text = cell.cell.text()?.trim();
-        if text.is_empty() {
-            return None;
-        }
-        match parse(text) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.refuse(cell.column.to_string(), error.into());
-                None
-            }
-        }
-    }
-
-    /// A number that stars hide states nothing; it only helps to recognise the person.
-    fn mask(&self, field: &str) -> Option<String> {
-        let cell = &self.record.get(field)?.cell;
-        (cell.flaw() == Some(Flaw::Masked)).then(|| cell.shown().to_owned())
-    }
-
-    fn number<T, E: Into<FieldError>>(
-        &mut self,
-        field: &str,
-        parse: impl FnOnce(&str) -> Result<T, E>,
-    ) -> Option<T> {
-        if self.mask(field).is_some() { None } else { self.take(field, parse) }
-    }
-
-    fn refuse(&mut self, column: String, error: FieldError) {
-        self.problems.push(problem(self.record.row, column, &self.name, error));
-    }
-}
-
-/// A problem of a row.
-pub(super) fn problem(row: u32, column: String, name: &str, error: FieldError) -> Problem {
-    let args = error.args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    Problem { row, column, name: name.to_owned(), key: error.key.to_owned(), args }
+/// A number that stars hide, as our own exports show it: it states nothing, but may tell who is meant.
+fn starred(record: &Record<'_>, field: &str) -> Option<String> {
+    let cell = &record.get(field)?.cell;
+    (cell.flaw() == Some(Flaw::Masked)).then(|| cell.shown().to_owned())
 }
 
 /// Parses a row.
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub(super) fn parse(record: &Record<'_>) -> Result<Parsed, Vec<Problem>> {
-    let shown = record.text("name").unwrap_or_default().trim().chars().take(20).collect();
-    let mut cells = Cells { record, name: shown, problems: Vec::new() };
+pub(super) fn parse(record: &Record<'_>) -> Result<Parsed, (String, Vec<Problem>)> {
+    let mut cells = Cells::new(record, "name");
     let name = cells.take("name", PersonName::parse);
     if name.is_none() && cells.problems.is_empty() {
-        cells.refuse(String::new(), FieldError::new("roster-name-missing"));
+        cells.refuse("name", FieldError::new("roster-name-missing"));
     }
     let joined = cells.take("joined", partial_date);
     let full_since = cells.take("confirmed", partial_date);
     let category = cells.take("member_kind", Category::from_roster);
     let standing = cells.take("membership_state", Standing::from_roster);
     let employer = cells.take("workplace", line(200)).or_else(|| cells.take("employer", line(200)));
+    let masked = starred(record, "identity_number");
+    let identity = masked.is_none().then(|| cells.take("identity_number", str::parse::<IdentityNumber>));
+    let telephone_hidden = starred(record, "phone").is_some();
     let draft = Draft {
         name: name.unwrap_or(PersonName(String::new())),
         // Without a column for it, a date of becoming full decides; without that, the cautious reading.
@@ -107,8 +58,8 @@ pub(super) fn parse(record: &Record<'_>) -> Result<Parsed, Vec<Problem>> {
         employer,
         address: cells.take("address", line(200)),
         archive_at: cells.take("archive_unit", line(100)),
-        identity: cells.number("identity_number", str::parse::<IdentityNumber>),
-        telephone: cells.number("phone", Telephone::parse),
+        identity: identity.flatten(),
+        telephone: if telephone_hidden { None } else { cells.take("phone", Telephone::parse) },
         joined,
         full_since,
         party_post: cells.take("party_post", line(60)),
@@ -116,8 +67,50 @@ pub(super) fn parse(record: &Record<'_>) -> Result<Parsed, Vec<Problem>> {
         note: cells.take("remarks", line(500)),
     };
     let branch = cells.take("branch", line(80));
-    let mask = cells.mask("identity_number");
-    let states_category = category.is_some() || full_since.is_some();
-    let parsed = Parsed { draft, branch, mask, states_category, states_standing: standing.is_some() };
-    if cells.problems.is_empty() { Ok(parsed) } else { Err(cells.problems) }
+    if !cells.problems.is_empty() {
+        return Err((cells.name().to_owned(), cells.problems));
+    }
+    let (category_stated, standing_stated) = (category.is_some(), standing.is_some());
+    Ok(Parsed { draft, branch, masked, category_stated, standing_stated })
+}
+
+/// Letters and title of a column.
+type Spot = Option<(String, String)>;
+
+/// Where two columns stand, for what is said of their cells when the row itself is gone.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Spots {
+    branch: Spot,
+    identity: Spot,
+}
+
+impl Spots {
+    /// Remembers the columns from any row.
+    pub(super) fn of(record: &Record<'_>) -> Self {
+        let spot =
+            |field: &str| record.get(field).map(|cell| (cell.column.to_string(), cell.title.to_owned()));
+        Self { branch: spot("branch"), identity: spot("identity_number") }
+    }
+
+    /// Something about the branch written in a row.
+    pub(super) fn branch(&self, row: u32, name: &str, value: &str, error: FieldError) -> Problem {
+        at(self.branch.as_ref(), row, name, value, error)
+    }
+
+    /// Something about the number in a row.
+    pub(super) fn identity(&self, row: u32, name: &str, value: &str, error: FieldError) -> Problem {
+        at(self.identity.as_ref(), row, name, value, error)
+    }
+
+    /// Something about a row as a whole.
+    pub(super) fn whole(row: u32, name: &str, error: FieldError) -> Problem {
+        at(None, row, name, "", error)
+    }
+}
+
+fn at(spot: Option<&(String, String)>, row: u32, name: &str, value: &str, error: FieldError) -> Problem {
+    let (column, title) = spot.cloned().unwrap_or_default();
+    let (name, value) = (name.to_owned(), value.to_owned());
+    let args = error.args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    Problem { row, column, title, name, value, key: error.key.to_owned(), args }
 }

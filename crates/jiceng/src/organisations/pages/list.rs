@@ -1,16 +1,22 @@
-//! Organisations: search first, then one level a page.
+//! Organisations: search first, then one level a page; now or on a past day.
 
 use super::show;
-use crate::organisations::{Counts, Kind, Organisation, children, counts_in, queries, search};
-use crate::platform::access::{Permission, Scope};
+use crate::organisations::board::{Below, Board, board};
+use crate::organisations::model::superior_path;
+use crate::organisations::queries::{self, Organisation, Placed};
+use crate::organisations::{Kind, as_of, search};
+use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, Submitted};
+use crate::platform::id::OrganisationId;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
 use askama::Template;
 use axum::extract::RawQuery;
 use axum::response::Response;
+use db::Read;
+use jiff::civil::Date;
 use std::collections::HashMap;
 
 /// Where the page is.
@@ -22,6 +28,19 @@ pub fn path() -> String {
     PATH.to_owned()
 }
 
+/// The level below an organisation, now or on a past day.
+#[must_use]
+pub fn below(id: OrganisationId, on: Option<Date>) -> String {
+    let day = on.map(|on| format!("&on={on}")).unwrap_or_default();
+    format!("{PATH}?below={id}{day}")
+}
+
+/// The organisations in which something is to be put right.
+#[must_use]
+pub fn pressing() -> String {
+    format!("{PATH}?pressing=yes")
+}
+
 pub(super) fn routes() -> Vec<Route> {
     vec![get(PATH, Needs::Permission(Permission::ReadOrganisations), list)]
 }
@@ -30,7 +49,15 @@ pub(super) fn routes() -> Vec<Route> {
 struct Line {
     organisation: Organisation,
     href: String,
-    counts: Counts,
+    below_href: Option<String>,
+    numbers: Below,
+}
+
+#[expect(clippy::struct_field_names, reason = "the name that the component reads")]
+struct Size {
+    size: i64,
+    href: String,
+    current: bool,
 }
 
 #[derive(Template)]
@@ -38,52 +65,185 @@ struct Line {
 struct ListPage {
     page: Page,
     words: Field,
+    on: Field,
     path: &'static str,
+    past: Option<Date>,
     top: Organisation,
     top_href: String,
+    up_href: Option<String>,
     kinds: Vec<(Kind, i64)>,
+    pressing: Option<(i64, String)>,
+    only_pressing: bool,
     lines: Vec<Line>,
     searched: bool,
-    export: String,
+    export: Option<String>,
+    first: Option<String>,
+    next: Option<String>,
+    sizes: Vec<Size>,
 }
 
-/// Lines a page, and organisations of one area: 36^4 to a level.
-const MOST: i64 = 50;
-const MOST_ORGANISATIONS: i64 = 1_000_000;
+const SIZES: [i64; 3] = [20, 50, 100];
+const SIZE: i64 = 50;
+
+/// What the address asks for.
+struct Asked {
+    words: String,
+    past: Option<Date>,
+    pressing: bool,
+    size: i64,
+    after: String,
+    after_id: OrganisationId,
+}
+
+impl Asked {
+    fn read(submitted: &Submitted, past: Option<Date>) -> Self {
+        Self {
+            words: submitted.first("words").to_owned(),
+            past,
+            pressing: submitted.first("pressing") == "yes" && past.is_none(),
+            size: submitted.first("size").parse().ok().filter(|size| SIZES.contains(size)).unwrap_or(SIZE),
+            after: submitted.first("after").to_owned(),
+            after_id: submitted.first("after-id").parse().unwrap_or(OrganisationId(uuid::Uuid::nil())),
+        }
+    }
+}
 
 async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, AppError> {
     let caller = context.caller()?;
     let submitted = Submitted::parse(query.unwrap_or_default().as_bytes());
     let mut read = context.app.db.read().await?;
-    let top = queries::by_id(&mut read, caller, caller.acting.organisation).await?;
-    let words = Field::new(&context, &submitted, &Errors::default(), "words", "organisations-words");
-    let searched = !words.value.is_empty();
-    let found = if searched {
-        search(&mut read, caller, &words.value, MOST).await?
-    } else {
-        children(&mut read, caller, &top, None, MOST).await.unwrap_or_default()
+    let within = match submitted.first("below") {
+        "" => caller.acting.organisation,
+        text => text.parse().map_err(|_| AppError::NotFound)?,
     };
+    let present = queries::by_id(&mut read, caller, within).await?;
+    let words = Field::new(&context, &submitted, &Errors::default(), "words", "organisations-words");
+    let (on, past) = show::day_asked(&context, &submitted);
+    let asked = Asked::read(&submitted, past);
+    let board = board(&context.app, &mut read, caller).await?;
+    let day = past.unwrap_or_else(|| context.app.clock.today());
+    let top = as_of(&mut read, caller.area, &present, day).await?.unwrap_or(present);
     let scope = Scope::subtree(&top.path);
-    let counts: HashMap<_, _> = counts_in(&mut read, caller, &scope).await?.into_iter().collect();
-    // In the order of path codes a subtree is one run.
-    let all = queries::all_in(&mut read, caller, &scope, "", MOST_ORGANISATIONS).await?;
-    let lines = found
-        .into_iter()
-        .map(|organisation| {
-            let start = all.partition_point(|inside| inside.path < organisation.path);
-            let mut sum = Counts::default();
-            for inside in all[start..].iter().take_while(|inside| inside.path.starts_with(&organisation.path))
-            {
-                let own = counts.get(&inside.id).copied().unwrap_or_default();
-                sum.members += own.members;
-                sum.full += own.full;
+    let mut found = found(&mut read, caller, &board, &top, &asked, day).await?;
+    let more = i64::try_from(found.len()).unwrap_or(0) > asked.size;
+    found.truncate(usize::try_from(asked.size).unwrap_or(0));
+    let next = found.last().filter(|_| more).map(|last| {
+        let mut query = form_urlencoded::Serializer::new(kept(&submitted, asked.size));
+        let after = if asked.pressing { &last.organisation.path } else { &last.sort_key };
+        query.append_pair("after", after).append_pair("after-id", &last.organisation.id.to_string());
+        format!("{PATH}?{}", query.finish())
+    });
+    let lines = lines(&mut read, caller, &board, (&scope, past), found).await?;
+    let whole = board.below(&scope);
+    let up = top.superior.filter(|_| caller.may_at(Permission::ReadOrganisations, superior_path(&top.path)));
+    // A file says how things stand now.
+    let may_export = past.is_none() && caller.may_at(Permission::Export, &top.path);
+    let template = ListPage {
+        page: Page::new(&context, "organisations-title").office(),
+        searched: !asked.words.is_empty(),
+        words,
+        on,
+        path: PATH,
+        top_href: show::path(top.id),
+        up_href: up.map(|superior| below(superior, past)),
+        kinds: if past.is_none() { board.kinds(&scope) } else { Vec::new() },
+        pressing: (past.is_none() && whole.pressing > 0).then(|| (whole.pressing, pressing())),
+        only_pressing: asked.pressing,
+        export: may_export.then(|| super::export::of(top.id)),
+        past,
+        top,
+        lines,
+        first: (!asked.after.is_empty()).then(|| format!("{PATH}?{}", kept(&submitted, asked.size))),
+        next,
+        sizes: SIZES
+            .map(|size| Size {
+                size,
+                href: format!("{PATH}?{}", kept(&submitted, size)),
+                current: size == asked.size,
+            })
+            .into(),
+    };
+    Page::render(&template)
+}
+
+/// One more than a page of what was asked for.
+async fn found(
+    read: &mut Read,
+    caller: &Caller,
+    board: &Board,
+    top: &Organisation,
+    asked: &Asked,
+    day: Date,
+) -> Result<Vec<Placed>, AppError> {
+    let plain = |organisation| Placed { organisation, sort_key: String::new() };
+    if !asked.words.is_empty() {
+        let mut found = Vec::new();
+        for organisation in search(read, caller, &asked.words, asked.size).await? {
+            match asked.past {
+                Some(day) => found.extend(as_of(read, caller.area, &organisation, day).await?),
+                None => found.push(organisation),
             }
-            Line { href: show::path(organisation.id), counts: sum, organisation }
-        })
-        .collect();
-    let kinds = queries::kinds_in(&mut read, caller, &scope).await?;
-    let page = Page::new(&context, "organisations-title").office();
-    let top_href = show::path(top.id);
-    let export = super::export::of(top.id);
-    Page::render(&ListPage { page, words, path: PATH, top, top_href, kinds, lines, searched, export })
+        }
+        return Ok(found.into_iter().map(plain).collect());
+    }
+    if asked.pressing {
+        let most = usize::try_from(asked.size + 1).unwrap_or(0);
+        let scope = Scope::subtree(&top.path);
+        let ids: Vec<_> = board.pressing(&scope, &asked.after).take(most).map(|(id, _)| id).collect();
+        let mut found = Vec::with_capacity(ids.len());
+        for id in ids {
+            found.push(plain(queries::by_id(read, caller, id).await?));
+        }
+        return Ok(found);
+    }
+    let after = (asked.after.as_str(), asked.after_id);
+    queries::children_on(read, caller, top, day, after, asked.size + 1).await
+}
+
+/// The numbers beside each organisation: of today from the board, of a past day counted then.
+async fn lines(
+    read: &mut Read,
+    caller: &Caller,
+    board: &Board,
+    asked: (&Scope, Option<Date>),
+    found: Vec<Placed>,
+) -> Result<Vec<Line>, AppError> {
+    let (scope, past) = asked;
+    let mut then = HashMap::new();
+    let mut members = Vec::new();
+    if let Some(day) = past {
+        then = queries::below_on(read, caller, scope, day).await?;
+        members = queries::counts_on(read, caller, scope, day).await?;
+    }
+    let numbers = |path: &str| {
+        if past.is_none() {
+            return board.below(&Scope::subtree(path));
+        }
+        let mut numbers =
+            Below { organisations: 1 + then.get(path).copied().unwrap_or_default(), ..Below::default() };
+        for (_, all, full) in members.iter().filter(|(inside, ..)| inside.starts_with(path)) {
+            numbers.members += all;
+            numbers.full += full;
+        }
+        numbers
+    };
+    let line = |organisation: Organisation| {
+        let id = organisation.id;
+        let numbers = numbers(&organisation.path);
+        let href = past.map_or_else(|| show::path(id), |day| format!("{}?on={day}", show::path(id)));
+        Line { below_href: (numbers.organisations > 1).then(|| below(id, past)), href, numbers, organisation }
+    };
+    Ok(found.into_iter().map(|placed| line(placed.organisation)).collect())
+}
+
+/// The questions of the list as a query string, without the place in it.
+fn kept(submitted: &Submitted, size: i64) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in submitted.pairs() {
+        if !value.is_empty() && !matches!(name, "after" | "after-id" | "size") {
+            query.append_pair(name, value);
+        }
+    }
+    query.append_pair("size", &size.to_string());
+    query.finish()
 }

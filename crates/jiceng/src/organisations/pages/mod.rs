@@ -1,8 +1,20 @@
 //! Pages of organisations.
 
+mod act;
+pub mod close;
 pub mod export;
+pub mod found;
+pub mod kind;
 pub mod list;
+pub mod merge;
+pub mod move_below;
+pub mod post;
+pub mod post_new;
+pub mod rename;
+pub mod revise;
 pub mod show;
+pub mod term;
+pub mod term_new;
 
 use crate::platform::access::Permission;
 use crate::platform::page::MenuEntry;
@@ -11,7 +23,25 @@ use crate::platform::route::Route;
 /// The routes of this capability.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [list::routes(), show::routes(), export::routes()].into_iter().flatten().collect()
+    [
+        list::routes(),
+        export::routes(),
+        show::routes(),
+        found::routes(),
+        revise::routes(),
+        rename::routes(),
+        kind::routes(),
+        move_below::routes(),
+        merge::routes(),
+        close::routes(),
+        term_new::routes(),
+        term::routes(),
+        post_new::routes(),
+        post::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Its entries of the menu.

@@ -1,17 +1,20 @@
-//! One organisation: who leads, members, what is due, what is wrong, history.
+//! One organisation: who leads, members, what is due, what is wrong, history; now or on a past day.
 
-use crate::organisations::{
-    Checked, Counts, Organisation, Post, Term, check, children, counts_in, leaders, queries, terms,
-};
-use crate::platform::access::{Permission, Scope};
+use super::{close, found, kind, list, merge, move_below, post, post_new, rename, revise, term, term_new};
+use crate::organisations::model::{Deed, Duty, superior_path};
+use crate::organisations::queries::{self, Organisation, PastAct, Place, Placed, Post, Term};
+use crate::organisations::{Checked, Counts, Kind, Setting, as_of, check, figures, leaders, terms};
+use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::error::AppError;
+use crate::platform::form::{Errors, Field, Submitted, day};
 use crate::platform::id::OrganisationId;
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, RawQuery};
 use axum::response::Response;
+use jiff::civil::Date;
 
 /// Where the page is.
 pub const PATH: &str = "/organisations/{id}";
@@ -22,8 +25,34 @@ pub fn path(id: OrganisationId) -> String {
     format!("/organisations/{id}")
 }
 
+/// The page after an act.
+#[must_use]
+pub fn done(id: OrganisationId, deed: Deed) -> String {
+    format!("/organisations/{id}?done={deed}")
+}
+
+/// The page as of a day.
+fn on_day(id: OrganisationId, on: Option<Date>) -> String {
+    on.map_or_else(|| path(id), |on| format!("/organisations/{id}?on={on}"))
+}
+
 pub(super) fn routes() -> Vec<Route> {
     vec![get(PATH, Needs::Permission(Permission::ReadOrganisations), show)]
+}
+
+/// A line of the history.
+struct Happened {
+    on: Date,
+    title: String,
+    change: Option<String>,
+    basis: Vec<String>,
+}
+
+/// Somebody in office, or a term, with the page that corrects it.
+struct Held<T> {
+    it: T,
+    label: String,
+    href: Option<String>,
 }
 
 #[derive(Template)]
@@ -31,56 +60,258 @@ pub(super) fn routes() -> Vec<Route> {
 struct ShowPage {
     page: Page,
     organisation: Organisation,
+    here: String,
+    done: Option<String>,
+    on: Field,
+    past: Option<Date>,
+    stood: bool,
+    superior: Option<(String, String)>,
     counts: Counts,
-    leaders: Vec<Post>,
-    terms: Vec<Term>,
+    leaders: Vec<Held<Post>>,
+    former: Vec<Held<Post>>,
+    terms: Vec<Held<Term>>,
     checked: Vec<Checked>,
     below: Vec<(String, Organisation)>,
-    acts: Vec<queries::PastAct>,
+    all_below: Option<String>,
+    acts: Vec<Happened>,
+    places: Vec<Place>,
     links: Vec<(String, String)>,
+    deeds: Vec<(String, String)>,
 }
 
-async fn show(context: Context, Path(id): Path<String>) -> Result<Response, AppError> {
+/// Organisations below that the page itself shows; the rest is in the list.
+const SHOWN_BELOW: i64 = 20;
+
+async fn show(
+    context: Context,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, AppError> {
     let caller = context.caller()?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
+    let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
     let mut read = context.app.db.read().await?;
-    let organisation = queries::by_id(&mut read, caller, id).await?;
+    let present = queries::by_id(&mut read, caller, id).await?;
     let today = context.app.clock.today();
-    let counts = counts_in(&mut read, caller, &Scope::alone(&organisation.path)).await?;
-    let counts = counts.first().map(|(_, counts)| *counts).unwrap_or_default();
-    let leaders = leaders(&mut read, caller.area, id, today).await?;
-    let terms = terms(&mut read, caller.area, id).await?;
-    let checked = check(&context.app, &organisation, counts, &leaders, terms.first());
-    let below = children(&mut read, caller, &organisation, None, 200).await?;
-    let below = below.into_iter().map(|organisation| (path(organisation.id), organisation)).collect();
+    let (on, past) = day_asked(&context, &asked);
+    let day = past.unwrap_or(today);
+    let then = as_of(&mut read, caller.area, &present, day).await?;
+    let stood = then.is_some();
+    let organisation = then.unwrap_or_else(|| present.clone());
+
+    let mut checked = Vec::new();
+    if past.is_none() && stood {
+        let figures = figures(&mut read, caller.area, &organisation, today).await?;
+        checked = check(&context.app, &organisation, &figures);
+    }
+    let counts = counts_of(&mut read, caller, &organisation, past).await?;
+    let may_change = caller.may_at(Permission::ChangeOrganisations, &present.path)
+        && past.is_none()
+        && present.dissolved_on.is_none();
+    let holders = leaders(&mut read, caller.area, id, day).await?;
+    let former = former(&mut read, caller, id, &holders, past).await?;
+    let all_terms = match past {
+        Some(day) => queries::term_on(&mut read, caller.area, id, day).await?.into_iter().collect(),
+        None => terms(&mut read, caller.area, id).await?,
+    };
+    let (below, more_below) = some_below(&mut read, caller, &organisation, day).await?;
+    let superior = superior_of(&mut read, caller, &organisation, past).await?;
     let acts = queries::acts(&mut read, caller.area, id).await?;
-    let crumbs = vec![Crumb { label: context.text("organisations-title"), href: super::list::path() }];
+    let places = queries::places(&mut read, caller.area, id).await?;
+
+    let crumbs = vec![Crumb { label: context.text("organisations-title"), href: list::path() }];
     let page = Page::titled(&context, organisation.short_name.clone()).office().crumbs(crumbs);
-    let links = crate::organisation_links()
-        .into_iter()
-        .filter(|link| caller.may_at(link.needs, &organisation.path))
-        .map(|link| ((link.href)(id), context.text(link.key)))
-        .collect();
-    let template = ShowPage { page, organisation, counts, leaders, terms, checked, below, acts, links };
+    let template = ShowPage {
+        page,
+        here: path(id),
+        done: asked.first("done").parse::<Deed>().ok().map(|deed| context.text(deed.key())),
+        on,
+        past,
+        stood,
+        superior,
+        counts,
+        leaders: held_posts(&context, id, holders, may_change),
+        former: held_posts(&context, id, former, may_change),
+        terms: held_terms(&context, id, all_terms, may_change),
+        checked,
+        all_below: more_below.then(|| list::below(id, past)),
+        below: below.into_iter().map(|it| (on_day(it.organisation.id, past), it.organisation)).collect(),
+        acts: acts.into_iter().map(|act| happened(&context, act)).collect(),
+        places,
+        links: links(&context, caller, &present),
+        deeds: if may_change { deeds(&context, caller, &present) } else { Vec::new() },
+        organisation,
+    };
     Page::render(&template)
 }
 
-/// The key of a post's name; posts of other words are shown as they are.
-fn post_key(post: &str) -> &str {
-    match post {
-        "secretary" => "post-secretary",
-        "deputy" => "post-deputy",
-        "organisation" => "post-organisation",
-        "publicity" => "post-publicity",
-        "discipline" => "post-discipline",
-        other => other,
-    }
+/// The first organisations below, and whether there are more.
+async fn some_below(
+    read: &mut db::Read,
+    caller: &Caller,
+    organisation: &Organisation,
+    day: Date,
+) -> Result<(Vec<Placed>, bool), AppError> {
+    let first = ("", OrganisationId(uuid::Uuid::nil()));
+    let mut below = queries::children_on(read, caller, organisation, day, first, SHOWN_BELOW + 1).await?;
+    let more = i64::try_from(below.len()).unwrap_or(0) > SHOWN_BELOW;
+    below.truncate(usize::try_from(SHOWN_BELOW).unwrap_or(0));
+    Ok((below, more))
 }
 
-/// The key of an act's name.
-fn act_key(act: &str) -> &str {
-    match act {
-        "found" => "act-found",
-        other => other,
+/// Those who held posts before, or will; on a past day nobody else is shown.
+async fn former(
+    read: &mut db::Read,
+    caller: &Caller,
+    id: OrganisationId,
+    holders: &[Post],
+    past: Option<Date>,
+) -> Result<Vec<Post>, AppError> {
+    if past.is_some() {
+        return Ok(Vec::new());
     }
+    let all = queries::posts(read, caller.area, id).await?.into_iter();
+    Ok(all.filter(|post| holders.iter().all(|holder| holder.id != post.id)).collect())
+}
+
+/// The field for a past day, and the day when it is one before today.
+pub(super) fn day_asked(context: &Context, asked: &Submitted) -> (Field, Option<Date>) {
+    let today = context.app.clock.today();
+    let text = asked.first("on");
+    let read = if text.is_empty() { Ok(None) } else { day(text).map(Some) };
+    let errors = read.as_ref().err().map_or_else(Errors::default, |error| {
+        Errors::one("on", crate::platform::form::FieldError::from(*error))
+    });
+    let field = Field::new(context, asked, &errors, "on", "organisations-on").optional();
+    (field, read.ok().flatten().filter(|day| *day < today))
+}
+
+async fn counts_of(
+    read: &mut db::Read,
+    caller: &Caller,
+    organisation: &Organisation,
+    past: Option<Date>,
+) -> Result<Counts, AppError> {
+    let scope = Scope::subtree(&organisation.path);
+    let mut sum = Counts::default();
+    match past {
+        None => {
+            for (_, counts) in queries::member_counts(read, caller.area, &scope).await? {
+                sum += counts;
+            }
+        }
+        Some(day) => {
+            for (_, members, full) in queries::counts_on(read, caller, &scope, day).await? {
+                sum += Counts { members, full, ..Counts::default() };
+            }
+        }
+    }
+    Ok(sum)
+}
+
+/// The superior's name and, where the caller may see it, its page.
+async fn superior_of(
+    read: &mut db::Read,
+    caller: &Caller,
+    organisation: &Organisation,
+    past: Option<Date>,
+) -> Result<Option<(String, String)>, AppError> {
+    let Some(id) = organisation.superior else { return Ok(None) };
+    let Ok(superior) = queries::by_id(read, caller, id).await else { return Ok(None) };
+    let then = match past {
+        Some(day) => as_of(read, caller.area, &superior, day).await?.unwrap_or(superior),
+        None => superior,
+    };
+    Ok(Some((on_day(id, past), then.short_name)))
+}
+
+fn held_posts(context: &Context, id: OrganisationId, posts: Vec<Post>, may: bool) -> Vec<Held<Post>> {
+    let label = |post: &Post| match post.post.parse::<Duty>() {
+        Ok(duty) => context.text(duty.key()),
+        Err(_) => post.post.clone(),
+    };
+    let posts = posts.into_iter();
+    posts.map(|it| Held { label: label(&it), href: may.then(|| post::path(id, it.id)), it }).collect()
+}
+
+fn held_terms(context: &Context, id: OrganisationId, terms: Vec<Term>, may: bool) -> Vec<Held<Term>> {
+    let label = |term: &Term| {
+        let key = if term.ended.is_some() { "organisation-term-over" } else { "organisation-term" };
+        let ended = term.ended.map(|ended| ended.to_string()).unwrap_or_default();
+        let args = [("started", term.started.to_string()), ("due", term.due.to_string()), ("ended", ended)];
+        context.text_with(key, &args)
+    };
+    let terms = terms.into_iter();
+    terms.map(|it| Held { label: label(&it), href: may.then(|| term::path(id, it.id)), it }).collect()
+}
+
+fn happened(context: &Context, act: PastAct) -> Happened {
+    let deed = act.act.parse::<Deed>();
+    let title = deed.map_or_else(|_| act.act.clone(), |deed| context.text(deed.key()));
+    // Kinds, settings and posts stand in the history as words.
+    let words = |text: &str| {
+        let part = |part: &str| {
+            let key = (part.parse::<Kind>().map(Kind::key).ok())
+                .or_else(|| part.parse::<Setting>().map(Setting::key).ok())
+                .or_else(|| part.parse::<Duty>().map(Duty::key).ok());
+            key.map_or_else(|| part.to_owned(), |key| context.text(key))
+        };
+        text.split('；').map(part).collect::<Vec<_>>().join("；")
+    };
+    let change =
+        match (act.before.as_deref(), act.after.as_deref()) {
+            (Some(before), Some(after)) => Some(context.text_with(
+                "organisation-history-change",
+                &[("before", words(before)), ("after", words(after))],
+            )),
+            (Some(only), None) | (None, Some(only)) => Some(words(only)),
+            (None, None) => None,
+        };
+    let basis = [
+        ("organisation-history-document", act.document),
+        ("organisation-history-approved", act.approved_by),
+        ("organisation-history-reason", act.reason),
+    ];
+    let mut basis: Vec<String> = basis
+        .into_iter()
+        .filter_map(|(key, value)| Some(context.text_with(key, &[("value", value?)])))
+        .collect();
+    let recorded = crate::platform::clock::day_of(act.recorded_at);
+    if recorded != act.on {
+        basis.push(context.text_with("organisation-history-recorded", &[("day", recorded.to_string())]));
+    }
+    Happened { on: act.on, title, change, basis }
+}
+
+fn links(context: &Context, caller: &Caller, organisation: &Organisation) -> Vec<(String, String)> {
+    crate::organisation_links()
+        .into_iter()
+        .filter(|link| caller.may_at(link.needs, &organisation.path))
+        .map(|link| ((link.href)(organisation.id), context.text(link.key)))
+        .collect()
+}
+
+/// The acts that the caller may do here, each with its page.
+fn deeds(context: &Context, caller: &Caller, organisation: &Organisation) -> Vec<(String, String)> {
+    type Deeds = [(&'static str, fn(OrganisationId) -> String)];
+    let id = organisation.id;
+    let own: &Deeds = &[
+        ("organisation-revise-do", revise::path),
+        ("organisation-term-new-do", term_new::path),
+        ("organisation-post-new-do", post_new::path),
+        ("organisation-rename-do", rename::path),
+    ];
+    let above: &Deeds = &[
+        ("organisation-change-kind-do", kind::path),
+        ("organisation-move-do", move_below::path),
+        ("organisation-merge-do", merge::path),
+        ("organisation-close-do", close::path),
+    ];
+    let founding: &Deeds = &[("organisation-found-do", found::path)];
+    let decides = organisation.superior.is_some()
+        && caller.may_at(Permission::ChangeOrganisations, superior_path(&organisation.path));
+    let may_found = organisation.kind != Kind::Group;
+    let parts = [(own, true), (founding, may_found), (above, decides)];
+    let chosen = parts.into_iter().filter(|(_, may)| *may).flat_map(|(deeds, _)| deeds);
+    chosen.map(|(key, path)| (path(id), context.text(key))).collect()
 }

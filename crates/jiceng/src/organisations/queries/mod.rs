@@ -1,20 +1,39 @@
 //! SQL of organisations.
 
+mod board;
 mod export;
+mod leaders;
+mod past;
 mod rows;
+mod tree;
+mod withdrawal;
 
-pub use export::STATEMENTS as EXPORT_STATEMENTS;
+pub(in crate::organisations) use board::{
+    Standing, joint_units_in, member_counts, posts_in, standing, standing_in, terms_in,
+};
 pub(in crate::organisations) use export::{Exported, exported, leading};
+pub(in crate::organisations) use leaders::{
+    Namesake, bump, change_post, change_term, full_since, insert_post, insert_term, namesakes, post, posts,
+    term,
+};
+pub use leaders::{leaders, terms};
+pub use past::as_of;
+pub(in crate::organisations) use past::{Place, Placed, below_on, children_on, counts_on, places, term_on};
 pub(in crate::organisations) use rows::PastAct;
 pub use rows::{Counts, Organisation, Post, Term};
+pub use tree::last_path_below;
+pub(in crate::organisations) use tree::{
+    dissolve, held_since, last_act, members_of, move_founding, place, placed_since, rename, replant,
+    set_kind, transplant,
+};
+pub use withdrawal::{withdraw, withdraw_post, withdraw_term};
 
-use crate::organisations::model::Kind;
+use crate::organisations::commands::Particulars;
 use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::error::AppError;
 use crate::platform::id::{AccountId, AreaId, OrganisationActId, OrganisationId};
 use crate::platform::search::{self, Query};
 use db::{Read, Write, args};
-use jiff::civil::Date;
 
 db::statements! {
     BY_ID = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND id = $2";
@@ -25,22 +44,27 @@ db::statements! {
     ALL_IN = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND path >= $2 AND path < $3 AND dissolved_on IS NULL AND path > $4 ORDER BY path LIMIT $5";
     FOUND_ALL = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation o WHERE area = $1 AND path >= $2 AND path < $3 AND dissolved_on IS NULL AND id IN (SELECT organisation FROM organisation_token WHERE area = $1 AND token = $4) ORDER BY path LIMIT $5";
     FOUND_PREFIX = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation o WHERE area = $1 AND path >= $2 AND path < $3 AND dissolved_on IS NULL AND (id IN (SELECT organisation FROM organisation_token WHERE area = $1 AND token >= $4 AND token < $5) OR code = $6) ORDER BY path LIMIT $7";
-    LAST_CHILD = "SELECT max(path) FROM placement WHERE area = $1 AND superior = $2";
     ANY = "SELECT count(*) FROM organisation WHERE area = $1";
     INSERT = "INSERT INTO organisation (area, id, kind, setting, name, short_name, code, path, superior, founded, founding_document, unit_situation, contact, telephone, address, postcode, temporary_until, sort_key, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1)";
-    INSERT_PLACEMENT = "INSERT INTO placement (area, organisation, from_day, path, superior) VALUES ($1, $2, $3, $4, $5)";
+    REVISE = "UPDATE organisation SET setting = $4, contact = $5, telephone = $6, address = $7, postcode = $8, unit_situation = $9, founded = $10, founding_document = $11, version = version + 1 WHERE area = $1 AND id = $2 AND version = $3";
     INSERT_TOKEN = "INSERT INTO organisation_token (area, token, organisation) VALUES ($1, $2, $3)";
     INSERT_ACT = "INSERT INTO organisation_act (area, id, organisation, act, on_day, document, approved_by, reason, before_text, after_text, recorded_at, account) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     ACTS = "SELECT act, on_day, document, approved_by, reason, before_text, after_text, recorded_at FROM organisation_act WHERE area = $1 AND organisation = $2 ORDER BY on_day DESC, recorded_at DESC LIMIT 100";
-    TERMS = "SELECT id, started, years, due, ended, note FROM term WHERE area = $1 AND organisation = $2 ORDER BY started DESC";
-    INSERT_TERM = "INSERT INTO term (area, id, organisation, started, years, due, note) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    END_TERM = "UPDATE term SET ended = $3 WHERE area = $1 AND organisation = $2 AND ended IS NULL AND started < $3";
-    CURRENT_TERMS_IN = "SELECT t.organisation, t.started, t.years, t.due FROM term t JOIN organisation o ON o.area = t.area AND o.id = t.organisation WHERE t.area = $1 AND o.path >= $2 AND o.path < $3 AND t.ended IS NULL";
-    LEADERS = "SELECT id, person, name, post, from_day, until_day FROM post WHERE area = $1 AND organisation = $2 AND (until_day IS NULL OR until_day >= $3) AND from_day <= $3 ORDER BY from_day, id";
-    LEADER_COUNTS_IN = "SELECT p.organisation, count(*), CAST(sum(CASE WHEN p.post IN ('secretary', 'deputy') THEN 1 ELSE 0 END) AS BIGINT), CAST(sum(CASE WHEN p.post = 'secretary' THEN 1 ELSE 0 END) AS BIGINT) FROM post p JOIN organisation o ON o.area = p.area AND o.id = p.organisation WHERE p.area = $1 AND o.path >= $2 AND o.path < $3 AND p.until_day IS NULL GROUP BY p.organisation";
-    INSERT_POST = "INSERT INTO post (area, id, organisation, person, name, post, from_day, until_day) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    COUNTS_IN = "SELECT m.organisation, count(*), CAST(sum(CASE WHEN m.category = 'full' THEN 1 ELSE 0 END) AS BIGINT), CAST(sum(CASE WHEN m.category = 'full' AND m.standing = 'normal' THEN 1 ELSE 0 END) AS BIGINT), CAST(sum(CASE WHEN m.floating THEN 1 ELSE 0 END) AS BIGINT) FROM membership m WHERE m.area = $1 AND m.path >= $2 AND m.path < $3 AND m.until_day IS NULL GROUP BY m.organisation";
-    KINDS_IN = "SELECT kind, count(*) FROM organisation WHERE area = $1 AND path >= $2 AND path < $3 AND dissolved_on IS NULL GROUP BY kind ORDER BY kind";
+}
+
+/// Every statement of this capability.
+#[must_use]
+pub fn statements() -> Vec<&'static db::Statement> {
+    [
+        STATEMENTS,
+        board::STATEMENTS,
+        export::STATEMENTS,
+        leaders::STATEMENTS,
+        past::STATEMENTS,
+        tree::STATEMENTS,
+        withdrawal::STATEMENTS,
+    ]
+    .concat()
 }
 
 /// An organisation of the caller's.
@@ -140,19 +164,6 @@ pub async fn search(
     }
 }
 
-/// The greatest path code ever given out below an organisation.
-///
-/// # Errors
-/// Whatever the database reports.
-pub async fn last_child_path(
-    read: &mut Read,
-    area: AreaId,
-    superior: OrganisationId,
-) -> Result<Option<String>, db::Error> {
-    let (path,): (Option<String>,) = read.one(&LAST_CHILD, &args![area, superior]).await?;
-    Ok(path)
-}
-
 /// Whether the area has any organisation yet.
 ///
 /// # Errors
@@ -162,7 +173,7 @@ pub async fn exists_any(read: &mut Read, area: AreaId) -> Result<bool, db::Error
     Ok(count > 0)
 }
 
-/// Members of each organisation in a scope.
+/// Members of each organisation in a scope of the caller's.
 ///
 /// # Errors
 /// Without the right to read; whatever the database reports.
@@ -173,75 +184,7 @@ pub async fn counts_in(
 ) -> Result<Vec<(OrganisationId, Counts)>, AppError> {
     let own = caller.scope(Permission::ReadOrganisations)?;
     let Some(scope) = own.within(scope) else { return Ok(Vec::new()) };
-    let rows: Vec<(OrganisationId, i64, i64, i64, i64)> =
-        read.all(&COUNTS_IN, &args![caller.area, scope.from, scope.to]).await?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, members, full, full_normal, floating)| {
-            (id, Counts { members, full, full_normal, floating })
-        })
-        .collect())
-}
-
-/// How many organisations of each kind stand in a scope.
-///
-/// # Errors
-/// Without the right to read; whatever the database reports.
-pub(super) async fn kinds_in(
-    read: &mut Read,
-    caller: &Caller,
-    scope: &Scope,
-) -> Result<Vec<(Kind, i64)>, AppError> {
-    let own = caller.scope(Permission::ReadOrganisations)?;
-    let Some(scope) = own.within(scope) else { return Ok(Vec::new()) };
-    Ok(read.all(&KINDS_IN, &args![caller.area, scope.from, scope.to]).await?)
-}
-
-/// The terms of an organisation, newest first.
-///
-/// # Errors
-/// Whatever the database reports.
-pub async fn terms(
-    read: &mut Read,
-    area: AreaId,
-    organisation: OrganisationId,
-) -> Result<Vec<Term>, db::Error> {
-    read.all(&TERMS, &args![area, organisation]).await
-}
-
-/// The running terms of all organisations in a scope.
-pub(super) async fn current_terms_in(
-    read: &mut Read,
-    caller: &Caller,
-    scope: &Scope,
-) -> Result<Vec<(OrganisationId, Date, u16, Date)>, AppError> {
-    let own = caller.scope(Permission::ReadOrganisations)?;
-    let Some(scope) = own.within(scope) else { return Ok(Vec::new()) };
-    Ok(read.all(&CURRENT_TERMS_IN, &args![caller.area, scope.from, scope.to]).await?)
-}
-
-/// How many hold posts in each organisation of a scope, how many of them as secretary or deputy, how many as secretary.
-pub(super) async fn leader_counts_in(
-    read: &mut Read,
-    caller: &Caller,
-    scope: &Scope,
-) -> Result<Vec<(OrganisationId, i64, i64, i64)>, AppError> {
-    let own = caller.scope(Permission::ReadOrganisations)?;
-    let Some(scope) = own.within(scope) else { return Ok(Vec::new()) };
-    Ok(read.all(&LEADER_COUNTS_IN, &args![caller.area, scope.from, scope.to]).await?)
-}
-
-/// Who leads an organisation on a day.
-///
-/// # Errors
-/// Whatever the database reports.
-pub async fn leaders(
-    read: &mut Read,
-    area: AreaId,
-    organisation: OrganisationId,
-    on: Date,
-) -> Result<Vec<Post>, db::Error> {
-    read.all(&LEADERS, &args![area, organisation, on]).await
+    Ok(member_counts(read, caller.area, &scope).await?)
 }
 
 /// What happened to an organisation, newest first.
@@ -278,7 +221,30 @@ pub(super) async fn insert(write: &mut Write, area: AreaId, new: &Organisation) 
     insert_tokens(write, area, new.id, &new.name).await
 }
 
-async fn insert_tokens(
+/// Brings the record to these particulars, if it is still in the version that was read. Tells whether it was.
+pub(super) async fn revise(
+    write: &mut Write,
+    area: AreaId,
+    organisation: &Organisation,
+    wanted: &Particulars,
+) -> Result<bool, db::Error> {
+    let values = args![
+        area,
+        organisation.id,
+        organisation.version,
+        wanted.setting,
+        wanted.contact,
+        wanted.telephone,
+        wanted.address,
+        wanted.postcode,
+        wanted.unit_situation,
+        wanted.founded,
+        wanted.founding_document
+    ];
+    Ok(write.execute(&REVISE, &values).await? == 1)
+}
+
+pub(in crate::organisations) async fn insert_tokens(
     write: &mut Write,
     area: AreaId,
     id: OrganisationId,
@@ -288,17 +254,6 @@ async fn insert_tokens(
     for token in search::tokens(&stem) {
         write.execute(&INSERT_TOKEN, &args![area, token, id]).await?;
     }
-    Ok(())
-}
-
-pub(super) async fn place(
-    write: &mut Write,
-    area: AreaId,
-    organisation: &Organisation,
-    from: Date,
-) -> Result<(), db::Error> {
-    let values = args![area, organisation.id, from, organisation.path, organisation.superior];
-    write.execute(&INSERT_PLACEMENT, &values).await?;
     Ok(())
 }
 
@@ -323,28 +278,5 @@ pub(super) async fn insert_act(
         ids.2
     ];
     write.execute(&INSERT_ACT, &values).await?;
-    Ok(())
-}
-
-pub(super) async fn insert_term(
-    write: &mut Write,
-    area: AreaId,
-    organisation: OrganisationId,
-    term: &Term,
-) -> Result<(), db::Error> {
-    write.execute(&END_TERM, &args![area, organisation, term.started]).await?;
-    let values = args![area, term.id, organisation, term.started, term.years, term.due, term.note];
-    write.execute(&INSERT_TERM, &values).await?;
-    Ok(())
-}
-
-pub(super) async fn insert_post(
-    write: &mut Write,
-    area: AreaId,
-    organisation: OrganisationId,
-    post: &Post,
-) -> Result<(), db::Error> {
-    let values = args![area, post.id, organisation, post.person, post.name, post.post, post.from, post.until];
-    write.execute(&INSERT_POST, &values).await?;
     Ok(())
 }

@@ -73,7 +73,7 @@ impl FromRow for Organisation {
 }
 
 /// Members of one organisation, counted.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Counts {
     /// All members.
     pub members: i64,
@@ -83,6 +83,15 @@ pub struct Counts {
     pub full_normal: i64,
     /// Members floating out.
     pub floating: i64,
+}
+
+impl std::ops::AddAssign for Counts {
+    fn add_assign(&mut self, more: Self) {
+        self.members += more.members;
+        self.full += more.full;
+        self.full_normal += more.full_normal;
+        self.floating += more.floating;
+    }
 }
 
 /// A term of a committee or of a secretary.

@@ -3,21 +3,42 @@
 //! A role is granted on an organisation and reaches its subtree (本级及以下) or itself alone (本级). A signed-in
 //! person acts under one grant at a time and chooses it at the top of the page. Every query takes the [`Caller`] and
 //! asks it first; there is no other way to a row.
+//!
+//! Ways in: name and password, with a one-time code when that is on; a slip of paper from the branch; a code by
+//! message when a gateway is configured. Each leaves a line in the log of sign-ins, which its owner and the counter
+//! see.
 
+mod codes;
+mod counter;
+mod log;
+mod message;
 pub mod pages;
 mod passwords;
 mod queries;
 mod role;
 mod sessions;
+mod sign_in;
+mod tokens;
 mod totp;
 
-pub use passwords::{Password, PasswordError};
+pub use counter::{
+    LONGEST_SLIP_DAYS, Reset, Slip, close, made, make_slip, reopen, reset_password, set_telephone,
+};
+pub use log::{Event, LogLine, log_of};
+pub use message::{Telephone, TelephoneError};
+pub use passwords::{Password, PasswordError, temporary as temporary_password};
 pub use queries::{
-    Account, GrantRow, NewAccount, NewGrant, STATEMENTS, accounts_on, create_account, give_role, grants_of,
-    take_role,
+    Account, NewAccount, NewGrant, STATEMENTS, WAY_STATEMENTS, account, account_named, create_account,
+    end_grant, give_role, grants_of, lend_role, name_is_free,
 };
 pub use role::{Permission, Reach, Role};
-pub use sessions::{COOKIE, Session, SignIn, authenticate, sessions_of, sign_in, sign_out, sign_out_other};
+pub use sessions::{COOKIE, Session, account_behind, authenticate, sessions_of, sign_out, sign_out_other};
+pub use sign_in::{SignIn, sign_in, sign_in_by_message, sign_in_by_slip};
+
+pub use tokens::{
+    ApiToken, LONGEST_DAYS as LONGEST_TOKEN_DAYS, NewToken, STATEMENTS as TOKEN_STATEMENTS,
+    authenticate_token, make as make_token, revoke as revoke_token, tokens_in,
+};
 
 use crate::platform::id::{AccountId, AreaId, GrantId, OrganisationId, PersonId};
 use jiff::civil::Date;
@@ -39,6 +60,24 @@ pub struct Grant {
     pub delegated_from: Option<AccountId>,
     /// The last day it holds.
     pub until: Option<Date>,
+}
+
+impl Grant {
+    /// How far the grant holds a permission; none when it does not. A lent one holds less than the role itself.
+    #[must_use]
+    pub fn reach(&self, permission: Permission) -> Option<Reach> {
+        let held = self.delegated_from.is_none() || permission.may_be_lent();
+        self.role.reach(permission).filter(|_| held)
+    }
+
+    /// The organisations on which the grant holds a permission.
+    #[must_use]
+    pub fn scope(&self, permission: Permission) -> Option<Scope> {
+        self.reach(permission).map(|reach| match reach {
+            Reach::Subtree => Scope::subtree(&self.path),
+            Reach::Alone => Scope::alone(&self.path),
+        })
+    }
 }
 
 /// Somebody signed in, acting under one grant.
@@ -112,11 +151,7 @@ impl Caller {
     /// # Errors
     /// [`Denied`] when the role acted under does not include it.
     pub fn scope(&self, permission: Permission) -> Result<Scope, Denied> {
-        match self.acting.role.reach(permission) {
-            Some(Reach::Subtree) => Ok(Scope::subtree(&self.acting.path)),
-            Some(Reach::Alone) => Ok(Scope::alone(&self.acting.path)),
-            None => Err(Denied { permission }),
-        }
+        self.acting.scope(permission).ok_or(Denied { permission })
     }
 
     /// Asks for a permission on the organisation at a path.
@@ -130,7 +165,7 @@ impl Caller {
     /// Whether the caller holds a permission anywhere.
     #[must_use]
     pub fn may(&self, permission: Permission) -> bool {
-        self.acting.role.reach(permission).is_some()
+        self.acting.reach(permission).is_some()
     }
 
     /// Whether the caller holds a permission on the organisation at a path.

@@ -47,6 +47,31 @@ impl Password {
     }
 }
 
+/// A password for one sign-in, easy to type from paper on any keyboard: ten small letters and digits, about 49 bits.
+#[must_use]
+pub fn temporary(randomness: &Randomness) -> String {
+    randomness.code(10).to_lowercase()
+}
+
+/// `ABCD-EFGH-JKMN`: as codes are printed.
+#[must_use]
+pub(super) fn grouped(code: &str) -> String {
+    let groups: Vec<String> =
+        code.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group).into_owned()).collect();
+    groups.join("-")
+}
+
+/// A printed code as somebody typed it, in capitals, without the dashes and spaces between its groups.
+#[must_use]
+pub(super) fn typed_code(text: &str) -> String {
+    crate::platform::date::narrow(text)
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_uppercase)
+        .take(40)
+        .collect()
+}
+
 /// Whether a typed text is the password behind a hash. The same work is done when there is no hash, so that the time
 /// does not tell whether the account exists.
 #[must_use]
@@ -78,5 +103,26 @@ mod tests {
         assert!(!verify("长长的密码八个", Some(&hash)));
         assert!(!verify("长长的密码八个字", None));
         assert_eq!(Password::parse("1234567").unwrap_err(), PasswordError::Short);
+    }
+
+    #[test]
+    fn an_unknown_name_costs_the_same_work_as_a_known_one() {
+        let nobody = PasswordHash::new(NOBODY).unwrap();
+        let known = Password::parse("12345678").unwrap().hash(&Randomness::from_seed(1)).unwrap();
+        let known = PasswordHash::new(&known).unwrap();
+        assert_eq!((nobody.algorithm, nobody.version), (known.algorithm, known.version));
+        assert_eq!(nobody.params.to_string(), known.params.to_string());
+        let length = |hash: &PasswordHash| hash.hash.as_ref().map(|hash| hash.as_bytes().len());
+        assert_eq!(length(&nobody), length(&known));
+    }
+
+    #[test]
+    fn a_printed_code_is_read_however_it_is_typed() {
+        let code = grouped("23AB45CD67EF");
+        assert_eq!(code, "23AB-45CD-67EF");
+        for typed in [code.as_str(), " 23ab 45cd 67ef ", "２３ＡＢ－４５ＣＤ－６７ＥＦ", "23ab45cd67ef"]
+        {
+            assert_eq!(typed_code(typed), "23AB45CD67EF");
+        }
     }
 }

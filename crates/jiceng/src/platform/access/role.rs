@@ -37,10 +37,12 @@ pub enum Permission {
     ManageTokens,
     /// Erase by order and set retention.
     Erase,
+    /// Lend one's role, or part of it, to another account for a time (代办).
+    Lend,
 }
 
 /// How far a permission reaches from the organisation a role is granted on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reach {
     /// The organisation alone (本级).
     Alone,
@@ -50,7 +52,7 @@ pub enum Reach {
 
 impl Permission {
     /// All of them, for the snapshot of rights.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::ReadOrganisations,
         Self::ChangeOrganisations,
         Self::ReadUnits,
@@ -68,7 +70,15 @@ impl Permission {
         Self::Operate,
         Self::ManageTokens,
         Self::Erase,
+        Self::Lend,
     ];
+
+    /// Whether somebody to whom a role is lent gets this with it. Whoever stands in for another neither lends on, nor
+    /// gives roles, nor makes tokens, nor erases.
+    #[must_use]
+    pub fn may_be_lent(self) -> bool {
+        !matches!(self, Self::ManageAccounts | Self::ManageTokens | Self::Erase | Self::Lend)
+    }
 }
 
 words! {
@@ -128,7 +138,7 @@ impl Role {
                 _ => Some(Reach::Alone),
             },
             Self::PublicityMember | Self::GroupLeader => match permission {
-                P::ReadOrganisations | P::ReadUnits | P::ReadMembers | P::ReadRules | P::Own => {
+                P::ReadOrganisations | P::ReadUnits | P::ReadMembers | P::ReadRules | P::Own | P::Lend => {
                     Some(Reach::Alone)
                 }
                 _ => None,
@@ -139,7 +149,8 @@ impl Role {
                 | P::ReadMembers
                 | P::ReadJournal
                 | P::ReadRules
-                | P::Own => Some(Reach::Alone),
+                | P::Own
+                | P::Lend => Some(Reach::Alone),
                 _ => None,
             },
             Self::PartyWorker => match permission {
@@ -151,7 +162,8 @@ impl Role {
                 | P::Import
                 | P::Export
                 | P::ReadRules
-                | P::Own => Some(Reach::Subtree),
+                | P::Own
+                | P::Lend => Some(Reach::Subtree),
                 _ => None,
             },
             Self::Member | Self::FloatingMember => match permission {
@@ -159,9 +171,63 @@ impl Role {
                 _ => None,
             },
             Self::Applicant => matches!(permission, P::ReadRules | P::Own).then_some(Reach::Alone),
-            Self::CentreStaff => matches!(permission, P::ReadOrganisations | P::ReadUnits | P::ReadRules)
-                .then_some(Reach::Alone),
+            Self::CentreStaff => {
+                matches!(permission, P::ReadOrganisations | P::ReadUnits | P::ReadRules | P::Lend)
+                    .then_some(Reach::Alone)
+            }
         }
+    }
+
+    /// Whether a holder of this role may give another role on an organisation of its reach: only roles that it
+    /// outranks and that reach no further than itself. Nobody gives the own role; the county's officers and the first
+    /// account come from the set-up and the command line.
+    #[must_use]
+    pub fn may_give(self, other: Self) -> bool {
+        use Role as R;
+        match self {
+            R::CountyOfficer => other != R::CountyOfficer,
+            R::CommitteeSecretary => {
+                !matches!(other, R::TechnicalAdministrator | R::CountyOfficer | R::CommitteeSecretary)
+            }
+            R::GeneralBranchSecretary => R::CommitteeSecretary.may_give(other) && other != self,
+            R::BranchSecretary => {
+                R::GeneralBranchSecretary.may_give(other)
+                    && !matches!(other, R::BranchSecretary | R::PartyWorker)
+            }
+            // The member for discipline supervises the committee, so its secretary gives that role.
+            R::OrganisationMember => {
+                R::BranchSecretary.may_give(other)
+                    && !matches!(other, R::OrganisationMember | R::DisciplineMember)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether this role holds everything that another does, at least as far: then the other is part of it and may be
+    /// lent by its holder.
+    #[must_use]
+    pub fn includes(self, other: Self) -> bool {
+        Permission::ALL.into_iter().all(|permission| other.reach(permission) <= self.reach(permission))
+    }
+
+    /// Whether the role is about its holder's own person and cannot be lent.
+    #[must_use]
+    pub fn is_personal(self) -> bool {
+        matches!(self, Self::Member | Self::FloatingMember | Self::Applicant)
+    }
+
+    /// Whether the role belongs to a branch or group rather than to a committee above it.
+    #[must_use]
+    pub fn is_of_a_branch(self) -> bool {
+        !matches!(
+            self,
+            Self::TechnicalAdministrator
+                | Self::CountyOfficer
+                | Self::CommitteeSecretary
+                | Self::GeneralBranchSecretary
+                | Self::PartyWorker
+                | Self::CentreStaff
+        )
     }
 }
 
@@ -191,6 +257,40 @@ mod tests {
                 if let Some(reach) = role.reach(permission) {
                     writeln!(table, "{permission:?} {role} {reach:?}").unwrap();
                 }
+            }
+        }
+        insta::assert_snapshot!(table);
+    }
+
+    #[test]
+    fn nobody_gives_the_own_role_or_one_that_gives_it_back() {
+        for role in Role::ALL {
+            assert!(!role.may_give(*role), "{role}");
+            for other in Role::ALL.iter().filter(|other| role.may_give(**other)) {
+                assert!(!other.may_give(*role), "{role} and {other}");
+                assert!(role.reach(Permission::ManageAccounts).is_some(), "{role}");
+                assert!(role.includes(*other) || *other == Role::TechnicalAdministrator, "{role} {other}");
+            }
+        }
+    }
+
+    #[test]
+    fn who_may_give_which_role_is_the_reviewed_table() {
+        let mut table = String::new();
+        for role in Role::ALL {
+            for other in Role::ALL.iter().filter(|other| role.may_give(**other)) {
+                writeln!(table, "{role} gives {other}").unwrap();
+            }
+        }
+        insta::assert_snapshot!(table);
+    }
+
+    #[test]
+    fn what_a_role_includes_is_the_reviewed_table() {
+        let mut table = String::new();
+        for role in Role::ALL {
+            for other in Role::ALL.iter().filter(|other| role != *other && role.includes(**other)) {
+                writeln!(table, "{role} includes {other}").unwrap();
             }
         }
         insta::assert_snapshot!(table);

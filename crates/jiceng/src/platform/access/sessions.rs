@@ -1,11 +1,12 @@
 //! Signing in and out. A session is a row, so that its owner can see and end it anywhere.
 
-use super::{Account, Caller, passwords, queries, totp};
+use super::{Account, Caller, log, queries};
 use crate::platform::app::App;
 use crate::platform::error::AppError;
 use crate::platform::id::{AccountId, AreaId, GrantId};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use db::Write;
 use jiff::{SignedDuration, Timestamp};
 use sm3::{Digest as _, Sm3};
 use uuid::Uuid;
@@ -18,21 +19,6 @@ const IDLE: SignedDuration = SignedDuration::from_hours(2);
 const LONGEST: SignedDuration = SignedDuration::from_hours(12);
 /// The time of the last request is written down at most this often.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_mins(5);
-
-/// What became of an attempt to sign in.
-#[derive(Debug)]
-pub enum SignIn {
-    /// Signed in; the cookie's value.
-    Done(String),
-    /// Name or password is wrong, or the account is closed: one answer for all three.
-    Wrong,
-    /// The one-time code is needed or wrong.
-    Code,
-    /// Too many attempts; wait so many seconds.
-    TooMany(u64),
-    /// No role is held today: nothing to sign in to.
-    NoRole,
-}
 
 /// A session as its owner sees it in the list.
 #[derive(Clone, Debug)]
@@ -67,57 +53,18 @@ impl Token {
     }
 }
 
-/// Tries to sign in.
-///
-/// # Errors
-/// Whatever the database reports.
-pub async fn sign_in(
+/// Opens a session for an account: the cookie's value.
+pub(super) async fn open(
     app: &App,
-    name: &str,
-    password: &str,
-    code: &str,
-    address: &str,
+    write: &mut Write,
+    account: &Account,
     device: &str,
-) -> Result<SignIn, AppError> {
-    let name = name.trim().to_lowercase();
-    let now = app.clock.now();
-    if let Err(seconds) = app.limits.attempt(&name, address, now) {
-        return Ok(SignIn::TooMany(seconds));
-    }
-    let account = queries::by_sign_in_name(&mut app.db.read().await?, &name).await?;
-    let hash = account
-        .as_ref()
-        .filter(|account| account.disabled_at.is_none())
-        .map(|account| account.password.clone());
-    let typed = password.to_owned();
-    let fits = tokio::task::spawn_blocking(move || passwords::verify(&typed, hash.as_deref())).await;
-    let (Some(account), Ok(true)) = (account, fits) else {
-        return Ok(SignIn::Wrong);
-    };
-    if let Some(sealed) = &account.totp {
-        let secret = app.keys.open_sealed(sealed)?;
-        let secret = hex::decode(secret).unwrap_or_default();
-        if !totp::verify(&secret, code, now) {
-            return Ok(SignIn::Code);
-        }
-    }
-    if queries::grants_of(&mut app.db.read().await?, account.area, account.id, app.clock.today())
-        .await?
-        .is_empty()
-    {
-        return Ok(SignIn::NoRole);
-    }
-    app.limits.forget(&name);
-    open(app, &account, now, device).await.map(SignIn::Done)
-}
-
-async fn open(app: &App, account: &Account, now: Timestamp, device: &str) -> Result<String, AppError> {
+) -> Result<String, db::Error> {
     let secret = app.randomness.bytes::<32>();
     let hash: [u8; 32] = Sm3::digest(secret).into();
-    let device: String = device.chars().filter(|c| !c.is_control()).take(120).collect();
-    let mut write = app.db.write(&[account.area.0]).await?;
-    queries::insert_session(&mut write, account.area, &hash, account.id, (now, now + IDLE), &device).await?;
-    write.commit().await?;
+    let now = app.clock.now();
+    let device = log::short(device);
+    queries::insert_session(write, account.area, &hash, account.id, (now, now + IDLE), &device).await?;
     Ok(URL_SAFE_NO_PAD.encode([&account.area.0.as_bytes()[..], &secret].concat()))
 }
 
@@ -140,12 +87,29 @@ pub async fn authenticate(app: &App, cookie: &str) -> Result<Option<Caller>, App
     let Some(caller) = caller_of(app, &mut read, token.area, account, acting).await? else { return Ok(None) };
     drop(read);
     if now.duration_since(seen) > TOUCH_EVERY {
-        let mut write = app.db.write(&[token.area.0]).await?;
-        queries::touch_session(&mut write, token.area, &token.hash, now, (now + IDLE).min(started + LONGEST))
-            .await?;
-        write.commit().await?;
+        let until = (now + IDLE).min(started + LONGEST);
+        // Whoever only reads goes on reading while nothing can be written: the time is written down later.
+        if let Err(error) = touch(app, &token, now, until).await {
+            tracing::warn!(%error, "the time of a session was not written down");
+        }
     }
     Ok(Some(caller))
+}
+
+async fn touch(app: &App, token: &Token, now: Timestamp, until: Timestamp) -> Result<(), db::Error> {
+    let mut write = app.db.write(&[token.area.0]).await?;
+    queries::touch_session(&mut write, token.area, &token.hash, now, until).await?;
+    write.commit().await
+}
+
+/// The account of a cookie's session, whether it still holds or has ended; none when it was signed out of.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn account_behind(app: &App, cookie: &str) -> Result<Option<AccountId>, AppError> {
+    let Some(token) = Token::parse(cookie) else { return Ok(None) };
+    let session = queries::session(&mut app.db.read().await?, token.area, &token.hash).await?;
+    Ok(session.map(|(account, ..)| account))
 }
 
 /// The caller that an account is today, acting under a grant or its first one.
@@ -156,7 +120,7 @@ async fn caller_of(
     account: AccountId,
     acting: Option<GrantId>,
 ) -> Result<Option<Caller>, AppError> {
-    let Some(account) = queries::by_id(read, area, account).await? else { return Ok(None) };
+    let Some(account) = queries::account(read, area, account).await? else { return Ok(None) };
     if account.disabled_at.is_some() {
         return Ok(None);
     }
@@ -229,6 +193,13 @@ pub async fn sign_out_other(app: &App, caller: &Caller, wanted: &str) -> Result<
     let mut write = app.db.write(&[caller.area.0]).await?;
     queries::end_session(&mut write, caller.area, &token).await?;
     Ok(write.commit().await?)
+}
+
+/// Ends every session of the caller but the one of the cookie.
+pub(super) async fn end_others(write: &mut Write, caller: &Caller, cookie: &str) -> Result<(), db::Error> {
+    let own = Token::parse(cookie).map_or_else(Vec::new, |token| token.hash.to_vec());
+    queries::end_sessions_of(write, caller.area, caller.account, &own).await?;
+    Ok(())
 }
 
 /// A short name of a session: the hash of its kept hash.

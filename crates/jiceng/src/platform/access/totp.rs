@@ -7,12 +7,21 @@ use sha1::Sha1;
 const STEP: i64 = 30;
 const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-/// Whether a typed code is that of now, or of the step before or after for slow hands and clocks.
+/// The step whose code was typed: that of now, or the one before or after for slow hands and clocks.
 #[must_use]
-pub(super) fn verify(secret: &[u8], typed: &str, at: Timestamp) -> bool {
+pub(super) fn step_of(secret: &[u8], typed: &str, at: Timestamp) -> Option<i64> {
     let step = at.as_second().div_euclid(STEP);
     let typed = crate::platform::date::narrow(typed).replace(' ', "");
-    (step - 1..=step + 1).any(|step| of_step(secret, step) == typed)
+    (step - 1..=step + 1).find(|step| of_step(secret, *step) == typed)
+}
+
+/// The text that authenticator programs read from a code or a clipboard.
+#[must_use]
+pub(super) fn otpauth(secret: &[u8], issuer: &str, name: &str) -> String {
+    let encoded =
+        |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20");
+    let issuer = encoded(issuer);
+    format!("otpauth://totp/{issuer}:{}?secret={}&issuer={issuer}", encoded(name), to_text(secret))
 }
 
 /// The secret as authenticator programs want it typed (RFC 4648 base 32 without padding).
@@ -68,12 +77,17 @@ mod tests {
     fn a_neighbouring_step_is_accepted_and_a_far_one_not() {
         let at = Timestamp::from_second(1_000_000).unwrap();
         let typed = code(b"secret", at);
-        assert!(verify(b"secret", &typed, Timestamp::from_second(1_000_030).unwrap()));
-        assert!(!verify(b"secret", &typed, Timestamp::from_second(1_000_120).unwrap()));
+        let later = |second| step_of(b"secret", &typed, Timestamp::from_second(second).unwrap());
+        assert_eq!(later(1_000_030), Some(33_333));
+        assert_eq!(later(1_000_120), None);
     }
 
     #[test]
     fn the_secret_is_written_in_base_32() {
         assert_eq!(to_text(b"foobar"), "MZXW6YTBOI");
+        assert_eq!(
+            otpauth(b"foobar", "基层", "a b"),
+            "otpauth://totp/%E5%9F%BA%E5%B1%82:a%20b?secret=MZXW6YTBOI&issuer=%E5%9F%BA%E5%B1%82"
+        );
     }
 }

@@ -1,7 +1,8 @@
 //! The journal: every change of state leaves an entry in the same transaction.
 //!
 //! Entries of an area form a chain: each hash covers the one before. An entry holds a salted commitment to its
-//! payload (SM3, GB/T 32905), so that a payload can be erased by order and the chain still holds.
+//! payload (SM3, GB/T 32905), so that a payload can be erased by order and the chain still holds. Beside the entry stands
+//! the organisation acted for, which decides who may read it and is no part of the chain.
 
 mod queries;
 
@@ -54,6 +55,14 @@ pub async fn append_system(
     append_as(app, write, area, None, at, act).await
 }
 
+/// The number of the last entry of an area.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn sequence(read: &mut db::Read, area: AreaId) -> Result<i64, db::Error> {
+    Ok(queries::head(read, area).await?.0)
+}
+
 async fn append_as(
     app: &App,
     write: &mut db::Write,
@@ -79,7 +88,7 @@ async fn append_as(
         hash: Vec::new(),
     };
     let hash = chain(&previous, &entry);
-    queries::insert(write, area, &entry, &hash).await
+    queries::insert(write, area, &entry, &hash, caller.map(|caller| caller.acting.organisation)).await
 }
 
 /// The commitment to a payload: SM3 of the salt and the text.

@@ -1,6 +1,6 @@
 //! The journal's SQL.
 
-use crate::platform::id::AreaId;
+use crate::platform::id::{AreaId, OrganisationId};
 use db::{FromRow, Read, Row, Write, args};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 db::statements! {
     HEAD = "SELECT journal_sequence, journal_hash FROM area WHERE area = $1";
     SET_HEAD = "UPDATE area SET journal_sequence = $2, journal_hash = $3 WHERE area = $1";
-    INSERT = "INSERT INTO journal (area, sequence, at, account, delegated_from, act, subject_kind, subject, payload, salt, commitment, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    INSERT = "INSERT INTO journal (area, sequence, at, account, delegated_from, act, subject_kind, subject, payload, salt, commitment, hash, organisation) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     AFTER = "SELECT sequence, at, account, delegated_from, act, subject_kind, subject, payload, salt, commitment, hash FROM journal WHERE area = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
     OF_SUBJECT = "SELECT sequence, at, account, delegated_from, act, subject_kind, subject, payload, salt, commitment, hash FROM journal WHERE area = $1 AND subject = $2 ORDER BY sequence DESC LIMIT $3";
     RECENT = "SELECT sequence, at, account, delegated_from, act, subject_kind, subject, payload, salt, commitment, hash FROM journal WHERE area = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT $3";
@@ -69,6 +69,7 @@ pub(super) async fn insert(
     area: AreaId,
     entry: &Entry,
     hash: &[u8; 32],
+    organisation: Option<OrganisationId>,
 ) -> Result<(), db::Error> {
     let values = args![
         area,
@@ -82,7 +83,8 @@ pub(super) async fn insert(
         entry.payload,
         entry.salt,
         entry.commitment,
-        hash
+        hash,
+        organisation
     ];
     write.execute(&INSERT, &values).await?;
     write.execute(&SET_HEAD, &args![area, entry.sequence, hash]).await?;

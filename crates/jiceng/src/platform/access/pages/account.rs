@@ -1,10 +1,9 @@
-//! One's own account: where it is signed in, one-time codes, password.
+//! One's own account: password, one-time codes, where it is signed in, what happened to it.
 
-use crate::platform::access::{Session, queries, sessions, sessions_of, totp};
+use crate::platform::access::{Session, log_of, queries, sessions, sessions_of};
 use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::form::Submitted;
-use crate::platform::journal;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
@@ -14,7 +13,6 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 /// Where the page is.
 pub const PATH: &str = "/account";
 const END: &str = "/account/sessions/end";
-const TOTP: &str = "/account/one-time-codes";
 
 /// The page.
 #[must_use]
@@ -23,24 +21,27 @@ pub fn path() -> String {
 }
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![
-        get(PATH, Needs::SignIn, show),
-        post(END, Needs::SignIn, end),
-        get(TOTP, Needs::SignIn, show_totp),
-        post(TOTP, Needs::SignIn, change_totp),
-    ]
+    vec![get(PATH, Needs::SignIn, show), post(END, Needs::SignIn, end)]
 }
 
 #[derive(Template)]
 #[template(path = "platform/access/pages/account.html")]
 struct AccountPage {
     page: Page,
+    name: String,
     sessions: Vec<(Session, String, String)>,
     totp_on: bool,
+    recovery_left: i64,
+    telephone: Option<String>,
+    lines: Vec<super::sign_in_log::Line>,
     end: &'static str,
     totp: &'static str,
     password: &'static str,
+    log: &'static str,
 }
+
+/// Lines of the log that the page shows; the others have a page of their own.
+const FEW: usize = 5;
 
 async fn show(context: Context) -> Result<Response, AppError> {
     let caller = context.caller()?;
@@ -50,71 +51,26 @@ async fn show(context: Context) -> Result<Response, AppError> {
         .into_iter()
         .map(|session| (session.clone(), clock::minute_of(session.started), clock::minute_of(session.seen)))
         .collect();
-    let account = queries::by_id(&mut context.app.db.read().await?, caller.area, caller.account).await?;
-    let totp_on = account.is_some_and(|account| account.totp.is_some());
-    let page = Page::new(&context, "account-title");
+    let mut read = context.app.db.read().await?;
+    let account = queries::account(&mut read, caller.area, caller.account).await?;
+    let account = account.ok_or(AppError::SignInNeeded)?;
+    let lines = log_of(&mut read, caller.area, caller.account).await?;
     Page::render(&AccountPage {
-        page,
+        page: Page::new(&context, "account-title"),
+        name: account.name,
         sessions,
-        totp_on,
+        totp_on: account.totp.is_some(),
+        recovery_left: queries::recovery_codes_left(&mut read, caller.area, caller.account).await?,
+        telephone: account.telephone_mask,
+        lines: super::sign_in_log::lines(&context, lines.into_iter().take(FEW)),
         end: END,
-        totp: TOTP,
+        totp: super::one_time_codes::PATH,
         password: super::password::PATH,
+        log: super::sign_in_log::PATH,
     })
 }
 
 async fn end(context: Context, submitted: Submitted) -> Result<Response, AppError> {
     sessions::sign_out_other(&context.app, context.caller()?, submitted.first("session")).await?;
-    Ok(Redirect::to(PATH).into_response())
-}
-
-#[derive(Template)]
-#[template(path = "platform/access/pages/one_time_codes.html")]
-struct TotpPage {
-    page: Page,
-    secret: String,
-    secret_hex: String,
-    wrong: bool,
-    here: &'static str,
-}
-
-fn totp_page(context: &Context, secret: &[u8], wrong: bool) -> TotpPage {
-    let mut page = Page::new(context, "totp-title").back(PATH);
-    page.has_error = wrong;
-    let text = totp::to_text(secret);
-    let grouped: Vec<String> =
-        text.as_bytes().chunks(4).map(|part| String::from_utf8_lossy(part).into_owned()).collect();
-    TotpPage { page, secret: grouped.join(" "), secret_hex: hex::encode(secret), wrong, here: TOTP }
-}
-
-async fn show_totp(context: Context) -> Result<Response, AppError> {
-    let secret = context.app.randomness.bytes::<20>();
-    Page::render(&totp_page(&context, &secret, false))
-}
-
-async fn change_totp(context: Context, submitted: Submitted) -> Result<Response, AppError> {
-    let app = &context.app;
-    let caller = context.caller()?.clone();
-    let sealed = if submitted.first("act") == "off" {
-        None
-    } else {
-        let secret = hex::decode(submitted.first("secret")).unwrap_or_default();
-        if secret.len() != 20 || !totp::verify(&secret, submitted.first("code"), app.clock.now()) {
-            let secret = if secret.len() == 20 { secret } else { app.randomness.bytes::<20>().to_vec() };
-            return Page::render_refused(&totp_page(&context, &secret, true));
-        }
-        Some(app.keys.seal(&hex::encode(&secret), &app.randomness)?)
-    };
-    let payload = serde_json::json!({ "on": sealed.is_some() });
-    let mut write = app.db.write(&[caller.area.0]).await?;
-    queries::set_totp(&mut write, caller.area, caller.account, sealed).await?;
-    let act = journal::Act {
-        name: "account.one-time-codes",
-        kind: "account",
-        subject: Some(caller.account.0),
-        payload: &payload,
-    };
-    journal::append(app, &mut write, &caller, &act).await?;
-    write.commit().await?;
     Ok(Redirect::to(PATH).into_response())
 }

@@ -2,10 +2,14 @@
 
 pub mod account;
 pub mod acting;
+pub mod message;
+pub mod one_time_codes;
 pub mod password;
 pub mod preferences;
 pub mod sign_in;
+pub mod sign_in_log;
 pub mod sign_out;
+pub mod slip;
 
 use crate::platform::route::Route;
 
@@ -14,11 +18,15 @@ use crate::platform::route::Route;
 pub fn routes() -> Vec<Route> {
     [
         sign_in::routes(),
+        slip::routes(),
+        message::routes(),
         sign_out::routes(),
         password::routes(),
         preferences::routes(),
         acting::routes(),
         account::routes(),
+        one_time_codes::routes(),
+        sign_in_log::routes(),
     ]
     .into_iter()
     .flatten()

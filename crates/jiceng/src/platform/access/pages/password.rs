@@ -1,9 +1,11 @@
 //! Changing one's password.
 
-use crate::platform::access::{Password, PasswordError, passwords, queries};
+use crate::platform::access::log::{self, Event};
+use crate::platform::access::{Password, PasswordError, passwords, queries, sessions};
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, FieldError, Reader, Submitted, SummaryLine, summary};
 use crate::platform::journal;
+use crate::platform::limits::Way;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
@@ -56,15 +58,24 @@ async fn show(context: Context) -> Result<Response, AppError> {
 async fn submit(context: Context, submitted: Submitted) -> Result<Response, AppError> {
     let caller = context.caller()?.clone();
     let mut reader = Reader::new(&submitted);
-    let wanted = reader.required("wanted", Password::parse);
-    if submitted.first("wanted") != submitted.first("again") {
+    // A password keeps its outer spaces.
+    let typed = |name| submitted.all(name).first().cloned().unwrap_or_default();
+    let wanted = reader.required("wanted", |_| Password::parse(&typed("wanted")));
+    if typed("wanted") != typed("again") {
         reader.refuse("again", FieldError::new("password-differs"));
     }
     let app = &context.app;
-    let account = queries::by_id(&mut app.db.read().await?, caller.area, caller.account).await?;
+    let account = queries::account(&mut app.db.read().await?, caller.area, caller.account).await?;
     let account = account.ok_or(AppError::SignInNeeded)?;
-    if !passwords::verify(submitted.first("present"), Some(&account.password)) {
-        reader.refuse("present", FieldError::new("password-wrong"));
+    match app.limits.attempt(Way::Password, &account.name, &context.address, app.clock.now()) {
+        Err(seconds) => reader.refuse("present", super::sign_in::too_many(seconds)),
+        Ok(()) if !passwords::verify(&typed("present"), Some(&account.password)) => {
+            reader.refuse("present", FieldError::new("password-wrong"));
+        }
+        Ok(()) if typed("wanted") == typed("present") => {
+            reader.refuse("wanted", FieldError::new("password-same"));
+        }
+        Ok(()) => {}
     }
     let wanted = match reader.finish(wanted) {
         Ok(wanted) => wanted,
@@ -73,6 +84,9 @@ async fn submit(context: Context, submitted: Submitted) -> Result<Response, AppE
     let hash = wanted.hash(&app.randomness).map_err(|error| AppError::Internal(error.to_string()))?;
     let mut write = app.db.write(&[caller.area.0]).await?;
     queries::set_password(&mut write, caller.area, caller.account, &hash, false).await?;
+    let cookie = context.cookie.clone().unwrap_or_default();
+    sessions::end_others(&mut write, &caller, &cookie).await?;
+    log::done(app, &mut write, &caller, caller.account, Event::PasswordChanged, None).await?;
     let payload = serde_json::json!({});
     let act = journal::Act {
         name: "account.password",
@@ -82,5 +96,6 @@ async fn submit(context: Context, submitted: Submitted) -> Result<Response, AppE
     };
     journal::append(app, &mut write, &caller, &act).await?;
     write.commit().await?;
+    app.limits.forget(Way::Password, &account.name);
     Ok(Redirect::to("/").into_response())
 }

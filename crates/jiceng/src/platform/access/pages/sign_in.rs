@@ -4,6 +4,7 @@ use super::{encoded, own_path};
 use crate::platform::access::{COOKIE, SignIn, sign_in};
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, FieldError, Submitted, SummaryLine, summary};
+use crate::platform::kept;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
@@ -14,6 +15,12 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 
 /// Where the page is.
 pub const PATH: &str = "/sign-in";
+
+/// The page itself.
+#[must_use]
+pub fn plain() -> String {
+    PATH.to_owned()
+}
 
 /// The page, which comes back to `here` afterwards.
 #[must_use]
@@ -38,6 +45,9 @@ struct SignInPage {
     password: Field,
     code: Field,
     back: String,
+    slip: String,
+    message: Option<String>,
+    kept: String,
 }
 
 fn form(context: &Context, submitted: &Submitted, errors: &Errors) -> SignInPage {
@@ -51,7 +61,19 @@ fn form(context: &Context, submitted: &Submitted, errors: &Errors) -> SignInPage
     let mut page = Page::new(context, "sign-in-title");
     page.has_error = !errors.0.is_empty();
     let back = submitted.first("back").to_owned();
-    SignInPage { summary: summary(&[&name, &password, &code]), page, name, password, code, back }
+    let slip = super::slip::path(&back);
+    let message = context.app.settings.sms.is_some().then(|| super::message::path(&back));
+    SignInPage {
+        summary: summary(&[&name, &password, &code]),
+        page,
+        name,
+        password,
+        code,
+        back,
+        kept: submitted.first(kept::FIELD).to_owned(),
+        slip,
+        message,
+    }
 }
 
 async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, AppError> {
@@ -62,21 +84,55 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     Page::render(&form(&context, &submitted, &Errors::default()))
 }
 
+/// The page for somebody whose session ended while a form was being filled in; `sealed` is what was typed.
+///
+/// # Errors
+/// When the template cannot be written.
+pub(in crate::platform) fn show_with(context: &Context, sealed: &str) -> Result<Response, AppError> {
+    let submitted = Submitted::default().with(kept::FIELD, sealed);
+    Page::render(&form(context, &submitted, &Errors::default()))
+}
+
 async fn submit(context: Context, headers: HeaderMap, submitted: Submitted) -> Result<Response, AppError> {
-    let device = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let (name, password, code) =
         (submitted.first("name"), raw(&submitted, "password"), submitted.first("code"));
-    let outcome = sign_in(&context.app, name, password, code, &context.address, device).await?;
-    let error = match outcome {
-        SignIn::Done(cookie) => return Ok(signed_in(&context, &cookie, submitted.first("back"))),
-        SignIn::Wrong => ("name", FieldError::new("sign-in-wrong")),
-        SignIn::Code => ("code", FieldError::new("sign-in-code-wrong")),
-        SignIn::TooMany(seconds) => {
-            ("name", FieldError::with("sign-in-too-many", "minutes", seconds.div_ceil(60)))
-        }
-        SignIn::NoRole => ("name", FieldError::new("sign-in-no-role")),
-    };
-    Page::render_refused(&form(&context, &submitted, &Errors::one(error.0, error.1)))
+    let outcome = sign_in(&context.app, name, password, code, &context.address, device(&headers)).await?;
+    if let SignIn::Done(cookie) = &outcome
+        && let Some(page) = kept::resume(&context, cookie, submitted.first(kept::FIELD)).await?
+    {
+        return Ok(with_cookie(&context, cookie, page));
+    }
+    let field = if matches!(outcome, SignIn::Code) { "code" } else { "name" };
+    match answer(&context, outcome, submitted.first("back"), "sign-in-wrong") {
+        Ok(response) => Ok(response),
+        Err(error) => Page::render_refused(&form(&context, &submitted, &Errors::one(field, error))),
+    }
+}
+
+/// The answer to an attempt that got in, or the sentence about one that did not.
+pub(super) fn answer(
+    context: &Context,
+    outcome: SignIn,
+    back: &str,
+    wrong: &'static str,
+) -> Result<Response, FieldError> {
+    match outcome {
+        SignIn::Done(cookie) => Ok(signed_in(context, &cookie, back)),
+        SignIn::Wrong => Err(FieldError::new(wrong)),
+        SignIn::Code => Err(FieldError::new("sign-in-code-wrong")),
+        SignIn::TooMany(seconds) => Err(too_many(seconds)),
+        SignIn::NoRole => Err(FieldError::new("sign-in-no-role")),
+    }
+}
+
+/// The sentence that says how long to wait.
+pub(super) fn too_many(seconds: u64) -> FieldError {
+    FieldError::with("sign-in-too-many", "minutes", seconds.div_ceil(60))
+}
+
+/// The browser's own words about itself.
+pub(super) fn device(headers: &HeaderMap) -> &str {
+    headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 /// A password keeps its outer spaces.
@@ -84,9 +140,14 @@ fn raw<'s>(submitted: &'s Submitted, name: &str) -> &'s str {
     submitted.all(name).first().map_or("", String::as_str)
 }
 
+/// Goes on to the page that was asked for.
 fn signed_in(context: &Context, cookie: &str, back: &str) -> Response {
+    let to = own_path(back).unwrap_or_else(|| "/".to_owned());
+    with_cookie(context, cookie, Redirect::to(&to).into_response())
+}
+
+fn with_cookie(context: &Context, cookie: &str, page: Response) -> Response {
     let secure = if context.app.settings.secure_cookies { "; Secure" } else { "" };
     let cookie = format!("{COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Lax{secure}");
-    let to = own_path(back).unwrap_or_else(|| "/".to_owned());
-    ([(header::SET_COOKIE, cookie)], Redirect::to(&to)).into_response()
+    ([(header::SET_COOKIE, cookie)], page).into_response()
 }

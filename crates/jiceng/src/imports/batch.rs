@@ -1,0 +1,189 @@
+//! A batch: one file on its way into the register, and what is kept with it.
+
+use super::kind::{self, ImportKind};
+use super::model::{ImportError, Problem, Report, State};
+use super::queries;
+use crate::organisations::{self, Organisation};
+use crate::platform::access::Caller;
+use crate::platform::app::App;
+use crate::platform::error::AppError;
+use crate::platform::id::{AccountId, AreaId, BatchId, OrganisationId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use workbook::Mapping;
+
+/// A batch as it is kept.
+#[derive(Clone, Debug)]
+pub(super) struct Batch {
+    pub(super) id: BatchId,
+    pub(super) kind: String,
+    pub(super) organisation: OrganisationId,
+    pub(super) account: AccountId,
+    pub(super) file_name: String,
+    pub(super) state: State,
+    pub(super) plan: Plan,
+    pub(super) summary: Summary,
+    pub(super) created_at: Timestamp,
+    pub(super) committed_at: Option<Timestamp>,
+    pub(super) undo_until: Option<Timestamp>,
+}
+
+/// What the columns of a file mean.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Plan {
+    /// What was found in the file.
+    #[serde(default)]
+    pub(super) layout: Option<Layout>,
+    /// What a person, or a profile saved earlier, says of it.
+    #[serde(default)]
+    pub(super) mapping: Mapping,
+    /// The name of the saved profile that was applied.
+    #[serde(default)]
+    pub(super) profile: Option<String>,
+    /// Whether the mapping is decided.
+    #[serde(default)]
+    pub(super) decided: bool,
+}
+
+/// What a sheet holds.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Layout {
+    /// The sheet.
+    pub(super) sheet: String,
+    /// All sheets with anything in them.
+    pub(super) sheets: Vec<String>,
+    /// The profile that fits best.
+    pub(super) profile: String,
+    /// The last header row.
+    pub(super) header_row: u32,
+    /// Its columns.
+    pub(super) columns: Vec<LaidColumn>,
+}
+
+/// A column of the sheet.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct LaidColumn {
+    /// Excel's letters.
+    pub(super) column: String,
+    /// Its title.
+    pub(super) title: String,
+    /// The first values, numbers masked.
+    pub(super) samples: Vec<String>,
+    /// The field it was taken for.
+    pub(super) field: Option<String>,
+    /// The fields it may be; a person decides.
+    pub(super) doubtful: Vec<String>,
+}
+
+impl Layout {
+    /// The columns by letters and titles, by which a saved profile knows its files.
+    pub(super) fn titles(&self) -> Vec<(String, String)> {
+        self.columns.iter().map(|it| (it.column.clone(), it.title.clone())).collect()
+    }
+}
+
+/// What became of the rows, in figures.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Summary {
+    pub(super) sheet: String,
+    pub(super) header_row: u32,
+    pub(super) columns: BTreeMap<String, String>,
+    pub(super) ignored: Vec<String>,
+    pub(super) new: u32,
+    pub(super) changed: u32,
+    pub(super) same: u32,
+    pub(super) duplicates: usize,
+    pub(super) conflicts: usize,
+    pub(super) problems: usize,
+    pub(super) warnings: Vec<Problem>,
+    pub(super) warned: usize,
+    /// The root of the Merkle tree over the rows, in hexadecimal.
+    pub(super) root: String,
+    /// What went wrong last: the key of a sentence and its arguments.
+    pub(super) failure: Option<(String, Vec<(String, String)>)>,
+    /// Rows that an undo kept.
+    pub(super) kept: usize,
+}
+
+/// Warnings kept with a batch; the number of all is kept beside them.
+const WARNINGS: usize = 200;
+
+impl Summary {
+    pub(super) fn of(report: Report, root: &[u8; 32]) -> Self {
+        let rows = |problems: &[Problem]| {
+            problems.iter().map(|it| it.row).collect::<std::collections::BTreeSet<_>>().len()
+        };
+        Self {
+            duplicates: rows(&report.duplicates),
+            conflicts: rows(&report.conflicts),
+            problems: rows(&report.problems),
+            warned: report.warnings.len(),
+            warnings: report.warnings.into_iter().take(WARNINGS).collect(),
+            sheet: report.sheet,
+            header_row: report.header_row,
+            columns: report.columns,
+            ignored: report.ignored,
+            new: report.new,
+            changed: report.changed,
+            same: report.same,
+            root: hex::encode(root),
+            failure: None,
+            kept: 0,
+        }
+    }
+
+    pub(super) fn failed(mut self, error: &ImportError) -> Self {
+        let args = error.args().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        self.failure = Some((error.key().to_owned(), args));
+        self
+    }
+
+    /// Rows that taking over would write.
+    pub(super) fn good(&self) -> u32 {
+        self.new + self.changed
+    }
+
+    /// Whether taking over would do anything.
+    pub(super) fn has_work(&self) -> bool {
+        self.good() > 0 || self.conflicts > 0
+    }
+}
+
+impl Batch {
+    pub(super) fn kind(&self) -> Result<&'static dyn ImportKind, AppError> {
+        kind::by_code(&self.kind)
+    }
+}
+
+/// A batch that the caller may handle, with its organisation.
+pub(super) async fn of_caller(
+    app: &App,
+    caller: &Caller,
+    id: BatchId,
+) -> Result<(Batch, Organisation), AppError> {
+    let mut read = app.db.read().await?;
+    let batch = queries::batch(&mut read, caller.area, id).await?.ok_or(AppError::NotFound)?;
+    let place = organisations::by_id(&mut read, caller, batch.organisation).await?;
+    caller.require(batch.kind()?.permission(), &place.path).map_err(AppError::Denied)?;
+    Ok((batch, place))
+}
+
+/// Keeps a new state and summary.
+pub(super) async fn set(
+    app: &App,
+    area: AreaId,
+    id: BatchId,
+    state: State,
+    summary: &Summary,
+) -> Result<(), AppError> {
+    let mut write = app.db.write(&[area.0]).await?;
+    queries::set_state(&mut write, area, id, state, summary).await?;
+    Ok(write.commit().await?)
+}
+
+/// JSON of something of ours; cannot fail but says so if it does.
+pub(super) fn json<T: Serialize>(value: &T) -> Result<String, AppError> {
+    serde_json::to_string(value).map_err(|error| AppError::Internal(error.to_string()))
+}

@@ -1,0 +1,148 @@
+//! Which column of a sheet is which field.
+
+use super::batch::{LaidColumn, Layout};
+use super::kind::ImportKind;
+use super::model::{ImportError, masked};
+use crate::platform::error::AppError;
+use std::collections::{BTreeMap, BTreeSet};
+use workbook::{Column, Detection, FieldKind, Mapping, Profile, Sheet, Workbook};
+
+/// A table found in a sheet.
+pub(super) struct Table<'w> {
+    pub(super) sheet: &'w Sheet,
+    pub(super) detection: Detection,
+}
+
+/// The profiles of a kind that come with the product.
+pub(super) fn profiles(kind: &dyn ImportKind) -> Result<Vec<Profile>, AppError> {
+    let all = workbook::built_in().map_err(|error| AppError::Internal(error.to_string()))?;
+    Ok(all.into_iter().filter(|profile| profile.subject == kind.subject()).collect())
+}
+
+/// Finds the table of a kind in a workbook.
+pub(super) fn find<'w>(
+    workbook: &'w Workbook,
+    kind: &dyn ImportKind,
+    mapping: &Mapping,
+) -> Result<Table<'w>, ImportError> {
+    let profiles = profiles(kind)?;
+    let detection =
+        workbook::detect_workbook(workbook, &profiles, mapping).map_err(|_| ImportError::NoTable)?;
+    let sheet =
+        workbook.sheets.iter().find(|sheet| sheet.name == detection.sheet).ok_or(ImportError::NoTable)?;
+    Ok(Table { sheet, detection })
+}
+
+impl Table<'_> {
+    /// Refuses a table in which a used column is in doubt or a required one is missing. Nothing is guessed.
+    pub(super) fn settled(self, kind: &dyn ImportKind) -> Result<Self, ImportError> {
+        let used = |fields: &[String]| fields.iter().any(|field| kind.fields().contains(&field.as_str()));
+        let doubts = self.detection.ambiguities.iter().filter(|it| used(&it.fields));
+        let titles: BTreeSet<(Column, String)> = doubts
+            .flat_map(|it| it.columns.iter().map(|column| (column.column, column.title.clone())))
+            .collect();
+        if !titles.is_empty() {
+            return Err(ImportError::Undecided(titles.into_iter().map(|(_, title)| title).collect()));
+        }
+        if let Some(key) = self.detection.missing.first() {
+            let profiles = profiles(kind)?;
+            let title =
+                profiles.iter().find_map(|profile| profile.field(key)).map(|field| field.title.zh.clone());
+            return Err(ImportError::Missing(title.unwrap_or_else(|| key.clone())));
+        }
+        Ok(self)
+    }
+
+    /// Titles of columns that the kind does nothing with.
+    pub(super) fn ignored(&self, kind: &dyn ImportKind) -> Vec<String> {
+        let unused = self.detection.columns.iter().filter(|(key, column)| {
+            !kind.fields().contains(&key.as_str()) && column.kind != FieldKind::Serial
+        });
+        let unmatched = self.detection.unmatched.iter().map(|column| column.title.clone());
+        unmatched.chain(unused.map(|(_, column)| column.title.clone())).collect()
+    }
+
+    /// The columns with their first values, for a person to look at.
+    pub(super) fn layout(&self, workbook: &Workbook, kind: &dyn ImportKind) -> Layout {
+        let lay = |column: Column, title: &str| LaidColumn {
+            column: column.to_string(),
+            title: title.to_owned(),
+            samples: self.samples(column),
+            ..LaidColumn::default()
+        };
+        let mut laid: Vec<(Column, LaidColumn)> = Vec::new();
+        for column in &self.detection.unmatched {
+            laid.push((column.column, lay(column.column, &column.title)));
+        }
+        for (key, column) in &self.detection.columns {
+            let field = kind.fields().contains(&key.as_str()).then(|| key.clone());
+            laid.push((column.column, LaidColumn { field, ..lay(column.column, &column.title) }));
+        }
+        for doubt in &self.detection.ambiguities {
+            let fields = doubt.fields.iter().filter(|it| kind.fields().contains(&it.as_str()));
+            let doubtful: Vec<String> = fields.cloned().collect();
+            for column in &doubt.columns {
+                let doubtful = doubtful.clone();
+                laid.push((column.column, LaidColumn { doubtful, ..lay(column.column, &column.title) }));
+            }
+        }
+        laid.sort_by_key(|(column, _)| *column);
+        laid.dedup_by_key(|(column, _)| *column);
+        Layout {
+            sheet: self.sheet.name.clone(),
+            sheets: sheets(workbook),
+            profile: self.detection.profile.clone(),
+            header_row: *self.detection.header_rows.end(),
+            columns: laid.into_iter().map(|(_, column)| column).collect(),
+        }
+    }
+
+    fn samples(&self, column: Column) -> Vec<String> {
+        const SAMPLES: usize = 3;
+        const LOOKED_AT: usize = 200;
+        const LONGEST: usize = 30;
+        let header = *self.detection.header_rows.end();
+        let first = self.sheet.rows().partition_point(|row| row.number <= header);
+        let mut samples: Vec<String> = Vec::new();
+        for row in self.sheet.rows()[first..].iter().take(LOOKED_AT) {
+            let text: String =
+                masked(row.cell(column).text().unwrap_or_default()).chars().take(LONGEST).collect();
+            if !text.is_empty() && !samples.contains(&text) {
+                samples.push(text);
+            }
+            if samples.len() == SAMPLES {
+                break;
+            }
+        }
+        samples
+    }
+}
+
+/// The names of the sheets that hold anything.
+pub(super) fn sheets(workbook: &Workbook) -> Vec<String> {
+    workbook.sheets.iter().filter(|sheet| !sheet.rows().is_empty()).map(|sheet| sheet.name.clone()).collect()
+}
+
+/// A mapping in which every field is decided: those given, and no others.
+pub(super) fn decided(layout: &Layout, kind: &dyn ImportKind, chosen: &BTreeMap<String, String>) -> Mapping {
+    let columns = kind.fields().iter().map(|field| {
+        let column =
+            chosen.iter().find(|(_, taken)| taken == field).and_then(|(letters, _)| letters.parse().ok());
+        ((*field).to_owned(), column)
+    });
+    Mapping {
+        sheet: Some(layout.sheet.clone()),
+        profile: Some(layout.profile.clone()),
+        header_rows: None,
+        columns: columns.collect(),
+    }
+}
+
+/// Reads `FIELD=LETTERS` as given on the command line.
+///
+/// # Errors
+/// When it has another shape.
+pub fn parse_choice(text: &str) -> Result<(String, Column), String> {
+    let (field, letters) = text.split_once('=').ok_or("write FIELD=COLUMN, such as member_kind=C")?;
+    Ok((field.trim().to_owned(), letters.trim().parse::<Column>().map_err(|error| error.to_string())?))
+}

@@ -1,0 +1,255 @@
+//! Acts on a membership: form, check page with what the rules say, confirmation.
+
+use super::form::{Asked, CheckPage, FormPage, Input};
+use super::{done, show};
+use crate::members::commands::{Entry, Refused, carry_out, judge};
+use crate::members::findings::{Grounds, Said};
+use crate::members::model::{Act, Leaving, RemovalGround, SuspensionGround};
+use crate::members::queries::{self, Member};
+use crate::platform::access::Permission;
+use crate::platform::error::AppError;
+use crate::platform::form::{Errors, FieldError, Reader, Submitted, choice, day, line, number};
+use crate::platform::id::MembershipId;
+use crate::platform::request::Context;
+use crate::platform::route::{Needs, Route, get, post};
+use axum::extract::Path;
+use axum::response::{IntoResponse as _, Redirect, Response};
+
+/// Where the pages are.
+pub const PATH: &str = "/members/{id}/acts/{act}";
+/// No more months than a register can hold.
+const MOST_MONTHS: i64 = 1_200;
+
+/// The page of an act.
+#[must_use]
+pub fn path(id: MembershipId, act: Act) -> String {
+    format!("/members/{id}/acts/{act}")
+}
+
+pub(super) fn routes() -> Vec<Route> {
+    let needs = Needs::Permission(Permission::ChangeMembers);
+    vec![get(PATH, needs, ask), post(PATH, needs, submit)]
+}
+
+/// The member, when the caller may change it, and the act, when it has a form.
+async fn found(context: &Context, id: &str, act: &str) -> Result<(Member, Act), AppError> {
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    let act: Act = act.parse().map_err(|_| AppError::NotFound)?;
+    let caller = context.caller()?;
+    let member = queries::by_membership(&mut context.app.db.read().await?, caller, id).await?;
+    caller.require(Permission::ChangeMembers, &member.path)?;
+    if Act::OFFERED.contains(&act) { Ok((member, act)) } else { Err(AppError::NotFound) }
+}
+
+async fn ask(context: Context, Path((id, act)): Path<(String, String)>) -> Result<Response, AppError> {
+    let (member, act) = found(&context, &id, &act).await?;
+    let submitted = Submitted::default().with("group", member.party_group.as_deref().unwrap_or_default());
+    form(&context, &member, act, &submitted, &Errors::default()).await
+}
+
+async fn submit(
+    context: Context,
+    Path((id, act)): Path<(String, String)>,
+    submitted: Submitted,
+) -> Result<Response, AppError> {
+    let (member, act) = found(&context, &id, &act).await?;
+    if submitted.first("step") == "edit" {
+        return form(&context, &member, act, &submitted, &Errors::default()).await;
+    }
+    let entry = match read(act, &submitted) {
+        Ok(entry) => entry,
+        Err(errors) => return form(&context, &member, act, &submitted, &errors).await,
+    };
+    if submitted.first("step") != "done" {
+        return check(&context, &member, &entry, &submitted).await;
+    }
+    match carry_out(&context.app, context.caller()?, member.id, &entry).await {
+        Ok(row) => Ok(Redirect::to(&done::path(member.id, row)).into_response()),
+        Err(Refused::Wrong(errors)) => form(&context, &member, act, &submitted, &errors).await,
+        Err(Refused::Rules(_)) => check(&context, &member, &entry, &submitted).await,
+        Err(Refused::Changed) => Err(AppError::NotFound),
+        Err(Refused::App(error)) => Err(error),
+    }
+}
+
+fn read(act: Act, submitted: &Submitted) -> Result<Entry, Errors> {
+    let mut reader = Reader::new(submitted);
+    let mut grounds = Grounds::default();
+    let mut group = None;
+    match act {
+        Act::MakeFull => grounds.extended = reader.optional("extended", number(0, 12)).unwrap_or(0),
+        Act::Suspend => {
+            grounds.suspension = reader.required("suspension", choice::<SuspensionGround>);
+            grounds.since = reader.required("since", day);
+            grounds.settled = submitted.first("settled") == "yes";
+        }
+        Act::End => {
+            grounds.leaving = reader.required("leaving", choice::<Leaving>);
+            grounds.removal = reader.optional("removal", choice::<RemovalGround>);
+            grounds.months = reader.optional("months", number(0, MOST_MONTHS));
+            if grounds.leaving.is_some_and(Leaving::needs_ground) && grounds.removal.is_none() {
+                reader.refuse("removal", FieldError::new("member-removal-needed"));
+            }
+        }
+        Act::Group => group = reader.optional("group", line(50)),
+        _ => {}
+    }
+    let reason = reader.optional("reason", line(200));
+    let document = reader.optional("document", line(100));
+    let kept = reader.optional("kept", line(200));
+    let on = reader.required("on", day);
+    reader.finish(on).map(|on| Entry { act, on, group, grounds, reason, document, kept })
+}
+
+async fn form(
+    context: &Context,
+    member: &Member,
+    act: Act,
+    submitted: &Submitted,
+    errors: &Errors,
+) -> Result<Response, AppError> {
+    let inputs = inputs(context, member, act, submitted, errors).await?;
+    let title = context
+        .text_with("member-act-of", &[("act", context.text(act.key())), ("name", member.name.clone())]);
+    let whose = Some((member.name.clone(), show::path(member.id)));
+    let asked = (errors, path(member.id, act), context.text("member-go-on"));
+    let page = FormPage::new(context, title, whose, inputs, asked);
+    let note = context.text_with(
+        "member-act-now",
+        &[
+            ("branch", member.branch.clone()),
+            ("category", context.text(member.category.key())),
+            ("standing", context.text(member.standing.key())),
+            ("from", member.from.to_string()),
+        ],
+    );
+    page.note(note).answer()
+}
+
+async fn inputs(
+    context: &Context,
+    member: &Member,
+    act: Act,
+    submitted: &Submitted,
+    errors: &Errors,
+) -> Result<Vec<Input>, AppError> {
+    let asked = Asked { context, submitted, errors };
+    let mut inputs = vec![asked.date("on", on_key(act))];
+    match act {
+        Act::MakeFull => {
+            let extended = asked.number("extended", "member-extended").optional();
+            inputs.push(extended.hint(context, "member-extended-hint"));
+        }
+        Act::Suspend => {
+            inputs.push(asked.radio(
+                "suspension",
+                "member-suspension-ground",
+                &words(SuspensionGround::ALL, |it| (it.code(), it.key())),
+            ));
+            inputs.push(asked.date("since", "member-since"));
+            inputs.push(asked.yes("settled", "member-settled", "member-settled-yes"));
+        }
+        Act::End => {
+            inputs.push(asked.select(
+                "leaving",
+                "member-leaving",
+                &words(Leaving::ALL, |it| (it.code(), it.key())),
+            ));
+            let grounds = words(RemovalGround::ALL, |it| (it.code(), it.key()));
+            let removal = asked.select("removal", "member-removal", &grounds).optional();
+            inputs.push(removal.hint(context, "member-removal-hint"));
+            let months = asked.number("months", "member-months").optional();
+            inputs.push(months.hint(context, "member-months-hint"));
+        }
+        Act::Group => {
+            let mut read = context.app.db.read().await?;
+            let groups = queries::groups(&mut read, context.caller()?.area, member.organisation).await?;
+            let group = asked.text("group", "member-party-group").optional();
+            inputs.push(if groups.is_empty() {
+                group.hint(context, "member-group-none-yet")
+            } else {
+                group.hint_text(context.text_with("member-group-hint", &[("groups", groups.join("、"))]))
+            });
+        }
+        _ => {}
+    }
+    inputs.push(asked.text("document", "member-document").optional());
+    inputs.push(asked.text("reason", "member-reason").optional());
+    Ok(inputs)
+}
+
+/// Words with the keys of their names, for choices.
+fn words<T: Copy>(
+    all: &[T],
+    of: impl Fn(T) -> (&'static str, &'static str),
+) -> Vec<(&'static str, &'static str)> {
+    all.iter().map(|it| of(*it)).collect()
+}
+
+fn on_key(act: Act) -> &'static str {
+    match act {
+        Act::MakeFull => "member-on-full",
+        Act::End => "member-on-end",
+        Act::Reopen => "member-on-reopen",
+        _ => "member-on",
+    }
+}
+
+async fn check(
+    context: &Context,
+    member: &Member,
+    entry: &Entry,
+    submitted: &Submitted,
+) -> Result<Response, AppError> {
+    let caller = context.caller()?;
+    let mut read = context.app.db.read().await?;
+    let said = match judge(&context.app, &mut read, caller, member, entry).await {
+        Ok(said) => said,
+        Err(Refused::App(error)) => return Err(error),
+        Err(_) => return Err(AppError::NotFound),
+    };
+    let act = context.text(entry.act.key());
+    let title = context.text_with("member-check-act", &[("act", act.clone()), ("name", member.name.clone())]);
+    let whose = Some((member.name.clone(), show::path(member.id)));
+    let wants_reason = !said.iter().any(Said::blocks) && said.iter().any(Said::wants_reason);
+    let asked =
+        (wants_reason, path(member.id, entry.act), context.text_with("member-do-act", &[("act", act)]));
+    let mut page = CheckPage::new(context, title, whose, submitted, asked);
+    page.rows = rows(context, member, entry);
+    page.said = said;
+    page.danger = entry.act == Act::End;
+    if entry.act == Act::End {
+        for (post, place) in queries::posts_of(&mut read, caller.area, member.person, entry.on).await? {
+            let post = context.text(show::post_key(&post));
+            page.notes.push(context.text_with("member-still-in-post", &[("post", post), ("place", place)]));
+        }
+        page.notes.push(context.text("member-end-note"));
+    }
+    page.answer()
+}
+
+fn rows(context: &Context, member: &Member, entry: &Entry) -> Vec<(String, String)> {
+    let grounds = &entry.grounds;
+    let word = |key: Option<&'static str>| key.map(|key| context.text(key));
+    let number = |number: i64| (number > 0).then(|| number.to_string());
+    let rows = [
+        ("member-name", Some(member.name.clone())),
+        ("member-branch", Some(member.branch.clone())),
+        (on_key(entry.act), Some(entry.on.to_string())),
+        ("member-extended", number(grounds.extended)),
+        ("member-suspension-ground", word(grounds.suspension.map(SuspensionGround::key))),
+        ("member-since", grounds.since.map(|day| day.to_string())),
+        ("member-settled", grounds.settled.then(|| context.text("member-settled-yes"))),
+        ("member-leaving", word(grounds.leaving.map(Leaving::key))),
+        ("member-removal", word(grounds.removal.map(RemovalGround::key))),
+        ("member-months", grounds.months.map(|months| months.to_string())),
+        (
+            "member-party-group",
+            (entry.act == Act::Group)
+                .then(|| entry.group.clone().unwrap_or_else(|| context.text("member-no-group"))),
+        ),
+        ("member-document", entry.document.clone()),
+        ("member-reason", entry.reason.clone()),
+    ];
+    rows.into_iter().filter_map(|(key, value)| Some((context.text(key), value?))).collect()
+}

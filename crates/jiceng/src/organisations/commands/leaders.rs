@@ -1,0 +1,209 @@
+//! Terms, and who holds which post.
+
+use super::{ActError, Author, Change, Grounds, Prepared, again, case, record, timely, unchanged};
+use crate::organisations::findings::Figures;
+use crate::organisations::judgement::{Case, judge};
+use crate::organisations::model::{Deed, Duty, Refusal};
+use crate::organisations::queries::{self, Organisation, Post, Term};
+use crate::platform::access::{Caller, Permission};
+use crate::platform::app::App;
+use crate::platform::error::AppError;
+use crate::platform::id::{PersonId, PostId, TermId};
+use db::Write;
+use jiff::civil::Date;
+use jiff::{ToSpan as _, Unit};
+
+/// A term as it is entered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTerm {
+    /// Elected on.
+    pub started: Date,
+    /// Years it lasts.
+    pub years: u16,
+    /// Ended on, when it has.
+    pub ended: Option<Date>,
+    /// A remark.
+    pub note: Option<String>,
+}
+
+impl NewTerm {
+    fn term(&self, id: TermId) -> Result<Term, ActError> {
+        let due = self
+            .started
+            .checked_add(i32::from(self.years).years())
+            .map_err(|_| AppError::Malformed("the term is too long"))?;
+        if self.ended.is_some_and(|ended| ended < self.started) {
+            return Err(Refusal::Backwards.into());
+        }
+        let NewTerm { started, years, ended, ref note } = *self;
+        Ok(Term { id, started, years, due, ended, note: note.clone() })
+    }
+}
+
+/// Records a term that began; the one that ran ends with it.
+///
+/// # Errors
+/// Without the right; when it begins before the one recorded last.
+pub async fn begin_term(
+    app: &App,
+    mut write: Write,
+    caller: &Caller,
+    organisation: &Organisation,
+    new: &NewTerm,
+    grounds: &Grounds,
+) -> Result<Prepared, ActError> {
+    may(app, caller, organisation, new.started)?;
+    let id = TermId(app.randomness.id(app.clock.now()));
+    let term = new.term(id)?;
+    let earlier = queries::terms(&mut write, caller.area, organisation.id).await?;
+    if let Some(last) = earlier.first()
+        && term.started <= last.started
+    {
+        return Err(Refusal::Early { from: last.started, whose: organisation.short_name.clone() }.into());
+    }
+    let before = case(&mut write, caller.area, organisation, new.started).await?;
+    let shift =
+        earlier.first().filter(|last| last.ended.is_none()).map(|last| months(last.due, term.started));
+    let figures = Figures {
+        term: Some((term.started, term.years, term.due)),
+        term_shift_months: shift,
+        approved: Some(grounds.approved_by.is_some() || grounds.document.is_some()),
+        ..before.figures.clone()
+    };
+    let after = Case { figures, ..before.clone() };
+    let findings = judge(app, Deed::Term, Some(&before), &after, new.started);
+    queries::insert_term(&mut write, caller.area, organisation.id, &term).await?;
+    let change = Change { before: None, after: Some(format!("{} — {}", term.started, term.due)) };
+    let payload = serde_json::json!({ "term": id.to_string(), "started": term.started, "years": term.years });
+    finish(app, write, caller, organisation, (Deed::Term, grounds, change), (&payload, findings)).await
+}
+
+/// Corrects a term, or ends it.
+///
+/// # Errors
+/// Without the right; when it ends before it began.
+pub async fn correct_term(
+    app: &App,
+    mut write: Write,
+    caller: &Caller,
+    organisation: &Organisation,
+    present: &Term,
+    wanted: &NewTerm,
+) -> Result<Prepared, ActError> {
+    may(app, caller, organisation, wanted.started)?;
+    if wanted.ended.is_some_and(|ended| ended > app.clock.today()) {
+        return Err(Refusal::Future.into());
+    }
+    let term = wanted.term(present.id)?;
+    queries::change_term(&mut write, caller.area, organisation.id, &term).await?;
+    let words = |term: &Term| {
+        let end = term.ended.map_or_else(|| "…".to_owned(), |ended| ended.to_string());
+        format!("{} — {} ({end})", term.started, term.due)
+    };
+    let change = Change { before: Some(words(present)), after: Some(words(&term)) };
+    let grounds = Grounds::day(term.ended.unwrap_or_else(|| app.clock.today()));
+    let payload = serde_json::json!({ "term": term.id.to_string(), "started": term.started, "years": term.years, "ended": term.ended });
+    let what = (Deed::EndTerm, &grounds, change);
+    finish(app, write, caller, organisation, what, (&payload, Vec::new())).await
+}
+
+/// Records who took a post. `holder` is a person of the register where there is one, and the name as it is that day.
+///
+/// # Errors
+/// Without the right; when it ends before it began.
+pub async fn appoint(
+    app: &App,
+    mut write: Write,
+    caller: &Caller,
+    organisation: &Organisation,
+    holder: (Option<PersonId>, &str),
+    held: (Duty, Option<Date>),
+    grounds: &Grounds,
+) -> Result<Prepared, ActError> {
+    may(app, caller, organisation, grounds.on)?;
+    let (duty, until) = held;
+    ends_after(app, grounds.on, until)?;
+    let area = caller.area;
+    let before = case(&mut write, area, organisation, grounds.on).await?;
+    let id = PostId(app.randomness.id(app.clock.now()));
+    let post = Post {
+        id,
+        person: holder.0,
+        name: holder.1.to_owned(),
+        post: duty.code().to_owned(),
+        from: grounds.on,
+        until,
+    };
+    queries::insert_post(&mut write, area, organisation.id, &post).await?;
+    let mut after = case(&mut write, area, organisation, grounds.on).await?;
+    if let (Duty::Secretary, Some(person)) = (duty, holder.0) {
+        let since = queries::full_since(&mut write, area, person).await?;
+        after.figures.secretary_years = since.map(|since| months(since, grounds.on) / 12);
+    }
+    let findings = judge(app, Deed::Post, Some(&before), &after, grounds.on);
+    // Who holds it stands with the posts; history and journal name the post.
+    let change = Change { before: None, after: Some(duty.code().to_owned()) };
+    let payload = serde_json::json!({ "post": id.to_string(), "duty": duty.code(), "from": grounds.on, "until": until });
+    finish(app, write, caller, organisation, (Deed::Post, grounds, change), (&payload, findings)).await
+}
+
+/// Corrects a post, or ends it.
+///
+/// # Errors
+/// Without the right; when it ends before it began.
+pub async fn correct_post(
+    app: &App,
+    mut write: Write,
+    caller: &Caller,
+    organisation: &Organisation,
+    present: &Post,
+    held: (Duty, Date, Option<Date>),
+) -> Result<Prepared, ActError> {
+    let (duty, from, until) = held;
+    may(app, caller, organisation, from)?;
+    ends_after(app, from, until)?;
+    let post = Post { post: duty.code().to_owned(), from, until, ..present.clone() };
+    queries::change_post(&mut write, caller.area, organisation.id, &post).await?;
+    let change = Change { before: None, after: Some(duty.code().to_owned()) };
+    let grounds = Grounds::day(until.unwrap_or_else(|| app.clock.today()));
+    let payload =
+        serde_json::json!({ "post": post.id.to_string(), "duty": duty.code(), "from": from, "until": until });
+    let what = (Deed::EndPost, &grounds, change);
+    finish(app, write, caller, organisation, what, (&payload, Vec::new())).await
+}
+
+fn may(app: &App, caller: &Caller, organisation: &Organisation, on: Date) -> Result<(), ActError> {
+    caller.require(Permission::ChangeOrganisations, &organisation.path)?;
+    Ok(timely(app, organisation, on)?)
+}
+
+fn ends_after(app: &App, from: Date, until: Option<Date>) -> Result<(), Refusal> {
+    match until {
+        Some(until) if until < from => Err(Refusal::Backwards),
+        Some(until) if until > app.clock.today() => Err(Refusal::Future),
+        _ => Ok(()),
+    }
+}
+
+/// Whole months between two days, whichever comes first.
+fn months(from: Date, to: Date) -> i64 {
+    let span = from.until((Unit::Month, to));
+    span.map_or(0, |span| i64::from(span.get_months().abs()))
+}
+
+/// Counts the change in the organisation's version, so that a second writer is told, and records it.
+async fn finish(
+    app: &App,
+    mut write: Write,
+    caller: &Caller,
+    organisation: &Organisation,
+    what: (Deed, &Grounds, Change),
+    said: (&serde_json::Value, Vec<crate::organisations::Checked>),
+) -> Result<Prepared, ActError> {
+    let (grounds, area) = (what.1, caller.area);
+    unchanged(queries::bump(&mut write, area, organisation.id, organisation.version).await?)?;
+    let author = Author { area, caller: Some(caller) };
+    record(app, &mut write, author, organisation, what, said.0).await?;
+    let now = again(&mut write, caller, organisation).await?;
+    Ok(Prepared::new(write, grounds, now, said.1))
+}

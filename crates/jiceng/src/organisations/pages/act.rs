@@ -1,0 +1,461 @@
+//! What all acts on an organisation have in common as pages: the form, the check page with what the rules say, and the
+//! second writer who sees what the first one changed.
+//!
+//! The check page is the act itself, carried out and not made lasting, so that it cannot say anything else than what
+//! will happen.
+
+use super::show;
+use crate::organisations::commands::{ActError, Grounds, Prepared};
+use crate::organisations::model::{Deed, superior_path};
+use crate::organisations::queries::{self, Organisation, Post, Term};
+use crate::organisations::{Checked, by_code, by_name};
+use crate::platform::access::{Caller, Permission};
+use crate::platform::error::AppError;
+use crate::platform::form::{
+    Errors, Field, FieldError, Reader, Submitted, SummaryLine, day, line, summary, text,
+};
+use crate::platform::page::{Crumb, Page};
+use crate::platform::request::Context;
+use crate::platform::route::{Needs, Route, get, post};
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use db::{Read, Write};
+use std::collections::HashMap;
+use std::future::Future;
+
+/// How a question is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// A line of text.
+    Line,
+    /// A few characters.
+    Short,
+    /// A date.
+    Date,
+    /// One of a few, all shown.
+    Radio,
+    /// One of several.
+    Select,
+}
+
+/// A question of an act's form.
+#[derive(Clone, Debug)]
+pub(super) struct Question {
+    pub(super) shape: Shape,
+    pub(super) field: Field,
+}
+
+impl Question {
+    /// What was answered, in the words of the page.
+    fn answer(&self) -> String {
+        let chosen = self.field.options.iter().find(|choice| choice.value == self.field.value);
+        chosen.map_or_else(|| self.field.value.clone(), |choice| choice.label.clone())
+    }
+}
+
+/// Builds the questions of a form.
+pub(super) struct Questions<'q> {
+    pub(super) context: &'q Context,
+    submitted: &'q Submitted,
+    errors: &'q Errors,
+    list: Vec<Question>,
+}
+
+impl<'q> Questions<'q> {
+    pub(super) fn new(context: &'q Context, submitted: &'q Submitted, errors: &'q Errors) -> Self {
+        Self { context, submitted, errors, list: Vec::new() }
+    }
+
+    /// A question whose label has this key.
+    pub(super) fn ask(mut self, shape: Shape, name: &'static str, key: &str) -> Self {
+        let field = Field::new(self.context, self.submitted, self.errors, name, key);
+        self.list.push(Question { shape, field });
+        self
+    }
+
+    /// The last question has choices.
+    pub(super) fn of(mut self, options: impl IntoIterator<Item = (String, String)>) -> Self {
+        if let Some(last) = self.list.last_mut() {
+            last.field = last.field.clone().options(options);
+        }
+        self
+    }
+
+    /// The last question may stay empty.
+    pub(super) fn optional(mut self) -> Self {
+        if let Some(last) = self.list.last_mut() {
+            last.field.optional = true;
+        }
+        self
+    }
+
+    /// The last question has a sentence of help.
+    pub(super) fn hint(mut self, key: &str) -> Self {
+        if let Some(last) = self.list.last_mut() {
+            last.field.hint = Some(self.context.text(key));
+        }
+        self
+    }
+
+    /// Day, document and approval: on what an act rests.
+    pub(super) fn grounds(self) -> Self {
+        self.ask(Shape::Date, "on", "organisation-act-on")
+            .ask(Shape::Line, "document", "organisation-act-document")
+            .optional()
+            .ask(Shape::Line, "approved-by", "organisation-act-approved-by")
+            .hint("organisation-act-approved-by-hint")
+            .optional()
+    }
+
+    pub(super) fn done(self) -> Vec<Question> {
+        self.list
+    }
+}
+
+/// Reads on what an act rests.
+pub(super) fn read_grounds(reader: &mut Reader<'_>) -> Option<Grounds> {
+    let document = reader.optional("document", line(80));
+    let approved_by = reader.optional("approved-by", line(80));
+    let reason = reader.optional("reason", text(500));
+    let on = reader.required("on", day)?;
+    Some(Grounds { on, document, approved_by, reason })
+}
+
+/// What an act is done to: an organisation, and perhaps one of its terms or posts.
+#[derive(Clone, Debug)]
+pub(super) struct Subject {
+    pub(super) organisation: Organisation,
+    pub(super) term: Option<Term>,
+    pub(super) post: Option<Post>,
+    /// Choices that reading the form found necessary: value and label.
+    pub(super) choices: Vec<(String, String)>,
+}
+
+/// A parsed form: what is wanted and on what it rests, or what is wrong.
+pub(super) type Parsed<W> = Result<(W, Grounds), Errors>;
+
+/// An act as a page.
+pub(super) trait Act: Send + Sync + Sized + 'static {
+    /// Where it is.
+    const PATH: &'static str;
+    /// The beginning of the keys of its words: `-title`, `-lead`, `-act`.
+    const KEY: &'static str;
+    /// What it is called in history.
+    const DEED: Deed;
+    /// Whether it always has a check page.
+    const GRAVE: bool;
+    /// Whether the superior decides.
+    const ABOVE: bool;
+    /// What the form asks for.
+    type Wanted: Send + Sync;
+
+    /// The form as it stands before anything is typed.
+    fn present(subject: &Subject) -> Submitted;
+    /// The questions.
+    fn questions(ask: Questions<'_>, subject: &Subject) -> Vec<Question>;
+    /// Reads the form.
+    fn read(
+        context: &Context,
+        read: &mut Read,
+        subject: &mut Subject,
+        submitted: &Submitted,
+    ) -> impl Future<Output = Result<Parsed<Self::Wanted>, AppError>> + Send;
+    /// Carries the act out inside the transaction.
+    fn prepare(
+        context: &Context,
+        write: Write,
+        subject: &Subject,
+        wanted: &Self::Wanted,
+        grounds: &Grounds,
+    ) -> impl Future<Output = Result<Prepared, ActError>> + Send;
+}
+
+/// The form and the act behind it.
+pub(super) fn routes<A: Act>() -> Vec<Route> {
+    let needs = Needs::Permission(Permission::ChangeOrganisations);
+    vec![get(A::PATH, needs, form::<A>), post(A::PATH, needs, submit::<A>)]
+}
+
+/// A value that differs for the second writer.
+struct Changed {
+    label: String,
+    present: String,
+    typed: String,
+}
+
+#[derive(Template)]
+#[template(path = "organisations/pages/act.html")]
+struct FormPage {
+    page: Page,
+    lead: String,
+    questions: Vec<Question>,
+    errors: Vec<SummaryLine>,
+    conflict: bool,
+    changed: Vec<Changed>,
+    version: i64,
+    action: String,
+    button: String,
+}
+
+#[derive(Template)]
+#[template(path = "organisations/pages/act_check.html")]
+struct CheckPage {
+    page: Page,
+    errors: Vec<SummaryLine>,
+    rows: Vec<(String, String)>,
+    affected: Vec<String>,
+    findings: Vec<Checked>,
+    reason: Option<Field>,
+    blocked: bool,
+    grave: bool,
+    hidden: Vec<(String, String)>,
+    action: String,
+    button: String,
+}
+
+type Ids = HashMap<String, String>;
+
+async fn form<A: Act>(context: Context, Path(ids): Path<Ids>) -> Result<Response, AppError> {
+    let subject = load::<A>(&context, &mut context.app.db.read().await?, &ids).await?;
+    let page = form_page::<A>(&context, &subject, &A::present(&subject), &Errors::default());
+    Page::render(&page)
+}
+
+async fn submit<A: Act>(
+    context: Context,
+    Path(ids): Path<Ids>,
+    submitted: Submitted,
+) -> Result<Response, AppError> {
+    let mut read = context.app.db.read().await?;
+    let mut subject = load::<A>(&context, &mut read, &ids).await?;
+    if submitted.first("version") != subject.organisation.version.to_string() {
+        return conflict::<A>(&context, &subject, &submitted);
+    }
+    let (wanted, grounds) = match A::read(&context, &mut read, &mut subject, &submitted).await? {
+        Ok(parsed) => parsed,
+        Err(errors) => return refused::<A>(&context, &subject, &submitted, &errors),
+    };
+    drop(read);
+    if submitted.first("step") == "back" {
+        return Page::render(&form_page::<A>(&context, &subject, &submitted, &Errors::default()));
+    }
+    let caller = context.caller()?;
+    let mut write = context.app.db.write(&[caller.area.0]).await?;
+    subject.organisation = queries::by_id(&mut write, caller, subject.organisation.id).await?;
+    if submitted.first("version") != subject.organisation.version.to_string() {
+        return conflict::<A>(&context, &subject, &submitted);
+    }
+    let prepared = match A::prepare(&context, write, &subject, &wanted, &grounds).await {
+        Ok(prepared) => prepared,
+        Err(ActError::Refused(refusal) | ActError::Rules(refusal, _)) => {
+            return refused::<A>(&context, &subject, &submitted, &refusal.errors());
+        }
+        Err(ActError::App(AppError::Conflict)) => return conflict::<A>(&context, &subject, &submitted),
+        Err(ActError::App(error)) => return Err(error),
+    };
+    let shown = Shown::of(&prepared);
+    let checked = submitted.first("step") == "do";
+    if !checked && (A::GRAVE || !shown.findings.is_empty()) {
+        return Page::render(&check_page::<A>(&context, &subject, &submitted, shown, &Errors::default()));
+    }
+    match prepared.commit().await {
+        Ok(organisation) => Ok(Redirect::to(&show::done(organisation.id, A::DEED)).into_response()),
+        Err(ActError::Rules(refusal, _) | ActError::Refused(refusal)) => {
+            let page = check_page::<A>(&context, &subject, &submitted, shown, &refusal.errors());
+            Page::render_refused(&page)
+        }
+        Err(ActError::App(error)) => Err(error),
+    }
+}
+
+/// What a check page shows of an act.
+struct Shown {
+    findings: Vec<Checked>,
+    members: usize,
+    below: usize,
+}
+
+impl Shown {
+    fn of(prepared: &Prepared) -> Self {
+        Self { findings: prepared.findings.clone(), members: prepared.members, below: prepared.below }
+    }
+}
+
+async fn load<A: Act>(context: &Context, read: &mut Read, ids: &Ids) -> Result<Subject, AppError> {
+    fn id<T: std::str::FromStr>(ids: &Ids, name: &str) -> Result<Option<T>, AppError> {
+        ids.get(name).map(|text| text.parse().map_err(|_| AppError::NotFound)).transpose()
+    }
+    let caller = context.caller()?;
+    let organisation = id(ids, "id")?.ok_or(AppError::NotFound)?;
+    let organisation = queries::by_id(read, caller, organisation).await?;
+    let place = if A::ABOVE { superior_path(&organisation.path) } else { &organisation.path };
+    caller.require(Permission::ChangeOrganisations, place)?;
+    let term = match id(ids, "term")? {
+        Some(term) => {
+            Some(queries::term(read, caller.area, organisation.id, term).await?.ok_or(AppError::NotFound)?)
+        }
+        None => None,
+    };
+    let post = match id(ids, "post")? {
+        Some(post) => {
+            Some(queries::post(read, caller.area, organisation.id, post).await?.ok_or(AppError::NotFound)?)
+        }
+        None => None,
+    };
+    Ok(Subject { organisation, term, post, choices: Vec::new() })
+}
+
+fn action<A: Act>(subject: &Subject) -> String {
+    let mut action = A::PATH.replace("{id}", &subject.organisation.id.to_string());
+    if let Some(term) = &subject.term {
+        action = action.replace("{term}", &term.id.to_string());
+    }
+    if let Some(post) = &subject.post {
+        action = action.replace("{post}", &post.id.to_string());
+    }
+    action
+}
+
+fn page_of<A: Act>(context: &Context, subject: &Subject) -> Page {
+    let place = &subject.organisation;
+    let title =
+        context.text_with(&format!("{}-title", A::KEY), &[("organisation", place.short_name.clone())]);
+    let crumbs = vec![
+        Crumb { label: context.text("organisations-title"), href: super::list::path() },
+        Crumb { label: place.short_name.clone(), href: show::path(place.id) },
+    ];
+    Page::titled(context, title).crumbs(crumbs)
+}
+
+fn form_page<A: Act>(
+    context: &Context,
+    subject: &Subject,
+    submitted: &Submitted,
+    errors: &Errors,
+) -> FormPage {
+    let questions = A::questions(Questions::new(context, submitted, errors), subject);
+    let fields: Vec<&Field> = questions.iter().map(|question| &question.field).collect();
+    let lines = summary(&fields);
+    let mut page = page_of::<A>(context, subject);
+    page.has_error = !lines.is_empty();
+    FormPage {
+        page,
+        lead: context.text(&format!("{}-lead", A::KEY)),
+        errors: lines,
+        conflict: false,
+        changed: Vec::new(),
+        version: subject.organisation.version,
+        action: action::<A>(subject),
+        button: context.text("organisation-act-continue"),
+        questions,
+    }
+}
+
+/// The form with what is wrong. What concerns no question of this form stands beside the first one.
+fn refused<A: Act>(
+    context: &Context,
+    subject: &Subject,
+    submitted: &Submitted,
+    errors: &Errors,
+) -> Result<Response, AppError> {
+    let mut page = form_page::<A>(context, subject, submitted, errors);
+    if page.errors.is_empty()
+        && let (Some(first), Some((_, error))) = (page.questions.first_mut(), errors.0.first())
+    {
+        first.field.error = Some(context.text_with(error.key, &error.args));
+        page.errors = summary(&[&first.field]);
+        page.page.has_error = true;
+    }
+    Page::render_refused(&page)
+}
+
+/// The form with what was typed beside what stands recorded now.
+fn conflict<A: Act>(
+    context: &Context,
+    subject: &Subject,
+    submitted: &Submitted,
+) -> Result<Response, AppError> {
+    let mut page = form_page::<A>(context, subject, submitted, &Errors::default());
+    let present = A::present(subject);
+    let now = A::questions(Questions::new(context, &present, &Errors::default()), subject);
+    page.conflict = true;
+    page.changed = page
+        .questions
+        .iter()
+        .zip(&now)
+        .filter(|(typed, now)| typed.field.value != now.field.value)
+        .map(|(typed, now)| Changed {
+            label: now.field.label.clone(),
+            present: now.answer(),
+            typed: typed.answer(),
+        })
+        .collect();
+    let answer = Page::render(&page)?;
+    Ok((StatusCode::CONFLICT, answer).into_response())
+}
+
+fn check_page<A: Act>(
+    context: &Context,
+    subject: &Subject,
+    submitted: &Submitted,
+    shown: Shown,
+    errors: &Errors,
+) -> CheckPage {
+    let nothing = Errors::default();
+    let questions = A::questions(Questions::new(context, submitted, &nothing), subject);
+    let rows = questions.iter().map(|question| (question.field.label.clone(), question.answer()));
+    let asks = shown.findings.iter().any(Checked::asks_reason);
+    let reason = asks.then(|| {
+        Field::new(context, submitted, errors, "reason", "organisation-act-reason")
+            .hint(context, "organisation-act-reason-hint")
+    });
+    let hidden = submitted.pairs().filter(|(name, _)| !matches!(*name, "step" | "reason"));
+    let mut page = page_of::<A>(context, subject);
+    page.title = context.text_with("organisation-act-check", &[("title", page.title.clone())]);
+    let lines = reason.iter().collect::<Vec<_>>();
+    let lines = summary(&lines);
+    page.has_error = !errors.0.is_empty();
+    let counted =
+        [("organisation-affected-members", shown.members), ("organisation-affected-below", shown.below)];
+    CheckPage {
+        page,
+        errors: lines,
+        rows: rows.filter(|(_, answer)| !answer.is_empty()).collect(),
+        affected: counted
+            .into_iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(key, count)| context.text_with(key, &[("count", count.to_string())]))
+            .collect(),
+        blocked: shown.findings.iter().any(Checked::blocks),
+        findings: shown.findings,
+        reason,
+        grave: A::GRAVE,
+        hidden: hidden.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        action: action::<A>(subject),
+        button: context.text(&format!("{}-act", A::KEY)),
+    }
+}
+
+/// The one organisation that a text names by code or by full or short name.
+pub(super) async fn named(
+    read: &mut Read,
+    caller: &Caller,
+    text: &str,
+) -> Result<Result<Organisation, FieldError>, AppError> {
+    let code = crate::platform::date::narrow(text).trim().to_uppercase();
+    if let Some(found) = by_code(read, caller.area, &code).await? {
+        let seen = queries::by_id(read, caller, found.id).await;
+        return Ok(seen.map_err(|_| FieldError::new("organisation-pick-none")));
+    }
+    let mut found = by_name(read, caller, text).await?;
+    Ok(match found.len() {
+        0 => Err(FieldError::new("organisation-pick-none")),
+        1 => Ok(found.remove(0)),
+        _ => {
+            let list: Vec<String> = found.iter().map(|it| format!("{} {}", it.code, it.short_name)).collect();
+            Err(FieldError::with("organisation-pick-several", "list", list.join("、")))
+        }
+    })
+}

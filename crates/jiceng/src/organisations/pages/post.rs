@@ -1,0 +1,86 @@
+//! Correcting a post, or ending it (离任).
+
+use super::act::{Act, Parsed, Question, Questions, Shape, Subject};
+use crate::organisations::commands::{self, ActError, Grounds, Prepared};
+use crate::organisations::model::Deed;
+use crate::organisations::model::Duty;
+use crate::platform::error::AppError;
+use crate::platform::form::{Reader, Submitted};
+use crate::platform::form::{choice, day};
+use crate::platform::id::OrganisationId;
+use crate::platform::id::PostId;
+use crate::platform::request::Context;
+use crate::platform::route::Route;
+use db::{Read, Write};
+use jiff::civil::Date;
+
+/// Where the page is.
+pub const PATH: &str = "/organisations/{id}/posts/{post}";
+
+/// The page.
+#[must_use]
+pub fn path(id: OrganisationId, post: PostId) -> String {
+    format!("/organisations/{id}/posts/{post}")
+}
+
+pub(super) fn routes() -> Vec<Route> {
+    super::act::routes::<CorrectPost>()
+}
+
+struct CorrectPost;
+
+impl Act for CorrectPost {
+    const PATH: &'static str = PATH;
+    const KEY: &'static str = "organisation-post-correct";
+    const DEED: Deed = Deed::EndPost;
+    const GRAVE: bool = false;
+    const ABOVE: bool = false;
+    type Wanted = (Duty, Date, Option<Date>);
+
+    fn present(subject: &Subject) -> Submitted {
+        let Some(post) = &subject.post else { return Submitted::default() };
+        Submitted::default()
+            .with("duty", &post.post)
+            .with("from", post.from)
+            .with("until", post.until.map(|until| until.to_string()).unwrap_or_default())
+    }
+
+    fn questions(ask: Questions<'_>, _: &Subject) -> Vec<Question> {
+        let duties = Duty::ALL.iter();
+        let duties: Vec<_> = duties.map(|it| (it.code().to_owned(), ask.context.text(it.key()))).collect();
+        ask.ask(Shape::Select, "duty", "organisation-post-duty")
+            .of(duties)
+            .ask(Shape::Date, "from", "organisation-post-from")
+            .ask(Shape::Date, "until", "organisation-post-until")
+            .optional()
+            .done()
+    }
+
+    async fn read(
+        context: &Context,
+        _: &mut Read,
+        _: &mut Subject,
+        submitted: &Submitted,
+    ) -> Result<Parsed<Self::Wanted>, AppError> {
+        let mut reader = Reader::new(submitted);
+        let duty = reader.required("duty", choice::<Duty>);
+        let from = reader.required("from", day);
+        let until = reader.optional("until", day);
+        let wanted = duty.zip(from).map(|(duty, from)| (duty, from, until));
+        let grounds = Grounds::day(context.app.clock.today());
+        Ok(reader.finish(wanted.map(|wanted| (wanted, grounds))))
+    }
+
+    async fn prepare(
+        context: &Context,
+        write: Write,
+        subject: &Subject,
+        wanted: &Self::Wanted,
+        _: &Grounds,
+    ) -> Result<Prepared, ActError> {
+        let (app, caller) = (&context.app, context.caller()?);
+        let organisation = &subject.organisation;
+        let post = subject.post.as_ref().ok_or(AppError::NotFound)?;
+        commands::correct_post(app, write, caller, organisation, post, *wanted).await
+    }
+}

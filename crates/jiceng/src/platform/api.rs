@@ -1,0 +1,104 @@
+//! What every endpoint of the programming interface shares: the envelope of a list, the description, the error.
+//!
+//! Conventions, also told in `docs/api.md`: GET only; lists come as `{"items": […], "next": "…"}`, at most 100 items a
+//! page, `next` the address of the following page or null; dates as `2026-11-03`, `2026-11` or `2026`, as far as they
+//! are known; protected numbers masked; an error is `{"error", "message", "remedy"}`, in the language asked for.
+
+use crate::platform::error::AppError;
+use crate::platform::form::Submitted;
+use crate::platform::route::{Needs, Route, get};
+use axum::response::{IntoResponse as _, Response};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
+
+/// Where the description is.
+pub const DESCRIPTION: &str = "/api/v1/openapi.json";
+/// Items a page at most, and without a wish.
+const MOST: i64 = 100;
+const USUAL: i64 = 50;
+
+/// A page of a list.
+#[derive(Debug, serde::Serialize, utoipa::ToSchema)]
+pub struct Listed<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// The address of the following page; null on the last.
+    pub next: Option<String>,
+}
+
+/// What went wrong.
+#[derive(Debug, serde::Serialize, utoipa::ToSchema)]
+pub struct Fault {
+    /// A word for programs.
+    pub error: String,
+    /// A sentence for people.
+    pub message: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+/// How many items the caller wants.
+///
+/// # Errors
+/// [`AppError::Malformed`] when it is no number from 1 to 100.
+pub fn limit(asked: &Submitted) -> Result<i64, AppError> {
+    match asked.first("limit") {
+        "" => Ok(USUAL),
+        text => text
+            .parse()
+            .ok()
+            .filter(|limit| (1..=MOST).contains(limit))
+            .ok_or(AppError::Malformed("limit is a number from 1 to 100")),
+    }
+}
+
+/// Cuts a list read with one item more than wanted, and gives the address of the next page: the same question with
+/// `after` set to what `place` says of the last item shown.
+pub fn page<T>(
+    mut items: Vec<T>,
+    limit: i64,
+    path: &str,
+    asked: &Submitted,
+    place: impl FnOnce(&T) -> String,
+) -> (Vec<T>, Option<String>) {
+    let limit = usize::try_from(limit).unwrap_or(0);
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let next = items.last().filter(|_| more).map(|last| {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in asked.pairs().filter(|(name, value)| *name != "after" && !value.is_empty()) {
+            query.append_pair(name, value);
+        }
+        query.append_pair("after", &place(last));
+        format!("{path}?{}", query.finish())
+    });
+    (items, next)
+}
+
+/// The whole description: what the capabilities describe, under one title.
+#[must_use]
+pub fn description() -> OpenApi {
+    let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+    let info = InfoBuilder::new()
+        .title("Jiceng (基层)")
+        .version("1")
+        .description(Some("Organisations and members of one organisation and those below it, read-only. Send `Authorization: Bearer TOKEN`."))
+        .build();
+    let components = ComponentsBuilder::new().security_scheme("token", SecurityScheme::Http(token)).build();
+    let mut all = OpenApiBuilder::new().info(info).components(Some(components)).build();
+    for part in crate::api_descriptions() {
+        all.merge(part);
+    }
+    all
+}
+
+/// The routes of the description itself.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![get(DESCRIPTION, Needs::Nothing, describe)]
+}
+
+async fn describe() -> Result<Response, AppError> {
+    let text = description().to_json().map_err(|error| AppError::Internal(error.to_string()))?;
+    Ok(([(axum::http::header::CONTENT_TYPE, "application/json")], text).into_response())
+}

@@ -1,0 +1,202 @@
+//! The register of units (单位名册).
+
+use super::{SIZES, Size, edit, kept, lookup, show};
+use crate::organisations::{self, Organisation};
+use crate::platform::access::{Permission, Scope};
+use crate::platform::error::AppError;
+use crate::platform::form::{Errors, Field, Submitted};
+use crate::platform::id::OrganisationId;
+use crate::platform::page::Page;
+use crate::platform::request::Context;
+use crate::platform::route::{Needs, Route, get};
+use crate::units::model::{Kind, Manner, Operation};
+use crate::units::queries::{self, Filter, Listed};
+use askama::Template;
+use axum::extract::RawQuery;
+use axum::response::Response;
+
+/// Where the page is.
+pub const PATH: &str = "/units";
+
+/// The page.
+#[must_use]
+pub fn path() -> String {
+    PATH.to_owned()
+}
+
+/// The page, narrowed to what an organisation and those below it cover.
+#[must_use]
+pub fn covered_by(organisation: OrganisationId) -> String {
+    format!("{PATH}?by={organisation}")
+}
+
+/// The page, narrowed to the territory of an organisation.
+#[must_use]
+pub fn of(organisation: OrganisationId) -> String {
+    format!("{PATH}?territory={organisation}")
+}
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![get(PATH, Needs::Permission(Permission::ReadUnits), list)]
+}
+
+struct Line {
+    unit: Listed,
+    href: String,
+    covers: Vec<(&'static str, String)>,
+    /// What is said when nobody covers it, and whether that is a want.
+    otherwise: (&'static str, bool),
+}
+
+/// What the list is narrowed to beyond its fields, as a chip that takes it away.
+struct Chip {
+    label: String,
+    href: String,
+}
+
+#[derive(Template)]
+#[template(path = "units/pages/list.html")]
+struct ListPage {
+    page: Page,
+    path: &'static str,
+    by: String,
+    fields: Fields,
+    chips: Vec<Chip>,
+    lines: Vec<Line>,
+    total: i64,
+    first: Option<String>,
+    next: Option<String>,
+    sizes: Vec<Size>,
+    new_href: Option<String>,
+}
+
+struct Fields {
+    words: Field,
+    kind: Field,
+    how: Field,
+    state: Field,
+    territory: Field,
+}
+
+/// The word of the filter for units that no organisation covers.
+const NONE: &str = "none";
+
+fn fields(context: &Context, asked: &Submitted, errors: &Errors, territory: Option<&Organisation>) -> Fields {
+    let field = |name, key| Field::new(context, asked, errors, name, key);
+    let any = || (String::new(), context.text("units-any"));
+    let kinds = Kind::ALL.iter().map(|it| (it.to_string(), context.text(it.key())));
+    let manners = Manner::ALL.iter().map(|it| (it.to_string(), context.text(it.key())));
+    let none = (NONE.to_owned(), context.text("units-how-none"));
+    let states =
+        ["open", "closed"].map(|word| (word.to_owned(), context.text(&format!("units-state-{word}"))));
+    let mut state = field("state", "units-state");
+    if state.value.is_empty() {
+        "open".clone_into(&mut state.value);
+    }
+    let mut place = field("territory", "units-territory");
+    if let Some(territory) = territory {
+        place.value.clone_from(&territory.short_name);
+    }
+    Fields {
+        words: field("words", "units-words"),
+        kind: field("kind", "units-kind").options(std::iter::once(any()).chain(kinds)),
+        how: field("how", "units-how").options(std::iter::once(any()).chain([none]).chain(manners)),
+        state: state.options(states),
+        territory: place,
+    }
+}
+
+/// The organisation that the filter names by its row, or by words that somebody typed.
+async fn territory(
+    read: &mut db::Read,
+    context: &Context,
+    asked: &str,
+) -> Result<(Option<Organisation>, Errors), AppError> {
+    let caller = context.caller()?;
+    if asked.is_empty() {
+        return Ok((None, Errors::default()));
+    }
+    if let Ok(id) = asked.parse() {
+        return Ok((Some(organisations::by_id(read, caller, id).await?), Errors::default()));
+    }
+    Ok(match lookup::organisation(read, caller, asked).await? {
+        Ok(found) => (Some(found), Errors::default()),
+        Err(error) => (None, Errors::one("territory", error)),
+    })
+}
+
+async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, AppError> {
+    let caller = context.caller()?;
+    let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
+    let today = context.app.clock.today();
+    let mut read = context.app.db.read().await?;
+    let (territory, errors) = territory(&mut read, &context, asked.first("territory")).await?;
+    let by = match asked.first("by") {
+        "" => None,
+        text => {
+            let id = text.parse().map_err(|_| AppError::NotFound)?;
+            Some(organisations::by_id(&mut read, caller, id).await?)
+        }
+    };
+    let fields = fields(&context, &asked, &errors, territory.as_ref());
+    let filter = Filter {
+        words: fields.words.value.clone(),
+        kind: fields.kind.value.clone(),
+        how: fields.how.value.clone(),
+        closed: fields.state.value == "closed",
+        territory: territory.as_ref().map(|it| Scope::subtree(&it.path)),
+        by: by.as_ref().map(|it| Scope::subtree(&it.path)),
+    };
+    let size = asked.first("size").parse().ok().filter(|size| SIZES.contains(size)).unwrap_or(50);
+    let after = asked.first("after-id").parse().ok().map(|id| (asked.first("after"), id));
+    let mut found = Vec::new();
+    if errors.0.is_empty() {
+        found = queries::list(&mut read, caller, &filter, today, after, size + 1).await?;
+    }
+    let more = i64::try_from(found.len()).unwrap_or(0) > size;
+    found.truncate(usize::try_from(size).unwrap_or(50));
+    let next = found.last().filter(|_| more).map(|last| {
+        let mut query = form_urlencoded::Serializer::new(kept(&asked, size));
+        query.append_pair("after", &last.sort_key).append_pair("after-id", &last.id.to_string());
+        format!("{PATH}?{}", query.finish())
+    });
+    let covers = queries::covers_of(&mut read, caller.area, &found, today).await?;
+    let chips = by.iter().map(|it| Chip {
+        label: context.text_with("units-covered-by", &[("organisation", it.short_name.clone())]),
+        href: PATH.to_owned(),
+    });
+    let template = ListPage {
+        page: Page::new(&context, "units-title").office(),
+        path: PATH,
+        by: by.as_ref().map(|it| it.id.to_string()).unwrap_or_default(),
+        chips: chips.collect(),
+        total: if errors.0.is_empty() { queries::total(&mut read, caller, &filter, today).await? } else { 0 },
+        first: after.map(|_| format!("{PATH}?{}", kept(&asked, size))),
+        next,
+        sizes: SIZES
+            .map(|it| Size { size: it, href: format!("{PATH}?{}", kept(&asked, it)), current: it == size })
+            .into(),
+        lines: lines(found, &covers),
+        fields,
+        new_href: caller.may(Permission::ChangeUnits).then(edit::new_path),
+    };
+    Page::render(&template)
+}
+
+fn lines(found: Vec<Listed>, covers: &[queries::Cover]) -> Vec<Line> {
+    let line = |unit: Listed| Line {
+        href: show::path(unit.id),
+        otherwise: match (unit.closed_on, unit.operation) {
+            (Some(_), _) => ("units-state-closed", false),
+            (None, Operation::Normal) => ("units-how-none", true),
+            (None, idle) => (idle.key(), false),
+        },
+        covers: covers
+            .iter()
+            .filter(|cover| cover.unit == unit.id)
+            .map(|cover| (cover.manner.key(), cover.organisation_name.clone()))
+            .collect(),
+        unit,
+    };
+    found.into_iter().map(line).collect()
+}

@@ -1,0 +1,142 @@
+//! Every page is walked to as people walk: from the first page, by links, in each role and both languages. Whatever a
+//! page links to must answer, and every page must be a sound one.
+
+use crate::common::{Test, counties};
+use crate::html::Html;
+use axum::body::{Body, to_bytes};
+use axum::http::{Method, Request, StatusCode, header};
+use jiceng::platform::access::Role;
+use jiceng::platform::route::{Needs, Route};
+use jiceng::platform::server;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+use tower::ServiceExt as _;
+
+/// Of each kind of page so many are looked at in each role and language.
+const OF_A_KIND: usize = 3;
+/// Pages that no link leads to: one for the people who build pages, one that needs several roles, one that an upload
+/// makes, those that a search, a request or an erasure makes (their stories look at them).
+const NOT_LINKED: [&str; 9] = [
+    "/components",
+    "/acting",
+    "/members/import/{batch}",
+    "/me/corrections/{id}",
+    "/corrections/{id}",
+    "/members/{id}/correction",
+    "/members/{id}/consents",
+    "/erasures/{id}",
+    "/erasures/new/{id}",
+];
+
+struct Answer {
+    status: StatusCode,
+    kind: String,
+    body: String,
+}
+
+async fn get(test: &Test, path: &str, cookie: Option<&str>, lang: &str) -> Answer {
+    let language = format!("jiceng_language={lang}");
+    let cookies = cookie.map_or(language.clone(), |it| format!("{language}; jiceng_session={it}"));
+    let request =
+        Request::builder().uri(path).header(header::COOKIE, cookies).header("sec-fetch-site", "same-origin");
+    let router = server::router(Arc::clone(&test.app), jiceng::routes());
+    let response = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let kind =
+        response.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let (status, kind) = (response.status(), kind.to_owned());
+    let bytes = to_bytes(response.into_body(), 64 << 20).await.unwrap();
+    Answer { status, kind, body: String::from_utf8_lossy(&bytes).into_owned() }
+}
+
+/// The route that answers a path: the one with the fewest parameters.
+fn route_of<'r>(routes: &'r [Route], path: &str) -> Option<&'r Route> {
+    let parts: Vec<&str> = path.split(['?', '#']).next().unwrap_or_default().split('/').collect();
+    let fits = |route: &&Route| {
+        let pattern: Vec<&str> = route.path.split('/').collect();
+        route.method == Method::GET
+            && pattern.len() == parts.len()
+            && pattern.iter().zip(&parts).all(|(one, other)| one == other || one.starts_with('{'))
+    };
+    routes.iter().filter(fits).min_by_key(|route| route.path.matches('{').count())
+}
+
+async fn walk(
+    test: &Test,
+    role: Option<&str>,
+    lang: &str,
+    visited: &mut BTreeSet<&'static str>,
+) -> Vec<String> {
+    let routes = jiceng::routes();
+    let cookie = match role {
+        Some(role) => Some(test.cookie(role).await),
+        None => None,
+    };
+    let mut faults = Vec::new();
+    let mut kinds: BTreeMap<&'static str, usize> = BTreeMap::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let first = if role.is_some() { "/" } else { "/sign-in" };
+    let begin = [first, NOT_LINKED[0]].into_iter().map(|path| (path.to_owned(), String::new()));
+    let mut queue: VecDeque<(String, String)> = begin.collect();
+    while let Some((path, from)) = queue.pop_front() {
+        let who = format!("{} {lang} {path} (from {from})", role.unwrap_or("nobody"));
+        let Some(route) = route_of(&routes, &path) else {
+            faults.push(format!("{who}: no route answers"));
+            continue;
+        };
+        let count = kinds.entry(route.path).or_default();
+        if *count >= OF_A_KIND {
+            continue;
+        }
+        *count += 1;
+        visited.insert(route.path);
+        let answer = get(test, &path, cookie.as_deref(), lang).await;
+        if answer.status.is_redirection() {
+            continue;
+        }
+        // Signed out, every page but a few says where to sign in.
+        if role.is_none() && answer.status == StatusCode::UNAUTHORIZED {
+            continue;
+        }
+        if answer.status != StatusCode::OK {
+            faults.push(format!("{who}: {}", answer.status));
+            continue;
+        }
+        if !answer.kind.starts_with("text/html") {
+            continue;
+        }
+        let html = Html::parse(&answer.body);
+        let names_rule = |fault: &String| {
+            fault.rsplit(' ').next().is_some_and(|it| test.app.rulebook.provision(it).is_some())
+        };
+        let found = html.faults(lang).into_iter().filter(|fault| !names_rule(fault));
+        faults.extend(found.map(|fault| format!("{who}: {fault}")));
+        for link in html.all("a") {
+            let href = link.attribute("href").split('#').next().unwrap_or_default();
+            if href.starts_with('/') && seen.insert(href.to_owned()) {
+                queue.push_back((href.to_owned(), path.clone()));
+            }
+        }
+    }
+    faults
+}
+
+#[tokio::test]
+async fn every_page_is_sound_and_every_link_leads_somewhere_in_each_role_and_language() {
+    let test = counties(60).await.remove(0);
+    let mut visited = BTreeSet::new();
+    let mut faults = Vec::new();
+    for lang in ["zh-CN", "en"] {
+        faults.extend(walk(&test, None, lang, &mut visited).await);
+        for role in Role::ALL {
+            faults.extend(walk(&test, Some(role.code()), lang, &mut visited).await);
+        }
+    }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+    let unvisited: Vec<&str> = jiceng::routes()
+        .iter()
+        .filter(|route| route.method == Method::GET && !matches!(route.needs, Needs::Token(_)))
+        .map(|route| route.path)
+        .filter(|path| !visited.contains(path) && !NOT_LINKED.contains(path))
+        .collect();
+    assert!(unvisited.is_empty(), "no link leads to {unvisited:?}");
+}

@@ -1,0 +1,120 @@
+//! A clerk at a browser without script: gets pages, posts forms, confirms check pages.
+
+use crate::common::Test;
+use axum::body::{Body, to_bytes};
+use axum::http::{Method, Request, StatusCode, header};
+use jiceng::members;
+use jiceng::organisations::{self, Organisation};
+use jiceng::platform::access::{self, Caller};
+use jiceng::platform::id::MembershipId;
+use jiceng::platform::journal;
+use jiceng::platform::server;
+use std::sync::Arc;
+use tower::ServiceExt as _;
+
+/// A browser without script, signed in.
+pub(crate) struct Desk<'t> {
+    pub(crate) test: &'t Test,
+    pub(crate) cookie: String,
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) location: String,
+    pub(crate) body: String,
+}
+
+impl<'t> Desk<'t> {
+    pub(crate) async fn of(test: &'t Test, role: &str) -> Desk<'t> {
+        Desk { test, cookie: test.cookie(role).await }
+    }
+
+    pub(crate) async fn caller(&self) -> Caller {
+        access::authenticate(&self.test.app, &self.cookie).await.unwrap().unwrap()
+    }
+
+    pub(crate) async fn send(&self, method: Method, uri: &str, body: String) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(uri)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::COOKIE, format!("jiceng_session={}", self.cookie))
+            .body(Body::from(body))
+            .unwrap();
+        let router = server::router(Arc::clone(&self.test.app), jiceng::routes());
+        let response = router.oneshot(request).await.unwrap();
+        let status = response.status();
+        let location =
+            response.headers().get(header::LOCATION).map_or("", |it| it.to_str().unwrap()).to_owned();
+        let body =
+            String::from_utf8(to_bytes(response.into_body(), 10_000_000).await.unwrap().to_vec()).unwrap();
+        Answer { status, location, body }
+    }
+
+    pub(crate) async fn get(&self, uri: &str) -> Answer {
+        self.send(Method::GET, uri, String::new()).await
+    }
+
+    pub(crate) async fn post(&self, uri: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        body.extend_pairs(fields);
+        self.send(Method::POST, uri, body.finish()).await
+    }
+
+    /// Posts a form, sees its check page, confirms, and is led on.
+    pub(crate) async fn confirm(&self, uri: &str, fields: &[(&str, &str)]) -> Answer {
+        let check = self.post(uri, fields).await;
+        assert_eq!(check.status, StatusCode::OK, "{uri} {fields:?}: {}", plain(&check.body));
+        let done = self.post(uri, &[fields, &[("step", "done")]].concat()).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{uri} {fields:?}: {}", plain(&done.body));
+        done
+    }
+}
+
+/// A page without its markup, for messages.
+pub(crate) fn plain(html: &str) -> String {
+    let main = html.split("<main").nth(1).unwrap_or(html);
+    main.split('<').filter_map(|part| part.split_once('>').map(|it| it.1)).collect::<Vec<_>>().join(" ")
+}
+
+pub(crate) fn number(seventeen: &str) -> String {
+    format!("{seventeen}{}", members::check_digit(seventeen).unwrap())
+}
+
+/// The first branch, which the demo's branch secretary keeps.
+pub(crate) async fn branch(test: &Test, caller: &Caller) -> Organisation {
+    organisations::by_code(&mut test.app.db.read().await.unwrap(), caller.area, "990101001")
+        .await
+        .unwrap()
+        .unwrap()
+}
+
+pub(crate) async fn member(test: &Test, caller: &Caller, id: MembershipId) -> members::Member {
+    members::by_membership(&mut test.app.db.read().await.unwrap(), caller, id).await.unwrap()
+}
+
+/// Adds a member by the form.
+pub(crate) async fn added(
+    desk: &Desk<'_>,
+    name: &str,
+    identity: &str,
+    more: &[(&str, &str)],
+) -> MembershipId {
+    let fields = [
+        &[("name", name), ("identity", identity), ("category", "probationary"), ("from", "2020-03-01")][..],
+        more,
+    ]
+    .concat();
+    let done = desk.confirm("/members/add", &fields).await;
+    done.location.split('/').nth(2).unwrap().parse().unwrap()
+}
+
+pub(crate) async fn assert_sound(test: &Test, caller: &Caller) {
+    let mut read = test.app.db.read().await.unwrap();
+    let (_, faults) = journal::verify(&mut read, caller.area).await.unwrap();
+    assert!(faults.is_empty(), "{faults:?}");
+    for (what, count) in jiceng::cli::invariants(&mut read, caller.area).await.unwrap() {
+        assert_eq!(count, 0, "{what}");
+    }
+}

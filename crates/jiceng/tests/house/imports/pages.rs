@@ -1,0 +1,297 @@
+//! The way of a secretary through the pages.
+
+use super::{Visitor, acts, caller, chosen, file, members_below, number, place, sound};
+use crate::common::counties;
+use axum::http::StatusCode;
+use jiceng::imports::{self, UNDO_DAYS};
+use workbook::builder::{Draft, DraftSheet};
+
+const TITLES: [&str; 5] = ["姓名", "身份证号", "所在支部", "入党时间", "学历"];
+const RIVER: &str = "青石镇河口村党支部";
+
+#[tokio::test]
+async fn a_roster_goes_from_upload_to_undo() {
+    for test in counties(60).await {
+        let who = caller(&test, "committee-secretary").await;
+        let town = place(&test, &who, "990101").await;
+        let before = members_below(&test, &who, &town).await;
+        let visitor = Visitor::new(&test, "committee-secretary").await;
+        let id = number("99020119900307101");
+        let rows: &[&[&str]] = &[
+            &["欧阳甲", &id, RIVER, "2015.07", "大专"],
+            &["钱校验", "990201199003071019", RIVER, "", ""],
+            &["周无号", "", RIVER, "2015", "初中"],
+        ];
+        let (batch, report) = visitor.report("members", &town, &file(&TITLES, rows)).await;
+        let text = report.text();
+        for wanted in [
+            "检查结果",
+            "钱校验",
+            "B 身份证号",
+            "990*************19",
+            "最后一位校验不对",
+            "只导入没有问题的 2 行",
+        ] {
+            assert!(text.contains(wanted), "{wanted}: {text}");
+        }
+        assert!(!text.contains(&id), "no full number on the page");
+        assert_eq!(members_below(&test, &who, &town).await, before, "nothing is written before");
+        let new = visitor.get(&format!("{batch}?list=new")).await.text();
+        assert!(new.contains("欧阳甲") && new.contains("入党时间：2015-07"), "{new}");
+
+        let problems = visitor.get(&format!("{batch}/problems")).await;
+        let annotated = imports::read_file(&problems.bytes).unwrap();
+        let heading = annotated.sheets[0].cell(2, "F".parse().unwrap());
+        assert_eq!(heading.shown(), "问题");
+        assert!(annotated.sheets[0].cell(4, "F".parse().unwrap()).shown().contains("校验不对"));
+
+        let done = visitor.post(&format!("{batch}/commit"), &[]).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER);
+        assert!(visitor.settle(&batch).await.text().contains("导入完成"));
+        assert_eq!(members_below(&test, &who, &town).await, before + 2);
+        assert_eq!(
+            visitor.get(&format!("{batch}/problems")).await.status,
+            StatusCode::NOT_FOUND,
+            "the file is gone"
+        );
+        let twice = visitor.post(&format!("{batch}/commit"), &[]).await;
+        assert_eq!(twice.status, StatusCode::CONFLICT, "{}", twice.text());
+
+        assert!(visitor.get(&format!("{batch}/undo")).await.text().contains("要删除的新增行"));
+        visitor.post(&format!("{batch}/undo"), &[]).await;
+        assert!(visitor.settle(&batch).await.text().contains("已经撤销"));
+        assert_eq!(members_below(&test, &who, &town).await, before);
+        assert_eq!(visitor.post(&format!("{batch}/undo"), &[]).await.status, StatusCode::CONFLICT);
+        assert_eq!(acts(&test, &who, "import.undo").await.0, 1);
+        // The number is free again: the same file is new once more.
+        let (_, again) = visitor.report("members", &town, &file(&TITLES, rows)).await;
+        assert!(again.text().contains("只导入没有问题的 2 行"), "{}", again.text());
+        sound(&test, &who).await;
+    }
+}
+
+#[tokio::test]
+async fn an_undo_restores_former_values_and_keeps_what_others_changed_since() {
+    for test in counties(60).await {
+        let who = caller(&test, "committee-secretary").await;
+        let town = place(&test, &who, "990101").await;
+        let visitor = Visitor::new(&test, "committee-secretary").await;
+        let (one, two) = (number("99020119900307101"), number("99020119910307102"));
+        let rows = |learned: &'static str| -> Vec<u8> {
+            file(
+                &TITLES,
+                &[&["欧阳甲", &one, RIVER, "2015.07", learned], &["司徒乙", &two, RIVER, "2015.07", learned]],
+            )
+        };
+        let (first, _) = visitor.report("members", &town, &rows("大专")).await;
+        visitor.post(&format!("{first}/commit"), &[]).await;
+        visitor.settle(&first).await;
+        let (second, report) = visitor.report("members", &town, &rows("大学")).await;
+        assert!(report.text().contains("学历：大专 → 大学"), "{}", report.text());
+        visitor.post(&format!("{second}/commit"), &[]).await;
+        visitor.settle(&second).await;
+        // Somebody changes one of the two meanwhile, by a third import.
+        let third = file(&TITLES, &[&["司徒乙", &two, RIVER, "2015.07", "研究生"]]);
+        let (third, _) = visitor.report("members", &town, &third).await;
+        visitor.post(&format!("{third}/commit"), &[]).await;
+        visitor.settle(&third).await;
+        visitor.post(&format!("{second}/undo"), &[]).await;
+        let done = visitor.settle(&second).await.text();
+        assert!(done.contains("有 1 行在导入后又有别的变动") && done.contains("司徒乙"), "{done}");
+        let show = |words: &'static str| {
+            let (test, who) = (&test, &who);
+            async move {
+                let mut read = test.app.db.read().await.unwrap();
+                let filter = jiceng::members::Filter { words: words.to_owned(), ..Default::default() };
+                let scope = jiceng::platform::access::Scope::subtree("0001");
+                let found = jiceng::members::list(&mut read, who, &scope, &filter, None, 5).await.unwrap();
+                jiceng::members::by_membership(&mut read, who, found[0].id).await.unwrap().education
+            }
+        };
+        assert_eq!(show("欧阳甲").await.as_deref(), Some("大专"));
+        assert_eq!(show("司徒乙").await.as_deref(), Some("研究生"));
+        // Both were changed since the first import, so that undoing it removes neither.
+        visitor.post(&format!("{first}/undo"), &[]).await;
+        assert!(visitor.settle(&first).await.text().contains("有 2 行在导入后又有别的变动"));
+        sound(&test, &who).await;
+    }
+}
+
+#[tokio::test]
+async fn an_undo_is_possible_for_seven_days() {
+    for test in counties(10).await {
+        use jiff::ToSpan as _;
+        let who = caller(&test, "committee-secretary").await;
+        let town = place(&test, &who, "990101").await;
+        let visitor = Visitor::new(&test, "committee-secretary").await;
+        let rows: &[&[&str]] = &[&["欧阳甲", &number("99020119900307101"), RIVER, "", ""]];
+        let (batch, _) = visitor.report("members", &town, &file(&TITLES, rows)).await;
+        visitor.post(&format!("{batch}/commit"), &[]).await;
+        visitor.settle(&batch).await;
+        test.app.clock.set(crate::common::TODAY + (UNDO_DAYS + 1).days());
+        let later = Visitor::new(&test, "committee-secretary").await;
+        assert_eq!(later.post(&format!("{batch}/undo"), &[]).await.status, StatusCode::CONFLICT);
+        assert!(!later.get(&batch).await.text().contains("撤销这次导入"));
+    }
+}
+
+#[tokio::test]
+async fn possible_duplicates_are_decided_side_by_side() {
+    for test in counties(10).await {
+        let who = caller(&test, "committee-secretary").await;
+        let town = place(&test, &who, "990101").await;
+        let visitor = Visitor::new(&test, "committee-secretary").await;
+        let rows: &[&[&str]] = &[&["欧阳甲", "", RIVER, "2015", "大专"]];
+        let (first, _) = visitor.report("members", &town, &file(&TITLES, rows)).await;
+        visitor.post(&format!("{first}/commit"), &[]).await;
+        visitor.settle(&first).await;
+        let before = members_below(&test, &who, &town).await;
+        let id = number("99020119900307101");
+        let rows: &[&[&str]] = &[&["欧阳甲", &id, RIVER, "2015", "大学"]];
+        for (answer, members, outcome) in [
+            ("leave", 0, "没有可以导入的行"),
+            ("different", 1, "全部导入（1 行）"),
+            ("same", 0, "全部导入（1 行）"),
+        ] {
+            let (batch, report) = visitor.report("members", &town, &file(&TITLES, rows)).await;
+            assert!(report.text().contains("还没有登记身份证号"), "{}", report.text());
+            let page = visitor.get(&format!("{batch}/duplicates")).await.text();
+            assert!(page.contains("大专") && page.contains("<strong>大学</strong>"), "{page}");
+            let same = page.split("value=\"same:").nth(1).unwrap().split('"').next().unwrap();
+            let value = if answer == "same" { format!("same:{same}") } else { answer.to_owned() };
+            visitor.post(&format!("{batch}/duplicates"), &[("answer-3", &value)]).await;
+            let report = visitor.settle(&batch).await.text();
+            assert!(report.contains(outcome), "{answer}: {report}");
+            if answer == "leave" {
+                continue;
+            }
+            visitor.post(&format!("{batch}/commit"), &[]).await;
+            visitor.settle(&batch).await;
+            assert_eq!(members_below(&test, &who, &town).await, before + members, "{answer}");
+            visitor.post(&format!("{batch}/undo"), &[]).await;
+            visitor.settle(&batch).await;
+            assert_eq!(members_below(&test, &who, &town).await, before, "{answer}");
+        }
+        sound(&test, &who).await;
+    }
+}
+
+#[tokio::test]
+async fn a_number_of_another_branch_becomes_a_conflict_that_both_see_and_one_answers() {
+    for test in counties(60).await {
+        let who = caller(&test, "committee-secretary").await;
+        let town = place(&test, &who, "990101").await;
+        let office = Visitor::new(&test, "committee-secretary").await;
+        let id = number("99020119900307101");
+        let in_branch = |branch: &'static str| file(&TITLES, &[&["欧阳甲", &id, branch, "", ""]]);
+        let (first, _) = office.report("members", &town, &in_branch(RIVER)).await;
+        office.post(&format!("{first}/commit"), &[]).await;
+        office.settle(&first).await;
+        let (second, report) = office.report("members", &town, &in_branch("青石镇上湾村党支部")).await;
+        assert!(report.text().contains("已经登记在别的党支部"), "{}", report.text());
+        office.post(&format!("{second}/commit"), &[]).await;
+        office.settle(&second).await;
+        // A second time it is the same conflict, not another one.
+        let (third, _) = office.report("members", &town, &in_branch("青石镇上湾村党支部")).await;
+        office.post(&format!("{third}/commit"), &[]).await;
+        office.settle(&third).await;
+
+        let holder = Visitor::new(&test, "branch-secretary").await;
+        let page = holder.get("/conflicts").await.text();
+        assert_eq!(page.matches("要登记的支部").count(), 1, "{page}");
+        assert!(
+            page.contains("欧某") && page.contains("990*************") && !page.contains("欧阳甲"),
+            "{page}"
+        );
+        let address =
+            page.split("action=\"/conflicts/").nth(1).unwrap().split('/').next().unwrap().to_owned();
+        let none = holder.post(&format!("/conflicts/{address}/answer"), &[]).await;
+        assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(none.text().contains("请选择答复"));
+        let close = holder.post(&format!("/conflicts/{address}/close"), &[]).await;
+        assert_eq!(close.status, StatusCode::FORBIDDEN, "the holder answers, the other branch closes");
+        let answer = holder.post(&format!("/conflicts/{address}/answer"), &[("answer", "ours")]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        let again = holder.post(&format!("/conflicts/{address}/answer"), &[("answer", "left")]).await;
+        assert_eq!(again.status, StatusCode::CONFLICT);
+        assert!(office.get("/conflicts").await.text().contains("仍在本支部"));
+        office.post(&format!("/conflicts/{address}/close"), &[]).await;
+        assert!(office.get("/conflicts").await.text().contains("没有冲突"));
+        assert!(office.get("/conflicts?list=closed").await.text().contains("欧某"));
+        let reader = Visitor::new(&test, "publicity-member").await;
+        assert_eq!(reader.get("/conflicts").await.status, StatusCode::FORBIDDEN);
+        sound(&test, &who).await;
+    }
+}
+
+#[tokio::test]
+async fn columns_in_doubt_are_decided_once_and_remembered() {
+    for test in counties(10).await {
+        let who = caller(&test, "committee-secretary").await;
+        let town = place(&test, &who, "990101").await;
+        let visitor = Visitor::new(&test, "committee-secretary").await;
+        let id = number("99020119900307101");
+        let titles = ["姓名", "身份证号", "所在支部", "人员类别", "自编列"];
+        let bytes = file(&titles, &[&["欧阳甲", &id, RIVER, "正式党员", "甲"]]);
+        let upload = visitor.upload("members", &town, &bytes).await;
+        let columns = visitor.settle(&upload.location).await.location;
+        let page = visitor.get(&columns).await.text();
+        assert!(
+            page.contains("正式党员") && page.contains("990*************") && !page.contains(&id),
+            "{page}"
+        );
+        let mut fields = chosen(&page);
+        assert_eq!(fields[3], ("column-D".to_owned(), String::new()), "in doubt: nothing is chosen");
+        let send = |fields: &[(String, String)]| {
+            let fields: Vec<(String, String)> = fields.to_vec();
+            let (visitor, columns) = (&visitor, columns.clone());
+            async move {
+                let pairs: Vec<(&str, &str)> = fields.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+                visitor.post(&columns, &pairs).await
+            }
+        };
+        let refused = send(&fields).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text().contains("请选定这一列是什么"));
+        fields[3].1 = "name".to_owned();
+        assert!(send(&fields).await.text().contains("有两列选成了同一项"));
+        fields[3].1 = "member_kind".to_owned();
+        fields.push(("save-as".to_owned(), "镇里的花名册".to_owned()));
+        assert_eq!(send(&fields).await.status, StatusCode::SEE_OTHER);
+        let report = visitor.settle(&upload.location).await.text();
+        assert!(report.contains("自编列") && report.contains("全部导入（1 行）"), "{report}");
+        // The next file with the same titles goes straight to its report.
+        let next = visitor.upload("members", &town, &bytes).await;
+        let report = visitor.settle(&next.location).await.text();
+        assert!(report.contains("镇里的花名册") && report.contains("检查结果"), "{report}");
+        let home = visitor.get(&format!("/imports/members?organisation={}", town.id)).await.text();
+        assert!(home.contains("镇里的花名册"));
+        let forget = [("organisation", &*town.id.to_string()), ("name", "镇里的花名册")];
+        visitor.post("/imports/members/profiles", &forget).await;
+        let other = visitor.upload("members", &town, &bytes).await;
+        assert!(visitor.settle(&other.location).await.location.ends_with("/columns"));
+    }
+}
+
+#[tokio::test]
+async fn one_of_several_sheets_is_chosen() {
+    for test in counties(10).await {
+        let who = caller(&test, "committee-secretary").await;
+        let town = place(&test, &who, "990101").await;
+        let visitor = Visitor::new(&test, "committee-secretary").await;
+        let mut draft = Draft::default();
+        for (name, person) in [("去年", "欧阳甲"), ("今年", "司徒乙")] {
+            let mut sheet = DraftSheet::new(name);
+            sheet.row(1, &["姓名", "所在支部", "入党时间"]);
+            sheet.row(2, &[person, RIVER, "2015"]);
+            draft.sheets.push(sheet);
+        }
+        let upload = visitor.upload("members", &town, &draft.to_xlsx().unwrap()).await;
+        let columns = visitor.settle(&upload.location).await.location;
+        let page = visitor.get(&columns).await.text();
+        assert!(page.contains("去年") && page.contains("今年"), "{page}");
+        visitor.post(&columns, &[("sheet", "今年")]).await;
+        let page = visitor.get(&columns).await.text();
+        assert!(page.contains("司徒乙") && !page.contains("欧阳甲"), "{page}");
+    }
+}

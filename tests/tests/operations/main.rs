@@ -1,0 +1,239 @@
+//! Running it for real: killed in the middle of writing, backed up while writing, restored, moved, its keys changed.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+mod program;
+
+use journeys::TemporaryDatabase;
+use program::{Installation, command, name, post, roster, said, text, upload};
+use std::hash::{BuildHasher as _, Hasher as _};
+use std::process::Stdio;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+/// A moment that nobody chose.
+fn moment(most: u64) -> Duration {
+    let drawn = std::collections::hash_map::RandomState::new().build_hasher().finish();
+    Duration::from_millis(50 + drawn % most)
+}
+
+/// Takes over rosters of one new member each until the server is gone; keeps the names that were acknowledged.
+fn write_on(
+    address: &str,
+    cookie: &str,
+    next: &AtomicUsize,
+    acknowledged: &Mutex<Vec<String>>,
+    stop: &AtomicBool,
+) {
+    while !stop.load(Ordering::Relaxed) {
+        let name = name(next.fetch_add(1, Ordering::Relaxed));
+        let Some(answer) = upload(address, "/members/import", cookie, &roster(std::slice::from_ref(&name)))
+        else {
+            return;
+        };
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        let batch = answer.header("location").unwrap();
+        let Some(answer) = post(address, batch, cookie, "application/x-www-form-urlencoded", b"") else {
+            return;
+        };
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        acknowledged.lock().unwrap().push(name);
+    }
+}
+
+/// Serves, lets two people write and the command line import, and kills both at a moment that nobody chose.
+fn round(installation: &Installation, next: &AtomicUsize, acknowledged: &Mutex<Vec<String>>) {
+    let mut served = installation.serve(&[]);
+    let cookie = served.cookie(&installation.sign_in("county-officer"));
+    for name in acknowledged.lock().unwrap().iter() {
+        let found = served.get(&format!("/members?words={}", encoded(name)), &cookie).unwrap();
+        assert!(found.body.contains(name.as_str()), "{name} was acknowledged and is gone");
+    }
+    let (address, stop) = (served.address.clone(), AtomicBool::new(false));
+    let imported: Vec<String> = (0..40).map(|_| name(next.fetch_add(1, Ordering::Relaxed))).collect();
+    let file = installation.path("import.xlsx");
+    std::fs::write(&file, roster(&imported)).unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| write_on(&address, &cookie, next, acknowledged, &stop));
+        }
+        let words = ["import", "members", text(&file), "--organisation", "990101"];
+        let mut import = installation.command(&words);
+        let mut import = import.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(moment(1_500));
+        served.kill();
+        std::thread::sleep(moment(300));
+        let _ = import.kill();
+        if import.wait().unwrap().success() {
+            acknowledged.lock().unwrap().extend(imported);
+        }
+        stop.store(true, Ordering::Relaxed);
+    });
+    assert!(installation.done(&["doctor"]).contains("sound"));
+}
+
+fn encoded(name: &str) -> String {
+    use std::fmt::Write as _;
+    name.bytes().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "%{byte:02X}");
+        text
+    })
+}
+
+fn killed_again_and_again(installation: &Installation, rounds: usize) {
+    let (next, acknowledged) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    for _ in 0..rounds {
+        round(installation, &next, &acknowledged);
+    }
+    let served = installation.serve(&[]);
+    let cookie = served.cookie(&installation.sign_in("county-officer"));
+    let acknowledged = acknowledged.into_inner().unwrap();
+    assert!(acknowledged.len() >= rounds, "only {} acts were acknowledged", acknowledged.len());
+    for name in &acknowledged {
+        let found = served.get(&format!("/members?words={}", encoded(name)), &cookie).unwrap();
+        assert!(found.body.contains(name.as_str()), "{name} was acknowledged and is gone");
+    }
+}
+
+#[test]
+fn what_was_acknowledged_survives_being_killed_in_the_middle_of_writing() {
+    killed_again_and_again(&Installation::county(20), 5);
+}
+
+#[test]
+fn what_was_acknowledged_survives_on_postgres_too() {
+    let mut installation = Installation::county(20);
+    let database = TemporaryDatabase::create().unwrap();
+    let (file, url) = (installation.path("jiceng.db"), database.url());
+    let words = ["copy", "--from", text(&file), "--to", &url];
+    said(&words, &command(&words).output().unwrap());
+    installation.database = Some(url.clone());
+    killed_again_and_again(&installation, 3);
+    // A second copy into the same place is refused, and a backup of it restores into the embedded database.
+    let again = command(&words).output().unwrap();
+    assert!(
+        !again.status.success() && String::from_utf8_lossy(&again.stderr).contains("nothing was changed")
+    );
+    let file = installation.path("backup.db");
+    installation.done(&["backup", text(&file)]);
+    let other = Installation::empty();
+    std::fs::copy(installation.path("keys"), other.path("keys")).unwrap();
+    assert!(other.done(&["restore", text(&file)]).contains("restored and sound"));
+}
+
+#[test]
+fn a_backup_made_while_writing_is_whole_and_restores_only_where_nothing_is() {
+    let installation = Installation::county(20);
+    let served = installation.serve(&[]);
+    let cookie = served.cookie(&installation.sign_in("county-officer"));
+    let (next, acknowledged, stop) = (AtomicUsize::new(0), Mutex::new(Vec::new()), AtomicBool::new(false));
+    let folder = installation.path("backups");
+    let mut before = Vec::new();
+    std::thread::scope(|scope| {
+        scope.spawn(|| write_on(&served.address, &cookie, &next, &acknowledged, &stop));
+        for _ in 0..3 {
+            std::thread::sleep(Duration::from_millis(1_100));
+            before.clone_from(&acknowledged.lock().unwrap());
+            installation.done(&["backup", "--folder", text(&folder), "--keep", "2"]);
+        }
+        stop.store(true, Ordering::Relaxed);
+    });
+    let files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(files.len(), 2, "{files:?}");
+    let newest = files.iter().max().unwrap();
+    let keys = std::fs::read_to_string(installation.path("keys")).unwrap();
+    for line in keys.lines() {
+        let key = hex_bytes(line.rsplit(' ').next().unwrap());
+        let held = std::fs::read(newest).unwrap();
+        assert!(key.is_empty() || !held.windows(key.len()).any(|part| part == key), "a key is in the backup");
+    }
+    assert!(
+        installation.done(&["drill", "--folder", text(&folder)]).contains("can be restored and is sound")
+    );
+
+    let other = Installation::empty();
+    assert!(other.refused(&["restore", text(newest)]).contains("keys"), "without the keys it is no use");
+    std::fs::copy(installation.path("keys"), other.path("keys")).unwrap();
+    assert!(other.done(&["restore", text(newest)]).contains("restored and sound"));
+    assert!(other.refused(&["restore", text(newest)]).contains("nothing was changed"));
+    assert!(installation.refused(&["restore", text(newest)]).contains("stop the server first"));
+    drop(served);
+    std::fs::copy(installation.path("sign-ins.json"), other.path("sign-ins.json")).unwrap();
+    let served = other.serve(&[]);
+    let cookie = served.cookie(&other.sign_in("county-officer"));
+    for name in before {
+        let found = served.get(&format!("/members?words={}", encoded(&name)), &cookie).unwrap();
+        assert!(found.body.contains(&name), "{name} was written before the backup");
+    }
+    // A damaged backup is told by the drill.
+    let mut bytes = std::fs::read(newest).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 4096].fill(0xff);
+    std::fs::write(newest, bytes).unwrap();
+    assert!(!installation.run(&["drill", "--folder", text(&folder)]).status.success());
+    std::fs::write(newest, "no database").unwrap();
+    assert!(installation.refused(&["drill", "--folder", text(&folder)]).contains("not a backup"));
+}
+
+fn hex_bytes(text: &str) -> Vec<u8> {
+    let pairs =
+        text.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+    pairs.collect::<Option<Vec<u8>>>().filter(|bytes| bytes.len() >= 16).unwrap_or_default()
+}
+
+#[test]
+fn keys_change_and_everything_still_opens() {
+    let installation = Installation::county(20);
+    let keys = installation.path("keys");
+    let first = std::fs::read_to_string(&keys).unwrap();
+    let copy = installation.path("copy-of-keys");
+    let words = ["keys", "export", text(&copy)];
+    installation.done(&words);
+    assert!(installation.refused(&words).contains("copy-of-keys"), "never written over");
+    let served = installation.serve(&[]);
+    assert!(installation.refused(&["keys", "rotate"]).contains("stop the server first"));
+    drop(served);
+    assert!(installation.refused(&["keys", "retire"]).contains("only one key"));
+    // Cut off at a moment that nobody chose, it is called again until it is through.
+    let mut cut = installation.command(&["keys", "rotate"]);
+    let mut cut = cut.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    std::thread::sleep(moment(400));
+    let _ = cut.kill();
+    cut.wait().unwrap();
+    assert!(installation.done(&["doctor"]).contains("sound"), "half way, all values still open");
+    installation.done(&["keys", "rotate"]);
+    assert!(installation.done(&["doctor"]).contains("sound"));
+    installation.done(&["keys", "retire"]);
+    assert!(installation.done(&["doctor"]).contains("sound"));
+    assert!(installation.done(&["keys", "show"]).starts_with("key versions "));
+    std::fs::write(&keys, first).unwrap();
+    let output = installation.run(&["doctor"]);
+    assert!(!output.status.success(), "the first keys no longer open anything");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("person.telephone_cipher"));
+}
+
+#[test]
+fn it_serves_over_tls_and_stops_when_told_and_its_log_names_nobody() {
+    let installation = Installation::county(5);
+    assert!(installation.refused(&["serve", "--tls"]).contains("jiceng certificate make"));
+    let data = text(installation.folder.path()).to_owned();
+    let words = ["certificate", "make", "--name", "party.example", "--data", &data];
+    assert!(said(&words, &command(&words).output().unwrap()).contains("authority.pem"));
+    let served = installation.serve(&["--tls"]);
+    assert!(
+        served.get("/health", "").is_none_or(|answer| answer.status == 400),
+        "no plain text on this port"
+    );
+    served.stop();
+
+    let served = installation.serve(&["--log-format", "json"]);
+    let sign_in = installation.sign_in("county-officer");
+    let cookie = served.cookie(&sign_in);
+    assert_eq!(served.get("/members?words=secret-words", &cookie).unwrap().status, 200);
+    let log = served.stop();
+    let lines: Vec<serde_json::Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(lines.iter().any(|line| line["route"] == "/members" && line["status"] == 200), "{log}");
+    for secret in ["secret-words", "127.0.0.1", &sign_in.0, &sign_in.1, &cookie] {
+        assert!(!log.contains(secret), "{secret} in {log}");
+    }
+}
