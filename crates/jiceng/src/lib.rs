@@ -150,6 +150,7 @@ pub fn statements() -> Vec<&'static Statement> {
         &organisations::statements(),
         &members::statements(),
         members::PERSON_STATEMENTS,
+        members::export::STATEMENTS,
         members::roster::STATEMENTS,
         imports::STATEMENTS,
         imports::ROW_STATEMENTS,

@@ -62,6 +62,8 @@ pub enum Flaw {
     FormulaError,
     /// A year and month kept as a number, such as 2019.1, which may have been 2019.10.
     MonthUnclear,
+    /// A number of which stars hide a part, as pages and exports show protected numbers: nothing is stated.
+    Masked,
 }
 
 impl Cell {
@@ -155,6 +157,7 @@ impl Flaw {
             Self::FormulaWithoutValue => "cell-formula-without-value",
             Self::FormulaError => "cell-formula-error",
             Self::MonthUnclear => "cell-month-unclear",
+            Self::Masked => "cell-masked",
         }
     }
 }
@@ -200,6 +203,12 @@ fn is_wide_number(text: &str) -> bool {
         }
     }
     digits > 0 && digits >= others
+}
+
+/// Whether stars stand for a part of a number.
+pub(crate) fn is_masked(text: &str) -> bool {
+    text.contains("***")
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '*' | '-' | '+' | ' '))
 }
 
 /// Whether a text is a number in scientific notation as Excel writes it.

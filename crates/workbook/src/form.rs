@@ -1,10 +1,13 @@
 //! Prints rows as the form that people know: title, line of unit and date, header with borders, page numbers.
 
+mod stream;
+
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
 use crate::address::Column;
+use crate::form::stream::RowWriter;
 use crate::profile::{Field, FieldKind, Orientation, Profile, Words};
 
 /// What stands above and below the table.
@@ -51,11 +54,15 @@ pub enum FormError {
     /// More rows or longer texts than Excel allows.
     #[error("the form passes a bound of Excel: {0}")]
     Workbook(#[from] XlsxError),
+    /// The file could not be put together.
+    #[error("the file cannot be put together: {0}")]
+    Archive(String),
 }
 
 /// Writes rows as the profile's form, one text for each printed column in the profile's order. All texts
 /// are written as text, so that nothing of an identity number is lost and no text becomes a formula;
-/// reading the form back gives the same texts.
+/// reading the form back gives the same texts. Rows are taken and written one by one, so that a table of any length
+/// needs no more memory than its file.
 pub fn write_form<R, T>(
     profile: &Profile,
     block: &TitleBlock,
@@ -71,20 +78,25 @@ where
     let sheet = workbook.add_worksheet();
     sheet.set_name(sheet_name(profile, block.language))?;
     let styles = Styles::new();
-    let mut row = write_head(sheet, profile, block, &fields, &styles)?;
+    let first = write_head(sheet, profile, block, &fields, &styles)?;
+    sheet.write_blank(first, 0, &styles.text)?.write_blank(first + 1, 0, &styles.note)?;
+    let mut writer = RowWriter::open(workbook.save_to_buffer()?, first + 1)?;
+    let expected = fields.len();
+    let fits = |row: usize, found: usize| {
+        if found == expected { Ok(()) } else { Err(FormError::WrongWidth { row, found, expected }) }
+    };
     for (position, texts) in rows.into_iter().enumerate() {
-        write_texts(sheet, row, position + 1, texts.as_ref(), &fields, &styles)?;
-        row += 1;
+        fits(position + 1, texts.as_ref().len())?;
+        writer.texts(texts.as_ref())?;
     }
     if !block.totals.is_empty() {
-        write_texts(sheet, row, 0, &block.totals, &fields, &styles)?;
-        row += 1;
+        fits(0, block.totals.len())?;
+        writer.texts(&block.totals)?;
     }
     for note in &block.notes {
-        sheet.write_string_with_format(row, 0, note, &styles.note)?;
-        row += 1;
+        writer.note(note)?;
     }
-    Ok(workbook.save_to_buffer()?)
+    writer.finish()
 }
 
 struct Styles {
@@ -230,28 +242,6 @@ fn set_page(
         Language::Chinese => "&C第 &P 页 共 &N 页",
         Language::English => "&CPage &P of &N",
     });
-    Ok(())
-}
-
-fn write_texts<T: AsRef<str>>(
-    sheet: &mut Worksheet,
-    row: u32,
-    position: usize,
-    texts: &[T],
-    fields: &[&Field],
-    styles: &Styles,
-) -> Result<(), FormError> {
-    if texts.len() != fields.len() {
-        return Err(FormError::WrongWidth { row: position, found: texts.len(), expected: fields.len() });
-    }
-    for (at, text) in texts.iter().enumerate() {
-        let text = text.as_ref();
-        if text.is_empty() {
-            sheet.write_blank(row, index(at), &styles.text)?;
-        } else {
-            sheet.write_string_with_format(row, index(at), text, &styles.text)?;
-        }
-    }
     Ok(())
 }
 

@@ -70,6 +70,10 @@ pub struct Field {
     /// Whether the form prints it; other fields are only recognised.
     #[serde(default = "yes")]
     pub printed: bool,
+    /// Key of the field whose text it prints once more: some forms ask for one thing under two titles. It is
+    /// recognised only where the whole form is the profile's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copies: Option<String>,
 }
 
 /// What the text of a field is.
@@ -160,6 +164,11 @@ impl Profile {
         self.fields.iter().filter(|field| field.printed)
     }
 
+    /// The printed fields in order, each with the key of the field whose text it prints.
+    pub fn columns(&self) -> impl Iterator<Item = (&str, &Field)> {
+        self.printed().map(|field| (field.copies.as_deref().unwrap_or(&field.key), field))
+    }
+
     /// The field with a key.
     #[must_use]
     pub fn field(&self, key: &str) -> Option<&Field> {
@@ -236,6 +245,7 @@ struct VariantColumn {
     key: String,
     title: Option<Words>,
     group: Option<Words>,
+    copies: Option<String>,
 }
 
 fn family(text: &str) -> Result<Vec<Profile>, ProfileError> {
@@ -247,8 +257,9 @@ impl Family {
     fn profile(&self, variant: &Variant) -> Result<Profile, ProfileError> {
         let mut fields = Vec::with_capacity(self.fields.len());
         for column in &variant.columns {
-            let Some(field) = self.fields.iter().find(|field| field.key == column.key) else {
-                let (profile, field) = (variant.id.clone(), column.key.clone());
+            let key = column.copies.as_ref().unwrap_or(&column.key);
+            let Some(field) = self.fields.iter().find(|field| field.key == *key) else {
+                let (profile, field) = (variant.id.clone(), key.clone());
                 return Err(ProfileError::UnknownField { profile, field });
             };
             fields.push(column.printed_as(field));
@@ -271,6 +282,10 @@ impl Family {
 impl VariantColumn {
     fn printed_as(&self, field: &Field) -> Field {
         let mut field = Field { printed: true, group: self.group.clone(), ..field.clone() };
+        if let Some(original) = &self.copies {
+            field.key.clone_from(&self.key);
+            field.copies = Some(original.clone());
+        }
         if let Some(title) = &self.title {
             let usual = std::mem::replace(&mut field.title, title.clone());
             field.synonyms.push(usual.zh);
@@ -293,6 +308,40 @@ mod tests {
             let text = profile.to_toml().unwrap();
             assert_eq!(&Profile::from_toml(&text).unwrap(), profile);
             assert!(profile.fields.iter().any(|field| field.required), "{}", profile.id);
+        }
+    }
+
+    /// The five variants of the roster, in the words and the order in which they are in use.
+    #[test]
+    fn the_five_rosters_have_the_columns_of_the_forms_in_use() {
+        let titles = |id: &str| {
+            let profiles = built_in().unwrap();
+            let profile = profiles.iter().find(|profile| profile.id == id).unwrap();
+            profile.printed().map(|field| field.title.zh.clone()).collect::<Vec<_>>().join("、")
+        };
+        for (id, wanted) in [
+            (
+                "members-common",
+                "序号、姓名、性别、民族、出生日期、身份证号、籍贯、学历、入党时间、转正时间、所在支部、工作单位及职务、党内职务、联系电话、家庭住址、备注",
+            ),
+            (
+                "members-district",
+                "序号、姓名、党员类别、所在组织、性别、出生年月、民族、联系电话、档案管理单位、党籍状态、加入党组织日期、身份证、入党时间",
+            ),
+            (
+                "members-hparty",
+                "序号、姓名、性别、身份证号、出生日期、年龄、民族、联系电话、学历、工作单位、所属党组织、人员状态、政治面貌、转正日期、党龄",
+            ),
+            (
+                "members-enterprise",
+                "姓名、员工工号、身份证号、性别、出生日期、最高学历、所属党组织名称、企业行政部门、岗位职务、政治面貌、党内职务、党龄、接收预备党员日期、正式转正日期、全国党员编码、生产经营一线、数字技术骨干、双培养对象",
+            ),
+            (
+                "members-university",
+                "工号/学号、姓名、性别、身份证号、出生日期、年龄、民族、籍贯、所属党委、所属党支部、入党申请时间、确定为入党积极分子时间、确定为发展对象时间、入党介绍人、入党时间、转正时间、入党时所在党支部、转正时所在党支部、人员类别、专业技术职务、党政职务、党支部任职、人员状态、联系地址、移动电话、毕业院校、专业、最高学历、学位、所在单位、停止党籍或出国保留、备注",
+            ),
+        ] {
+            assert_eq!(titles(id), wanted, "{id}");
         }
     }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::address::Column;
-use crate::cell::{Cell, CellValue, Flaw, Origin, is_invisible, narrow};
+use crate::cell::{Cell, CellValue, Flaw, Origin, is_invisible, is_masked, narrow};
 use crate::detect::{Detection, MatchedColumn};
 use crate::number::from_serial;
 use crate::profile::FieldKind;
@@ -100,8 +100,8 @@ fn cell_of(sheet: &Sheet, row: u32, matched: &MatchedColumn) -> Cell {
     let cell = sheet.data_cell(row, matched.column);
     let Cell::Text(value) = cell else { return cell.clone() };
     match matched.kind {
-        FieldKind::Identity => Cell::Text(identity(value)),
-        FieldKind::Phone => Cell::Text(narrowed(value)),
+        FieldKind::Identity => Cell::Text(unmasked(identity(value))),
+        FieldKind::Phone => Cell::Text(unmasked(narrowed(value))),
         FieldKind::Date => Cell::Text(dated(value, sheet.from_1904())),
         FieldKind::Text | FieldKind::Choice | FieldKind::Serial => cell.clone(),
     }
@@ -119,6 +119,12 @@ fn identity(value: &CellValue) -> CellValue {
         .map(|c| c.to_ascii_uppercase())
         .collect();
     CellValue { text: text.into(), ..value.clone() }
+}
+
+/// Marks a number that stars hide.
+fn unmasked(value: CellValue) -> CellValue {
+    let flaw = if value.flaw.is_none() && is_masked(&value.text) { Some(Flaw::Masked) } else { value.flaw };
+    CellValue { flaw, ..value }
 }
 
 fn narrowed(value: &CellValue) -> CellValue {

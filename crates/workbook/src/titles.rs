@@ -25,7 +25,8 @@ pub(crate) struct Vocabulary<'a> {
 impl<'a> Vocabulary<'a> {
     pub(crate) fn new(profile: &'a Profile) -> Self {
         let mut vocabulary = Self { profile, titles: HashMap::new() };
-        for (index, field) in profile.fields.iter().enumerate() {
+        let named_once = |(_, field): &(usize, &Field)| field.copies.is_none();
+        for (index, field) in profile.fields.iter().enumerate().filter(named_once) {
             for (title, fit) in named(field) {
                 vocabulary.add(&title, index, fit);
             }

@@ -1,11 +1,11 @@
-//! A synthetic county for trying the product: made-up people with identity numbers of an unassigned region (99) and
-//! telephones 1380000xxxx, so that nobody real is hit.
+//! A synthetic county for trying the product: real names of villages, made-up people with identity numbers of an
+//! unassigned region (99) and telephones 1380000xxxx, so that nobody real is hit.
 
+mod county;
+mod people;
 mod units;
 
-use crate::members::{
-    self, Category, Draft, IdentityNumber, PersonName, Sex, Standing, Telephone, check_digit,
-};
+use crate::members::{self, Arrival};
 use crate::organisations::{self, Found, Kind, Organisation, Setting};
 use crate::platform::access::{self, NewAccount, NewGrant, Password, Role};
 use crate::platform::app::App;
@@ -15,8 +15,11 @@ use crate::platform::error::AppError;
 use crate::platform::id::{AccountId, AreaId, GrantId, PersonId};
 use crate::platform::journal;
 use crate::platform::randomness::Randomness;
+use county::{Fault, Planned};
 use db::Write;
-use jiff::{ToSpan as _, civil::Date};
+use jiff::ToSpan as _;
+use jiff::civil::{Date, date};
+use people::Wanted;
 
 /// A sign-in of the demo.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -29,20 +32,23 @@ pub struct DemoSignIn {
     pub password: String,
 }
 
-const SURNAMES: [&str; 20] = [
-    "王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周", "徐", "孙", "马", "朱", "胡", "林", "郭",
-    "何", "高", "罗",
+/// The posts of a branch committee: the word of the database, and what the roster says.
+const POSTS: [(&str, &str); 4] = [
+    ("secretary", "书记"),
+    ("organisation", "组织委员"),
+    ("publicity", "宣传委员"),
+    ("discipline", "纪检委员"),
 ];
-const GIVEN: [&str; 30] = [
-    "建国", "秀英", "桂兰", "志强", "玉梅", "海燕", "文斌", "小红", "德明", "春生", "丽华", "国庆", "永福",
-    "雪莲", "振华", "素珍", "明亮", "晓东", "金凤", "大勇", "云霞", "立新", "红军", "巧玲", "学文", "冬梅",
-    "长江", "爱民", "新宇", "思远",
-];
-const TOWNS: [&str; 4] = ["青石镇", "柳河镇", "白云乡", "东关街道"];
-const PLACES: [&str; 12] =
-    ["河口", "上湾", "下湾", "石桥", "杨树沟", "新建", "三岔口", "北坡", "红旗", "清水", "大槐树", "长岭"];
+/// When the organisations of the county were founded.
+const FOUNDED: Date = date(1998, 7, 1);
+/// So many branches are filled at once.
+const FILLED: usize = 100;
+/// Branches so large have groups, of so many members.
+const GROUPED: usize = 20;
+const OF_A_GROUP: usize = 10;
 
-/// Makes the county: about so many members, in one transaction.
+/// Makes the county: about so many members, in one transaction. From a thousand members on it is a whole county of some
+/// 300 branches, with a few faults of each kind that the rules find; with fewer it has 48 branches.
 ///
 /// # Errors
 /// Whatever the database reports.
@@ -50,155 +56,234 @@ pub async fn create(app: &App, members: usize) -> Result<Vec<DemoSignIn>, AppErr
     let area = AreaId(app.randomness.id(app.clock.now()));
     let mut write = app.db.write(&[area.0]).await?;
     area::create_area(&mut write, area, "990100", "演示县").await?;
-    let county = organisation(
-        app,
-        &mut write,
-        area,
-        Kind::LocalCommittee,
-        Setting::Organ,
-        "中共演示县委员会",
-        "990100",
-        None,
-    )
-    .await?;
-    let mut towns = Vec::new();
-    let mut branches = Vec::new();
-    for (number, town) in TOWNS.iter().enumerate() {
-        let code = format!("9901{:02}", number + 1);
-        let name = format!("中共{town}委员会");
-        let committee =
-            organisation(app, &mut write, area, Kind::Committee, Setting::Organ, &name, &code, Some(&county))
-                .await?;
-        for (place, stem) in PLACES.iter().enumerate() {
-            let setting = if town.ends_with("街道") { Setting::Community } else { Setting::Village };
-            let word = if setting == Setting::Community { "社区" } else { "村" };
-            let name = format!("中共{town}{stem}{word}支部委员会");
-            let code = format!("{code}{:03}", place + 1);
-            branches.push(
-                organisation(app, &mut write, area, Kind::Branch, setting, &name, &code, Some(&committee))
-                    .await?,
-            );
-        }
-        towns.push(committee);
-    }
-    let first = people(app, &mut write, area, &branches, members).await?;
-    terms(app, &mut write, area, &branches, members / branches.len().max(1)).await?;
-    units::create(app, &mut write, area, &towns, &branches).await?;
-    let sign_ins = accounts(app, &mut write, area, [&county, &towns[0], &branches[0]], first).await?;
-    let payload = serde_json::json!({ "members": members, "branches": branches.len() });
+    let top = Planned {
+        kind: Kind::LocalCommittee,
+        setting: Setting::Organ,
+        name: "中共演示县委员会".to_owned(),
+        code: "990100".to_owned(),
+        below: Vec::new(),
+    };
+    let top = found(app, &mut write, area, &top, None).await?;
+    let plan = county::plan(members).map_err(|error| AppError::Internal(error.to_string()))?;
+    let county = tree(app, &mut write, area, top, &plan).await?;
+    let people = fill(app, &mut write, area, members, &county.branches).await?;
+    units::create(app, &mut write, area, &county.towns, &county.places).await?;
+    let posts = [&county.top, &county.towns[0], &county.branches[0]];
+    let sign_ins = accounts(app, &mut write, area, posts, &people).await?;
+    let payload = serde_json::json!({ "members": members, "branches": county.branches.len() });
     let act = journal::Act { name: "demo.created", kind: "area", subject: Some(area.0), payload: &payload };
     journal::append_system(app, &mut write, area, &act).await?;
     write.commit().await?;
     Ok(sign_ins)
 }
 
-#[expect(clippy::too_many_arguments, reason = "a founding as one line of the table above it")]
-async fn organisation(
+/// In the small county every seventh term is overdue and every fifth branch has nobody in office.
+fn small_fault(at: usize) -> Option<Fault> {
+    if at % 5 == 4 {
+        Some(Fault::NoSecretary)
+    } else if at.is_multiple_of(7) {
+        Some(Fault::Overdue)
+    } else {
+        None
+    }
+}
+
+/// The organisations of the county.
+struct County {
+    top: Organisation,
+    /// The committees below the county's.
+    towns: Vec<Organisation>,
+    /// The organisations of villages and communities, of which the larger have several branches below.
+    places: Vec<Organisation>,
+    /// The branches in the order of the plan.
+    branches: Vec<Organisation>,
+}
+
+/// Founds what is planned.
+async fn tree(
     app: &App,
     write: &mut Write,
     area: AreaId,
-    kind: Kind,
-    setting: Setting,
-    name: &str,
-    code: &str,
+    top: Organisation,
+    plan: &[Planned],
+) -> Result<County, AppError> {
+    let (mut towns, mut places, mut branches) = (Vec::new(), Vec::new(), Vec::new());
+    for planned in plan {
+        let town = found(app, write, area, planned, Some(&top)).await?;
+        for place in &planned.below {
+            let made = found(app, write, area, place, Some(&town)).await?;
+            for part in &place.below {
+                branches.push(found(app, write, area, part, Some(&made)).await?);
+            }
+            if place.below.is_empty() {
+                branches.push(made.clone());
+            }
+            if matches!(place.setting, Setting::Village | Setting::Community) {
+                places.push(made);
+            }
+        }
+        towns.push(town);
+    }
+    Ok(County { top, towns, places, branches })
+}
+
+async fn found(
+    app: &App,
+    write: &mut Write,
+    area: AreaId,
+    planned: &Planned,
     superior: Option<&Organisation>,
 ) -> Result<Organisation, AppError> {
-    let founded = "1998-07".parse::<PartialDate>().ok();
-    let document = Some("演组〔1998〕12号");
-    let new =
-        Found { kind, setting, name, code, superior, founded, document, telephone: Some("0000-5550100") };
+    let new = Found {
+        kind: planned.kind,
+        setting: planned.setting,
+        name: &planned.name,
+        code: &planned.code,
+        superior,
+        founded: Some(FOUNDED.into()),
+        document: Some("演组〔1998〕12号"),
+        telephone: Some("0000-5550100"),
+    };
     organisations::found(app, write, area, &new).await
 }
 
-/// Spreads members over the branches: the second branch stays below three, so that a rule has something to say. Gives
-/// the first member of the first branch, to whom the demo's member account belongs.
-async fn people(
+/// A branch to be filled with people.
+struct Made<'a> {
+    branch: &'a Organisation,
+    size: usize,
+    fault: Option<Fault>,
+    /// Its place among all branches.
+    at: usize,
+    /// The number of its first person.
+    number: usize,
+}
+
+/// Somebody on the register.
+struct Person {
+    id: PersonId,
+    name: String,
+}
+
+/// Fills the branches: members, terms, those in office, groups. Gives the people of the first, those in office first.
+async fn fill(
     app: &App,
     write: &mut Write,
     area: AreaId,
-    branches: &[Organisation],
     members: usize,
-) -> Result<Option<(PersonId, String)>, AppError> {
-    let today = app.clock.today();
-    let mut first = None;
-    for number in 0..members {
-        let place = match number % branches.len() {
-            1 if number > branches.len() * 2 => 2,
-            place => place,
-        };
-        let branch = &branches[place];
-        let draft = person(app, number, today);
-        let added = members::add(app, write, area, (branch.id, &branch.path), &draft, today).await?;
-        if place == 0 && first.is_none() {
-            first = Some((added.person, draft.name.0));
+    branches: &[Organisation],
+) -> Result<Vec<Person>, AppError> {
+    let whole = county::is_whole(members);
+    let mut number = 0;
+    let mut all = Vec::with_capacity(branches.len());
+    for (at, (branch, size)) in branches.iter().zip(county::sizes(members, branches.len())).enumerate() {
+        let fault = if whole { county::fault(at) } else { small_fault(at) };
+        all.push(Made { branch, size, fault, at, number });
+        number += size;
+    }
+    let mut first = Vec::new();
+    for some in all.chunks(FILLED) {
+        let arrivals: Vec<Arrival> = some.iter().flat_map(|made| arrivals(app, made)).collect();
+        let names: Vec<String> = arrivals.iter().map(|it| it.draft.name.0.clone()).collect();
+        let ids = members::add_all(app, write, area, arrivals).await?;
+        let mut people = ids.into_iter().zip(names).map(|(id, name)| Person { id, name });
+        for made in some {
+            let persons: Vec<Person> = people.by_ref().take(made.size).collect();
+            staff(app, write, area, made, &persons).await?;
+            if made.at == 0 {
+                first = persons;
+            }
         }
     }
     Ok(first)
 }
 
-fn person(app: &App, number: usize, today: Date) -> Draft {
-    let draw = |bound: usize| app.randomness.below(bound);
-    let surname = SURNAMES[draw(SURNAMES.len())];
-    let name = format!("{surname}{}", GIVEN[draw(GIVEN.len())]);
-    let days = i32::try_from(draw(20_000)).unwrap_or(0) + 365 * 22;
-    let birth = today.saturating_sub(days.days());
-    let sex = if draw(10) < 7 { Sex::Male } else { Sex::Female };
-    // Three digits of order within region and day: unique by the person's number, odd for men.
-    let order = (number * 2 + usize::from(sex == Sex::Male)) % 1000;
-    let region = 990_100 + (number / 500) % 100;
-    let seventeen = format!("{region}{}{order:03}", birth.strftime("%Y%m%d"));
-    let identity = check_digit(&seventeen)
-        .and_then(|check| format!("{seventeen}{check}").parse::<IdentityNumber>().ok());
-    let joined = birth.saturating_add((365 * 21 + i32::try_from(draw(365)).unwrap_or(0)).days()).min(today);
-    let full = joined.saturating_add(1.years());
-    let category = if full > today { Category::Probationary } else { Category::Full };
-    let education = ["小学", "初中", "高中", "大专", "大学本科"][draw(5)];
-    Draft {
-        name: PersonName(name),
-        category,
-        standing: Standing::Normal,
-        sex: Some(sex),
-        birth: Some(birth.into()),
-        ethnicity: Some("汉族".to_owned()),
-        native_place: Some("演示县".to_owned()),
-        education: Some(education.to_owned()),
-        employer: Some("务农".to_owned()),
-        address: None,
-        archive_at: None,
-        identity,
-        telephone: Telephone::parse(&format!("1380000{:04}", number % 10_000)).ok(),
-        joined: Some(joined.into()),
-        full_since: (category == Category::Full).then(|| full.into()),
-        party_post: None,
-        party_group: None,
-        note: None,
-    }
+/// The people of a branch, those in office first.
+fn arrivals(app: &App, made: &Made<'_>) -> Vec<Arrival> {
+    let today = app.clock.today();
+    let (posts, groups) = (posts(made), groups(made));
+    let arrival = |number: usize| {
+        let post = posts.get(number);
+        let wanted = Wanted {
+            number: made.number + number,
+            setting: made.branch.setting,
+            // A small branch has its three full members, and none is short of them by chance.
+            seasoned: number < 3 || post.is_some() || (made.fault == Some(Fault::NoCommittee)),
+            post: post.map(|(_, title)| *title),
+            group: (groups > 0).then(|| group(number % groups)),
+        };
+        let draft = people::person(&app.randomness, wanted, today);
+        let from = draft.joined.map_or(today, PartialDate::earliest).max(FOUNDED);
+        Arrival { draft, branch: (made.branch.id, made.branch.path.clone()), from }
+    };
+    (0..made.size).map(arrival).collect()
 }
 
-/// Terms of five years; every seventh is overdue, and every fifth branch has no leaders recorded. Branches of seven and
-/// more members have a committee, smaller ones a secretary.
-async fn terms(
+/// Records the term of a branch, those in office and the groups.
+async fn staff(
     app: &App,
     write: &mut Write,
     area: AreaId,
-    branches: &[Organisation],
-    size: usize,
+    made: &Made<'_>,
+    persons: &[Person],
 ) -> Result<(), AppError> {
-    let today = app.clock.today();
-    for (number, branch) in branches.iter().enumerate() {
-        let months = if number % 7 == 0 { 66 } else { 20 + i32::try_from(number).unwrap_or(0) % 36 };
-        let started = today.saturating_sub(months.months());
-        organisations::record_term(app, write, area, branch.id, started, 5).await?;
-        if number % 5 == 4 {
-            continue;
-        }
-        let posts = ["secretary", "organisation", "publicity"];
-        for post in &posts[..if size > 8 { 3 } else { 1 }] {
-            let name = format!("{}{}", SURNAMES[app.randomness.below(20)], GIVEN[app.randomness.below(30)]);
-            organisations::record_post(app, write, area, branch.id, (None, &name), post, started).await?;
-        }
+    let branch = made.branch;
+    let started = term(app, write, area, made, app.clock.today()).await?;
+    for (person, (post, _)) in persons.iter().zip(posts(made)) {
+        let holder = (Some(person.id), person.name.as_str());
+        organisations::record_post(app, write, area, branch.id, holder, post, started).await?;
+    }
+    for number in 0..groups(made) {
+        let planned = Planned {
+            kind: Kind::Group,
+            setting: branch.setting,
+            name: format!("{}{}", branch.short_name, group(number)),
+            code: format!("{}-{}", branch.code, number + 1),
+            below: Vec::new(),
+        };
+        found(app, write, area, &planned, Some(branch)).await?;
     }
     Ok(())
+}
+
+/// How many groups a branch has.
+fn groups(made: &Made<'_>) -> usize {
+    if made.size >= GROUPED { made.size / OF_A_GROUP } else { 0 }
+}
+
+fn group(number: usize) -> String {
+    format!("第{}党小组", county::ordinal(number + 1))
+}
+
+/// A branch of seven and more has a committee, a smaller one a secretary.
+fn posts(made: &Made<'_>) -> &'static [(&'static str, &'static str)] {
+    const COMMITTEE: usize = 7;
+    match made.fault {
+        Some(Fault::NoSecretary) => &[],
+        Some(Fault::NoCommittee) => &POSTS[..1],
+        _ if made.size >= COMMITTEE => &POSTS,
+        _ => &POSTS[..1],
+    }
+}
+
+/// Records the running term: five years in villages and communities, three elsewhere.
+async fn term(
+    app: &App,
+    write: &mut Write,
+    area: AreaId,
+    made: &Made<'_>,
+    today: Date,
+) -> Result<Date, AppError> {
+    let five = matches!(made.branch.setting, Setting::Village | Setting::Community);
+    let years: u16 = if five { 5 } else { 3 };
+    let spread = i32::try_from(made.at).unwrap_or(0);
+    let months = match made.fault {
+        Some(Fault::Overdue) => i32::from(years) * 12 + 6,
+        _ if five => 20 + spread % 30,
+        _ => 4 + spread % 20,
+    };
+    let started = today.saturating_sub(months.months());
+    organisations::record_term(app, write, area, made.branch.id, started, years).await?;
+    Ok(started)
 }
 
 async fn accounts(
@@ -206,7 +291,7 @@ async fn accounts(
     write: &mut Write,
     area: AreaId,
     places: [&Organisation; 3],
-    first: Option<(PersonId, String)>,
+    persons: &[Person],
 ) -> Result<Vec<DemoSignIn>, AppError> {
     let [county, town, branch] = places;
     // Passwords never come from the seed of the made-up people.
@@ -231,13 +316,27 @@ async fn accounts(
         };
         let password = format!("yanshi-{}", secrets.code(6));
         // A member sees the own record: the account is that of somebody on the register.
-        let owner = first.as_ref().filter(|_| *role == Role::Member);
-        let display = owner.map_or(display, |(_, name)| name);
+        let person = behind(*role, persons);
+        let display = person.filter(|_| *role == Role::Member).map_or(display, |person| person.name.as_str());
         let words = (name, display, password.as_str());
-        account_of(app, write, area, words, (*role, place), false, owner.map(|(person, _)| *person)).await?;
+        account_of(app, write, area, words, (*role, place), (false, person.map(|it| it.id))).await?;
         sign_ins.push(DemoSignIn { role: role.to_string(), name: name.to_owned(), password });
     }
     Ok(sign_ins)
+}
+
+/// The person of the first branch behind an account: those in office come first, a plain member last.
+fn behind(role: Role, persons: &[Person]) -> Option<&Person> {
+    let (last, others) = persons.split_last()?;
+    match role {
+        Role::BranchSecretary => others.first(),
+        Role::OrganisationMember => others.get(1),
+        Role::PublicityMember => others.get(2),
+        Role::DisciplineMember => others.get(3),
+        Role::GroupLeader => others.get(4),
+        Role::Member => Some(last),
+        _ => None,
+    }
 }
 
 /// Makes an account with one role. Names are lower case.
@@ -252,17 +351,17 @@ pub async fn account(
     duty: (Role, &Organisation),
     must_change: bool,
 ) -> Result<(), AppError> {
-    account_of(app, write, area, words, duty, must_change, None).await
+    account_of(app, write, area, words, duty, (must_change, None)).await
 }
 
+/// As [`account`], for a person on the register.
 async fn account_of(
     app: &App,
     write: &mut Write,
     area: AreaId,
     words: (&str, &str, &str),
     duty: (Role, &Organisation),
-    must_change: bool,
-    person: Option<PersonId>,
+    (must_change, person): (bool, Option<PersonId>),
 ) -> Result<(), AppError> {
     let (name, display, password) = words;
     let (role, place) = duty;

@@ -38,36 +38,39 @@ const TENANTS: [Line<'_>; 4] = [
     ("东关餐饮有限公司", Kind::Enterprise, 41, 0, 0, None),
 ];
 
-/// Makes the units of the towns and of their branches, which stand for villages and communities.
+/// The township that has the building.
+const BUILT: usize = 3;
+
+/// Makes the units of the towns, and those that the organisations of villages and communities stand for.
 pub(super) async fn create(
     app: &App,
     write: &mut Write,
     area: AreaId,
     towns: &[Organisation],
-    branches: &[Organisation],
+    places: &[Organisation],
 ) -> Result<(), AppError> {
     let mut desk = Desk { app, write, area };
-    for (number, branch) in branches.iter().enumerate() {
-        desk.place(number, branch).await?;
+    for (number, place) in places.iter().enumerate() {
+        desk.place(number, place).await?;
     }
-    if let (Some(first), Some(last)) = (towns.first(), towns.last()) {
+    if let (Some(first), Some(other)) = (towns.first(), towns.get(BUILT)) {
         let mut estate = Draft::new(Kind::Estate, "青石工业园", first.id);
         estate.code = Some("YQ-01".to_owned());
         estate.address = Some("青石镇园区路1号".to_owned());
         desk.filled(first, &estate, "青石工业园联合党支部", "990101901", &FIRMS).await?;
-        let mut building = Draft::new(Kind::Building, "东关大厦", last.id);
-        building.address = Some("东关街道人民路88号".to_owned());
-        desk.filled(last, &building, "东关大厦联合党支部", "990104901", &TENANTS).await?;
+        let mut building = Draft::new(Kind::Building, "东关大厦", other.id);
+        building.address = Some("人民路88号".to_owned());
+        desk.filled(other, &building, "东关大厦联合党支部", "990104901", &TENANTS).await?;
         desk.unit(&Draft::new(Kind::Chain, "茶叶产业链", first.id), None).await?;
     }
     Ok(())
 }
 
 impl Desk<'_> {
-    /// The village or community of a branch; every ninth is not covered yet, every sixth has groups.
+    /// The village or community of an organisation; every ninth is not covered yet, every sixth has groups.
     async fn place(&mut self, number: usize, branch: &Organisation) -> Result<(), AppError> {
         let kind = if branch.setting == Setting::Community { Kind::Community } else { Kind::Village };
-        let name = branch.short_name.trim_end_matches("党支部");
+        let name = branch.short_name.trim_end_matches("党支部").trim_end_matches("党总支");
         let mut draft = Draft::new(kind, name, branch.id);
         draft.code = Some(format!("C-{}", branch.code));
         draft.people = i64::try_from(600 + number * 37).ok();

@@ -4,6 +4,7 @@
 
 pub mod api;
 mod commands;
+pub mod export;
 mod findings;
 mod model;
 pub mod pages;
@@ -40,4 +41,6 @@ pub use queries::{
     ActRow, AsOf, Filter, Found, Listed, Member, Order, Place, Total, acts, as_of, by_membership, count,
     list, page, statements, total,
 };
-pub use roster::{Members, check as check_roster, commit as commit_roster, read_file as read_roster};
+pub use roster::{
+    Arrival, Members, add_all, check as check_roster, commit as commit_roster, read_file as read_roster,
+};

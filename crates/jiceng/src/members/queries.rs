@@ -31,7 +31,7 @@ db::statements! {
     BY_MEMBERSHIP = "SELECT m.id, m.person, m.organisation, m.path, m.name, m.category, m.standing, m.joined, m.full_since, m.party_post, m.party_group, m.from_day, m.until_day, p.sex, p.birth, p.ethnicity, p.native_place, p.education, p.employer, p.address, p.archive_at, p.identity_mask, p.identity_cipher, p.telephone_mask, p.telephone_cipher, p.note, p.version, o.short_name, p.degree, p.occupation, m.applied, m.floating, m.left_reason, m.sort_key FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND m.id = $2";
     CLAIMED_BY = "SELECT area, person FROM identity_claim WHERE identity_hash = $1";
     CURRENT_OF_PERSON = "SELECT id, path FROM membership WHERE area = $1 AND person = $2 AND until_day IS NULL";
-    SAME_NAME = "SELECT count(*) FROM membership WHERE area = $1 AND organisation = $2 AND name = $3 AND until_day IS NULL";
+    NAMESAKES = "SELECT m.id, p.identity_mask FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person WHERE m.area = $1 AND m.organisation = $2 AND m.name = $3 AND m.until_day IS NULL";
     CLAIM = "INSERT INTO identity_claim (identity_hash, area, person) VALUES ($1, $2, $3)";
     INSERT_PERSON = "INSERT INTO person (area, id, name, sort_key, sex, birth, ethnicity, native_place, education, employer, address, archive_at, identity_mask, identity_cipher, identity_hash, telephone_mask, telephone_cipher, note, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1)";
     INSERT_TOKEN = "INSERT INTO person_token (area, token, person) VALUES ($1, $2, $3)";

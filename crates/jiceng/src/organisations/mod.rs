@@ -5,6 +5,7 @@
 pub mod api;
 mod board;
 mod commands;
+pub mod export;
 mod findings;
 mod judgement;
 mod model;

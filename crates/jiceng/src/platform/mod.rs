@@ -8,6 +8,7 @@ pub mod as_text;
 pub mod assets;
 pub mod clock;
 pub mod date;
+pub mod download;
 pub mod error;
 pub mod first;
 pub mod form;

@@ -44,25 +44,36 @@ async fn fresh_postgres(server: &str) -> Db {
 pub(crate) async fn counties(members: usize) -> Vec<Test> {
     let mut tests = Vec::new();
     for (db, folder) in databases().await {
-        let clock = Clock::at_noon(TODAY);
-        db.migrate(jiceng::MIGRATIONS, clock.now()).await.unwrap();
-        let randomness = Randomness::from_seed(7);
-        let keys = Keys::generate(&randomness);
-        let rulebook = jiceng::rules::national().unwrap();
-        let app = App {
-            db,
-            clock,
-            randomness,
-            rulebook,
-            keys,
-            limits: Limits::default(),
-            memo: Memo::default(),
-            settings: Settings::default(),
-        };
-        let sign_ins = jiceng::demo::create(&app, members).await.unwrap();
-        tests.push(Test { app: Arc::new(app), sign_ins, folder });
+        tests.push(county(db, folder, members).await);
     }
     tests
+}
+
+/// A demo county on the embedded database alone, for what is large and the same on both.
+pub(crate) async fn one_county(members: usize) -> Test {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::open(&Url::Sqlite(folder.path().join("test.db"))).await.unwrap();
+    county(db, folder, members).await
+}
+
+async fn county(db: Db, folder: TempDir, members: usize) -> Test {
+    let clock = Clock::at_noon(TODAY);
+    db.migrate(jiceng::MIGRATIONS, clock.now()).await.unwrap();
+    let randomness = Randomness::from_seed(7);
+    let keys = Keys::generate(&randomness);
+    let rulebook = jiceng::rules::national().unwrap();
+    let app = App {
+        db,
+        clock,
+        randomness,
+        rulebook,
+        keys,
+        limits: Limits::default(),
+        memo: Memo::default(),
+        settings: Settings::default(),
+    };
+    let sign_ins = jiceng::demo::create(&app, members).await.unwrap();
+    Test { app: Arc::new(app), sign_ins, folder }
 }
 
 impl Test {

@@ -4,10 +4,12 @@
 //! formulas without a value, dates without their format.
 
 mod faulty;
+mod fixtures;
 mod xls;
 mod xlsx;
 
 pub use faulty::{Fault, FaultyRoster, faulty_rosters};
+pub use fixtures::{Finding, Fixture, fixtures};
 
 use crate::address::Column;
 
@@ -18,6 +20,10 @@ pub struct Draft {
     pub sheets: Vec<DraftSheet>,
     /// Whether serial dates count from 1904.
     pub from_1904: bool,
+    /// Another workbook that formulas point to; only in .xlsx.
+    pub external_link: Option<String>,
+    /// Written as WPS writes: shared texts in runs with readings, styled empty rows below; only in .xlsx.
+    pub wps: bool,
 }
 
 /// A sheet to be made.
@@ -117,7 +123,7 @@ impl Draft {
     /// A workbook of one sheet.
     #[must_use]
     pub fn of(sheet: DraftSheet) -> Self {
-        Self { sheets: vec![sheet], from_1904: false }
+        Self { sheets: vec![sheet], ..Self::default() }
     }
 
     /// The workbook as .xlsx.

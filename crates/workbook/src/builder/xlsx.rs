@@ -27,8 +27,30 @@ pub(super) fn write(draft: &Draft) -> Result<Vec<u8>, BuildError> {
         ("xl/_rels/workbook.xml.rels".to_owned(), workbook_relations(draft)),
         ("xl/styles.xml".to_owned(), styles(&formats)),
     ];
+    let mut texts = draft.wps.then(SharedTexts::default);
     for (at, sheet) in draft.sheets.iter().enumerate() {
-        parts.push((format!("xl/worksheets/sheet{}.xml", at + 1), worksheet(sheet, &formats)));
+        let text = worksheet(sheet, &formats, texts.as_mut());
+        parts.push((format!("xl/worksheets/sheet{}.xml", at + 1), text));
+    }
+    if let Some(texts) = texts {
+        parts.push(("xl/sharedStrings.xml".to_owned(), texts.part()));
+        let program = "<Application>WPS 表格</Application>";
+        let properties = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties";
+        let part = format!("<Properties xmlns=\"{properties}\">{program}</Properties>");
+        parts.push(("docProps/app.xml".to_owned(), part));
+    }
+    if let Some(target) = &draft.external_link {
+        let link = format!(
+            "<externalLink xmlns=\"{MAIN}\"><externalBook xmlns:r=\"{RELATIONS}\" r:id=\"rId1\">\
+            <sheetNames><sheetName val=\"Sheet1\"/></sheetNames></externalBook></externalLink>"
+        );
+        parts.push(("xl/externalLinks/externalLink1.xml".to_owned(), link));
+        let target = attribute(target);
+        let relation = format!(
+            "<Relationships xmlns=\"{PACKAGE}/relationships\"><Relationship Id=\"rId1\" \
+            Type=\"{RELATIONS}/externalLinkPath\" Target=\"{target}\" TargetMode=\"External\"/></Relationships>"
+        );
+        parts.push(("xl/externalLinks/_rels/externalLink1.xml.rels".to_owned(), relation));
     }
     let failed = |error: &dyn std::fmt::Display| BuildError::Archive(error.to_string());
     for (name, body) in parts {
@@ -54,6 +76,18 @@ fn content_types(draft: &Draft) -> String {
             "<Override PartName=\"/xl/worksheets/sheet{at}.xml\" ContentType=\"{kind}.worksheet+xml\"/>"
         );
     }
+    if draft.wps {
+        let _ = write!(
+            xml,
+            "<Override PartName=\"/xl/sharedStrings.xml\" ContentType=\"{kind}.sharedStrings+xml\"/>"
+        );
+    }
+    if draft.external_link.is_some() {
+        let _ = write!(
+            xml,
+            "<Override PartName=\"/xl/externalLinks/externalLink1.xml\" ContentType=\"{kind}.externalLink+xml\"/>"
+        );
+    }
     xml + "</Types>"
 }
 
@@ -69,6 +103,12 @@ fn workbook_relations(draft: &Draft) -> String {
     let sheet = |at: usize| (format!("rId{at}"), "worksheet", format!("worksheets/sheet{at}.xml"));
     let mut list: Vec<_> = (1..=draft.sheets.len()).map(sheet).collect();
     list.push(("rIdStyles".to_owned(), "styles", "styles.xml".to_owned()));
+    if draft.wps {
+        list.push(("rIdTexts".to_owned(), "sharedStrings", "sharedStrings.xml".to_owned()));
+    }
+    if draft.external_link.is_some() {
+        list.push(("rIdLink".to_owned(), "externalLink", "externalLinks/externalLink1.xml".to_owned()));
+    }
     relations(&list)
 }
 
@@ -84,7 +124,11 @@ fn workbook(draft: &Draft) -> String {
         let number = at + 1;
         let _ = write!(xml, "<sheet name=\"{name}\" sheetId=\"{number}\"{state} r:id=\"rId{number}\"/>");
     }
-    xml + "</sheets></workbook>"
+    xml += "</sheets>";
+    if draft.external_link.is_some() {
+        xml += "<externalReferences><externalReference r:id=\"rIdLink\"/></externalReferences>";
+    }
+    xml + "</workbook>"
 }
 
 fn styles(formats: &[&str]) -> String {
@@ -112,7 +156,45 @@ fn styles(formats: &[&str]) -> String {
     xml + "</cellXfs></styleSheet>"
 }
 
-fn worksheet(sheet: &DraftSheet, formats: &[&str]) -> String {
+/// Shared texts as WPS writes them: every second one in two runs, the second with a reading over it.
+#[derive(Default)]
+struct SharedTexts {
+    order: Vec<String>,
+}
+
+impl SharedTexts {
+    /// The number of a text.
+    fn number(&mut self, text: &str) -> usize {
+        self.order.iter().position(|known| known == text).unwrap_or_else(|| {
+            self.order.push(text.to_owned());
+            self.order.len() - 1
+        })
+    }
+
+    fn part(&self) -> String {
+        let count = self.order.len();
+        let mut xml = format!("<sst xmlns=\"{MAIN}\" count=\"{count}\" uniqueCount=\"{count}\">");
+        for (at, text) in self.order.iter().enumerate() {
+            let middle = text.char_indices().nth(1).map_or(text.len(), |(place, _)| place);
+            let [whole, first, rest] = [text, &text[..middle], &text[middle..]].map(escape);
+            if at % 2 == 0 {
+                let _ = write!(xml, "<si><t xml:space=\"preserve\">{whole}</t></si>");
+            } else {
+                let _ = write!(
+                    xml,
+                    "<si><r><t xml:space=\"preserve\">{first}</t></r><r><rPr><b/></rPr><t xml:space=\"preserve\">{rest}</t></r>\
+                    <rPh sb=\"0\" eb=\"1\"><t>duyin</t></rPh></si>"
+                );
+            }
+        }
+        xml + "</sst>"
+    }
+}
+
+/// Empty rows with a style that WPS leaves below a table.
+const STYLED_ROWS: u32 = 300;
+
+fn worksheet(sheet: &DraftSheet, formats: &[&str], mut texts: Option<&mut SharedTexts>) -> String {
     let mut xml = format!("<worksheet xmlns=\"{MAIN}\">");
     if !sheet.hidden_columns.is_empty() {
         let mut columns = sheet.hidden_columns.clone();
@@ -135,10 +217,25 @@ fn worksheet(sheet: &DraftSheet, formats: &[&str]) -> String {
             let hidden = if sheet.hidden_rows.contains(number) { " hidden=\"1\"" } else { "" };
             let _ = write!(xml, "<row r=\"{number}\"{hidden}>");
         }
-        cell(&mut xml, &format!("{column}{number}"), value, style(formats, value));
+        let address = format!("{column}{number}");
+        match (texts.as_deref_mut(), value) {
+            (Some(texts), Value::Text(text)) => {
+                let number = texts.number(text);
+                let _ = write!(xml, "<c r=\"{address}\" t=\"s\"><v>{number}</v></c>");
+            }
+            _ => cell(&mut xml, &address, value, style(formats, value)),
+        }
     }
     if row != 0 {
         xml += "</row>";
+    }
+    if texts.is_some() {
+        for number in row + 1..=row + STYLED_ROWS {
+            let _ = write!(
+                xml,
+                "<row r=\"{number}\" s=\"0\" customFormat=\"1\"><c r=\"A{number}\" s=\"0\"/></row>"
+            );
+        }
     }
     xml += "</sheetData>";
     if !sheet.merges.is_empty() {

@@ -46,11 +46,10 @@ pub(super) fn resolve(
     }
     if header.is_own_layout {
         // The whole form is the profile's own, so that each column stands for its own field.
-        let printed: Vec<usize> = (0..fields.len()).filter(|field| fields[*field].printed).collect();
-        pairs.retain(|(position, field, _)| printed.get(*position) == Some(field));
-        for pair in &mut pairs {
-            pair.2 = Fit::Exact;
-        }
+        let printed = (0..fields.len()).filter(|field| fields[*field].printed).enumerate();
+        let open = printed
+            .filter(|(position, field)| !chosen.contains_key(field) && !is_taken(header.titles[*position].0));
+        pairs = open.map(|(position, field)| (position, field, Fit::Exact)).collect();
     }
     let (mut matched, unclear) = settle(pairs, fields.len());
     let title_position = |column: Column| header.titles.iter().position(|(at, _)| *at == column);

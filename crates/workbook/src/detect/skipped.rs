@@ -65,7 +65,11 @@ impl<'a> Classifier<'a> {
             return Some(SkipReason::RepeatedHeader);
         }
         let first = row.cells().first().map(|(_, cell)| cell.shown()).unwrap_or_default();
-        if self.is_totals(first) || row.cells().len() > 1 && self.is_totals(row.cells()[1].1.shown()) {
+        // Whoever has an identity number is a person, whatever the name.
+        let identified = |m: &MatchedColumn| m.kind == FieldKind::Identity && self.states(row, m);
+        let totals =
+            self.is_totals(first) || row.cells().len() > 1 && self.is_totals(row.cells()[1].1.shown());
+        if totals && !self.telling.iter().any(|m| identified(m)) {
             return Some(SkipReason::Totals);
         }
         let has_required = !self.required.is_empty() && self.required.iter().all(|m| self.states(row, m));

@@ -54,8 +54,13 @@ pub(super) fn parse(record: &Record<'_>) -> Result<Parsed, (String, Vec<Problem>
     let stem = short_name(name.as_deref().unwrap_or_default());
     let kind = written.map(|(kind, _)| kind).or_else(|| kind_of_name(&stem));
     let setting = cells.take("setting", setting).or_else(|| written.and_then(|(_, setting)| setting));
-    let posts =
-        POSTS.iter().filter_map(|(field, post)| Some((*post, cells.take(field, line(50))?))).collect();
+    let posts = POSTS.iter().filter_map(|(field, post)| Some((*post, cells.take(field, line(50))?)));
+    // Several who hold a post stand in one cell.
+    let each = posts.flat_map(|(post, names)| {
+        let names: Vec<String> = names.split('、').map(|name| name.trim().to_owned()).collect();
+        names.into_iter().filter(|name| !name.is_empty()).map(move |name| (post, name))
+    });
+    let posts = each.collect();
     let parsed = Parsed {
         row: record.row,
         code: cells.take("code", Code::parse).map(|code| code.0),

@@ -2,7 +2,7 @@
 //! a place in the list is named by a membership, never by a name.
 
 use super::filter::{self, Question};
-use super::{add, franchise, past, show, views};
+use super::{add, export, franchise, past, show, views};
 use crate::members::queries::{self, Listed, Order, Total};
 use crate::organisations;
 use crate::platform::access::{Permission, Scope};
@@ -113,6 +113,7 @@ async fn template(context: &Context, asked: &Submitted) -> Result<ListPage, AppE
     let mut page = Page::new(context, "members-title").office();
     page.has_error = !errors.0.is_empty();
     let query = filter::kept(asked, &[]);
+    let tools = tools(context, &organisation, errors.0.is_empty().then_some(query.as_str()));
     Ok(ListPage {
         summary: summary(&question.all()),
         path: PATH,
@@ -122,7 +123,7 @@ async fn template(context: &Context, asked: &Submitted) -> Result<ListPage, AppE
         save_href: views::PATH,
         view_name: Field::new(context, &Submitted::default(), &errors, "name", "members-view-name"),
         query,
-        tools: tools(context, &organisation),
+        tools,
         name_head: vec![head(context, asked, &filter, Order::Name, "member-name")],
         other_heads: vec![
             head(context, asked, &filter, Order::Joined, "member-joined"),
@@ -172,12 +173,19 @@ fn total(
     context.text_with(key, &[("organisation", name), ("count", total.count.to_string())])
 }
 
-/// What can be done with the list: words and addresses.
-fn tools(context: &Context, organisation: &organisations::Organisation) -> Vec<(String, String)> {
+/// What can be done with the list: words and addresses. `query` is what the list is narrowed to, unless it is wrong.
+fn tools(
+    context: &Context,
+    organisation: &organisations::Organisation,
+    query: Option<&str>,
+) -> Vec<(String, String)> {
     let may = |permission| context.caller().is_ok_and(|caller| caller.may_at(permission, &organisation.path));
     let mut tools = Vec::new();
     if may(Permission::ChangeMembers) && organisation.kind.holds_members() {
         tools.push((context.text("member-add"), add::into(organisation.id)));
+    }
+    if let Some(query) = query.filter(|_| may(Permission::Export)) {
+        tools.push((context.text("members-export"), export::path(query)));
     }
     tools.push((context.text("franchise-title"), franchise::of(organisation.id)));
     tools.push((context.text("past-title"), past::of(organisation.id)));

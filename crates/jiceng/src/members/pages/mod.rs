@@ -5,6 +5,7 @@ pub mod add;
 pub mod correct;
 pub mod done;
 pub mod edit;
+pub mod export;
 pub mod filter;
 mod form;
 pub mod franchise;
@@ -25,6 +26,7 @@ use crate::platform::route::Route;
 pub fn routes() -> Vec<Route> {
     [
         list::routes(),
+        export::routes(),
         views::routes(),
         add::routes(),
         franchise::routes(),
@@ -75,6 +77,7 @@ pub fn organisation_links() -> Vec<Link> {
     vec![
         Link { key: "organisation-see-members", href: list::of, needs: Permission::ReadMembers },
         Link { key: "franchise-title", href: franchise::of, needs: Permission::ReadMembers },
+        Link { key: "organisation-export", href: export::of, needs: Permission::Export },
     ]
 }
 

@@ -246,6 +246,15 @@ impl Roster {
             let one = one.clone();
             return self.known(desk, &row, one);
         }
+        // Whoever else it might be: a row that says nothing new of the only one of its name changes nobody.
+        if let [one] = &candidates[..]
+            && row.parsed.masked.is_none()
+            && one.record.merged(&row.parsed, &desk.app.keys)? == one.record
+        {
+            let one = one.clone();
+            self.names.insert(key);
+            return self.known(desk, &row, one);
+        }
         let in_file = !self.names.insert(key);
         if candidates.is_empty() && !in_file {
             let mut decided = self.add(row, branch);

@@ -8,6 +8,7 @@ mod write;
 
 pub use crate::imports::read_file;
 pub use queries::STATEMENTS;
+pub use write::{Arrival, add_all};
 
 use super::pages::list;
 use crate::imports::{self, Desk, ImportError, ImportKind, Progress, Report, Rows, Taken, Work};

@@ -1,7 +1,9 @@
 //! SQL of rosters: everything in bulk, so that a roster of 100,000 rows takes seconds.
 
 use super::record::Record;
+use crate::members::model::Category;
 use crate::platform::access::Scope;
+use crate::platform::date::PartialDate;
 use crate::platform::id::{AreaId, MembershipId, OrganisationId, PersonId};
 use crate::platform::search;
 use db::{FromRow, Read, Row, Value, Write, args};
@@ -138,13 +140,25 @@ pub(super) async fn namesakes(
     read.all(&NAMESAKES, &args![area, scope.from, scope.to, wanted]).await
 }
 
-/// A member to be added: ids, branch with its path code, name and record.
+/// A member to be added: ids, branch with its path code, since when there, name and record.
 #[derive(Clone, Debug)]
 pub(super) struct NewMember {
     pub(super) ids: (MembershipId, PersonId),
     pub(super) branch: (OrganisationId, String),
+    pub(super) from: Date,
     pub(super) name: String,
     pub(super) record: Record,
+}
+
+impl NewMember {
+    /// The categories from their days on: a full member was probationary here before becoming full.
+    fn categories(&self) -> impl Iterator<Item = (Date, Category)> {
+        let (from, category) = (self.from, self.record.category);
+        let full = self.record.full_since.and_then(PartialDate::day);
+        let later = full.filter(|full| category == Category::Full && *full > from);
+        let first = if later.is_some() { Category::Probationary } else { category };
+        std::iter::once((from, first)).chain(later.map(|full| (full, category)))
+    }
 }
 
 /// Adds members.
@@ -152,7 +166,7 @@ pub(super) async fn insert(
     write: &mut Write,
     area: AreaId,
     members: &[NewMember],
-    (from, at): (Date, Timestamp),
+    at: Timestamp,
 ) -> Result<(), db::Error> {
     let claims: Vec<[Value; 3]> = members
         .iter()
@@ -172,12 +186,14 @@ pub(super) async fn insert(
     let tokens: Vec<_> = tokens.into_iter().map(|(token, person)| args![area, token, person]).collect();
     write.insert_all(&INSERT_TOKEN, &tokens).await?;
     drop(tokens);
-    let memberships: Vec<_> =
-        members.iter().zip(&keys).map(|(it, key)| membership(area, it, key, from)).collect();
+    let memberships: Vec<_> = members.iter().zip(&keys).map(|(it, key)| membership(area, it, key)).collect();
     write.insert_all(&INSERT_MEMBERSHIP, &memberships).await?;
     let states: Vec<_> = members
         .iter()
-        .map(|it| args![area, it.ids.0, from, it.record.category, it.record.standing, at])
+        .flat_map(|it| {
+            let state = |(from, category)| args![area, it.ids.0, from, category, it.record.standing, at];
+            it.categories().map(state)
+        })
         .collect();
     write.insert_all(&INSERT_STATE, &states).await?;
     Ok(())
@@ -207,7 +223,7 @@ fn person(area: AreaId, it: &NewMember, sort_key: &str) -> [Value; 18] {
     ]
 }
 
-fn membership(area: AreaId, it: &NewMember, sort_key: &str, from: Date) -> [Value; 15] {
+fn membership(area: AreaId, it: &NewMember, sort_key: &str) -> [Value; 15] {
     let record = &it.record;
     args![
         area,
@@ -224,7 +240,7 @@ fn membership(area: AreaId, it: &NewMember, sort_key: &str, from: Date) -> [Valu
         record.party_post,
         record.party_group,
         false,
-        from
+        it.from
     ]
 }
 

@@ -3,7 +3,7 @@
 use crate::imports::{Cells, Problem};
 use crate::members::model::{Category, Draft, IdentityNumber, PersonName, Sex, Standing, Telephone};
 use crate::platform::form::{FieldError, line, partial_date};
-use workbook::Record;
+use workbook::{Flaw, Record};
 
 /// A row parsed: the draft, the branch as written, and the number where it is masked, as exports without numbers have it.
 #[derive(Clone, Debug)]
@@ -17,9 +17,10 @@ pub(super) struct Parsed {
     pub(super) standing_stated: bool,
 }
 
-/// Whether a cell holds a number masked by ourselves: it states nothing, but may tell who is meant.
-fn is_masked(text: &str) -> bool {
-    text.contains('*')
+/// A number that stars hide, as our own exports show it: it states nothing, but may tell who is meant.
+fn starred(record: &Record<'_>, field: &str) -> Option<String> {
+    let cell = &record.get(field)?.cell;
+    (cell.flaw() == Some(Flaw::Masked)).then(|| cell.shown().to_owned())
 }
 
 /// Parses a row.
@@ -37,9 +38,9 @@ pub(super) fn parse(record: &Record<'_>) -> Result<Parsed, (String, Vec<Problem>
     let category = cells.take("member_kind", Category::from_roster);
     let standing = cells.take("membership_state", Standing::from_roster);
     let employer = cells.take("workplace", line(200)).or_else(|| cells.take("employer", line(200)));
-    let masked = record.text("identity_number").filter(|text| is_masked(text)).map(str::to_owned);
+    let masked = starred(record, "identity_number");
     let identity = masked.is_none().then(|| cells.take("identity_number", str::parse::<IdentityNumber>));
-    let telephone_hidden = record.text("phone").is_some_and(is_masked);
+    let telephone_hidden = starred(record, "phone").is_some();
     let draft = Draft {
         name: name.unwrap_or(PersonName(String::new())),
         // Without a column for it, a date of becoming full decides; without that, the cautious reading.

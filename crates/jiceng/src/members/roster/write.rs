@@ -4,9 +4,10 @@ use super::queries::{self, Known, NewMember};
 use super::record::Record;
 use crate::imports::{Desk, Taken};
 use crate::members::model::{Draft, IdentityNumber, Telephone};
+use crate::platform::app::App;
 use crate::platform::as_text;
 use crate::platform::error::AppError;
-use crate::platform::id::{MembershipId, OrganisationId, PersonId};
+use crate::platform::id::{AreaId, MembershipId, OrganisationId, PersonId};
 use db::Write;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -62,13 +63,14 @@ pub(super) async fn write(
     for plan in plans {
         match plan {
             Plan::Add { row, draft, branch } => {
-                let member = new_member(desk, *draft, branch)?;
+                let arrival = Arrival { draft: *draft, branch, from: desk.app.clock.today() };
+                let member = new_member(desk.app, arrival)?;
                 let applied = Applied::Added { person: member.ids.1.0 };
                 taken.push(Taken { row, subject: member.ids.0.0, applied: json(&applied)? });
                 new.push(member);
             }
             Plan::Change { row, known, mut merged, identity, telephone } => {
-                seal(desk, &mut merged, identity.as_ref(), telephone.as_ref())?;
+                seal(desk.app, &mut merged, identity.as_ref(), telephone.as_ref())?;
                 taken.push(change(desk, write, row, *known, merged).await?);
             }
         }
@@ -81,28 +83,56 @@ pub(super) async fn write(
 }
 
 async fn insert(desk: Desk<'_>, write: &mut Write, new: &mut Vec<NewMember>) -> Result<(), AppError> {
-    let on = (desk.app.clock.today(), desk.app.clock.now());
-    queries::insert(write, desk.caller.area, new, on).await?;
+    queries::insert(write, desk.caller.area, new, desk.app.clock.now()).await?;
     new.clear();
     Ok(())
 }
 
-fn new_member(desk: Desk<'_>, draft: Draft, branch: (OrganisationId, String)) -> Result<NewMember, AppError> {
-    let at = desk.app.clock.now();
-    let id = || desk.app.randomness.id(at);
+/// Somebody who comes into a branch.
+#[derive(Debug)]
+pub struct Arrival {
+    /// Who it is.
+    pub draft: Draft,
+    /// The branch with its path code.
+    pub branch: (OrganisationId, String),
+    /// In this branch from.
+    pub from: Date,
+}
+
+/// Adds many members at once, and gives their persons in the same order. Whoever calls has checked access and writes
+/// the journal entry.
+///
+/// # Errors
+/// [`db::Error::Unique`] when an identity number is claimed already; whatever the database reports.
+pub async fn add_all(
+    app: &App,
+    write: &mut Write,
+    area: AreaId,
+    arrivals: Vec<Arrival>,
+) -> Result<Vec<PersonId>, AppError> {
+    let new = arrivals.into_iter().map(|arrival| new_member(app, arrival)).collect::<Result<Vec<_>, _>>()?;
+    for chunk in new.chunks(CHUNK) {
+        queries::insert(write, area, chunk, app.clock.now()).await?;
+    }
+    Ok(new.into_iter().map(|member| member.ids.1).collect())
+}
+
+fn new_member(app: &App, arrival: Arrival) -> Result<NewMember, AppError> {
+    let at = app.clock.now();
+    let id = || app.randomness.id(at);
+    let Arrival { draft, branch, from } = arrival;
     let mut record = Record::of(&draft);
-    seal(desk, &mut record, draft.identity.as_ref(), draft.telephone.as_ref())?;
-    Ok(NewMember { ids: (MembershipId(id()), PersonId(id())), branch, name: draft.name.0, record })
+    seal(app, &mut record, draft.identity.as_ref(), draft.telephone.as_ref())?;
+    Ok(NewMember { ids: (MembershipId(id()), PersonId(id())), branch, from, name: draft.name.0, record })
 }
 
 /// Seals the numbers that a record shows and has not sealed yet.
 fn seal(
-    desk: Desk<'_>,
+    app: &App,
     record: &mut Record,
     identity: Option<&IdentityNumber>,
     telephone: Option<&Telephone>,
 ) -> Result<(), AppError> {
-    let app = desk.app;
     if let (Some(number), None) = (identity, &record.identity_hash) {
         record.identity_hash = Some(app.keys.lookup(number.reveal()).to_vec());
         record.identity_cipher = Some(app.keys.seal(number.reveal(), &app.randomness)?);

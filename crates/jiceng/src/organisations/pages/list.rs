@@ -76,6 +76,7 @@ struct ListPage {
     only_pressing: bool,
     lines: Vec<Line>,
     searched: bool,
+    export: Option<String>,
     first: Option<String>,
     next: Option<String>,
     sizes: Vec<Size>,
@@ -135,6 +136,8 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let lines = lines(&mut read, caller, &board, (&scope, past), found).await?;
     let whole = board.below(&scope);
     let up = top.superior.filter(|_| caller.may_at(Permission::ReadOrganisations, superior_path(&top.path)));
+    // A file says how things stand now.
+    let may_export = past.is_none() && caller.may_at(Permission::Export, &top.path);
     let template = ListPage {
         page: Page::new(&context, "organisations-title").office(),
         searched: !asked.words.is_empty(),
@@ -146,6 +149,7 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         kinds: if past.is_none() { board.kinds(&scope) } else { Vec::new() },
         pressing: (past.is_none() && whole.pressing > 0).then(|| (whole.pressing, pressing())),
         only_pressing: asked.pressing,
+        export: may_export.then(|| super::export::of(top.id)),
         past,
         top,
         lines,

@@ -2,6 +2,7 @@
 
 mod act;
 pub mod close;
+pub mod export;
 pub mod found;
 pub mod kind;
 pub mod list;
@@ -24,6 +25,7 @@ use crate::platform::route::Route;
 pub fn routes() -> Vec<Route> {
     [
         list::routes(),
+        export::routes(),
         show::routes(),
         found::routes(),
         revise::routes(),

@@ -1,6 +1,7 @@
 //! SQL of organisations.
 
 mod board;
+mod export;
 mod leaders;
 mod past;
 mod rows;
@@ -10,6 +11,7 @@ mod withdrawal;
 pub(in crate::organisations) use board::{
     Standing, joint_units_in, member_counts, posts_in, standing, standing_in, terms_in,
 };
+pub(in crate::organisations) use export::{Exported, exported, leading};
 pub(in crate::organisations) use leaders::{
     Namesake, bump, change_post, change_term, full_since, insert_post, insert_term, namesakes, post, posts,
     term,
@@ -56,6 +58,7 @@ pub fn statements() -> Vec<&'static db::Statement> {
     [
         STATEMENTS,
         board::STATEMENTS,
+        export::STATEMENTS,
         leaders::STATEMENTS,
         past::STATEMENTS,
         tree::STATEMENTS,
