@@ -139,8 +139,7 @@ impl Served {
     }
 
     pub(crate) fn get(&self, path: &str, cookie: &str) -> Option<Answer> {
-        let text = format!("GET {path} HTTP/1.1\r\nhost: a\r\ncookie: {cookie}\r\nconnection: close\r\n\r\n");
-        ask(&self.address, text.as_bytes())
+        get(&self.address, path, cookie)
     }
 
     /// Signs in; the cookie.
@@ -174,6 +173,11 @@ impl Answer {
     }
 }
 
+fn get(address: &str, path: &str, cookie: &str) -> Option<Answer> {
+    let head = format!("GET {path} HTTP/1.1\r\nhost: a\r\ncookie: {cookie}\r\nconnection: close\r\n\r\n");
+    ask(address, head.as_bytes())
+}
+
 pub(crate) fn post(address: &str, path: &str, cookie: &str, kind: &str, body: &[u8]) -> Option<Answer> {
     let head = format!(
         "POST {path} HTTP/1.1\r\nhost: a\r\ncookie: {cookie}\r\nconnection: close\r\nsec-fetch-site: same-origin\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n",
@@ -183,10 +187,54 @@ pub(crate) fn post(address: &str, path: &str, cookie: &str, kind: &str, body: &[
 }
 
 /// The form of an upload.
-pub(crate) fn upload(address: &str, path: &str, cookie: &str, file: &[u8]) -> Option<Answer> {
+fn upload(address: &str, path: &str, cookie: &str, file: &[u8]) -> Option<Answer> {
     let head = "--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.xlsx\"\r\n\r\n";
     let body = [head.as_bytes(), file, b"\r\n--edge--\r\n"].concat();
     post(address, path, cookie, "multipart/form-data; boundary=edge", &body)
+}
+
+/// Takes a roster over as a person does: upload, columns as they were found, report, commit. None when the server went
+/// away before it said that the roster is in.
+pub(crate) fn take_over(address: &str, cookie: &str, file: &[u8]) -> Option<()> {
+    const FORM: &str = "application/x-www-form-urlencoded";
+    let answer = upload(address, "/imports/members", cookie, file)?;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    let batch = answer.header("location")?.to_owned();
+    let settled = settle(address, &batch, cookie)?;
+    if settled.status == 303 {
+        let columns = settled.header("location")?.to_owned();
+        let page = get(address, &columns, cookie)?;
+        let answer = post(address, &columns, cookie, FORM, chosen(&page.body).as_bytes())?;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        settle(address, &batch, cookie)?;
+    }
+    let answer = post(address, &format!("{batch}/commit"), cookie, FORM, b"")?;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    let done = settle(address, &batch, cookie)?;
+    assert!(done.body.contains("导入完成"), "{}", done.body);
+    Some(())
+}
+
+/// Looks at a page until its work in the background has ended.
+fn settle(address: &str, path: &str, cookie: &str) -> Option<Answer> {
+    loop {
+        let answer = get(address, path, cookie)?;
+        if answer.status == 303 || !answer.body.contains("data-refresh") {
+            return Some(answer);
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// What is chosen in the selects of the page of columns, as a form sends it.
+fn chosen(page: &str) -> String {
+    let selects = page.split("<select").skip(1).filter_map(|select| {
+        let name = select.split("name=\"").nth(1)?.split('"').next()?;
+        let options = select.split("</select>").next()?;
+        let chosen = options.split("<option ").find(|option| option.contains(" selected"))?;
+        Some(format!("{name}={}", chosen.split("value=\"").nth(1)?.split('"').next()?))
+    });
+    selects.collect::<Vec<_>>().join("&")
 }
 
 /// Sends and reads to the end; none when the server went away meanwhile.

@@ -30,7 +30,8 @@ async fn the_whole_county_has_every_kind_and_a_few_faults_of_each() {
     }
     for rule in ["branch-change-close", "branch-size-max", "committee-required", "elec-on-term"] {
         let count = said.get(rule).copied().unwrap_or_default();
-        assert!((4..=8).contains(&count), "{rule}: {said:?} on {TODAY}");
+        // The estate and the building bring four branches without members on the register.
+        assert!((4..=12).contains(&count), "{rule}: {said:?} on {TODAY}");
     }
     let branches = all.iter().filter(|(it, _)| it.kind == Kind::Branch);
     let mut led = 0;
@@ -44,7 +45,7 @@ async fn the_whole_county_has_every_kind_and_a_few_faults_of_each() {
             without += 1;
         }
     }
-    assert!(led > 200 && (4..=8).contains(&without), "{led} led, {without} not");
+    assert!(led > 200 && (4..=12).contains(&without), "{led} led, {without} not");
 }
 
 #[tokio::test]

@@ -395,10 +395,10 @@ fn system_words() -> Fixture {
         new: 2,
         refused: "",
         findings: vec![
-            finding(3, "", "roster-name-missing", "no name"),
+            finding(3, "B", "roster-name-missing", "no name"),
             finding(4, "C", "sex-unknown", "不详"),
             finding(5, "L", "member-standing-unknown", "失联 is no state of membership"),
-            finding(6, "", "roster-branch-unknown", "no such branch in this township"),
+            finding(6, "K", "roster-branch-unknown", "no such branch in this township"),
         ],
     }
 }
@@ -424,7 +424,7 @@ fn township() -> Fixture {
         draft: Draft::of(sheet),
         new: 4,
         refused: "",
-        findings: vec![finding(8, "", "roster-branch-missing", "no branch in the row")],
+        findings: vec![finding(8, "G", "roster-branch-missing", "no branch in the row")],
     }
 }
 
@@ -439,7 +439,7 @@ fn two_states() -> Fixture {
         into: "990101001",
         draft: Draft::of(sheet),
         new: 0,
-        refused: "roster-undecided",
+        refused: "import-undecided",
         findings: vec![],
     }
 }

@@ -246,8 +246,12 @@ impl Roster {
             let one = one.clone();
             return self.known(desk, &row, one);
         }
-        // Whoever else it might be: a row that says nothing new of the only one of its name changes nobody.
+        // A row that tells birth and joining as they are on record of the only one of its name, and nothing new, means
+        // that one: so a roster of ours comes back without a question. A name alone never does.
+        let entry = row.parsed.draft.joined.or(row.parsed.draft.full_since);
+        let told = row.parsed.draft.birth.is_some() && entry.is_some();
         if let [one] = &candidates[..]
+            && told
             && row.parsed.masked.is_none()
             && one.record.merged(&row.parsed, &desk.app.keys)? == one.record
         {

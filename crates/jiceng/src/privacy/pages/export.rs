@@ -43,7 +43,7 @@ async fn show(context: Context) -> Result<Response, AppError> {
     if context.caller()?.person.is_none() {
         return Ok(Redirect::to(&own::path()).into_response());
     }
-    let page = Page::new(&context, "export-title").back(own::path());
+    let page = Page::new(&context, "own-export-title").back(own::path());
     Page::render(&ExportPage { page, file: FILE, print: PRINT })
 }
 
@@ -114,7 +114,7 @@ async fn print(context: Context) -> Result<Response, AppError> {
     parts.extend(account(&context, &mut read, caller, member).await?);
     drop(read);
     commands::note_own(&context.app, caller, member.person, "own.taken").await?;
-    let page = Page::new(&context, "export-print-title").back(path());
+    let page = Page::new(&context, "own-export-print-title").back(path());
     Page::render(&PrintPage { page, name: member.name.clone(), parts })
 }
 
@@ -155,7 +155,7 @@ async fn belonging(
             lines.push((from.to_string(), words.join(" · ")));
         }
     }
-    Ok(part(context, "export-memberships", lines))
+    Ok(part(context, "own-export-memberships", lines))
 }
 
 async fn past(
@@ -239,5 +239,5 @@ async fn account(
             sessions.push((device, context.text_with("account-session-times", &args)));
         }
     }
-    Ok([part(context, "export-account", lines), part(context, "export-sessions", sessions)])
+    Ok([part(context, "own-export-account", lines), part(context, "own-export-sessions", sessions)])
 }
