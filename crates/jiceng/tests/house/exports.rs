@@ -93,9 +93,6 @@ async fn a_roster_goes_out_and_comes_back_without_a_difference() {
                 assert_eq!((report.new, report.changed), (0, 0), "{variant} {numbers}: {report:?}");
                 assert_eq!(i64::from(report.same), total, "{variant} {numbers}: {report:?}");
                 assert!(report.problems.is_empty() && report.duplicates.is_empty(), "{variant}: {report:?}");
-                // What follows from other columns says nothing of its own.
-                let follows = |title: &String| ["入党时间", "年龄", "党龄"].contains(&title.as_str());
-                assert!(report.ignored.iter().all(follows), "{variant}: {:?}", report.ignored);
             }
         }
     }
