@@ -148,6 +148,7 @@ member-leaving-persuaded = Removed: advised to leave
 member-leaving-removed = Removed: other
 member-leaving-probation-cancelled = Probation cancelled
 member-leaving-mistake = Entered by mistake
+member-leaving-merged = The branch was merged into another
 member-removal = Ground of removal
 member-removal-hint = Needed for the removals other than on own request
 member-removal-needed = Choose the ground of removal

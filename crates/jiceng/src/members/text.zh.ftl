@@ -148,6 +148,7 @@ member-leaving-persuaded = 劝退除名
 member-leaving-removed = 其他除名
 member-leaving-probation-cancelled = 取消预备党员资格
 member-leaving-mistake = 登记有误
+member-leaving-merged = 所在党支部合并
 member-removal = 除名的情形
 member-removal-hint = 自行脱党除名、劝退除名、其他除名的要选
 member-removal-needed = 除名的请选择情形

@@ -93,6 +93,8 @@ words! {
         ProbationCancelled = "probation-cancelled",
         /// 登记有误.
         Mistake = "mistake",
+        /// 党组织合并: the membership went on in the branch that this one was merged into. Only a merger says so.
+        Merged = "merged",
     }
 }
 

@@ -153,7 +153,7 @@ async fn inputs(
             inputs.push(asked.select(
                 "leaving",
                 "member-leaving",
-                &words(Leaving::ALL, |it| (it.code(), it.key())),
+                &words(&Leaving::ALL[..Leaving::ALL.len() - 1], |it| (it.code(), it.key())),
             ));
             let grounds = words(RemovalGround::ALL, |it| (it.code(), it.key()));
             let removal = asked.select("removal", "member-removal", &grounds).optional();
