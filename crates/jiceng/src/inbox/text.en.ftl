@@ -6,5 +6,5 @@ home-nothing = Nothing needs doing.
 home-several = { $first } and others, { $count } organisations in all
 home-more = { $count } more kinds of findings stand on the pages of the organisations.
 home-numbers = Numbers
-home-checked = { $organisation } and below: { $count } organisations, each checked against the rules.
+home-checked = { $organisation } and below: { $count } organisations, each checked against the rules. Rules that need what is not recorded were not judged.
 home-members = { $count } members in all.

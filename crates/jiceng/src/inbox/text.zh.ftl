@@ -6,5 +6,5 @@ home-nothing = 没有需要处理的事。
 home-several = { $first }等 { $count } 个党组织
 home-more = 还有 { $count } 类问题，请到各党组织页面查看。
 home-numbers = 数字
-home-checked = { $organisation }及下级共 { $count } 个党组织，已逐个对照规则检查。
+home-checked = { $organisation }及下级共 { $count } 个党组织，已按登记的情况逐个对照规则检查；需要的情况没有登记的规则，没有判断。
 home-members = 共有党员 { $count } 名。
