@@ -217,6 +217,13 @@ async fn a_branch_is_founded_led_renamed_moved_merged_and_each_day_can_be_asked(
         assert_eq!(led.len(), 1);
         let led = organisations::leaders(&mut read, officer.area, branch.id, date(2024, 7, 2)).await.unwrap();
         assert!(led.is_empty(), "posts end with the branch");
+        let browser = Browser { test: &test, cookie: test.cookie("county-officer").await };
+        let (status, past) = browser.get("/members/past").await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(
+            past.contains("所在党支部合并"),
+            "those who left with the branch are listed with why: {past}"
+        );
         let counts = organisations::counts_in(&mut read, &officer, &Scope::alone(&twin.path)).await.unwrap();
         assert_eq!(counts.first().map(|(_, counts)| counts.members), Some(2));
         drop(read);

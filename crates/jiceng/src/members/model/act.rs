@@ -109,8 +109,8 @@ words! {
         Unpaid = "unpaid",
         /// 不做党分配的工作.
         Idle = "idle",
-        /// 信教.
-        Belief = "belief",
+        /// 以书面决定为准: a ground that only the written decision names. Nobody's belief is asked for or kept here.
+        Decided = "written-decision",
         /// 要求退党.
         AsksToLeave = "asks-to-leave",
         /// 以退党相要挟.
@@ -121,6 +121,11 @@ words! {
 }
 
 impl Leaving {
+    /// Those that a person may choose: all but the merger of a branch, which only that act enters.
+    pub fn chosen() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(|leaving| *leaving != Self::Merged)
+    }
+
     /// Whether the rulebook asks on what ground.
     #[must_use]
     pub fn needs_ground(self) -> bool {

@@ -84,7 +84,7 @@ fn read(act: Act, submitted: &Submitted) -> Result<Entry, Errors> {
             grounds.settled = submitted.first("settled") == "yes";
         }
         Act::End => {
-            grounds.leaving = reader.required("leaving", choice::<Leaving>);
+            grounds.leaving = reader.required("leaving", chosen);
             grounds.removal = reader.optional("removal", choice::<RemovalGround>);
             grounds.months = reader.optional("months", number(0, MOST_MONTHS));
             if grounds.leaving.is_some_and(Leaving::needs_ground) && grounds.removal.is_none() {
@@ -150,11 +150,8 @@ async fn inputs(
             inputs.push(asked.yes("settled", "member-settled", "member-settled-yes"));
         }
         Act::End => {
-            inputs.push(asked.select(
-                "leaving",
-                "member-leaving",
-                &words(&Leaving::ALL[..Leaving::ALL.len() - 1], |it| (it.code(), it.key())),
-            ));
+            let ways: Vec<_> = Leaving::chosen().map(|it| (it.code(), it.key())).collect();
+            inputs.push(asked.select("leaving", "member-leaving", &ways));
             let grounds = words(RemovalGround::ALL, |it| (it.code(), it.key()));
             let removal = asked.select("removal", "member-removal", &grounds).optional();
             inputs.push(removal.hint(context, "member-removal-hint"));
@@ -176,6 +173,12 @@ async fn inputs(
     inputs.push(asked.text("document", "member-document").optional());
     inputs.push(asked.text("reason", "member-reason").optional());
     Ok(inputs)
+}
+
+/// A reason for leaving that a person may choose.
+fn chosen(text: &str) -> Result<Leaving, FieldError> {
+    let leaving = choice::<Leaving>(text)?;
+    Leaving::chosen().find(|it| *it == leaving).ok_or_else(|| FieldError::new("field-choice"))
 }
 
 /// Words with the keys of their names, for choices.

@@ -123,6 +123,26 @@ pub(super) fn read_grounds(reader: &mut Reader<'_>) -> Option<Grounds> {
     Some(Grounds { on, document, approved_by, reason })
 }
 
+/// Reads the form of an act that names another organisation in a field.
+pub(super) async fn read_named(
+    context: &Context,
+    read: &mut Read,
+    submitted: &Submitted,
+    field: &'static str,
+) -> Result<Parsed<Organisation>, AppError> {
+    let mut reader = Reader::new(submitted);
+    let typed = reader.required(field, line(80));
+    let grounds = read_grounds(&mut reader);
+    let mut other = None;
+    if let Some(typed) = typed {
+        match named(read, context.caller()?, &typed).await? {
+            Ok(found) => other = Some(found),
+            Err(error) => reader.refuse(field, error),
+        }
+    }
+    Ok(reader.finish(other.zip(grounds)))
+}
+
 /// What an act is done to: an organisation, and perhaps one of its terms or posts.
 #[derive(Clone, Debug)]
 pub(super) struct Subject {

@@ -1,13 +1,11 @@
 //! Putting an organisation below another superior (调整隶属).
 
-use super::act::named;
-use super::act::{Act, Parsed, Question, Questions, Shape, Subject, read_grounds};
+use super::act::{Act, Parsed, Question, Questions, Shape, Subject, read_named};
 use crate::organisations::Organisation;
 use crate::organisations::commands::{self, ActError, Grounds, Prepared};
 use crate::organisations::model::Deed;
 use crate::platform::error::AppError;
-use crate::platform::form::line;
-use crate::platform::form::{Reader, Submitted};
+use crate::platform::form::Submitted;
 use crate::platform::id::OrganisationId;
 use crate::platform::request::Context;
 use crate::platform::route::Route;
@@ -53,17 +51,7 @@ impl Act for MoveBelow {
         _: &mut Subject,
         submitted: &Submitted,
     ) -> Result<Parsed<Self::Wanted>, AppError> {
-        let mut reader = Reader::new(submitted);
-        let typed = reader.required("superior", line(80));
-        let grounds = read_grounds(&mut reader);
-        let mut other = None;
-        if let Some(typed) = typed {
-            match named(read, context.caller()?, &typed).await? {
-                Ok(found) => other = Some(found),
-                Err(error) => reader.refuse("superior", error),
-            }
-        }
-        Ok(reader.finish(other.zip(grounds)))
+        read_named(context, read, submitted, "superior").await
     }
 
     async fn prepare(

@@ -195,3 +195,21 @@ async fn left(test: &Desk, words: &[&str]) -> Vec<String> {
     };
     words.iter().filter(holds).map(|word| (*word).to_owned()).collect()
 }
+
+/// A rule's text may name the law's grounds; no form, list or page of ours asks for or shows what somebody believes.
+#[test]
+fn no_form_asks_what_somebody_believes() {
+    let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut read = 0;
+    for entry in std::fs::read_dir(source).unwrap() {
+        let file = entry.unwrap().path().join("text.zh.ftl");
+        let Ok(text) = std::fs::read_to_string(&file) else { continue };
+        read += 1;
+        for word in ["信教", "宗教"] {
+            assert!(!text.contains(word), "{word} in {}", file.display());
+        }
+    }
+    assert!(read > 8, "only {read} files were read");
+    let facts = include_str!("../../../../../rulebook/national/facts.toml");
+    assert!(!facts.contains("belief"), "a fact of the register about belief");
+}
