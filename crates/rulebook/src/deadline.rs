@@ -51,6 +51,8 @@ pub struct DeadlineReport {
     pub remedy: Option<Words>,
     /// Whether deadline and instrument were checked.
     pub confirmed: bool,
+    /// Whether it is the county's own deadline, or an overlay of the county changed it.
+    pub local: bool,
     /// Names of the facts that are not known and are needed.
     pub unknown: Vec<String>,
 }
@@ -112,6 +114,7 @@ impl Case<'_> {
             finding,
             remedy: conditions.remedy.as_ref().map(|phrase| self.say(phrase, edition)),
             confirmed: edition.confirmed,
+            local: deadline.local || edition.local.is_some(),
             unknown: unknown.into_iter().map(str::to_owned).collect(),
         })
     }

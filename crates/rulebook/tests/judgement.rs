@@ -176,8 +176,11 @@ until = "2026-07-01"
         );
     }
     let edition = book.edition_on("size", date(2026, 6, 1)).unwrap();
-    assert!(edition.local);
-    assert_eq!(edition.citation.zh, "《新规定》第5条；县办法第3条");
+    assert_eq!(edition.citation.zh, "《新规定》第5条；本县（区）规定：县办法第3条");
+    let local = edition.local.as_ref().unwrap();
+    assert_eq!(local.citation.en, "County measures, article 3");
+    assert_eq!((&*local.national_citation.zh, &*local.national_text.en), ("《新规定》第5条", "at least 5"));
+    assert_eq!(local.national_values.get("least"), Some(&RuleValue::Int(5)));
     assert_eq!(edition.text.en, "at least 6");
     let facts = book.facts_from_json("branch", &json!({ "members": 5, "temporary": false })).unwrap();
     assert_eq!(book.eval("size", date(2026, 6, 1), &facts).unwrap().outcome, Verdict::Block);

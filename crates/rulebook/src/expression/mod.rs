@@ -3,6 +3,7 @@
 mod check;
 mod functions;
 mod kind;
+mod words;
 
 use std::sync::Arc;
 
@@ -26,8 +27,12 @@ pub(crate) use kind::Kind;
 #[derive(Debug)]
 pub(crate) struct Expression {
     tree: IdedExpr,
+    /// As it was written.
+    pub(crate) source: String,
     /// Facts it reads without asking `known` about them, in the order of the subject.
-    needs: Vec<usize>,
+    pub(crate) needs: Vec<usize>,
+    /// Facts about which it asks `known`.
+    pub(crate) asked: Vec<usize>,
     /// Values it reads.
     pub(crate) values: Vec<usize>,
     pub(crate) uses_today: bool,
@@ -84,8 +89,8 @@ pub(crate) fn compile(
     checker.expect(tree.id, place, expected, &found);
     let findings = checker.finish();
     if findings.problems.is_empty() {
-        let check::Findings { needs, values, uses_today, .. } = findings;
-        return Ok(Expression { tree, needs, values, uses_today });
+        let check::Findings { needs, asked, values, uses_today, .. } = findings;
+        return Ok(Expression { tree, source: text.to_owned(), needs, asked, values, uses_today });
     }
     let line_of = |id: u64| {
         let start = source.offset_for(id).map_or(0, |(start, _)| start as usize);
