@@ -168,6 +168,7 @@ pub fn statements() -> Vec<&'static Statement> {
 /// The texts of both languages: Chinese, English.
 pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("platform/text.zh.ftl"), include_str!("platform/text.en.ftl")),
+    (include_str!("cli/text.zh.ftl"), include_str!("cli/text.en.ftl")),
     (include_str!("inbox/text.zh.ftl"), include_str!("inbox/text.en.ftl")),
     (include_str!("organisations/text.zh.ftl"), include_str!("organisations/text.en.ftl")),
     (include_str!("units/text.zh.ftl"), include_str!("units/text.en.ftl")),

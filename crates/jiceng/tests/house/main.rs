@@ -23,6 +23,7 @@ mod parsers;
 mod privacy;
 mod releases;
 mod routes;
+mod rules;
 mod service_units;
 mod serving;
 mod set_up;
