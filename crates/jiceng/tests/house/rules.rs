@@ -3,6 +3,9 @@
 use crate::common::{TODAY, Test, counties, one_county};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use jiceng::organisations::{self, Kind};
+use jiceng::platform::access::Scope;
+use jiceng::platform::id::OrganisationId;
 use jiceng::platform::server;
 use jiceng::rules;
 use std::io::Read as _;
@@ -44,6 +47,21 @@ fn lay(test: &mut Test, folder: &Path) {
     Arc::get_mut(&mut test.app).unwrap().rulebook = rules::with_overlay(folder).unwrap();
 }
 
+/// A branch that breaks the county's rule and not the national one.
+async fn branch_of_more_than_two(test: &Test) -> OrganisationId {
+    let caller = crate::organisations::caller(test, "county-officer").await;
+    let today = test.app.clock.today();
+    let mut read = test.app.db.read().await.unwrap();
+    let all = organisations::all_in(&mut read, &caller, &Scope::subtree(&caller.acting.path), "", 1_000);
+    for place in all.await.unwrap().into_iter().filter(|place| place.kind == Kind::Branch) {
+        let figures = organisations::figures(&mut read, caller.area, &place, today).await.unwrap();
+        if (3..50).contains(&figures.counts.members) {
+            return place.id;
+        }
+    }
+    panic!("no branch has more than two members");
+}
+
 async fn page(test: &Test, path: &str, role: &str, language: &str) -> (StatusCode, String) {
     let cookie = test.cookie(role).await;
     let request = Request::builder()
@@ -62,9 +80,8 @@ async fn a_tightened_value_reaches_findings_and_the_rules_pages_with_both_citati
     let folder = folder_of(FEW);
     for mut test in counties(40).await {
         lay(&mut test, folder.path());
-        let caller = crate::organisations::caller(&test, "branch-secretary").await;
-        let home = format!("/organisations/{}", caller.acting.organisation);
-        let (status, body) = page(&test, &home, "branch-secretary", "zh").await;
+        let large = branch_of_more_than_two(&test).await;
+        let (status, body) = page(&test, &format!("/organisations/{large}"), "county-officer", "zh").await;
         assert_eq!(status, StatusCode::OK);
         assert!(body.contains("一般不超过2名"), "the county's value decides");
         assert!(body.contains("第4条；本县（区）规定：《演示县办法》第3条"), "with both citations, marked");

@@ -30,7 +30,6 @@ pub(super) fn routes() -> Vec<Route> {
 #[template(path = "rules/pages/show.html")]
 struct ShowPage {
     page: Page,
-    id: String,
     /// What the edition in force says; that of the newest when none is.
     text: String,
     told: Told,
@@ -44,7 +43,7 @@ async fn show(context: Context, Path(id): Path<String>) -> Result<Response, AppE
     let edition = rule.edition_on(today).or_else(|| rule.editions().last());
     let text = edition.map(|edition| told::pick(&edition.text, context.language).to_owned());
     let crumbs = vec![Crumb { label: context.text("rules-title"), href: list::path() }];
-    let title = context.text_with("rule-title", &[("id", id.clone())]);
+    let title = context.text_with("rule-title", &[("id", id)]);
     let page = Page::titled(&context, title).office().crumbs(crumbs);
-    Page::render(&ShowPage { page, id, text: text.unwrap_or_default(), told })
+    Page::render(&ShowPage { page, text: text.unwrap_or_default(), told })
 }
