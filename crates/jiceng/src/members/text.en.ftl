@@ -86,6 +86,7 @@ member-from-hint = If entered late, set it to the day the member really came
 member-from-new-hint = The day the member really came, also when entered late, e.g. 2026-11-03
 member-month-hint = Known to the month only: write the month, e.g. 1998-07
 member-edit = Edit
+member-acts-title = Other acts
 member-edit-of = Edit { $name }
 member-save = Save
 member-go-on = Next: check

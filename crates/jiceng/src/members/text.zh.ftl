@@ -86,6 +86,7 @@ member-from-hint = 登记晚了的，可以改成实际到本支部的日期
 member-from-new-hint = 实际到本支部的日期，补登记的按实际填写，例如 2026-11-03
 member-month-hint = 只知道年月的写到月，例如 1998-07
 member-edit = 修改信息
+member-acts-title = 办理其他事项
 member-edit-of = 修改{ $name }的信息
 member-save = 保存
 member-go-on = 下一步：核对

@@ -37,6 +37,7 @@ component-field-optional = { $label }（选填）
 component-field-error = 错误：{ $message }
 component-date-hint = 例如 2026-11-03
 component-select-none = 请选择
+component-select-any = 不限
 component-errors-count = 有 { $count } 处需要修改
 component-confirmation-number = 编号
 component-change = 修改
