@@ -292,7 +292,11 @@ fn what_is_silent_for_want_of_a_fact_is_named_with_it() {
     assert_eq!(silent(json!({ "kind": "village" })), std::slice::from_ref(&prompt));
     assert_eq!(silent(json!({ "kind": "organ" })), std::slice::from_ref(&late));
     assert_eq!(silent(json!({ "kind": "village", "term_end": "2026-12-31" })), [], "it applies now");
-    assert_eq!(silent(json!({ "kind": "organ", "voted_on": "2025-05-05" })), [], "it does not concern this one");
+    assert_eq!(
+        silent(json!({ "kind": "organ", "voted_on": "2025-05-05" })),
+        [],
+        "it does not concern this one"
+    );
     let unknown_kind = silent(json!({}));
     assert_eq!(unknown_kind[0].1, ["kind", "voted_on"]);
     assert_eq!(unknown_kind[1].1, ["kind", "term_end"]);

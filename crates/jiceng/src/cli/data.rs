@@ -10,6 +10,7 @@ use crate::platform::area as areas_of;
 use crate::platform::id::{AccountId, AreaId, GrantId};
 use crate::platform::randomness::Randomness;
 use anyhow::{Context as _, bail, ensure};
+use jiff::civil::Date;
 use std::collections::HashMap;
 
 /// Accounts.
@@ -52,6 +53,22 @@ pub(super) enum Organisations {
     List {
         #[command(flatten)]
         store: Store,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// List what the regulations ask of an organisation between two days.
+    Due {
+        #[command(flatten)]
+        store: Store,
+        /// The code of the organisation.
+        code: String,
+        /// The first day.
+        #[arg(long)]
+        from: Date,
+        /// The last day.
+        #[arg(long)]
+        until: Date,
         /// As JSON.
         #[arg(long)]
         json: bool,
@@ -170,8 +187,45 @@ pub(super) fn caller(area: AreaId, place: &Organisation) -> Caller {
 }
 
 pub(super) async fn organisations(command: Organisations) -> anyhow::Result<()> {
-    let Organisations::List { store, json } = command;
-    let (app, _in_use) = app(&store).await?;
+    match command {
+        Organisations::List { store, json } => list(&store, json).await,
+        Organisations::Due { store, code, from, until, json } => {
+            due(&store, &code, (from, until), json).await
+        }
+    }
+}
+
+/// What is due between two days, by day.
+async fn due(store: &Store, code: &str, days: (Date, Date), json: bool) -> anyhow::Result<()> {
+    let (from, until) = days;
+    ensure!(from <= until, "--from {from} comes after --until {until}: name the earlier day first");
+    let (app, _in_use) = app(store).await?;
+    let (operator, place) = operator(&app, code).await?;
+    let mut read = app.db.read().await?;
+    let figures = organisations::figures(&mut read, operator.area, &place, app.clock.today()).await?;
+    let calendar = organisations::calendar(&app, &place, &figures, from, until);
+    let returning = calendar.obligations.iter().map(|it| {
+        serde_json::json!({ "rule": it.rule, "due": it.period.until, "from": it.period.from, "times": it.times, "text": { "zh": it.text(true), "en": it.text(false) }, "citation": { "zh": it.citation(true), "en": it.citation(false) }, "confirmed": it.confirmed })
+    });
+    let dated = calendar.dated.iter().map(|it| {
+        serde_json::json!({ "rule": it.rule, "due": it.due, "text": { "zh": it.text(true), "en": it.text(false) }, "citation": { "zh": it.citation(true), "en": it.citation(false) }, "confirmed": it.confirmed })
+    });
+    let mut all: Vec<serde_json::Value> = returning.chain(dated).collect();
+    all.sort_by_key(|it| (it["due"].to_string(), it["rule"].to_string()));
+    if json {
+        say(&serde_json::to_string_pretty(&all)?);
+        return Ok(());
+    }
+    for it in all {
+        let words = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        let (day, rule) = (words(&it["due"]), words(&it["rule"]));
+        say(&format!("{day}  {rule:<24} {} {}", words(&it["text"]["zh"]), words(&it["citation"]["zh"])));
+    }
+    Ok(())
+}
+
+async fn list(store: &Store, json: bool) -> anyhow::Result<()> {
+    let (app, _in_use) = app(store).await?;
     let mut read = app.db.read().await?;
     for (area, _) in areas_of::areas(&mut read).await? {
         let Some(top) = organisations::top(&mut read, area).await? else { continue };
