@@ -189,7 +189,7 @@ pub(crate) struct Case<'a> {
 
 impl Case<'_> {
     pub(crate) fn scope<'s>(&'s self, edition: &'s Edition) -> Scope<'s> {
-        Scope { facts: self.facts, values: &edition.held, today: &self.today }
+        Scope { facts: self.facts, values: &edition.held, today: &self.today, presuming: false }
     }
 
     /// Whether an edition applies.

@@ -4,6 +4,7 @@
 //! each with file, line and key. It then answers, without input, output or clock of its own:
 //!
 //! - [`Rulebook::findings`] and [`Rulebook::eval`]: is this in order on that day, and which provision says so?
+//! - [`Rulebook::silent`]: which provisions say nothing of a case only because something is not known?
 //! - [`Rulebook::due`] and [`Rulebook::deadlines`]: what must be done, by when, and how much of it is missing?
 //! - [`Rulebook::edition_on`] and [`Rulebook::value`]: what did the provision say on that day?
 //! - [`Rulebook::facts_read`] and [`Rulebook::conditions`]: what does it read, and when does it speak?
@@ -28,6 +29,7 @@ mod reading;
 mod remedy;
 mod rulebook;
 mod schema;
+mod silent;
 mod value;
 mod words;
 

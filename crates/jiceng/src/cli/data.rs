@@ -11,6 +11,8 @@ use crate::platform::app::{App, Settings};
 use crate::platform::area as areas_of;
 use crate::platform::id::{AccountId, AreaId, GrantId};
 use crate::platform::randomness::Randomness;
+use crate::platform::text::Language;
+use jiff::civil::Date;
 use std::collections::HashMap;
 
 /// Accounts.
@@ -53,6 +55,22 @@ pub(super) enum Organisations {
     List {
         #[command(flatten)]
         store: Store,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// List what the regulations ask of an organisation between two days.
+    Due {
+        #[command(flatten)]
+        store: Store,
+        /// The code of the organisation.
+        code: String,
+        /// The first day.
+        #[arg(long)]
+        from: Date,
+        /// The last day.
+        #[arg(long)]
+        until: Date,
         /// As JSON.
         #[arg(long)]
         json: bool,
@@ -166,8 +184,48 @@ pub(super) fn caller(area: AreaId, place: &Organisation) -> Caller {
 }
 
 pub(super) async fn organisations(voice: Voice, command: Organisations) -> anyhow::Result<()> {
-    let Organisations::List { store, json } = command;
-    let (app, _in_use) = app(&store).await?;
+    match command {
+        Organisations::List { store, json } => list(voice, &store, json).await,
+        Organisations::Due { store, code, from, until, json } => {
+            due(voice, &store, &code, (from, until), json).await
+        }
+    }
+}
+
+/// What is due between two days, by day.
+async fn due(
+    voice: Voice,
+    store: &Store, code: &str, days: (Date, Date), json: bool) -> anyhow::Result<()> {
+    let (from, until) = days;
+    hold(from <= until, "cli-days-order", &[("from", &from), ("until", &until)])?;
+    let (app, _in_use) = app(store).await?;
+    let (operator, place) = operator(&app, code).await?;
+    let mut read = app.db.read().await?;
+    let figures = organisations::figures(&mut read, operator.area, &place, app.clock.today()).await?;
+    let calendar = organisations::calendar(&app, &place, &figures, from, until);
+    let returning = calendar.obligations.iter().map(|it| {
+        serde_json::json!({ "rule": it.rule, "due": it.period.until, "from": it.period.from, "times": it.times, "text": { "zh": it.text(true), "en": it.text(false) }, "citation": { "zh": it.citation(true), "en": it.citation(false) }, "confirmed": it.confirmed })
+    });
+    let dated = calendar.dated.iter().map(|it| {
+        serde_json::json!({ "rule": it.rule, "due": it.due, "text": { "zh": it.text(true), "en": it.text(false) }, "citation": { "zh": it.citation(true), "en": it.citation(false) }, "confirmed": it.confirmed })
+    });
+    let mut all: Vec<serde_json::Value> = returning.chain(dated).collect();
+    all.sort_by_key(|it| (it["due"].to_string(), it["rule"].to_string()));
+    if json {
+        return voice.line(&serde_json::to_string_pretty(&all)?);
+    }
+    let language = if voice.language == Language::Zh { "zh" } else { "en" };
+    for it in all {
+        let words = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        let (day, rule) = (words(&it["due"]), words(&it["rule"]));
+        let (text, citation) = (words(&it["text"][language]), words(&it["citation"][language]));
+        voice.line(&format!("{day}  {rule:<24} {text} {citation}"))?;
+    }
+    Ok(())
+}
+
+async fn list(voice: Voice, store: &Store, json: bool) -> anyhow::Result<()> {
+    let (app, _in_use) = app(store).await?;
     let mut read = app.db.read().await?;
     for (area, _) in areas_of::areas(&mut read).await? {
         let Some(top) = organisations::top(&mut read, area).await? else { continue };

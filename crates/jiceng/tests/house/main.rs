@@ -10,6 +10,7 @@ mod desk;
 mod entries;
 mod exports;
 mod feedback;
+mod findings;
 mod fixtures;
 mod html;
 mod http;

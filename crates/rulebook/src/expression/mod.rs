@@ -54,6 +54,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) facts: &'a Facts,
     pub(crate) values: &'a [Held],
     pub(crate) today: &'a Held,
+    /// Whether `known` answers yes also for what is not known.
+    pub(crate) presuming: bool,
 }
 
 /// Why a condition has no answer.
@@ -155,7 +157,7 @@ impl VariableResolver for Scope<'_> {
             check::VALUE => self.values.get(position.parse::<usize>().ok()?)?,
             check::TODAY => self.today,
             check::KNOWN => {
-                let known = self.facts.held(position.parse().ok()?).is_some();
+                let known = self.presuming || self.facts.held(position.parse().ok()?).is_some();
                 return Some(CowVal::owned(CelBool::from(known)));
             }
             _ => return None,
