@@ -29,12 +29,12 @@ impl Rulebook {
 impl Case<'_> {
     fn silent(&self, provision: &Provision, edition: &Edition) -> Option<Finding> {
         let applies = edition.conditions.applies.as_ref().filter(|_| edition.is_checked())?;
-        if applies.asked.is_empty() || self.applies(edition) != Ok(false) {
+        if applies.asks.is_empty() || self.applies(edition) != Ok(false) {
             return None;
         }
         let presuming = Scope { presuming: true, ..self.scope(edition) };
         let mut unknown: Vec<usize> =
-            applies.asked.iter().copied().filter(|position| self.facts.held(*position).is_none()).collect();
+            applies.asks.iter().copied().filter(|position| self.facts.held(*position).is_none()).collect();
         match applies.judge(&self.book.root, &presuming) {
             Ok(false) | Err(Doubt::Computation(_)) => return None,
             Ok(true) => {}
@@ -56,6 +56,7 @@ impl Case<'_> {
             finding: doubt_words(&doubt, subject),
             remedy: None,
             confirmed: edition.confirmed,
+            local: provision.local || edition.local.is_some(),
             unknown: self.book.fact_names(&subject.id, &doubt).into_iter().map(str::to_owned).collect(),
         })
     }

@@ -193,9 +193,7 @@ pub(super) async fn organisations(voice: Voice, command: Organisations) -> anyho
 }
 
 /// What is due between two days, by day.
-async fn due(
-    voice: Voice,
-    store: &Store, code: &str, days: (Date, Date), json: bool) -> anyhow::Result<()> {
+async fn due(voice: Voice, store: &Store, code: &str, days: (Date, Date), json: bool) -> anyhow::Result<()> {
     let (from, until) = days;
     hold(from <= until, "cli-days-order", &[("from", &from), ("until", &until)])?;
     let (app, _in_use) = app(store).await?;
