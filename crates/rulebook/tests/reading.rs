@@ -132,7 +132,7 @@ fn words_of_a_fact_stand_in_findings() {
 #[test]
 fn what_a_county_adds_is_marked_and_what_it_may_not_do_is_told_in_both_languages() {
     let national = [Source { name: "schema.toml", text: SCHEMA }, Source { name: "rules.toml", text: RULES }];
-    let own = RULES.replace("id = \"", "id = \"own-").replace("value.least", "value.least");
+    let own = RULES.replace("id = \"", "id = \"own-");
     let book = Rulebook::layered(&national, &[Source { name: "own.toml", text: &own }]).unwrap();
     let rule = book.provision("own-size").unwrap();
     assert!(rule.local && rule.is_local() && !book.provision("size").unwrap().is_local());

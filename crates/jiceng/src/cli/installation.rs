@@ -48,7 +48,7 @@ impl Store {
 
 /// The folder of a county's rules: the one named, or `rulebook` in the installation's folder when it is there.
 pub(super) fn overlay(named: Option<&Path>, data: &Path) -> Option<PathBuf> {
-    let own = || Some(data.join(RULES)).filter(|folder| folder.is_dir());
+    let own = || Some(data.join(RULES)).filter(|folder| folder.exists());
     named.map(Path::to_owned).or_else(own)
 }
 

@@ -153,6 +153,9 @@ fn key_of(link: &(dyn Error + 'static)) -> Option<(String, Args)> {
     if let Some(error) = link.downcast_ref::<ImportError>() {
         return plain(error.key(), error.args());
     }
+    if let Some(LoadError::Read { path, .. }) = link.downcast_ref::<LoadError>() {
+        return plain("cli-file", vec![("file", path.display().to_string())]);
+    }
     if let Some(error) = link.downcast_ref::<AppError>() {
         return plain(error.status_and_key().1, Vec::new());
     }

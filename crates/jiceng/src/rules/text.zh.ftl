@@ -76,6 +76,7 @@ rule-fact-text = 文字
 rule-fact-date = 日期，例如 2026-05-11
 rule-fact-list-of-text = 若干个文字的列表
 rule-fact-choices = { $kind }：{ $choices }
+rule-fact-choice = { $code }（{ $word }）
 rule-reads-needed = 不知道就无法判断
 rule-reads-asked = 可以不知道
 rule-reads-said = 只写进提示里

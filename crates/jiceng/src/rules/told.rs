@@ -211,7 +211,10 @@ pub fn fact_kind(fact: &Fact, language: Language) -> String {
         .one_of
         .iter()
         .map(|text| match fact.word(text) {
-            Some(words) => format!("{text}（{}）", pick(words, language)),
+            Some(words) => {
+                let args = [("code", text.clone()), ("word", pick(words, language).to_owned())];
+                text_with(language, "rule-fact-choice", &args)
+            }
             None => text.clone(),
         })
         .collect();

@@ -52,8 +52,9 @@ async fn branch_of_more_than_two(test: &Test) -> OrganisationId {
     let caller = crate::organisations::caller(test, "county-officer").await;
     let today = test.app.clock.today();
     let mut read = test.app.db.read().await.unwrap();
-    let all = organisations::all_in(&mut read, &caller, &Scope::subtree(&caller.acting.path), "", 1_000);
-    for place in all.await.unwrap().into_iter().filter(|place| place.kind == Kind::Branch) {
+    let scope = Scope::subtree(&caller.acting.path);
+    let all = organisations::all_in(&mut read, &caller, &scope, "", 1_000).await.unwrap();
+    for place in all.into_iter().filter(|place| place.kind == Kind::Branch) {
         let figures = organisations::figures(&mut read, caller.area, &place, today).await.unwrap();
         if (3..50).contains(&figures.counts.members) {
             return place.id;
