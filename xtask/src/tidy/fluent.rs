@@ -29,7 +29,6 @@ pub(super) fn check(tree: &Tree) -> Vec<Problem> {
         }
         match ending(path) {
             "ftl" => {
-                problems.extend(twice(path, text));
                 keys.extend(declared(text).into_keys());
                 uses.references(text);
             }
@@ -53,21 +52,6 @@ fn declared(text: &str) -> BTreeMap<&str, usize> {
             .then_some((key, at + 1))
     });
     keys.collect()
-}
-
-/// Keys that a file declares again: the later sentence would hide the earlier one.
-fn twice(path: &str, text: &str) -> Vec<Problem> {
-    let last = declared(text);
-    let lines = text.lines().enumerate();
-    let again = lines.filter_map(|(at, line)| {
-        let (key, line) = declared(line).into_iter().next()?;
-        (last.get(key) != Some(&(at + line))).then_some((key, at + line))
-    });
-    again
-        .map(|(key, line)| {
-            Problem::new(path, line, format!("{key} is written twice"), "keep the sentence that is meant")
-        })
-        .collect()
 }
 
 fn in_key(c: char) -> bool {
@@ -277,13 +261,6 @@ mod tests {
                 "members/text.zh.ftl:3 members-none is not in text.en.ftl"
             ]
         );
-    }
-
-    #[test]
-    fn a_key_written_twice_is_found() {
-        let found = with_source("a-one = 1\na-two = 2\na-one = 3\n", "members/a.rs", "\"a-one\" \"a-two\"");
-        let place = |name: &str| format!("members/text.{name}.ftl:1 a-one is written twice");
-        assert_eq!(found, [place("en"), place("zh")]);
     }
 
     #[test]

@@ -27,7 +27,6 @@ rule-origin = Whose rule
 rule-origin-national = national
 rule-origin-changed = changed by the county
 rule-origin-own = the county's own
-rule-to-be-confirmed = {" "}(to be confirmed)
 rule-from = In force from
 rule-until = In force until
 rule-not-in-force = not in force today

@@ -91,7 +91,7 @@ async fn every_rule_about_organisations_is_heard_or_stands_in_the_reviewed_list(
         match &provision.nature {
             rulebook::Nature::Obligation { .. } => assert!(duties.contains(id), "{id} is never asked for"),
             rulebook::Nature::Rule { act: Some(act) } => {
-                assert!(acts.contains(act.as_str()), "{id}: no act {act}")
+                assert!(acts.contains(act.as_str()), "{id}: no act {act}");
             }
             _ if !edition.is_checked() => {}
             _ if AT_ACTS.contains(&id) => assert!(!heard.contains(id) && !untold.contains(id), "{id}"),
