@@ -69,7 +69,7 @@ impl Rulebook {
         for edition in &provision.editions {
             for (_, expression) in parts(provision, edition) {
                 expression.needs.iter().for_each(|position| note(*position, Reading::Needed));
-                expression.asked.iter().for_each(|position| note(*position, Reading::Asked));
+                expression.asks.iter().for_each(|position| note(*position, Reading::Asked));
             }
             let conditions = &edition.conditions;
             let phrases = [conditions.text.as_ref(), conditions.finding.as_ref(), conditions.remedy.as_ref()];

@@ -31,8 +31,8 @@ pub(crate) struct Expression {
     pub(crate) source: String,
     /// Facts it reads without asking `known` about them, in the order of the subject.
     pub(crate) needs: Vec<usize>,
-    /// Facts about which it asks `known`.
-    pub(crate) asked: Vec<usize>,
+    /// Facts about which it asks `known`, in the order of the subject.
+    pub(crate) asks: Vec<usize>,
     /// Values it reads.
     pub(crate) values: Vec<usize>,
     pub(crate) uses_today: bool,
@@ -89,8 +89,8 @@ pub(crate) fn compile(
     checker.expect(tree.id, place, expected, &found);
     let findings = checker.finish();
     if findings.problems.is_empty() {
-        let check::Findings { needs, asked, values, uses_today, .. } = findings;
-        return Ok(Expression { tree, source: text.to_owned(), needs, asked, values, uses_today });
+        let check::Findings { needs, asks, values, uses_today, .. } = findings;
+        return Ok(Expression { tree, source: text.to_owned(), needs, asks, values, uses_today });
     }
     let line_of = |id: u64| {
         let start = source.offset_for(id).map_or(0, |(start, _)| start as usize);
