@@ -89,6 +89,16 @@ impl Browser {
         Ok(self.client.goto(address).await?)
     }
 
+    /// Sets a cookie of the site whose page is shown.
+    ///
+    /// # Errors
+    /// No page of a site is shown.
+    pub async fn set_cookie(&self, name: &str, value: &str) -> Result<(), Error> {
+        let words = vec![Value::from(name), Value::from(value)];
+        self.client.execute("document.cookie = `${arguments[0]}=${arguments[1]}; path=/`", words).await?;
+        Ok(())
+    }
+
     /// The address of the page.
     ///
     /// # Errors

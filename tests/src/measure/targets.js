@@ -8,7 +8,10 @@ const inSentence = element => element.tagName === "A"
   && getComputedStyle(element).display === "inline"
   && [...element.parentElement.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim() !== "");
 // A label is part of the target of its control.
-const boxes = element => [element, ...(element.labels && /^(checkbox|radio|file)$/.test(element.type) ? element.labels : [])]
+// So is a box that the link is spread over by what follows its words.
+const spread = element => getComputedStyle(element, "::after").position === "absolute" && element.offsetParent
+  ? [element.offsetParent] : [];
+const boxes = element => [element, ...spread(element), ...(element.labels && /^(checkbox|radio|file)$/.test(element.type) ? element.labels : [])]
   .map(part => part.getBoundingClientRect())
   .filter(box => box.width > 0 && box.height > 0);
 const visuallyHidden = box => box.width <= 1 || box.height <= 1;
