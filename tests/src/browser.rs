@@ -4,10 +4,12 @@ use crate::Error;
 use crate::driver::{Driver, program};
 use fantoccini::elements::Element;
 use fantoccini::error::{CmdError, ErrorStatus};
+use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -15,8 +17,10 @@ use tempfile::TempDir;
 #[derive(Debug)]
 pub struct Browser {
     client: Client,
-    width: u32,
+    width: AtomicU32,
     script: bool,
+    /// Whether pages are loaded with script off and measured with script on.
+    bare: AtomicBool,
     // In this order: the profile goes when the browser that writes to it has gone.
     _driver: Driver,
     _profile: TempDir,
@@ -60,7 +64,8 @@ impl Browser {
             builder.capabilities(wanted);
         }
         let client = builder.connect(&driver.url()).await?;
-        Ok(Self { client, width, script, _driver: driver, _profile: profile })
+        let (width, bare) = (AtomicU32::new(width), AtomicBool::new(false));
+        Ok(Self { client, width, script, bare, _driver: driver, _profile: profile })
     }
 
     /// What fantoccini offers, for what is not here.
@@ -78,7 +83,42 @@ impl Browser {
     /// The width of the pages, in CSS pixels.
     #[must_use]
     pub fn width(&self) -> u32 {
-        self.width
+        self.width.load(Ordering::Relaxed)
+    }
+
+    /// Shows pages in another size from now on, as a telephone does below 600 pixels.
+    ///
+    /// # Errors
+    /// The browser has gone.
+    pub async fn resize(&self, width: u32, height: u32) -> Result<(), Error> {
+        let phone = width < PHONE;
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone });
+        self.tool("Emulation.setDeviceMetricsOverride", metrics).await?;
+        self.tool("Emulation.setTouchEmulationEnabled", json!({ "enabled": phone })).await?;
+        self.width.store(width, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Loads pages with script off from now on, and allows script once they stand, so that they can be measured.
+    pub fn load_without_script(&self, bare: bool) {
+        self.bare.store(bare, Ordering::Relaxed);
+    }
+
+    /// A command of the browser's own tools (Chrome `DevTools` Protocol).
+    ///
+    /// # Errors
+    /// The browser does not know it.
+    pub async fn tool(&self, command: &str, parameters: Value) -> Result<Value, Error> {
+        let command = Tool(json!({ "cmd": command, "params": parameters }).to_string());
+        Ok(self.client.issue_cmd(command).await?)
+    }
+
+    /// Before a page is loaded script goes off, and after it on again, when pages are loaded without it.
+    async fn allow_script(&self, allow: bool) -> Result<(), Error> {
+        if self.bare.load(Ordering::Relaxed) {
+            self.tool("Emulation.setScriptExecutionDisabled", json!({ "value": !allow })).await?;
+        }
+        Ok(())
     }
 
     /// Goes to an address and waits until the page is loaded.
@@ -86,7 +126,9 @@ impl Browser {
     /// # Errors
     /// The address does not answer.
     pub async fn open(&self, address: &str) -> Result<(), Error> {
-        Ok(self.client.goto(address).await?)
+        self.allow_script(false).await?;
+        self.client.goto(address).await?;
+        self.allow_script(true).await
     }
 
     /// Sets a cookie of the site whose page is shown.
@@ -124,7 +166,7 @@ impl Browser {
     /// # Errors
     /// It is covered or not to be seen.
     pub async fn click(&self, element: &Element) -> Result<(), Error> {
-        if self.script {
+        if self.script && !self.bare.load(Ordering::Relaxed) {
             return Ok(element.click().await?);
         }
         // Chromedriver's own click waits for a timer of the page, which never rings with script off.
@@ -142,13 +184,14 @@ impl Browser {
     /// No other page comes.
     pub async fn leave_by(&self, element: &Element) -> Result<(), Error> {
         let old = self.client.find(Locator::Css("html")).await?;
+        self.allow_script(false).await?;
         self.click(element).await?;
         let end = Instant::now() + PATIENCE;
         loop {
             match old.tag_name().await {
                 Ok(_) if Instant::now() > end => return Err(self.absent("page after this one").await),
                 Ok(_) => tokio::time::sleep(PAUSE).await,
-                Err(error) if gone(&error) => return Ok(()),
+                Err(error) if gone(&error) => return self.allow_script(true).await,
                 Err(error) => return Err(error.into()),
             }
         }
@@ -169,6 +212,20 @@ impl Browser {
     pub(crate) async fn absent(&self, what: &str) -> Error {
         let page = self.address().await.unwrap_or_default();
         Error::Absent { page, what: what.to_owned() }
+    }
+}
+
+/// A command of the browser's tools on its way through the driver.
+#[derive(Debug)]
+struct Tool(String);
+
+impl WebDriverCompatibleCommand for Tool {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(self.0.clone()))
     }
 }
 
