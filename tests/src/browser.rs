@@ -2,6 +2,8 @@
 
 use crate::Error;
 use crate::driver::{Driver, program};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use fantoccini::elements::Element;
 use fantoccini::error::{CmdError, ErrorStatus};
 use fantoccini::wd::WebDriverCompatibleCommand;
@@ -207,6 +209,26 @@ impl Browser {
             std::fs::create_dir_all(folder)?;
         }
         Ok(std::fs::write(file, picture)?)
+    }
+
+    /// A picture of the page as the window shows it, in WebP of this quality, from 1 to 100.
+    ///
+    /// # Errors
+    /// The browser has gone.
+    pub async fn webp(&self, quality: u32) -> Result<Vec<u8>, Error> {
+        let wanted = json!({ "format": "webp", "quality": quality });
+        let picture = self.tool("Page.captureScreenshot", wanted).await?;
+        Ok(STANDARD.decode(picture["data"].as_str().unwrap_or_default())?)
+    }
+
+    /// The page as it goes to the printer, in PDF.
+    ///
+    /// # Errors
+    /// The browser has gone.
+    pub async fn pdf(&self) -> Result<Vec<u8>, Error> {
+        let wanted = json!({ "preferCSSPageSize": true, "printBackground": false });
+        let pdf = self.tool("Page.printToPDF", wanted).await?;
+        Ok(STANDARD.decode(pdf["data"].as_str().unwrap_or_default())?)
     }
 
     pub(crate) async fn absent(&self, what: &str) -> Error {

@@ -26,27 +26,32 @@ pub(crate) struct Step {
     pub(crate) ok: bool,
 }
 
+impl Step {
+    /// The first form of the page that is sent, as it stands.
+    pub(crate) const FIRST: Self =
+        Self { form: "main form[method=post]", fields: &[], file: None, button: "button", ok: true };
+}
+
 type Fields = &'static [(&'static str, &'static str)];
 
-/// The first form of the page.
 const fn with(fields: Fields) -> Step {
-    form("main form[method=post]", fields)
+    Step { fields, ..Step::FIRST }
 }
 
 const fn form(form: &'static str, fields: Fields) -> Step {
-    Step { form, fields, file: None, button: "button", ok: true }
+    Step { form, ..with(fields) }
 }
 
 /// The button of a check page that does what was asked.
 const fn go() -> Step {
-    with(&[])
+    Step::FIRST
 }
 
 const fn filled(role: &'static str, page: &'static str, steps: &'static [Step]) -> Filled {
     Filled { role, page, list: "", steps }
 }
 
-/// The form of the first that a search finds.
+/// A form of the county's officer, at the first that a search finds.
 const fn of_first(list: &'static str, page: &'static str, steps: &'static [Step]) -> Filled {
     Filled { list, ..filled(COUNTY, page, steps) }
 }
@@ -82,15 +87,27 @@ pub(crate) const FILLED: &[Filled] = &[
         "/members/add",
         &[with(&[("name", "欧阳测试"), ("birth", "1990-03"), ("from", "{-3 days}")]), go()],
     ),
-    filled(SECRETARY, "/members/{id}/acts/group", &[with(&[("group", "第二党小组"), ("on", "{-3 days}")]), go()]),
+    filled(
+        SECRETARY,
+        "/members/{id}/acts/group",
+        &[with(&[("group", "第二党小组"), ("on", "{-3 days}")]), go()],
+    ),
     filled(SECRETARY, "/members/{id}/acts/end", &[with(&[("on", "{-3 days}"), ("leaving", "deceased")])]),
     filled(SECRETARY, "/members/{id}/acts/suspend", &[with(&[("on", "{-3 days}"), ("since", "{-40 days}")])]),
     filled(SECRETARY, "/members/{id}/name", &[with(&[("name", "欧阳新名"), ("reason", "户口簿")])]),
-    filled(SECRETARY, "/members/{id}/records/add", &[with(&[("name", "优秀共产党员"), ("on", "{-30 days}")])]),
+    filled(
+        SECRETARY,
+        "/members/{id}/records/add",
+        &[with(&[("name", "优秀共产党员"), ("on", "{-30 days}")])],
+    ),
     filled(SECRETARY, "/members/franchise", &[form("main form", &[("on", "{0 days}")])]),
     filled(SECRETARY, "/corrections/{id}", &[with(&[("decision", "agree")])]),
     filled(TECHNICAL, "/feedback/inbox/{id}", &[with(&[("answer", "下一版改好。")])]),
-    of_first(BRANCH, "/organisations/{id}/rename", &[with(&[("name", "中共演示县新名支部委员会"), ("on", "{-3 days}")])]),
+    of_first(
+        BRANCH,
+        "/organisations/{id}/rename",
+        &[with(&[("name", "中共演示县新名支部委员会"), ("on", "{-3 days}")])],
+    ),
     of_first(BRANCH, "/organisations/{id}/kind", &[with(&[("on", "{-3 days}")])]),
     of_first(BRANCH, "/organisations/{id}/move", &[with(&[("superior", "990102"), ("on", "{-3 days}")])]),
     of_first(BRANCH, "/organisations/{id}/merge", &[with(&[("into", "990101003"), ("on", "{-3 days}")])]),
@@ -118,7 +135,7 @@ pub(crate) const FILLED: &[Filled] = &[
         COUNTY,
         "/imports/members",
         &[
-            Step { file: Some("two-header-rows.xlsx"), ..with(&[]) },
+            Step { file: Some("two-header-rows.xlsx"), ..Step::FIRST },
             form("main form#columns", &[("save-as", "两行表头")]),
         ],
     ),
@@ -127,13 +144,26 @@ pub(crate) const FILLED: &[Filled] = &[
     filled(
         COUNTY,
         "/delegations/new",
-        &[with(&[("to", "{centre-staff}"), ("place", "990101"), ("until", "{20 days}"), ("reason", "休假")]), go()],
+        &[
+            with(&[
+                ("to", "{centre-staff}"),
+                ("place", "990101"),
+                ("until", "{20 days}"),
+                ("reason", "休假"),
+            ]),
+            go(),
+        ],
     ),
     filled(COUNTY, "/accounts/new", &[form("main form[role=search]", &[("words", "欧阳")])]),
     filled(
         COUNTY,
         "/accounts/new/details",
-        &[with(&[("display", "新来的专干"), ("name", "xinzhanghao"), ("place", "990101"), ("known", "last")])],
+        &[with(&[
+            ("display", "新来的专干"),
+            ("name", "xinzhanghao"),
+            ("place", "990101"),
+            ("known", "last"),
+        ])],
     ),
     of_first("/accounts?words=xinzhanghao", "/accounts/{id}/counter", &[with(&[])]),
     filled(COUNTY, "/erasures/new", &[form("main form[role=search]", &[("name", "欧阳测试")])]),

@@ -21,13 +21,15 @@ impl Language {
 
 /// The page at a width, in a way, one after the other. `spaced` is the reader's own wide spacing of letters and lines
 /// (WCAG 1.4.12), `open` every folded part of the header opened in turn.
-const VIEWS: [(u32, &str); 10] = [
+const VIEWS: [(u32, &str); 11] = [
     (360, "m"),
     (360, "spaced"),
     (360, "l"),
     (360, "xl"),
     (360, "open"),
     (320, "m"),
+    // What an A4 sheet leaves between its margins.
+    (658, "print"),
     (1366, "xl"),
     (1366, "l"),
     (1366, "contrast"),
@@ -35,6 +37,8 @@ const VIEWS: [(u32, &str); 10] = [
 ];
 /// Chromium lays out a page this high at once, so that pictures show all of it.
 const HEIGHT: u32 = 800;
+/// What high contrast is for, beyond which only colours differ.
+const CONTRAST: [&str; 2] = ["color-contrast", "color-contrast-enhanced"];
 const SHOW: &str = include_str!("show.js");
 /// For the fingers of members and residents, and for the pointer of an office.
 const LARGE: f64 = 44.0;
@@ -43,8 +47,11 @@ const SMALL: f64 = 24.0;
 /// All faults of the page, each in a line. `people`: members and residents use it.
 pub(crate) async fn look(browser: &Browser, language: Language, what: &str, people: bool) -> Vec<String> {
     let mut faults = budgets::of_page(browser).await;
-    let office: bool = answer(browser, "return document.documentElement.classList.contains('office')").await;
-    let least = if office && !people { SMALL } else { LARGE };
+    let roomy: bool = answer(browser, "return document.documentElement.classList.contains('roomy')").await;
+    let least = if roomy { LARGE } else { SMALL };
+    if people && !roomy {
+        faults.push("a page of members and residents without large targets".to_owned());
+    }
     for (width, way) in VIEWS {
         if browser.width() != width {
             browser.resize(width, HEIGHT).await.unwrap();
@@ -62,8 +69,11 @@ pub(crate) async fn look(browser: &Browser, language: Language, what: &str, peop
                     .push(shown(format!("{} is {} by {} px, not {least}", it.element, it.width, it.height)));
             }
         }
-        if journeys::full() && way != "open" || language.axe.contains(&format!("{width} {way}").as_str()) {
-            for it in browser.axe().await.unwrap() {
+        if journeys::full() && !["open", "print"].contains(&way)
+            || language.axe.contains(&format!("{width} {way}").as_str())
+        {
+            let rules: &[&str] = if way == "contrast" { &CONTRAST } else { &[] };
+            for it in browser.axe_rules(rules).await.unwrap() {
                 let place = it.nodes.first().map(|it| format!("{} {}", it.html, it.summary));
                 faults.push(shown(format!("{} at {}", it.id, place.unwrap_or_default())));
             }
@@ -75,6 +85,8 @@ pub(crate) async fn look(browser: &Browser, language: Language, what: &str, peop
 
 /// Shows the page in a way; how many folded parts of the header there are to be opened.
 async fn show(browser: &Browser, way: &str, fold: u64) -> u64 {
+    let media = if way == "print" { "print" } else { "" };
+    browser.tool("Emulation.setEmulatedMedia", json!({ "media": media })).await.unwrap();
     let words = vec![Value::from(way), Value::from(fold)];
     serde_json::from_value(browser.client().execute(SHOW, words).await.unwrap()).unwrap()
 }
@@ -91,7 +103,7 @@ async fn answer<T: serde::de::DeserializeOwned>(browser: &Browser, script: &str)
 /// With `JICENG_TEST_PICTURES` a picture of the whole page goes to that folder.
 async fn picture(browser: &Browser, language: Language, what: &str, width: u32, way: &str) {
     let Some(folder) = std::env::var_os("JICENG_TEST_PICTURES") else { return };
-    if !["m", "xl"].contains(&way) || width == 320 {
+    if !["m", "xl", "print"].contains(&way) || width == 320 {
         return;
     }
     let what = what.trim_matches('/').replace(['/', '{', '}', ' '], "_");

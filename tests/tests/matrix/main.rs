@@ -10,8 +10,11 @@
 
 mod budgets;
 mod forms;
+mod keyboard;
 mod look;
+mod print;
 mod routes;
+mod set_up;
 mod walk;
 
 use journeys::{Browser, Database, Server};

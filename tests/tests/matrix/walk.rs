@@ -75,12 +75,50 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Something that forms may be filled with, by its name.
+    pub(crate) fn learn(&mut self, name: &str, value: &str) {
+        self.known.insert(name.to_owned(), value.to_owned());
+    }
+
     /// Walks as everybody in turn.
     pub(crate) async fn everybody(&mut self) {
         for role in ROLES {
             self.role = role;
             self.enter().await;
             self.walk().await;
+        }
+        self.role = "branch-secretary";
+        self.enter().await;
+        self.come_back().await;
+    }
+
+    /// A form is sent after its session ended: one signs in again, and nothing is lost.
+    async fn come_back(&mut self) {
+        self.browser.open(&self.server.url("/")).await.unwrap();
+        let form = "/members/add";
+        let links = self.visit("/members", 200).await;
+        let path =
+            links.into_iter().find(|link| routes::kind(link) == form).unwrap_or_else(|| form.to_owned());
+        self.browser.open(&self.server.url(&path)).await.unwrap();
+        self.browser.client().delete_cookie("jiceng_session").await.unwrap();
+        let sign_in = self.server.sign_in(self.role).unwrap();
+        for (name, fields) in [
+            ("sign in again", json!({ "name": "欧阳未存" })),
+            ("the form that was kept", json!({ "name": sign_in.name, "password": sign_in.password })),
+            ("the form that went on", json!({})),
+        ] {
+            let missing =
+                self.browser.client().execute(FILL, vec![json!("main form[method=post]"), fields]).await;
+            assert_eq!(missing.unwrap(), json!([]), "{name}");
+            let button = Locator::Css("main form[method=post] button");
+            let button = self.browser.client().find(button).await.unwrap();
+            self.browser.leave_by(&button).await.unwrap();
+            let read = self.read().await;
+            self.look(name, &read).await;
+        }
+        let said = self.browser.client().source().await.unwrap();
+        if !said.contains("欧阳未存") {
+            self.fault(form, "what was typed is lost when the session ends");
         }
     }
 
@@ -104,9 +142,12 @@ impl<'a> Walk<'a> {
         loop {
             let links = if let Some(path) = queue.pop_front() {
                 self.visit(&path, 200).await
-            } else if let Some(at) = filled.iter().position(|it| !it.list.is_empty() || met.contains_key(it.page)) {
+            } else if let Some(at) =
+                filled.iter().position(|it| !it.list.is_empty() || met.contains_key(it.page))
+            {
                 let filled = filled.remove(at);
-                let path = if filled.list.is_empty() { met[filled.page].clone() } else { self.first(filled).await };
+                let path =
+                    if filled.list.is_empty() { met[filled.page].clone() } else { self.first(filled).await };
                 self.fill(filled, &path).await
             } else {
                 break;
@@ -123,13 +164,15 @@ impl<'a> Walk<'a> {
             self.faults
                 .push(format!("{}: no link leads to {}, whose form was to be filled in", self.role, it.page));
         }
-        for (path, status) in BESIDES.iter().filter(|_| self.role == "member") {
-            self.visit(path, *status).await;
+        if self.role == "member" {
+            for (path, status) in BESIDES {
+                self.visit(path, status).await;
+            }
         }
     }
 
     /// Opens a page and looks at it, unless one like it was looked at. The links of the page and of its answers.
-    async fn visit(&mut self, path: &str, status: u16) -> Vec<String> {
+    pub(crate) async fn visit(&mut self, path: &str, status: u16) -> Vec<String> {
         let kind = routes::kind(path);
         self.browser.open(&self.server.url(path)).await.unwrap();
         let read = self.read().await;
@@ -174,7 +217,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The page of a form, from the first that its list shows.
-    async fn first(&mut self, filled: &Filled) -> String {
+    pub(crate) async fn first(&mut self, filled: &Filled) -> String {
         let mut path = filled.list.to_owned();
         let parts = filled.page.rfind('/').unwrap_or_default();
         for kind in [filled.page[..parts].trim_end_matches("/terms"), filled.page] {
@@ -190,7 +233,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Fills in a form, presses its buttons one after the other, and looks at every answer.
-    async fn fill(&mut self, filled: &Filled, path: &str) -> Vec<String> {
+    pub(crate) async fn fill(&mut self, filled: &Filled, path: &str) -> Vec<String> {
         self.browser.open(&self.server.url(path)).await.unwrap();
         let mut links = Vec::new();
         for (at, step) in filled.steps.iter().enumerate() {
@@ -258,7 +301,7 @@ impl<'a> Walk<'a> {
         let read = self.browser.client().execute(READ, Vec::new()).await.unwrap();
         let read: Read = serde_json::from_value(read).unwrap();
         if let Some(number) = &read.number {
-            self.known.insert("number".to_owned(), number.clone());
+            self.learn("number", number);
         }
         read
     }
