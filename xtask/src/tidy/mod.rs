@@ -14,6 +14,7 @@ mod purity;
 mod size;
 mod sql;
 mod tree;
+mod typography;
 mod words;
 
 use crate::say;
@@ -50,7 +51,7 @@ impl fmt::Display for Problem {
 /// Where the application's sources are.
 const APPLICATION: &str = "crates/jiceng/src/";
 
-const CHECKS: [fn(&Tree) -> Vec<Problem>; 9] = [
+const CHECKS: [fn(&Tree) -> Vec<Problem>; 10] = [
     crates::check,
     dependencies::check,
     modules::check,
@@ -59,6 +60,7 @@ const CHECKS: [fn(&Tree) -> Vec<Problem>; 9] = [
     links::check,
     fluent::check,
     words::check,
+    typography::check,
     size::check,
 ];
 

@@ -20,6 +20,17 @@ pub struct MenuGroup {
     pub items: Vec<MenuItem>,
 }
 
+impl MenuGroup {
+    /// The only entry of a group that is called like the group: nobody need unfold it.
+    #[must_use]
+    pub fn alone(&self) -> Option<&MenuItem> {
+        match self.items.as_slice() {
+            [item] if item.label == self.label => Some(item),
+            _ => None,
+        }
+    }
+}
+
 /// An entry of the side menu or of the tabs.
 #[derive(Clone, Debug)]
 pub struct MenuItem {

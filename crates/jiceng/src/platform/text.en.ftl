@@ -37,6 +37,7 @@ component-field-optional = { $label } (optional)
 component-field-error = Error: { $message }
 component-date-hint = For example 2026-11-03
 component-select-none = Please choose
+component-select-any = Any
 component-errors-count = { $count ->
     [one] There is one thing to correct
    *[other] There are { $count } things to correct

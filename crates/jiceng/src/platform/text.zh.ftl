@@ -1,8 +1,8 @@
 # The frame of every page.
 shell-product = 基层
 shell-title = { $title } - 基层
-shell-title-error = 错误:{ $title } - 基层
-shell-demo = 演示系统:人员和数据均为虚构，村名取自公开的区划资料。
+shell-title-error = 错误：{ $title } - 基层
+shell-demo = 演示系统：人员和数据均为虚构，村名取自公开的区划资料。
 shell-skip = 跳到主要内容
 shell-menu = 功能菜单
 shell-menu-open = 菜单
@@ -20,23 +20,24 @@ shell-text-largest = 特大
 shell-contrast = 高对比
 shell-read = 朗读本页
 shell-read-stop = 停止朗读
-shell-acting-for = 当前身份:{ $organisation }
+shell-acting-for = 当前身份：{ $organisation }
 shell-acting-switch = 切换身份
 shell-sign-in = 登录
 shell-sign-out = 退出
 shell-help-phone = 帮助电话 { $phone }
 shell-keys = 键盘快捷键
-shell-keys-text = 按“/”到查找框,按“?”打开本说明。其余操作用 Tab 键和回车键。
+shell-keys-text = 按“/”到查找框，按“?”打开本说明。其余操作用 Tab 键和回车键。
 shell-keys-off = 关闭快捷键
 shell-keys-on = 启用快捷键
-shell-printed-on = 打印日期:{ $date }
-shell-printed-by = 打印人:{ $name }
+shell-printed-on = 打印日期：{ $date }
+shell-printed-by = 打印人：{ $name }
 
 # Components.
-component-field-optional = { $label }(选填)
-component-field-error = 错误:{ $message }
+component-field-optional = { $label }（选填）
+component-field-error = 错误：{ $message }
 component-date-hint = 例如 2026-11-03
 component-select-none = 请选择
+component-select-any = 不限
 component-errors-count = 有 { $count } 处需要修改
 component-confirmation-number = 编号
 component-change = 修改
@@ -52,10 +53,10 @@ component-filter-search = 查询
 component-filter-reset = 重置
 component-filter-more = 更多条件
 component-filter-chips = 已用条件
-component-filter-remove = 去掉条件:{ $what }
+component-filter-remove = 去掉条件：{ $what }
 component-filter-views = 常用查询
 component-batch = 批量操作
-component-batch-picked = 对本页勾选的记录:
+component-batch-picked = 对本页勾选的记录：
 component-batch-whole = 改为对全部 { $count } 条查询结果
 component-progress-refresh = 刷新进度
 component-import-problems = 需要处理的行
@@ -67,7 +68,7 @@ component-import-cause = 问题
 component-import-remedy = 处理办法
 component-chart-table = 查看数据表
 component-offline-title = 网络未连接
-component-offline-text = 您填写的内容没有提交。请检查网络,连接后重试。
+component-offline-text = 您填写的内容没有提交。请检查网络，连接后重试。
 component-offline-again = 重试
 
 # Errors.

@@ -133,15 +133,18 @@ fn page(context: &Context, member: &Member, submitted: &Submitted, errors: &Erro
     let asked = Asked { context, submitted, errors };
     let mut inputs = fields(&asked);
     let telephone = asked.text("telephone", "member-telephone").optional();
-    inputs.push(match &member.telephone_mask {
+    let mut reached = vec![match &member.telephone_mask {
         Some(mask) => {
             telephone.hint_text(context.text_with("member-telephone-keep", &[("mask", mask.clone())]))
         }
         None => telephone,
-    });
+    }];
     if member.telephone_mask.is_some() {
-        inputs.push(asked.yes("telephone_gone", "member-telephone-gone", "member-telephone-gone-yes"));
+        reached.push(asked.yes("telephone_gone", "member-telephone-gone", "member-telephone-gone-yes"));
     }
+    // With the person, before what concerns the party.
+    let party = inputs.iter().position(|input| input.field.name == "applied").unwrap_or(inputs.len());
+    inputs.splice(party..party, reached);
     inputs.push(asked.date("from", "member-from").hint(context, "member-from-hint"));
     let whose = Some((member.name.clone(), show::path(member.id)));
     let answer = (errors, path(member.id), context.text("member-save"));
@@ -164,7 +167,7 @@ pub(super) fn fields(asked: &Asked<'_>) -> Vec<Input> {
     let sexes: Vec<_> = Sex::ALL.iter().map(|sex| (sex.code(), sex.key())).collect();
     let context = asked.context;
     vec![
-        asked.radio("sex", "member-sex", &sexes).optional(),
+        asked.radio("sex", "member-sex", &sexes).optional().begins(context, "member-group-person"),
         asked.date("birth", "member-birth").optional().hint(context, "member-month-hint"),
         asked.text("ethnicity", "member-ethnicity").optional(),
         asked.text("native_place", "member-native-place").optional(),
@@ -173,7 +176,11 @@ pub(super) fn fields(asked: &Asked<'_>) -> Vec<Input> {
         asked.text("occupation", "member-occupation").optional(),
         asked.text("employer", "member-employer").optional(),
         asked.text("address", "member-address").optional(),
-        asked.date("applied", "member-applied").optional().hint(context, "member-month-hint"),
+        asked
+            .date("applied", "member-applied")
+            .optional()
+            .hint(context, "member-month-hint")
+            .begins(context, "member-group-party"),
         asked.date("joined", "member-joined").optional().hint(context, "member-month-hint"),
         asked.date("full_since", "member-full-since").optional().hint(context, "member-month-hint"),
         asked.text("party_post", "member-party-post").optional(),

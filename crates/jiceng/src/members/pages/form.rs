@@ -12,6 +12,8 @@ use axum::response::Response;
 pub(super) struct Input {
     pub(super) kind: &'static str,
     pub(super) field: Field,
+    /// The heading of the group that begins with it.
+    pub(super) heading: Option<String>,
 }
 
 /// Makes the fields of one form.
@@ -27,19 +29,19 @@ impl Asked<'_> {
     }
 
     pub(super) fn text(&self, name: &'static str, key: &str) -> Input {
-        Input { kind: "text", field: self.field(name, key) }
+        Input::new("text", self.field(name, key))
     }
 
     pub(super) fn date(&self, name: &'static str, key: &str) -> Input {
-        Input { kind: "date", field: self.field(name, key) }
+        Input::new("date", self.field(name, key))
     }
 
     pub(super) fn area(&self, name: &'static str, key: &str) -> Input {
-        Input { kind: "area", field: self.field(name, key) }
+        Input::new("area", self.field(name, key))
     }
 
     pub(super) fn number(&self, name: &'static str, key: &str) -> Input {
-        Input { kind: "number", field: self.field(name, key) }
+        Input::new("number", self.field(name, key))
     }
 
     /// One of several, as radios; each choice is a word and the key of its name.
@@ -49,7 +51,7 @@ impl Asked<'_> {
         key: &str,
         choices: &[(&'static str, &'static str)],
     ) -> Input {
-        Input { kind: "radio", field: self.field(name, key).options(self.choices(choices)) }
+        Input::new("radio", self.field(name, key).options(self.choices(choices)))
     }
 
     /// One of several, as a select.
@@ -59,7 +61,7 @@ impl Asked<'_> {
         key: &str,
         choices: &[(&'static str, &'static str)],
     ) -> Input {
-        Input { kind: "select", field: self.field(name, key).options(self.choices(choices)) }
+        Input::new("select", self.field(name, key).options(self.choices(choices)))
     }
 
     /// A box that says yes.
@@ -68,7 +70,7 @@ impl Asked<'_> {
         let chosen = field.value == "yes";
         field.options =
             vec![Choice { value: "yes".to_owned(), label: self.context.text(label), hint: None, chosen }];
-        Input { kind: "check", field }
+        Input::new("check", field)
     }
 
     fn choices(&self, choices: &[(&'static str, &'static str)]) -> Vec<(String, String)> {
@@ -77,6 +79,16 @@ impl Asked<'_> {
 }
 
 impl Input {
+    fn new(kind: &'static str, field: Field) -> Self {
+        Self { kind, field, heading: None }
+    }
+
+    /// Begins a group of fields under a heading.
+    pub(super) fn begins(mut self, context: &Context, key: &str) -> Self {
+        self.heading = Some(context.text(key));
+        self
+    }
+
     pub(super) fn optional(mut self) -> Self {
         self.field = self.field.optional();
         self

@@ -41,7 +41,7 @@ struct ShowPage {
     page: Page,
     summary: Vec<SummaryLine>,
     ended: Option<String>,
-    links: Vec<(String, String)>,
+    edit: Option<String>,
     acts: Vec<(String, String)>,
     said: Vec<Said>,
     rows: Vec<(String, String)>,
@@ -125,8 +125,8 @@ async fn template(
         page,
         summary: reason.as_ref().map(|reason| summary(&[reason])).unwrap_or_default(),
         ended: ended(context, member),
-        links: links(context, caller, member),
-        acts: if may_change { acts(context, member) } else { Vec::new() },
+        edit: (may_change && member.until.is_none()).then(|| edit::path(member.id)),
+        acts: acts(context, caller, member, may_change),
         said: if member.until.is_none() { findings::of_member(&context.app, member)? } else { Vec::new() },
         rows: rows(context, member, opened),
         reason,
@@ -148,27 +148,19 @@ fn ended(context: &Context, member: &Member) -> Option<String> {
     Some(context.text_with("member-ended", &[("on", until.to_string()), ("why", why)]))
 }
 
-/// What other capabilities offer.
-fn links(context: &Context, caller: &Caller, member: &Member) -> Vec<(String, String)> {
-    crate::member_links()
-        .into_iter()
-        .filter(|link| caller.may_at(link.needs, &member.path))
-        .map(|link| ((link.href)(member.id), context.text(link.key)))
-        .collect()
-}
-
-/// What can be done with the membership as it is.
-fn acts(context: &Context, member: &Member) -> Vec<(String, String)> {
+/// What can be done with the membership as it is, then what other capabilities offer.
+fn acts(context: &Context, caller: &Caller, member: &Member, may_change: bool) -> Vec<(String, String)> {
     let mut acts = Vec::new();
-    if member.until.is_none() {
-        acts.push((edit::path(member.id), context.text("member-edit")));
+    if may_change {
+        let fitting = Act::OFFERED
+            .into_iter()
+            .filter(|act| act.fits(member.until.is_some(), member.category, member.standing));
+        acts.extend(fitting.map(|act| (act::path(member.id, act), context.text(act.key()))));
+        acts.push((correct::name_path(member.id), context.text(Act::Rename.key())));
+        acts.push((correct::identity_path(member.id), context.text(Act::Identity.key())));
     }
-    let fitting = Act::OFFERED
-        .into_iter()
-        .filter(|act| act.fits(member.until.is_some(), member.category, member.standing));
-    acts.extend(fitting.map(|act| (act::path(member.id, act), context.text(act.key()))));
-    acts.push((correct::name_path(member.id), context.text(Act::Rename.key())));
-    acts.push((correct::identity_path(member.id), context.text(Act::Identity.key())));
+    let links = crate::member_links().into_iter().filter(|link| caller.may_at(link.needs, &member.path));
+    acts.extend(links.map(|link| ((link.href)(member.id), context.text(link.key))));
     acts
 }
 
