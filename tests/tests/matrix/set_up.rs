@@ -23,11 +23,9 @@ fn gateway() -> String {
 
 const ACCOUNT: [(&str, &str); 2] = [("name", "guanliyuan"), ("password", "ku-sou-ping-an-9")];
 const FORMS: &[Filled] = &[
-    Filled {
-        role: "nobody",
-        page: "/setup",
-        list: "",
-        steps: &[Step {
+    one(
+        "/setup",
+        &[Step {
             fields: &[
                 ("code", "{code}"),
                 ("area-name", "演示县"),
@@ -40,21 +38,28 @@ const FORMS: &[Filled] = &[
             ],
             ..Step::FIRST
         }],
-    },
-    Filled { role: "nobody", page: "/sign-in", list: "", steps: &[Step { fields: &ACCOUNT, ..Step::FIRST }] },
-    Filled {
-        role: "nobody",
-        page: "/accounts/{id}/telephone",
-        list: "/accounts",
-        steps: &[Step { fields: &[("telephone", "13800000001"), ("known", "last")], ..Step::FIRST }],
-    },
-    Filled {
-        role: "nobody",
-        page: "/sign-in/message",
-        list: "",
-        steps: &[Step { fields: &[("name", ACCOUNT[0].1)], ..Step::FIRST }],
-    },
+    ),
+    one("/sign-in", &[Step { fields: &ACCOUNT, ..Step::FIRST }]),
+    one(
+        "/accounts/new/details",
+        &[Step {
+            fields: &[
+                ("display", "新来的专干"),
+                ("name", "zhuangan"),
+                ("place", "990100"),
+                ("telephone", "13800000001"),
+                ("known", "last"),
+            ],
+            ..Step::FIRST
+        }],
+    ),
+    Filled { list: "/accounts?words=zhuangan", ..one("/accounts/{id}/telephone", &[]) },
+    one("/sign-in/message", &[Step { fields: &[("name", "zhuangan")], ..Step::FIRST }]),
 ];
+
+const fn one(page: &'static str, steps: &'static [Step]) -> Filled {
+    Filled { role: "nobody", page, list: "", steps }
+}
 
 #[tokio::test]
 async fn the_first_pages_hold_in_both_languages() {
@@ -75,13 +80,15 @@ answer = "ok"
         walk.learn("code", &code);
         walk.visit("/setup", 200).await;
         walk.fill(&FORMS[0], "/setup").await;
+        walk.act_as("technical-administrator");
         walk.fill(&FORMS[1], "/sign-in").await;
-        let path = walk.first(&FORMS[2]).await;
+        walk.fill(&FORMS[2], "/accounts/new/details").await;
+        let path = walk.first(&FORMS[3]).await;
         walk.visit(&path, 200).await;
-        walk.fill(&FORMS[2], &path).await;
+        walk.act_as("nobody");
         walk.enter().await;
         walk.visit("/sign-in/message", 200).await;
-        walk.fill(&FORMS[3], "/sign-in/message").await;
+        walk.fill(&FORMS[4], "/sign-in/message").await;
         for page in ["/setup", "/setup/done", "/accounts/{id}/telephone", "/sign-in/message"] {
             assert!(walk.visited.contains(page), "{page}: {:#?}", walk.faults);
         }
