@@ -2,6 +2,7 @@
 
 use journeys::pages::{Form, SignInPage};
 use journeys::{Browser, Database, Server};
+use serde_json::json;
 
 /// A browser in which a role is signed in.
 async fn signed_in(server: &Server, role: &str, width: u32, script: bool) -> Browser {
@@ -135,4 +136,33 @@ async fn a_branch_is_founded_below_a_township_and_its_findings_cite_the_article(
         let shown = officer.text("main").await.unwrap();
         assert!(shown.contains(name) && shown.contains("条例"), "{shown}");
     }
+}
+
+/// What the browser inside WeChat says of itself on a telephone of some years ago.
+const WECHAT: &str = "Mozilla/5.0 (Linux; Android 10; HMA-AL00) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 \
+    Chrome/86.0.4240.99 XWEB/4317 MMWEBSDK/20220903 Mobile Safari/537.36 MMWEBID/1 MicroMessenger/8.0.28.2240(0x28001C57) \
+    WeChat/arm64 Weixin NetType/4G Language/zh_CN ABI/arm64";
+
+/// A member opens the address that somebody sent in WeChat, signs in there, and reads where the account is in use.
+#[tokio::test]
+async fn a_member_signs_in_inside_wechat() {
+    let server = Server::start_with(Database::Sqlite, 60).unwrap();
+    let browser = Browser::start(360, 640, true).await.unwrap();
+    browser.tool("Network.setUserAgentOverride", json!({ "userAgent": WECHAT })).await.unwrap();
+    browser.open(&server.url("/me")).await.unwrap();
+    Form::on(&browser).follow("登录").await.unwrap();
+    let sign_in = server.sign_in("member").unwrap();
+    Form::on(&browser).fill("用户名", &sign_in.name).await.unwrap();
+    Form::on(&browser).fill("密码", &sign_in.password).await.unwrap();
+    Form::on(&browser).press("登录").await.unwrap();
+    for (path, said) in [("/me", "我的信息"), ("/me/consents", "授权同意"), ("/account", "微信 · Android")]
+    {
+        browser.open(&server.url(path)).await.unwrap();
+        let shown = browser.text("main").await.unwrap();
+        assert!(shown.contains(said), "{path}: {shown}");
+        assert_eq!(browser.overflow().await.unwrap(), [], "{path}");
+    }
+    // Going back and forth, which is all that the bar of WeChat offers, finds the pages again.
+    browser.client().back().await.unwrap();
+    assert!(browser.text("main").await.unwrap().contains("授权同意"));
 }

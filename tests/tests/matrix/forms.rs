@@ -1,6 +1,8 @@
 //! Forms that are filled in on the walk, so that check pages, confirmations and what they make possible are seen too.
 //! Every other form is sent as it stands.
 
+use workbook::{TitleBlock, built_in, write_form};
+
 /// A form, who fills it in, and what follows.
 pub(crate) struct Filled {
     pub(crate) role: &'static str,
@@ -18,8 +20,8 @@ pub(crate) struct Step {
     /// Names and values; a choice that is not named is the first, other fields stay as they are. `{3 days}` is the day
     /// after the day after tomorrow, `{number}` the number that a page gave out last, `{member}` the user name of a role.
     pub(crate) fields: &'static [(&'static str, &'static str)],
-    /// A workbook among the fixtures of rosters, for the field that takes files.
-    pub(crate) file: Option<&'static str>,
+    /// Whether the field that takes files is given a roster.
+    pub(crate) roster: bool,
     /// Which button of the form.
     pub(crate) button: &'static str,
     /// Whether the answer must not be a refusal.
@@ -29,7 +31,7 @@ pub(crate) struct Step {
 impl Step {
     /// The first form of the page that is sent, as it stands.
     pub(crate) const FIRST: Self =
-        Self { form: "main form[method=post]", fields: &[], file: None, button: "button", ok: true };
+        Self { form: "main form[method=post]", fields: &[], roster: false, button: "button", ok: true };
 }
 
 type Fields = &'static [(&'static str, &'static str)];
@@ -56,9 +58,31 @@ const fn of_first(list: &'static str, page: &'static str, steps: &'static [Step]
     Filled { list, ..filled(COUNTY, page, steps) }
 }
 
-/// Where a fixture lies.
-pub(crate) fn fixture(name: &str) -> String {
-    format!("{}/fixtures/rosters/{name}", env!("CARGO_MANIFEST_DIR"))
+/// A roster as a branch sends it: somebody new, somebody whose number is wrong, and somebody who may be on the register.
+pub(crate) fn roster() -> Vec<u8> {
+    let profile = built_in().unwrap().into_iter().find(|profile| profile.id == "members-common").unwrap();
+    let rows =
+        [["欧阳新来", ""], ["钱校验", "990201199003071019"], ["欧阳测试", ""]].map(|[name, number]| {
+            let cell = |key: &str| match key {
+                "name" => name,
+                "identity_number" => number,
+                "birth" => "1990.03",
+                "branch" => "青石镇河口村党支部",
+                "joined" => "2015.07",
+                "confirmed" => "2016.07",
+                _ => "",
+            };
+            profile.printed().map(|field| cell(&field.key).to_owned()).collect::<Vec<String>>()
+        });
+    let title = TitleBlock {
+        title: "河口村党员花名册".to_owned(),
+        unit: "河口村".to_owned(),
+        date: "2026-11-24".to_owned(),
+        totals: Vec::new(),
+        notes: Vec::new(),
+        language: workbook::Language::Chinese,
+    };
+    write_form(&profile, &title, &rows).unwrap()
 }
 
 const NOBODY: &str = "nobody";
@@ -101,8 +125,12 @@ pub(crate) const FILLED: &[Filled] = &[
         &[with(&[("name", "优秀共产党员"), ("on", "{-30 days}")])],
     ),
     filled(SECRETARY, "/members/franchise", &[form("main form", &[("on", "{0 days}")])]),
-    filled(SECRETARY, "/corrections/{id}", &[with(&[("decision", "agree")])]),
-    filled(TECHNICAL, "/feedback/inbox/{id}", &[with(&[("answer", "下一版改好。")])]),
+    filled(SECRETARY, "/corrections/{id}", &[form("main form:has([name=decision])", &[])]),
+    filled(
+        TECHNICAL,
+        "/feedback/inbox/{id}",
+        &[form("main form:has([name=answer])", &[("answer", "下一版改好。")])],
+    ),
     of_first(
         BRANCH,
         "/organisations/{id}/rename",
@@ -134,13 +162,10 @@ pub(crate) const FILLED: &[Filled] = &[
     filled(
         COUNTY,
         "/imports/members",
-        &[
-            Step { file: Some("two-header-rows.xlsx"), ..Step::FIRST },
-            form("main form#columns", &[("save-as", "两行表头")]),
-        ],
+        &[Step { roster: true, ..Step::FIRST }, form("main form#columns", &[("save-as", "河口村的表")])],
     ),
-    filled(COUNTY, "/imports/{kind}/{batch}/duplicates", &[with(&[])]),
-    filled(COUNTY, "/imports/{kind}/{batch}", &[form("main form[action$='/commit']", &[])]),
+    filled(COUNTY, "/imports/members/{batch}/duplicates", &[with(&[])]),
+    filled(COUNTY, "/imports/members/{batch}", &[form("main form[action$='/commit']", &[])]),
     filled(
         COUNTY,
         "/delegations/new",
@@ -161,6 +186,7 @@ pub(crate) const FILLED: &[Filled] = &[
         &[with(&[
             ("display", "新来的专干"),
             ("name", "xinzhanghao"),
+            ("role", "party-worker"),
             ("place", "990101"),
             ("known", "last"),
         ])],

@@ -21,7 +21,7 @@ impl Language {
 
 /// The page at a width, in a way, one after the other. `spaced` is the reader's own wide spacing of letters and lines
 /// (WCAG 1.4.12), `open` every folded part of the header opened in turn.
-const VIEWS: [(u32, &str); 11] = [
+const VIEWS: [(u32, &str); 10] = [
     (360, "m"),
     (360, "spaced"),
     (360, "l"),
@@ -31,7 +31,6 @@ const VIEWS: [(u32, &str); 11] = [
     // What an A4 sheet leaves between its margins.
     (658, "print"),
     (1366, "xl"),
-    (1366, "l"),
     (1366, "contrast"),
     (1366, "m"),
 ];
@@ -48,13 +47,19 @@ const SMALL: f64 = 24.0;
 pub(crate) async fn look(browser: &Browser, language: Language, what: &str, people: bool) -> Vec<String> {
     let mut faults = budgets::of_page(browser).await;
     let roomy: bool = answer(browser, "return document.documentElement.classList.contains('roomy')").await;
-    let least = if roomy { LARGE } else { SMALL };
+    // The components of an office and of members stand there side by side.
+    let least = if roomy && what != "/components" { LARGE } else { SMALL };
     if people && !roomy {
         faults.push("a page of members and residents without large targets".to_owned());
     }
-    for (width, way) in VIEWS {
+    // The header is the same on all pages of a role.
+    let first = ["/ of", "/sign-in", "/components"].iter().any(|it| what.starts_with(it));
+    for (width, way) in VIEWS.into_iter().filter(|(_, way)| first || *way != "open") {
         if browser.width() != width {
             browser.resize(width, HEIGHT).await.unwrap();
+        }
+        if way == "print" {
+            media(browser, "print").await;
         }
         let shown = |fault: String| format!("{width} {way}: {fault}");
         let folds = show(browser, way, 0).await;
@@ -79,14 +84,19 @@ pub(crate) async fn look(browser: &Browser, language: Language, what: &str, peop
             }
         }
         picture(browser, language, what, width, way).await;
+        if way == "print" {
+            media(browser, "").await;
+        }
     }
     faults
 }
 
+async fn media(browser: &Browser, media: &str) {
+    browser.tool("Emulation.setEmulatedMedia", json!({ "media": media })).await.unwrap();
+}
+
 /// Shows the page in a way; how many folded parts of the header there are to be opened.
 async fn show(browser: &Browser, way: &str, fold: u64) -> u64 {
-    let media = if way == "print" { "print" } else { "" };
-    browser.tool("Emulation.setEmulatedMedia", json!({ "media": media })).await.unwrap();
     let words = vec![Value::from(way), Value::from(fold)];
     serde_json::from_value(browser.client().execute(SHOW, words).await.unwrap()).unwrap()
 }

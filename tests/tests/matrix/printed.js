@@ -1,7 +1,7 @@
 // What is wrong with the page as it goes to the printer.
 const faults = [];
 const shown = element => element.checkVisibility({ visibilityProperty: true });
-for (const selector of ["header", "nav", ".skip", ".buttons", ".filter", ".pages", "main button"]) {
+for (const selector of ["header", "nav", ".skip", ".button", ".buttons", ".filter", ".pages", "main button"]) {
   for (const part of document.querySelectorAll(selector)) {
     if (shown(part)) {
       faults.push(`${selector} ${part.className} is printed`);

@@ -9,6 +9,7 @@ const dead = [...document.querySelectorAll("button")].filter(it => it.type !== "
 return {
   status: performance.getEntriesByType("navigation")[0].responseStatus,
   links: [...document.querySelectorAll("a[href^='/']")].map(it => it.getAttribute("href").split("#")[0]),
+  first: document.querySelector("main tbody th a[href^='/']")?.getAttribute("href"),
   forms: forms.map((form, at) => [at, form]).filter(([, form]) => asks(form)).map(([at, form]) => [at, form.getAttribute("action")]),
   busy: document.querySelector("[data-refresh]") !== null,
   number: number && number.textContent.trim(),

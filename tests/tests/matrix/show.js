@@ -7,13 +7,14 @@ if (way === "contrast") {
 } else {
   delete root.dataset.contrast;
 }
+// What changes slowly would be measured on its way.
+const rules = ["*, ::before, ::after { transition: none !important }"];
 if (way === "spaced") {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }");
-  document.adoptedStyleSheets = [sheet];
-} else {
-  document.adoptedStyleSheets = [];
+  rules.push("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }");
 }
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(rules.join("\n"));
+document.adoptedStyleSheets = [sheet];
 // What is folded in the page itself is looked at with the page.
 document.querySelectorAll("main details").forEach(part => { part.open = true; });
 const folds = [...document.querySelectorAll("header details, footer details, .side details")];

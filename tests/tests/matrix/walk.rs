@@ -25,6 +25,7 @@ const BESIDES: [(&str, u16); 5] = [
 /// Pages that look different for each role.
 const OWN: [&str; 4] = ["/", "/me", "/members", "/organisations"];
 const READ: &str = include_str!("read.js");
+const LINKS: &str = include_str!("links.js");
 const FILL: &str = include_str!("fill.js");
 /// A job of an import may take as long as this; machines that test are busy.
 const JOB: Duration = Duration::from_mins(1);
@@ -35,6 +36,8 @@ const PAUSE: Duration = Duration::from_millis(200);
 struct Read {
     status: u16,
     links: Vec<String>,
+    /// The first row of the list that it shows.
+    first: Option<String>,
     /// The places, among the forms of the page, of those that ask something, each with where it is sent to.
     forms: Vec<(usize, String)>,
     /// Whether it shows work that goes on.
@@ -100,9 +103,25 @@ impl<'a> Walk<'a> {
             self.enter().await;
             self.walk().await;
         }
-        self.role = "branch-secretary";
-        self.enter().await;
-        self.come_back().await;
+    }
+
+    /// Goes on as somebody else, whose pages are those of a role.
+    pub(crate) fn act_as(&mut self, role: &'static str) {
+        self.role = role;
+    }
+
+    /// Something that forms may be filled with, by its name.
+    pub(crate) fn learn(&mut self, name: &str, value: &str) {
+        self.known.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Walks as everybody in turn.
+    pub(crate) async fn everybody(&mut self) {
+        for role in ROLES {
+            self.role = role;
+            self.enter().await;
+            self.walk().await;
+        }
     }
 
     /// A form is sent after its session ended: one signs in again, and nothing is lost.
@@ -189,6 +208,9 @@ impl<'a> Walk<'a> {
     /// Opens a page and looks at it, unless one like it was looked at. The links of the page and of its answers.
     pub(crate) async fn visit(&mut self, path: &str, status: u16) -> Vec<String> {
         let kind = routes::kind(path);
+        if status == 200 && self.looked.contains(&kind) {
+            return self.links(path).await;
+        }
         self.browser.open(&self.server.url(path)).await.unwrap();
         let read = self.read().await;
         // Signed out, every page but a few says where to sign in.
@@ -216,6 +238,16 @@ impl<'a> Walk<'a> {
         links
     }
 
+    /// The links of a page that was looked at, which may lead this role elsewhere.
+    async fn links(&mut self, path: &str) -> Vec<String> {
+        let answer = self.browser.client().execute_async(LINKS, vec![json!(path)]).await.unwrap();
+        let (status, links): (u16, Vec<String>) = serde_json::from_value(answer).unwrap();
+        if status != 200 && !(status == 401 && self.role == "nobody") {
+            self.fault(path, &format!("status {status}: {links:?}"));
+        }
+        links
+    }
+
     /// Sends the form of the page now shown that stands at this place, and looks at the answer.
     async fn send(&mut self, at: usize, name: &str) -> Vec<String> {
         self.browser
@@ -237,8 +269,9 @@ impl<'a> Walk<'a> {
         let parts = filled.page.rfind('/').unwrap_or_default();
         for kind in [filled.page[..parts].trim_end_matches("/terms"), filled.page] {
             self.browser.open(&self.server.url(&path)).await.unwrap();
-            let links = self.read().await.links;
-            let Some(link) = links.iter().find(|link| routes::kind(link) == kind) else {
+            let read = self.read().await;
+            let links = read.first.iter().chain(&read.links);
+            let Some(link) = links.into_iter().find(|link| routes::kind(link) == kind) else {
                 self.fault(&path, &format!("no link to {kind}"));
                 return path;
             };
@@ -261,9 +294,12 @@ impl<'a> Walk<'a> {
                 self.fault(path, &format!("{name}: {missing} not found in {}", step.form));
                 return links;
             }
-            if let Some(file) = step.file {
+            let folder = tempfile::tempdir().unwrap();
+            if step.roster {
+                let file = folder.path().join("河口村.xlsx");
+                std::fs::write(&file, crate::forms::roster()).unwrap();
                 let input = self.browser.client().find(Locator::Css("main input[type=file]")).await.unwrap();
-                input.send_keys(&crate::forms::fixture(file)).await.unwrap();
+                input.send_keys(&file.display().to_string()).await.unwrap();
             }
             let button = format!("{} {}", step.form, step.button);
             let button = self.browser.client().find(Locator::Css(&button)).await.unwrap();
@@ -277,8 +313,16 @@ impl<'a> Walk<'a> {
                 self.answered(&read, &name).await;
             }
             links.extend(read.links);
+            links.extend(self.page_shown().await);
         }
         links
+    }
+
+    /// The page that is shown, as a link would say it; none when it cannot be opened by one.
+    async fn page_shown(&self) -> Option<String> {
+        let address = self.browser.address().await.unwrap();
+        let path = address.strip_prefix(&self.server.url(""))?.to_owned();
+        routes::pattern(&path).filter(|pattern| routes::pages().contains(pattern)).map(|_| path)
     }
 
     /// A value of a form: a word, a thing known by its name, or a day counted from today.
