@@ -119,7 +119,7 @@ pub struct Page {
     pub office: bool,
     /// The path and query of the page, to come back to.
     pub here: String,
-    /// Whether the title begins with “错误:”.
+    /// Whether the title begins with “错误：”.
     pub has_error: bool,
     /// The day, for the foot of a printed page.
     pub now_date: String,

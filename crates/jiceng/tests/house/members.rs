@@ -332,6 +332,23 @@ async fn the_roll_of_voters_tells_who_may_not_vote_and_by_which_article() {
 }
 
 #[tokio::test]
+async fn a_roll_too_long_for_one_page_offers_those_one_level_below() {
+    for test in counties(620).await {
+        let desk = Desk::of(&test, "county-officer").await;
+        let page = desk.get("/members/franchise?on=2026-03-31").await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(page.body.contains("请选择下一级党组织"), "{}", page.body);
+        let below = page.body.split("href=\"").filter_map(|part| part.split('"').next());
+        let below = below.map(|href| href.replace("&#38;", "&").replace("&amp;", "&"));
+        let below: Vec<_> = below.filter(|href| href.contains("franchise?organisation=")).collect();
+        assert!(below.iter().any(|href| href.ends_with("on=2026-03-31")), "{below:?}");
+        for href in below {
+            assert_eq!(desk.get(&href).await.status, StatusCode::OK, "{href}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_honour_is_recorded_corrected_and_withdrawn_and_stays_visible() {
     for test in counties(1).await {
         let desk = Desk::of(&test, "branch-secretary").await;

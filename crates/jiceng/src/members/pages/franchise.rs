@@ -14,11 +14,14 @@ use crate::platform::route::{Needs, Route, get};
 use askama::Template;
 use axum::extract::RawQuery;
 use axum::response::Response;
+use jiff::civil::Date;
 
 /// Where the page is.
 pub const PATH: &str = "/members/franchise";
-/// A roll longer than this is not written on one page.
-const LONGEST: i64 = 3_000;
+/// A roll longer than this is not written on one page: a meeting of members votes, and this is more than one hall holds.
+const LONGEST: i64 = 500;
+/// Organisations offered instead, one level below.
+const MOST_BELOW: i64 = 500;
 
 /// The page, for the caller's own organisation.
 #[must_use]
@@ -30,6 +33,10 @@ pub fn path() -> String {
 #[must_use]
 pub fn of(organisation: OrganisationId) -> String {
     format!("{PATH}?organisation={organisation}")
+}
+
+fn of_on(organisation: OrganisationId, on: Date) -> String {
+    format!("{}&on={on}", of(organisation))
 }
 
 pub(super) fn routes() -> Vec<Route> {
@@ -51,7 +58,8 @@ struct FranchisePage {
     organisation: Organisation,
     on: Field,
     day: String,
-    too_long: bool,
+    /// Where shorter rolls are, when this one is too long: name and address.
+    below: Option<Vec<(String, String)>>,
     entitled: Vec<Line>,
     barred: Vec<Line>,
     later: i64,
@@ -77,6 +85,12 @@ async fn roll(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     } else {
         entitled(&context.app, &mut read, caller, &organisation, on).await?
     };
+    let below = if too_long {
+        let below = organisations::children(&mut read, caller, &organisation, None, MOST_BELOW).await?;
+        Some(below.into_iter().map(|it| (it.short_name, of_on(it.id, on))).collect())
+    } else {
+        None
+    };
     let later = queries::recorded_later(&mut read, caller, &scope, on).await?;
     let lines = voters.into_iter().map(|voter| Line { href: show::path(voter.member.id), voter });
     let (entitled, barred) = lines.partition(|line| line.voter.entitled());
@@ -92,7 +106,7 @@ async fn roll(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         organisation,
         on: field,
         day: on.to_string(),
-        too_long,
+        below,
         entitled,
         barred,
         later,

@@ -21,7 +21,7 @@ async fn a_telephone_is_corrected_by_the_branch_and_the_member_sees_who_looked()
         let form = [("field", "telephone"), ("wanted", "一三八"), ("reason", "换号")];
         let wrong = test.post(&member, "/me/corrections/check", &form).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(wrong.body.contains("一三八") && wrong.body.contains("错误:"), "the value is kept");
+        assert!(wrong.body.contains("一三八") && wrong.body.contains("错误："), "the value is kept");
         let same =
             test.post(&member, "/me/corrections/check", &[("field", "telephone"), ("wanted", &old)]).await;
         assert_eq!(same.status, StatusCode::UNPROCESSABLE_ENTITY, "nothing new");
