@@ -66,8 +66,13 @@ impl Browser {
             builder.capabilities(wanted);
         }
         let client = builder.connect(&driver.url()).await?;
-        let (width, bare) = (AtomicU32::new(width), AtomicBool::new(false));
-        Ok(Self { client, width, script, bare, _driver: driver, _profile: profile })
+        let bare = AtomicBool::new(false);
+        let browser =
+            Self { client, width: AtomicU32::new(width), script, bare, _driver: driver, _profile: profile };
+        if width >= PHONE {
+            browser.resize(width, height).await?;
+        }
+        Ok(browser)
     }
 
     /// What fantoccini offers, for what is not here.
@@ -88,7 +93,8 @@ impl Browser {
         self.width.load(Ordering::Relaxed)
     }
 
-    /// Shows pages in another size from now on, as a telephone does below 600 pixels.
+    /// Shows pages in another size from now on, as a telephone does below 600 pixels. Only for a browser that was
+    /// started wider than that.
     ///
     /// # Errors
     /// The browser has gone.
@@ -271,17 +277,21 @@ fn capabilities(width: u32, height: u32, script: bool, profile: &Path) -> Value 
         // 2 is "block" among chromium's content settings.
         preferences["profile.managed_default_content_settings.javascript"] = json!(2);
     }
+    let mut options = json!({
+        "binary": program("JICENG_TEST_CHROMIUM", "/usr/bin/chromium"),
+        "args": flags,
+        "prefs": preferences,
+    });
+    if phone {
+        // A window cannot be narrower than some 500 pixels; an emulated screen can. The driver puts it back with every
+        // page, so that only a browser that begins in an office can be resized.
+        options["mobileEmulation"] = json!({
+            "deviceMetrics": { "width": width, "height": height, "pixelRatio": 1.0, "mobile": true, "touch": true },
+        });
+    }
     json!({
         "browserName": "chrome",
         "timeouts": { "pageLoad": PATIENCE.as_millis(), "script": PATIENCE.as_millis() },
-        "goog:chromeOptions": {
-            "binary": program("JICENG_TEST_CHROMIUM", "/usr/bin/chromium"),
-            "args": flags,
-            "prefs": preferences,
-            // A window cannot be narrower than some 500 pixels; an emulated screen can.
-            "mobileEmulation": {
-                "deviceMetrics": { "width": width, "height": height, "pixelRatio": 1.0, "mobile": phone, "touch": phone },
-            },
-        },
+        "goog:chromeOptions": options,
     })
 }

@@ -125,6 +125,10 @@ async fn one_browser_shows_a_page_as_a_telephone_and_as_an_office_and_prints_it(
         let shown = browser.client().execute("return innerWidth", vec![]).await.unwrap();
         assert!(shown.as_u64().unwrap() >= u64::from(width), "{shown} at {width}");
         assert_eq!(browser.overflow().await.unwrap()[0].element, "p#long.line", "at {width}");
+        browser.open(&site.url("/form")).await.unwrap();
+        let shown = browser.client().execute("return innerWidth", vec![]).await.unwrap();
+        assert_eq!(shown.as_u64(), Some(width.into()), "the next page too");
+        browser.open(&site.url("/wide")).await.unwrap();
     }
     assert!(browser.pdf().await.unwrap().starts_with(b"%PDF"));
     assert!(browser.webp(50).await.unwrap().starts_with(b"RIFF"));

@@ -138,12 +138,12 @@ async fn a_branch_is_founded_below_a_township_and_its_findings_cite_the_article(
     }
 }
 
-/// What the browser inside WeChat says of itself on a telephone of some years ago.
+/// What the browser inside `WeChat` says of itself on a telephone of some years ago.
 const WECHAT: &str = "Mozilla/5.0 (Linux; Android 10; HMA-AL00) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 \
     Chrome/86.0.4240.99 XWEB/4317 MMWEBSDK/20220903 Mobile Safari/537.36 MMWEBID/1 MicroMessenger/8.0.28.2240(0x28001C57) \
     WeChat/arm64 Weixin NetType/4G Language/zh_CN ABI/arm64";
 
-/// A member opens the address that somebody sent in WeChat, signs in there, and reads where the account is in use.
+/// A member opens the address that somebody sent in `WeChat`, signs in there, and reads where the account is in use.
 #[tokio::test]
 async fn a_member_signs_in_inside_wechat() {
     let server = Server::start_with(Database::Sqlite, 60).unwrap();

@@ -78,14 +78,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Ends the session on the server, while the browser goes on believing in it.
-    async fn end_session(&self) {
-        let session = self.browser.client().get_named_cookie("jiceng_session").await.unwrap();
-        let sign_out = "const done = arguments[0]; fetch('/sign-out', { method: 'POST' }).then(done, done)";
-        self.browser.client().execute_async(sign_out, Vec::new()).await.unwrap();
-        self.browser.set_cookie("jiceng_session", session.value()).await.unwrap();
-    }
-
     /// Goes on as somebody else, whose pages are those of a role.
     pub(crate) fn act_as(&mut self, role: &'static str) {
         self.role = role;
@@ -102,57 +94,6 @@ impl<'a> Walk<'a> {
             self.role = role;
             self.enter().await;
             self.walk().await;
-        }
-    }
-
-    /// Goes on as somebody else, whose pages are those of a role.
-    pub(crate) fn act_as(&mut self, role: &'static str) {
-        self.role = role;
-    }
-
-    /// Something that forms may be filled with, by its name.
-    pub(crate) fn learn(&mut self, name: &str, value: &str) {
-        self.known.insert(name.to_owned(), value.to_owned());
-    }
-
-    /// Walks as everybody in turn.
-    pub(crate) async fn everybody(&mut self) {
-        for role in ROLES {
-            self.role = role;
-            self.enter().await;
-            self.walk().await;
-        }
-    }
-
-    /// A form is sent after its session ended: one signs in again, and nothing is lost.
-    async fn come_back(&mut self) {
-        self.browser.open(&self.server.url("/")).await.unwrap();
-        let form = "/members/add";
-        let links = self.visit("/members", 200).await;
-        let path =
-            links.into_iter().find(|link| routes::kind(link) == form).unwrap_or_else(|| form.to_owned());
-        self.browser.open(&self.server.url(&path)).await.unwrap();
-        self.end_session().await;
-        let sign_in = self.server.sign_in(self.role).unwrap();
-        for (name, fields) in [
-            ("sign in again", json!({ "name": "欧阳未存" })),
-            ("the form that was kept", json!({ "name": sign_in.name, "password": sign_in.password })),
-            ("the form that went on", json!({})),
-        ] {
-            let words = vec![json!("main form[method=post]"), fields];
-            let missing = self.browser.client().execute(FILL, words).await.unwrap();
-            if missing != json!([]) {
-                return self.fault(name, &format!("{missing} not found"));
-            }
-            let button = Locator::Css("main form[method=post] button");
-            let button = self.browser.client().find(button).await.unwrap();
-            self.browser.leave_by(&button).await.unwrap();
-            let read = self.read().await;
-            self.look(name, &read).await;
-        }
-        let said = self.browser.client().source().await.unwrap();
-        if !said.contains("欧阳未存") {
-            self.fault(form, "what was typed is lost when the session ends");
         }
     }
 
