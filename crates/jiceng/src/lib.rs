@@ -34,6 +34,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 6, name: "members", text: include_str!("migrations/0006_members.sql") },
     Migration { version: 7, name: "privacy", text: include_str!("migrations/0007_privacy.sql") },
     Migration { version: 8, name: "api", text: include_str!("migrations/0008_api.sql") },
+    Migration { version: 10, name: "findings", text: include_str!("migrations/0010_findings.sql") },
 ];
 
 /// Every table with all its columns, as the steps together leave them.
@@ -119,10 +120,22 @@ pub fn organisation_links() -> Vec<organisations::Link> {
     .collect()
 }
 
+/// The sections that other capabilities offer on the page of an organisation.
+#[must_use]
+pub fn organisation_parts() -> Vec<organisations::Part> {
+    [members::pages::organisation_parts(), units::pages::organisation_parts()].concat()
+}
+
 /// What other capabilities offer on the page of a member.
 #[must_use]
 pub fn member_links() -> Vec<members::Link> {
     [members::pages::member_links(), privacy::pages::member_links()].concat()
+}
+
+/// The page of a member.
+#[must_use]
+pub fn member_page(id: platform::id::MembershipId) -> String {
+    members::pages::show::path(id)
 }
 
 /// What can be imported from a workbook.
@@ -168,6 +181,7 @@ pub fn statements() -> Vec<&'static Statement> {
 /// The texts of both languages: Chinese, English.
 pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("platform/text.zh.ftl"), include_str!("platform/text.en.ftl")),
+    (include_str!("cli/text.zh.ftl"), include_str!("cli/text.en.ftl")),
     (include_str!("inbox/text.zh.ftl"), include_str!("inbox/text.en.ftl")),
     (include_str!("organisations/text.zh.ftl"), include_str!("organisations/text.en.ftl")),
     (include_str!("units/text.zh.ftl"), include_str!("units/text.en.ftl")),

@@ -29,7 +29,7 @@ pub enum DeadlineStatus {
 pub struct DeadlineReport {
     /// Id of the deadline.
     pub deadline: String,
-    /// Last day to meet it; none when it is not known.
+    /// Last day to meet it; none when it is not known. It may be known where it is not whether it was met.
     pub due: Option<Date>,
     /// Where it stands.
     pub status: DeadlineStatus,
@@ -51,6 +51,8 @@ pub struct DeadlineReport {
     pub remedy: Option<Words>,
     /// Whether deadline and instrument were checked.
     pub confirmed: bool,
+    /// Whether it is the county's own deadline, or an overlay of the county changed it.
+    pub local: bool,
     /// Names of the facts that are not known and are needed.
     pub unknown: Vec<String>,
 }
@@ -82,10 +84,10 @@ impl Case<'_> {
         edition: &Edition,
         on: Date,
     ) -> Option<DeadlineReport> {
-        let standing = match self.applies(edition) {
+        let (standing, day) = match self.applies(edition) {
             Ok(false) => return None,
-            Ok(true) => self.standing(edition, on),
-            Err(doubt) => Err(doubt),
+            Ok(true) => (self.standing(edition, on), self.day(edition)),
+            Err(doubt) => (Err(doubt), None),
         };
         let subject = self.facts.subject();
         let conditions = &edition.conditions;
@@ -96,7 +98,7 @@ impl Case<'_> {
             }
             Err(doubt) => {
                 let unknown = self.book.fact_names(&subject.id, &doubt);
-                (DeadlineStatus::Unknown, None, doubt_words(&doubt, subject), unknown)
+                (DeadlineStatus::Unknown, day, doubt_words(&doubt, subject), unknown)
             }
         };
         Some(DeadlineReport {
@@ -112,8 +114,14 @@ impl Case<'_> {
             finding,
             remedy: conditions.remedy.as_ref().map(|phrase| self.say(phrase, edition)),
             confirmed: edition.confirmed,
+            local: deadline.local || edition.local.is_some(),
             unknown: unknown.into_iter().map(str::to_owned).collect(),
         })
+    }
+
+    /// The day alone, where it is known.
+    fn day(&self, edition: &Edition) -> Option<Date> {
+        edition.conditions.due.as_ref()?.day(&self.book.root, &self.scope(edition)).ok()
     }
 
     /// Status and day. A deadline that is met stays met when its day is not known.

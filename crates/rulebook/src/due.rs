@@ -56,6 +56,8 @@ pub struct Due<'r> {
     pub text: &'r Words,
     /// Whether obligation and instrument were checked.
     pub confirmed: bool,
+    /// Whether it is the county's own obligation, or an overlay of the county changed it.
+    pub local: bool,
     /// Names of the facts that are not known and are needed.
     pub unknown: Vec<&'r str>,
 }
@@ -186,6 +188,7 @@ fn report<'r>(
         citation: &edition.citation,
         text: &edition.text,
         confirmed: edition.confirmed,
+        local: obligation.local || edition.local.is_some(),
         unknown: unknown.unwrap_or_default(),
     }
 }

@@ -11,7 +11,7 @@ use thiserror::Error;
 use crate::calendar::{chinese, parse_date};
 use crate::schema::{Fact, FactType, Subject};
 use crate::value::Held;
-use crate::words::Language;
+use crate::words::{Language, Words};
 
 /// Facts about one subject, each of the type the rulebook gives it. A fact that was not set is unknown: rules
 /// that need it cannot be judged and say so.
@@ -250,15 +250,36 @@ impl Facts {
                 (false, Language::English) => "no".to_owned(),
             },
             Held::Int(value) => value.inner().to_string(),
-            Held::List(_) => value.list_texts().join(if chinese_words { "、" } else { ", " }),
+            Held::List(_) => {
+                let texts: Vec<String> =
+                    value.list_texts().iter().map(|text| self.called(position, text, language)).collect();
+                texts.join(if chinese_words { "、" } else { ", " })
+            }
             Held::Text(text) => {
                 let date = self.subject.facts().get(position).is_some_and(|fact| fact.kind == FactType::Date);
                 match parse_date(text.inner()).filter(|_| date && chinese_words) {
                     Some(day) => chinese(day),
-                    None => text.inner().to_owned(),
+                    None => self.called(position, text.inner(), language),
                 }
             }
         }
+    }
+
+    /// What a text of a fact is called.
+    fn called(&self, position: usize, text: &str, language: Language) -> String {
+        let words = self.subject.facts().get(position).and_then(|fact| fact.word(text));
+        match (words, language) {
+            (Some(words), Language::Chinese) => words.zh.clone(),
+            (Some(words), Language::English) => words.en.clone(),
+            (None, _) => text.to_owned(),
+        }
+    }
+
+    /// A known fact by its name, in words.
+    #[must_use]
+    pub fn words(&self, name: &str) -> Option<Words> {
+        let position = self.subject.position(name).filter(|position| self.held(*position).is_some())?;
+        Some(Words { zh: self.show(position, Language::Chinese), en: self.show(position, Language::English) })
     }
 
     fn set(&mut self, name: &str, found: FactType, value: Held) -> Result<&mut Self, FactError> {

@@ -44,6 +44,9 @@ pub struct Outcome {
     pub article: Option<String>,
     /// The rule's words when in order, the finding when not, the reason when it cannot be judged.
     pub text: Words,
+    /// Names of the facts that are not known and are needed, when it cannot be judged.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unknown: Vec<String>,
 }
 
 /// What is not in order, or cannot be judged, with its citation.
@@ -71,6 +74,8 @@ pub struct Finding {
     pub remedy: Option<Words>,
     /// Whether rule and instrument were checked.
     pub confirmed: bool,
+    /// Whether it is the county's own rule, or an overlay of the county changed it.
+    pub local: bool,
     /// Names of the facts that are not known and are needed.
     pub unknown: Vec<String>,
 }
@@ -125,18 +130,26 @@ impl Rulebook {
             return Ok(not_in_force(rule, on));
         };
         let case = Case { book: self, facts: &facts, today: held_day(on) };
+        let mut unknown = Vec::new();
         let (outcome, text) = match &provision.nature {
             Nature::Obligation { .. } => return Err(EvalError::IsObligation(rule.to_owned())),
             Nature::Rule { .. } => match case.state(edition) {
                 State::NotApplicable | State::InOrder => (Verdict::Allow, edition.text.clone()),
                 State::Broken => (provision.strength.into(), case.finding(edition)),
-                State::Doubtful(doubt) => (Verdict::Unknown, doubt_words(&doubt, facts.subject())),
+                State::Doubtful(doubt) => {
+                    let names = self.fact_names(&provision.subject, &doubt);
+                    unknown.extend(names.into_iter().map(str::to_owned));
+                    (Verdict::Unknown, doubt_words(&doubt, facts.subject()))
+                }
             },
             Nature::Deadline => match case.deadline(provision, edition, on) {
                 Some(report) => match report.status {
                     DeadlineStatus::Met | DeadlineStatus::Open => (Verdict::Allow, edition.text.clone()),
                     DeadlineStatus::Overdue => (provision.strength.into(), report.finding),
-                    DeadlineStatus::Unknown => (Verdict::Unknown, report.finding),
+                    DeadlineStatus::Unknown => {
+                        unknown = report.unknown;
+                        (Verdict::Unknown, report.finding)
+                    }
                 },
                 None => (Verdict::Allow, edition.text.clone()),
             },
@@ -147,6 +160,7 @@ impl Rulebook {
             edition: Some(edition.edition.clone()),
             article: edition.article.clone(),
             text,
+            unknown,
         })
     }
 
@@ -175,7 +189,7 @@ pub(crate) struct Case<'a> {
 
 impl Case<'_> {
     pub(crate) fn scope<'s>(&'s self, edition: &'s Edition) -> Scope<'s> {
-        Scope { facts: self.facts, values: &edition.held, today: &self.today }
+        Scope { facts: self.facts, values: &edition.held, today: &self.today, presuming: false }
     }
 
     /// Whether an edition applies.
@@ -247,6 +261,7 @@ impl Case<'_> {
             finding,
             remedy: edition.conditions.remedy.as_ref().map(|phrase| self.say(phrase, edition)),
             confirmed: edition.confirmed,
+            local: rule.local || edition.local.is_some(),
             unknown: unknown.into_iter().map(str::to_owned).collect(),
         })
     }
@@ -268,6 +283,7 @@ fn not_in_force(rule: &str, on: Date) -> Outcome {
         outcome: Verdict::Allow,
         edition: None,
         article: None,
+        unknown: Vec::new(),
         text: Words::new(
             format!("该规定在{}未生效", crate::calendar::chinese(on)),
             format!("the rule is not in force on {on}"),

@@ -4,8 +4,10 @@
 //! each with file, line and key. It then answers, without input, output or clock of its own:
 //!
 //! - [`Rulebook::findings`] and [`Rulebook::eval`]: is this in order on that day, and which provision says so?
+//! - [`Rulebook::silent`]: which provisions say nothing of a case only because something is not known?
 //! - [`Rulebook::due`] and [`Rulebook::deadlines`]: what must be done, by when, and how much of it is missing?
 //! - [`Rulebook::edition_on`] and [`Rulebook::value`]: what did the provision say on that day?
+//! - [`Rulebook::facts_read`] and [`Rulebook::conditions`]: what does it read, and when does it speak?
 //!
 //! Facts that are not known never lead to an error: what needs them cannot be judged and says so.
 //! Invariants: a loaded rulebook has no condition of a wrong type, no unknown name, no two editions of one
@@ -16,25 +18,31 @@ pub mod calendar;
 
 mod deadline;
 mod due;
+mod example;
 mod expression;
 mod facts;
 mod judge;
 mod load;
 mod problem;
 mod provision;
+mod reading;
+mod remedy;
 mod rulebook;
 mod schema;
+mod silent;
 mod value;
 mod words;
 
 pub use calendar::{Every, Period};
 pub use deadline::{DeadlineReport, DeadlineStatus};
 pub use due::{Due, DueStatus};
+pub use example::{Example, examples};
 pub use facts::{FactError, FactErrors, Facts};
 pub use judge::{EvalError, Finding, Outcome, Verdict};
 pub use load::{LoadError, Source};
 pub use problem::{ConditionProblem, Place, Problem, ProblemKind, Problems};
-pub use provision::{Direction, Edition, Instrument, Nature, Provision, Strength};
+pub use provision::{Direction, Edition, Instrument, LocalChange, Nature, Provision, Strength};
+pub use reading::{Condition, Part, Reading};
 pub use rulebook::{Rulebook, ValueError};
 pub use schema::{Fact, FactType, Subject};
 pub use value::RuleValue;

@@ -31,6 +31,9 @@ pub enum ProblemKind {
     /// The file is not TOML.
     #[error("not valid TOML: {0}")]
     Syntax(String),
+    /// The file is not in the encoding of rulebook files.
+    #[error("is not UTF-8")]
+    NotUtf8,
     /// A key that must be there is not.
     #[error("is missing")]
     Missing,
@@ -68,6 +71,16 @@ pub enum ProblemKind {
         least: i64,
         /// The greatest number allowed.
         most: i64,
+    },
+    /// Lists that belong together and are not of one length.
+    #[error("has {found} items, and '{of}' has {expected}")]
+    NotAsMany {
+        /// How many stand there.
+        found: usize,
+        /// How many the other list has.
+        expected: usize,
+        /// The other list.
+        of: &'static str,
     },
     /// An id given twice.
     #[error("'{id}' is already defined at {file}:{line}")]

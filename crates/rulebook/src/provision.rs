@@ -32,6 +32,8 @@ pub struct Instrument {
     pub confirmed: bool,
     /// Whether it is a practice without a text of its own, which is named without title marks.
     pub practice: bool,
+    /// Whether a local folder defines it.
+    pub local: bool,
 }
 
 /// What a finding means for the act.
@@ -89,6 +91,8 @@ pub struct Provision {
     pub strength: Strength,
     /// Whether it was checked against the text.
     pub confirmed: bool,
+    /// Whether a local folder defines it, beside the national provisions.
+    pub local: bool,
     pub(crate) editions: Vec<Edition>,
 }
 
@@ -105,20 +109,35 @@ pub struct Edition {
     pub from: Date,
     /// First day no longer in force.
     pub until: Option<Date>,
-    /// Title and article; where a local overlay changed values, its citation follows.
+    /// Title and article; where a local overlay changed values, its citation follows, marked as local.
     pub citation: Words,
     /// What it says.
     pub text: Words,
     /// Whether provision and instrument were both checked.
     pub confirmed: bool,
-    /// Whether a local overlay changed values.
-    pub local: bool,
+    /// What local overlays changed, when they did.
+    pub local: Option<LocalChange>,
     /// How often within a period; 1 unless it is an obligation that says more.
     pub count: u32,
     pub(crate) values: Vec<(String, RuleValue)>,
     pub(crate) held: Vec<Held>,
     pub(crate) tighten: BTreeMap<String, Direction>,
     pub(crate) conditions: Arc<Conditions>,
+}
+
+/// What local overlays changed in an edition: their citation, and what it says nationally.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalChange {
+    /// Citation of the overlays.
+    pub citation: Words,
+    /// Title and article of the national provision.
+    pub national_citation: Words,
+    /// What the provision says nationally.
+    pub national_text: Words,
+    /// The changed values as they are nationally, by name.
+    pub national_values: BTreeMap<String, RuleValue>,
+    /// How often within a period nationally, when that was changed.
+    pub national_count: Option<u32>,
 }
 
 /// The compiled parts of an edition, shared by its local variants.
@@ -144,6 +163,12 @@ impl Provision {
     #[must_use]
     pub fn edition_on(&self, day: Date) -> Option<&Edition> {
         self.editions.iter().find(|edition| edition.in_force_on(day))
+    }
+
+    /// Whether the county has a say in it: it is the county's own, or an overlay changed an edition.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.local || self.editions.iter().any(|edition| edition.local.is_some())
     }
 
     /// The act it governs.
@@ -173,6 +198,12 @@ impl Edition {
     #[must_use]
     pub fn values(&self) -> &[(String, RuleValue)] {
         &self.values
+    }
+
+    /// The direction in which a county may tighten a threshold.
+    #[must_use]
+    pub fn tightened(&self, name: &str) -> Option<Direction> {
+        self.tighten.get(name).copied()
     }
 
     /// Whether it has a condition of its own; without one it is there for its values and citation.

@@ -69,13 +69,22 @@ pub enum ValueError {
 }
 
 impl Rulebook {
-    /// Loads a rulebook from texts, national files and local overlays together.
+    /// Loads a rulebook from texts that belong to one layer.
+    ///
+    /// # Errors
+    /// As [`Rulebook::layered`].
+    pub fn from_sources(sources: &[Source<'_>]) -> Result<Self, LoadError> {
+        load::load(sources, &[])
+    }
+
+    /// Loads the national texts with those of a county laid over them. What the county's define or change is marked
+    /// as local.
     ///
     /// # Errors
     /// All problems of all files, in the order of files and lines. When a file is not valid TOML, only the
     /// syntax of the files is reported.
-    pub fn from_sources(sources: &[Source<'_>]) -> Result<Self, LoadError> {
-        load::load(sources)
+    pub fn layered(national: &[Source<'_>], local: &[Source<'_>]) -> Result<Self, LoadError> {
+        load::load(national, local)
     }
 
     /// Loads a rulebook from the `.toml` files of folders: the national one first, then local ones. Folders in
@@ -86,10 +95,20 @@ impl Rulebook {
     pub fn from_folders(folders: &[&Path]) -> Result<Self, LoadError> {
         let mut files = Vec::new();
         for folder in folders {
-            files.extend(load::read_folder(folder)?);
+            files.push(load::read_folder(folder)?);
         }
-        let sources: Vec<Source<'_>> = files.iter().map(|(name, text)| Source { name, text }).collect();
-        load::load(&sources)
+        let layer = |files: &[Vec<(String, String)>]| -> Vec<(String, String)> { files.concat() };
+        let (national, local) = files.split_at(files.len().min(1));
+        let (national, local) = (layer(national), layer(local));
+        load::load(&load::sources(&national), &load::sources(&local))
+    }
+
+    /// Name and text of the `.toml` files of a folder, by name; files of the folders in it are not read.
+    ///
+    /// # Errors
+    /// A folder or file that cannot be read, or a file that is not UTF-8.
+    pub fn read_folder(folder: &Path) -> Result<Vec<(String, String)>, LoadError> {
+        load::read_folder(folder)
     }
 
     /// All problems of texts, none when they are a valid rulebook.
@@ -97,7 +116,7 @@ impl Rulebook {
     /// # Errors
     /// Only what does not lie in the files.
     pub fn problems(sources: &[Source<'_>]) -> Result<Vec<Problem>, LoadError> {
-        match load::load(sources) {
+        match load::load(sources, &[]) {
             Ok(_) => Ok(Vec::new()),
             Err(LoadError::Problems(problems)) => Ok(problems.list().to_vec()),
             Err(other) => Err(other),
@@ -128,6 +147,12 @@ impl Rulebook {
     /// All subjects, by id.
     pub fn subjects(&self) -> impl Iterator<Item = &Subject> {
         self.subjects.values().map(Arc::as_ref)
+    }
+
+    /// The subject of an id.
+    #[must_use]
+    pub fn subject(&self, id: &str) -> Option<&Subject> {
+        self.subjects.get(id).map(Arc::as_ref)
     }
 
     /// All instruments, by id.

@@ -26,8 +26,19 @@ pub struct Fact {
     pub optional: bool,
     /// The only texts it, or each item of a list, may have; empty when any text may stand there.
     pub one_of: Vec<String>,
+    /// What those texts are called, in the same order; empty when they are shown as they are.
+    pub words: Vec<Words>,
     /// Its name for people.
     pub title: Words,
+}
+
+impl Fact {
+    /// What a text it may have is called.
+    #[must_use]
+    pub fn word(&self, text: &str) -> Option<&Words> {
+        let position = self.one_of.iter().position(|known| known == text)?;
+        self.words.get(position)
+    }
 }
 
 /// Type of a fact.

@@ -8,29 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use rulebook::{Nature, Rulebook, Verdict, calendar::parse_date};
-use serde::Deserialize;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Examples {
-    #[serde(default)]
-    example: Vec<Example>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Example {
-    rule: String,
-    on: String,
-    facts: toml::Table,
-    outcome: String,
-    #[serde(default)]
-    edition: Option<String>,
-    /// What the example shows, for the reader of the file.
-    #[serde(default)]
-    note: Option<String>,
-}
+use rulebook::{Example, Nature, Rulebook, Source, Verdict};
 
 fn folder(name: &str) -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
@@ -44,31 +22,21 @@ fn national() -> Rulebook {
     }
 }
 
-fn examples() -> Vec<(String, Example)> {
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder("examples"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
-        .collect();
-    paths.sort();
-    let mut examples = Vec::new();
-    for path in paths {
-        let text = std::fs::read_to_string(&path).unwrap();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let parsed: Examples = toml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let numbered = parsed.example.into_iter().enumerate();
-        examples.extend(numbered.map(|(index, example)| (format!("{name} example {}", index + 1), example)));
+fn examples() -> Vec<Example> {
+    let files = Rulebook::read_folder(&folder("examples")).unwrap();
+    let sources: Vec<Source<'_>> = files.iter().map(|(name, text)| Source { name, text }).collect();
+    match rulebook::examples(&sources) {
+        Ok(examples) => examples,
+        Err(error) => panic!("the examples do not load:\n{error}"),
     }
-    examples
 }
 
 /// What is wrong with an example, if anything; otherwise its verdict.
 fn run(book: &Rulebook, example: &Example) -> Result<Verdict, String> {
     let provision = book.provision(&example.rule).ok_or("unknown rule")?;
-    let on = parse_date(&example.on).ok_or("not a date")?;
-    let json = serde_json::to_value(&example.facts).map_err(|error| error.to_string())?;
-    let facts = book.facts_from_json(&provision.subject, &json).map_err(|error| error.to_string())?;
-    let outcome = book.eval(&example.rule, on, &facts).map_err(|error| error.to_string())?;
+    let facts =
+        book.facts_from_json(&provision.subject, &example.facts).map_err(|error| error.to_string())?;
+    let outcome = book.eval(&example.rule, example.on, &facts).map_err(|error| error.to_string())?;
     let found = serde_json::to_value(outcome.outcome).map_err(|error| error.to_string())?;
     let note = example.note.as_deref().unwrap_or_default();
     if found != serde_json::Value::String(example.outcome.clone()) {
@@ -93,10 +61,9 @@ fn every_example_comes_out_as_written() {
     let book = national();
     let wrong: Vec<String> = examples()
         .iter()
-        .filter_map(|(name, example)| {
-            run(&book, example)
-                .err()
-                .map(|error| format!("{name} ({}, {}): {error}", example.rule, example.on))
+        .filter_map(|example| {
+            let error = run(&book, example).err()?;
+            Some(format!("{} ({}, {}): {error}", example.place, example.rule, example.on))
         })
         .collect();
     assert!(wrong.is_empty(), "{} examples are wrong:\n{}", wrong.len(), wrong.join("\n"));
@@ -106,7 +73,7 @@ fn every_example_comes_out_as_written() {
 fn every_condition_has_an_example_of_holding_and_of_not_holding() {
     let book = national();
     let mut seen: BTreeMap<String, BTreeSet<bool>> = BTreeMap::new();
-    for (_, example) in examples() {
+    for example in examples() {
         let Ok(verdict) = run(&book, &example) else { continue };
         if verdict != Verdict::Unknown {
             seen.entry(example.rule.clone()).or_default().insert(verdict == Verdict::Allow);

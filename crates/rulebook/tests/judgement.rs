@@ -176,8 +176,11 @@ until = "2026-07-01"
         );
     }
     let edition = book.edition_on("size", date(2026, 6, 1)).unwrap();
-    assert!(edition.local);
-    assert_eq!(edition.citation.zh, "《新规定》第5条；县办法第3条");
+    assert_eq!(edition.citation.zh, "《新规定》第5条；本县（区）规定：县办法第3条");
+    let local = edition.local.as_ref().unwrap();
+    assert_eq!(local.citation.en, "County measures, article 3");
+    assert_eq!((&*local.national_citation.zh, &*local.national_text.en), ("《新规定》第5条", "at least 5"));
+    assert_eq!(local.national_values.get("least"), Some(&RuleValue::Int(5)));
     assert_eq!(edition.text.en, "at least 6");
     let facts = book.facts_from_json("branch", &json!({ "members": 5, "temporary": false })).unwrap();
     assert_eq!(book.eval("size", date(2026, 6, 1), &facts).unwrap().outcome, Verdict::Block);
@@ -249,4 +252,66 @@ from = "2026-07-01"
     assert_eq!(book.int_value("remind", "months", date(2026, 6, 1)), Ok(3));
     assert_eq!(book.edition_on("meeting", date(2026, 7, 1)).unwrap().count, 3);
     assert_eq!(book.edition_on("meeting", date(2026, 6, 30)).unwrap().count, 2);
+}
+
+/// A deadline and a rule that ask whether something is known.
+const ASKING: &str = r#"
+[[deadline]]
+id = "prompt"
+subject = "branch"
+strength = "inform"
+confirmed = true
+text = { zh = "提前提醒", en = "a reminder ahead" }
+[[deadline.edition]]
+instrument = "new"
+values = { months = 6 }
+applies = "branch.kind == 'village' && known(branch.term_end)"
+due = "add_months(branch.term_end, -value.months)"
+met = "known(branch.voted_on) && branch.members > 2"
+
+[[rule]]
+id = "late"
+subject = "branch"
+strength = "warn"
+confirmed = true
+text = { zh = "届满前选举", en = "elect before the end" }
+[[rule.edition]]
+instrument = "new"
+applies = "branch.kind == 'organ' && known(branch.voted_on) && branch.voted_on > '2026-01-01'"
+holds = "branch.voted_on <= branch.term_end"
+finding = { zh = "迟了", en = "late" }
+"#;
+
+#[test]
+fn what_is_silent_for_want_of_a_fact_is_named_with_it() {
+    let book = load(&[("schema.toml", SCHEMA), ("rules.toml", RULES), ("asking.toml", ASKING)]).unwrap();
+    let on = date(2026, 6, 1);
+    let silent = |json| {
+        let found = book.silent(&facts(&book, &json), on);
+        found.into_iter().filter(|it| it.rule != "remind").map(|it| (it.rule, it.unknown)).collect::<Vec<_>>()
+    };
+    let prompt = ("prompt".to_owned(), vec!["term_end".to_owned()]);
+    let late = ("late".to_owned(), vec!["voted_on".to_owned()]);
+    assert_eq!(silent(json!({ "kind": "village" })), std::slice::from_ref(&prompt));
+    assert_eq!(silent(json!({ "kind": "organ" })), std::slice::from_ref(&late));
+    assert_eq!(silent(json!({ "kind": "village", "term_end": "2026-12-31" })), [], "it applies now");
+    assert_eq!(
+        silent(json!({ "kind": "organ", "voted_on": "2025-05-05" })),
+        [],
+        "it does not concern this one"
+    );
+    let unknown_kind = silent(json!({}));
+    assert_eq!(unknown_kind[0].1, ["kind", "voted_on"]);
+    assert_eq!(unknown_kind[1].1, ["kind", "term_end"]);
+}
+
+#[test]
+fn the_day_of_a_deadline_is_known_though_it_is_not_whether_it_was_met() {
+    let book = load(&[("schema.toml", SCHEMA), ("rules.toml", RULES), ("asking.toml", ASKING)]).unwrap();
+    let case = json!({ "kind": "village", "term_end": "2026-12-31", "voted_on": "2026-05-05" });
+    let reports = book.deadlines(&facts(&book, &case), date(2026, 6, 1));
+    let reports: Vec<_> = reports.iter().filter(|it| it.deadline == "prompt").collect();
+    assert_eq!(reports[0].status, rulebook::DeadlineStatus::Unknown);
+    assert_eq!(reports[0].due, Some(date(2026, 6, 30)));
+    assert_eq!(reports[0].unknown, ["members"]);
 }

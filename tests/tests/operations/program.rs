@@ -85,7 +85,7 @@ impl Installation {
 
 pub(crate) fn command(words: &[&str]) -> Command {
     let mut command = Command::new(binary().unwrap());
-    command.args(words).stdin(Stdio::null()).env_remove("RUST_LOG");
+    command.args(words).stdin(Stdio::null()).env_remove("RUST_LOG").env("LC_ALL", "en_US.UTF-8");
     command
 }
 

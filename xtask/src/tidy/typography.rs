@@ -29,7 +29,12 @@ pub(super) fn check(tree: &Tree) -> Vec<Problem> {
 
 /// The first English mark that touches a Chinese character or an argument.
 fn english_mark(line: &str) -> Option<(char, char)> {
-    let signs: Vec<char> = line.chars().collect();
+    // An address is written as it is typed.
+    let words = line.split([' ', '，', '。']).filter(|word| !word.contains("://"));
+    words.map(|word| word.chars().collect::<Vec<_>>()).find_map(|signs| mark_beside_chinese(&signs))
+}
+
+fn mark_beside_chinese(signs: &[char]) -> Option<(char, char)> {
     MARKS.into_iter().find(|(mark, _)| {
         let mut places = signs.iter().enumerate().filter(|(_, sign)| *sign == mark);
         places.any(|(at, _)| {
@@ -62,8 +67,7 @@ mod tests {
 
     #[test]
     fn english_punctuation_beside_chinese_is_found() {
-        let text =
-            "a = 错误:{ $title }\nb = 错误：{ $title }\nc = { $count } (选填)\n# 说明:不管\nd = 12:30 开始\n";
+        let text = "a = 错误:{ $title }\nb = 错误：{ $title }\nc = { $count } (选填)\n# 说明:不管\nd = 12:30 开始\ne = 写成 https://主机:端口，再试\n";
         assert_eq!(lines("x/text.zh.ftl", text), [1, 3]);
     }
 

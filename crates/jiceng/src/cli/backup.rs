@@ -1,14 +1,15 @@
 //! Backups, putting them back, trying whether that would work, and moving between databases.
 
-use super::installation::{InUse, KEYS, open_newest};
-use super::{Store, doctor, say};
+use super::installation::{InUse, open_newest};
+use super::trouble::{OrTrouble as _, hold, trouble};
+use super::voice::Voice;
+use super::{Store, doctor};
 use crate::MIGRATIONS;
 use crate::platform::area::{areas, count};
 use crate::platform::clock::Clock;
 use crate::platform::journal;
 use crate::platform::protect::Keys;
 use crate::platform::randomness::Randomness;
-use anyhow::{Context as _, bail, ensure};
 use db::{Db, Url};
 use jiff::{SignedDuration, Timestamp};
 use std::path::{Path, PathBuf};
@@ -60,7 +61,7 @@ fn made_at(name: &str) -> Option<Timestamp> {
 /// The backups of a folder, oldest first.
 fn backups(folder: &Path) -> anyhow::Result<Vec<(Timestamp, PathBuf)>> {
     let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).with_context(|| format!("the folder {}", folder.display()))? {
+    for entry in std::fs::read_dir(folder).or_trouble("cli-folder", &[("folder", &folder.display())])? {
         let entry = entry?;
         if let Some(at) = entry.file_name().to_str().and_then(made_at) {
             found.push((at, entry.path()));
@@ -70,28 +71,25 @@ fn backups(folder: &Path) -> anyhow::Result<Vec<(Timestamp, PathBuf)>> {
     Ok(found)
 }
 
-pub(super) async fn backup(options: Backup) -> anyhow::Result<()> {
+pub(super) async fn backup(voice: Voice, options: Backup) -> anyhow::Result<()> {
     let Backup { store, file, folder, keep } = options;
     let file = match (&file, &folder) {
         (Some(file), _) => file.clone(),
         (None, Some(folder)) => {
-            std::fs::create_dir_all(folder).with_context(|| format!("the folder {}", folder.display()))?;
+            std::fs::create_dir_all(folder).or_trouble("cli-folder", &[("folder", &folder.display())])?;
             folder.join(name_at(Clock::System.now()))
         }
-        (None, None) => bail!("name a file or a folder"),
+        (None, None) => return Err(trouble("cli-backup-where", &[])),
     };
     write(&store, &file).await?;
-    say(&format!(
-        "{} written. The keys are not in it: keep a copy of {} elsewhere (jiceng keys export).",
-        file.display(),
-        store.keys().display()
-    ));
+    let args = [("file", file.display().to_string()), ("keys", store.keys().display().to_string())];
+    voice.say("cli-backup-written", &args)?;
     if let (Some(folder), Some(keep)) = (folder, keep) {
         let all = backups(&folder)?;
         let most = usize::try_from(keep).unwrap_or(usize::MAX);
         for (_, old) in all.iter().rev().skip(most) {
-            std::fs::remove_file(old).with_context(|| format!("removing {}", old.display()))?;
-            say(&format!("{} removed", old.display()));
+            std::fs::remove_file(old).or_trouble("cli-remove", &[("file", &old.display())])?;
+            voice.say("cli-backup-removed", &[("file", old.display().to_string())])?;
         }
     }
     Ok(())
@@ -99,12 +97,9 @@ pub(super) async fn backup(options: Backup) -> anyhow::Result<()> {
 
 /// Writes under another name first, so that a file of the wanted name is always a whole backup.
 async fn write(store: &Store, file: &Path) -> anyhow::Result<()> {
-    ensure!(!file.exists(), "{} exists already", file.display());
-    ensure!(
-        store.database.is_some() || store.data.join(super::installation::DATABASE).exists(),
-        "{} holds no database",
-        store.data.display()
-    );
+    hold(!file.exists(), "cli-file-exists", &[("file", &file.display())])?;
+    let there = store.database.is_some() || store.data.join(super::installation::DATABASE).exists();
+    hold(there, "cli-no-database", &[("folder", &store.data.display())])?;
     let part = beside(file, "part");
     remove(&part)?;
     let db = open_newest(&store.url()).await?;
@@ -118,7 +113,7 @@ async fn write(store: &Store, file: &Path) -> anyhow::Result<()> {
     db.close().await;
     std::fs::File::open(&part)?.sync_all()?;
     private(&part)?;
-    std::fs::rename(&part, file).with_context(|| format!("the file {}", file.display()))?;
+    std::fs::rename(&part, file).or_trouble("cli-file", &[("file", &file.display())])?;
     Ok(())
 }
 
@@ -134,7 +129,7 @@ fn beside(file: &Path, more: &str) -> PathBuf {
 fn remove(file: &Path) -> anyhow::Result<()> {
     for path in [file.to_owned(), sibling(file, "-wal"), sibling(file, "-shm")] {
         if path.exists() {
-            std::fs::remove_file(&path).with_context(|| format!("removing {}", path.display()))?;
+            std::fs::remove_file(&path).or_trouble("cli-remove", &[("file", &path.display())])?;
         }
     }
     Ok(())
@@ -157,78 +152,68 @@ fn private(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-pub(super) async fn restore(store: &Store, file: &Path) -> anyhow::Result<()> {
-    ensure!(file.exists(), "there is no file {}", file.display());
+pub(super) async fn restore(voice: Voice, store: &Store, file: &Path) -> anyhow::Result<()> {
+    hold(file.exists(), "cli-no-file", &[("file", &file.display())])?;
     let _alone = InUse::alone(store)?;
-    ensure!(
-        store.keys().exists(),
-        "put the file of keys that belongs to this backup at {} first; without it identity numbers cannot be opened",
-        store.keys().display()
-    );
+    hold(store.keys().exists(), "cli-restore-keys", &[("file", &store.keys().display())])?;
     let keys = Keys::read(&store.keys())?;
     let to = open_newest(&store.url()).await?;
-    ensure!(
-        count(&mut to.read().await?).await? == 0,
-        "{} holds an installation already; restore into a new folder or an empty database, nothing was changed",
-        store.data.display()
-    );
+    let empty = count(&mut to.read().await?).await? == 0;
+    hold(empty, "cli-restore-not-empty", &[("folder", &store.data.display())])?;
     let stage = store.data.join("restoring.db");
-    let restored = restage(file, &stage, &to).await;
+    let restored = restage(voice, file, &stage, &to).await;
     remove(&stage)?;
     restored?;
-    let sound = doctor::examine(&to, Some(&keys)).await?;
+    let sound = doctor::examine(voice, &to, Some(&keys)).await?;
     to.close().await;
-    ensure!(sound, "the backup was restored, but it is not sound, or the keys do not belong to it");
-    say("restored and sound");
-    Ok(())
+    hold(sound, "cli-restored-unsound", &[])?;
+    voice.say("cli-restored", &[])
 }
 
 /// Copies a backup aside, brings it to the newest schema there and then into an empty database; the backup itself is
 /// only read.
-async fn restage(file: &Path, stage: &Path, to: &Db) -> anyhow::Result<()> {
+async fn restage(voice: Voice, file: &Path, stage: &Path, to: &Db) -> anyhow::Result<()> {
     remove(stage)?;
-    std::fs::copy(file, stage).with_context(|| format!("copying {}", file.display()))?;
+    std::fs::copy(file, stage).or_trouble("cli-file", &[("file", &file.display())])?;
     let from = Db::open(&Url::Sqlite(stage.to_owned())).await;
-    let from = from.with_context(|| format!("{} is not a backup of this program", file.display()))?;
+    let from = from.or_trouble("cli-not-a-backup", &[("file", &file.display())])?;
     let held = from.schema_version().await;
-    held.map_err(|_| anyhow::anyhow!("{} is not a backup of this program", file.display()))?;
+    held.ok().or_trouble("cli-not-a-backup", &[("file", &file.display())])?;
     let damage = from.damage().await?;
-    ensure!(damage.is_empty(), "{} is damaged: {}", file.display(), damage.join("; "));
+    let said = damage.join("; ");
+    hold(damage.is_empty(), "cli-backup-damaged", &[("file", &file.display()), ("damage", &said)])?;
     from.migrate(MIGRATIONS, Clock::System.now()).await?;
-    copy_between(&from, to).await?;
+    copy_between(voice, &from, to).await?;
     from.close().await;
     Ok(())
 }
 
-pub(super) async fn drill(options: Drill) -> anyhow::Result<()> {
+pub(super) async fn drill(voice: Voice, options: Drill) -> anyhow::Result<()> {
     let Drill { store, folder, days } = options;
     let all = backups(&folder)?;
-    let (at, newest) = all.last().with_context(|| format!("{} holds no backup", folder.display()))?;
+    let (at, newest) = all.last().or_trouble("cli-no-backup", &[("folder", &folder.display())])?;
     let age = Clock::System.now().duration_since(*at);
-    say(&format!("{} of {at}", newest.display()));
+    voice.say("cli-drill-of", &[("file", newest.display().to_string()), ("at", at.to_string())])?;
     let keys = Keys::read(&store.keys()).ok();
     let name = hex::encode(Randomness::from_system()?.bytes::<8>());
     let place = std::env::temp_dir().join(format!("jiceng-drill-{name}"));
-    std::fs::create_dir(&place).with_context(|| format!("the folder {}", place.display()))?;
-    let tried = try_out(newest, &place, keys.as_ref()).await;
-    std::fs::remove_dir_all(&place).with_context(|| format!("removing {}", place.display()))?;
-    ensure!(tried?, "the newest backup is not sound; look at the installation with `jiceng doctor`");
+    std::fs::create_dir(&place).or_trouble("cli-folder", &[("folder", &place.display())])?;
+    let tried = try_out(voice, newest, &place, keys.as_ref()).await;
+    std::fs::remove_dir_all(&place).or_trouble("cli-remove", &[("file", &place.display())])?;
+    hold(tried?, "cli-drill-unsound", &[])?;
     if keys.is_none() {
-        say(&format!("sealed values were not tried: there is no {KEYS} in {}", store.data.display()));
+        voice.say("cli-drill-no-keys", &[("file", store.keys().display().to_string())])?;
     }
-    ensure!(
-        age < SignedDuration::from_hours(days.saturating_mul(24)),
-        "the newest backup is older than {days} days"
-    );
-    say("the newest backup can be restored and is sound");
-    Ok(())
+    let fresh = age < SignedDuration::from_hours(days.saturating_mul(24));
+    hold(fresh, "cli-drill-old", &[("days", &days)])?;
+    voice.say("cli-drill-sound", &[])
 }
 
-async fn try_out(backup: &Path, place: &Path, keys: Option<&Keys>) -> anyhow::Result<bool> {
+async fn try_out(voice: Voice, backup: &Path, place: &Path, keys: Option<&Keys>) -> anyhow::Result<bool> {
     private_folder(place)?;
     let db = open_newest(&Url::Sqlite(place.join("tried.db"))).await?;
-    restage(backup, &place.join("stage.db"), &db).await?;
-    let sound = doctor::examine(&db, keys).await?;
+    restage(voice, backup, &place.join("stage.db"), &db).await?;
+    let sound = doctor::examine(voice, &db, keys).await?;
     db.close().await;
     Ok(sound)
 }
@@ -244,31 +229,29 @@ fn private_folder(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-pub(super) async fn copy(from: &Url, to: &Url) -> anyhow::Result<()> {
+pub(super) async fn copy(voice: Voice, from: &Url, to: &Url) -> anyhow::Result<()> {
     if let Url::Sqlite(file) = from {
-        ensure!(file.exists(), "there is no file {}", file.display());
+        hold(file.exists(), "cli-no-file", &[("file", &file.display())])?;
     }
     let (from, to) = (Db::open(from).await?, open_newest(to).await?);
-    copy_between(&from, &to).await?;
+    copy_between(voice, &from, &to).await?;
     to.close().await;
     Ok(())
 }
 
 /// Copies, then walks over the journals in the new place. Counts were compared by the copy itself.
-async fn copy_between(from: &Db, to: &Db) -> anyhow::Result<()> {
-    ensure!(
-        count(&mut to.read().await?).await? == 0,
-        "the target holds an installation already; nothing was changed"
-    );
+async fn copy_between(voice: Voice, from: &Db, to: &Db) -> anyhow::Result<()> {
+    let empty = count(&mut to.read().await?).await? == 0;
+    hold(empty, "cli-copy-not-empty", &[])?;
     let copied = db::copy(from, to, &crate::tables()).await?;
     let rows: u64 = copied.iter().map(|table| table.rows).sum();
     let mut read = to.read().await?;
     for (area, name) in areas(&mut read).await? {
         let (_, faults) = journal::verify(&mut read, area).await?;
-        ensure!(faults.is_empty(), "the journal of {name} does not hold after copying: {faults:?}");
+        let found = format!("{faults:?}");
+        hold(faults.is_empty(), "cli-copy-journal", &[("area", &name), ("faults", &found)])?;
     }
-    say(&format!("{} tables, {rows} rows", copied.len()));
-    Ok(())
+    voice.say("cli-copied", &[("tables", copied.len().to_string()), ("rows", rows.to_string())])
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Certificates of the local authority.
 
-use super::say;
+use super::trouble::OrTrouble as _;
+use super::voice::Voice;
 use crate::platform::clock::Clock;
 use crate::platform::tls::{Authority, Made};
 use std::path::PathBuf;
@@ -25,38 +26,26 @@ pub(super) enum Command {
     },
 }
 
-pub(super) fn run(command: Command) -> anyhow::Result<()> {
+pub(super) fn run(voice: Voice, command: Command) -> anyhow::Result<()> {
     match command {
         Command::Make { data, names } => {
             let authority = Authority::of(&data);
             let made = authority.make(&names, Clock::System.today())?;
-            said(&authority, &made);
-            say(TRUST);
+            said(voice, &authority, &made)?;
+            voice.say("cli-certificate-trust", &[])
         }
         Command::Show { data } => {
             let authority = Authority::of(&data);
-            match authority.made()? {
-                Some(made) => said(&authority, &made),
-                None => {
-                    anyhow::bail!("no certificate yet; make one with `jiceng certificate make --name HOST`")
-                }
-            }
+            let made =
+                authority.made()?.or_trouble("cli-certificate-none", &[("folder", &data.display())])?;
+            said(voice, &authority, &made)
         }
     }
-    Ok(())
 }
 
-fn said(authority: &Authority, made: &Made) {
-    say(&format!("{} until {}", made.names.join(", "), made.until));
-    say(&format!("authority: {}", authority.certificate().display()));
+fn said(voice: Voice, authority: &Authority, made: &Made) -> anyhow::Result<()> {
+    let names = made.names.join(", ");
+    voice.say("cli-certificate-until", &[("names", names), ("until", made.until.to_string())])?;
+    let file = authority.certificate().display().to_string();
+    voice.say("cli-certificate-authority", &[("file", file)])
 }
-
-const TRUST: &str = "
-Serve with `jiceng serve --tls`; the certificate is then renewed by itself before it ends.
-Every device must be told once to trust the authority. Copy the file authority.pem to it, never authority.key, then:
-  Windows  certutil -addstore -f ROOT authority.pem      (as administrator)
-  Android  Settings > Security > Encryption and credentials > Install a certificate > CA certificate
-  iPhone   open the file, install the profile, then Settings > General > About > Certificate Trust Settings
-  Debian, openKylin, Deepin
-           cp authority.pem /usr/local/share/ca-certificates/jiceng.crt && update-ca-certificates
-           (Firefox keeps its own list: Settings > Privacy & Security > Certificates > View Certificates > Import)";

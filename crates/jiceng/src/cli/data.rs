@@ -1,7 +1,9 @@
 //! Acts on an installation's data.
 
+use super::Store;
 use super::installation::{InUse, open};
-use super::{Store, say};
+use super::trouble::{OrTrouble as _, hold, trouble};
+use super::voice::Voice;
 use crate::demo;
 use crate::organisations::{self, Organisation};
 use crate::platform::access::{self, Caller, Grant, Role, Scope};
@@ -9,7 +11,8 @@ use crate::platform::app::{App, Settings};
 use crate::platform::area as areas_of;
 use crate::platform::id::{AccountId, AreaId, GrantId};
 use crate::platform::randomness::Randomness;
-use anyhow::{Context as _, bail, ensure};
+use crate::platform::text::Language;
+use jiff::civil::Date;
 use std::collections::HashMap;
 
 /// Accounts.
@@ -56,6 +59,22 @@ pub(super) enum Organisations {
         #[arg(long)]
         json: bool,
     },
+    /// List what the regulations ask of an organisation between two days.
+    Due {
+        #[command(flatten)]
+        store: Store,
+        /// The code of the organisation.
+        code: String,
+        /// The first day.
+        #[arg(long)]
+        from: Date,
+        /// The last day.
+        #[arg(long)]
+        until: Date,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Opens an installation for one act beside others.
@@ -64,31 +83,31 @@ pub(super) async fn app(store: &Store) -> anyhow::Result<(App, InUse)> {
     Ok((open(store, Settings::default(), Randomness::from_system()?).await?, in_use))
 }
 
-pub(super) async fn account(command: Account) -> anyhow::Result<()> {
+pub(super) async fn account(voice: Voice, command: Account) -> anyhow::Result<()> {
     match command {
         Account::Create { store, name, display, role, organisation, found } => {
-            create_account(&store, (&name, &display), &role, &organisation, found.as_deref()).await
+            create_account(voice, &store, (&name, &display), &role, &organisation, found.as_deref()).await
         }
-        Account::Reset { store, name } => reset_account(&store, &name).await,
+        Account::Reset { store, name } => reset_account(voice, &store, &name).await,
     }
 }
 
-async fn reset_account(store: &Store, name: &str) -> anyhow::Result<()> {
+async fn reset_account(voice: Voice, store: &Store, name: &str) -> anyhow::Result<()> {
     let (app, _in_use) = app(store).await?;
     let mut read = app.db.read().await?;
     let found = access::account_named(&mut read, &name.to_lowercase()).await?;
-    let account = found.with_context(|| format!("no account has the user name {name}"))?;
-    let top = organisations::top(&mut read, account.area).await?.context("the area has no organisation")?;
+    let account = found.or_trouble("cli-no-account", &[("name", &name)])?;
+    let top = organisations::top(&mut read, account.area).await?.or_trouble("cli-no-top", &[])?;
     drop(read);
     let mut write = app.db.write(&[account.area.0]).await?;
     let operator = caller(account.area, &top);
     let reset = access::reset_password(&app, &mut write, &operator, &account, "jiceng account reset").await?;
     write.commit().await?;
-    say(&format!("{}  {}", account.name, reset.password));
-    Ok(())
+    voice.line(&format!("{}  {}", account.name, reset.password))
 }
 
 async fn create_account(
+    voice: Voice,
     store: &Store,
     names: (&str, &str),
     role: &str,
@@ -96,22 +115,18 @@ async fn create_account(
     found: Option<&str>,
 ) -> anyhow::Result<()> {
     let (name, display) = names;
-    let role: Role = role
-        .parse()
-        .map_err(|_| anyhow::anyhow!("no role {role}; the words are those of docs/ARCHITECTURE.md"))?;
-    ensure!(
-        name == name.to_lowercase() && !name.contains(char::is_whitespace),
-        "a user name is lower case without spaces"
-    );
+    let known: Vec<&str> = Role::ALL.iter().map(|role| role.code()).collect();
+    let role: Role =
+        role.parse().ok().or_trouble("cli-no-role", &[("role", &role), ("roles", &known.join(", "))])?;
+    let plain = name == name.to_lowercase() && !name.contains(char::is_whitespace);
+    hold(plain, "cli-user-name", &[("name", &name)])?;
     let (app, _in_use) = app(store).await?;
     let areas = areas_of::areas(&mut app.db.read().await?).await?;
     let new = areas.is_empty();
     let area = areas.first().map_or_else(|| AreaId(app.randomness.id(app.clock.now())), |(area, _)| *area);
     let mut write = app.db.write(&[area.0]).await?;
     if new {
-        let title = found.context(
-            "this installation is empty: give --found with the full name of the topmost organisation",
-        )?;
+        let title = found.or_trouble("cli-need-found", &[])?;
         areas_of::create_area(&mut write, area, organisation, title).await?;
         let top = organisations::Found {
             kind: organisations::Kind::LocalCommittee,
@@ -126,12 +141,11 @@ async fn create_account(
         organisations::found(&app, &mut write, area, &top).await?;
     }
     let place = organisations::by_code(&mut write, area, organisation).await?;
-    let place = place.with_context(|| format!("no organisation has the code {organisation}"))?;
+    let place = place.or_trouble("cli-no-organisation", &[("code", &organisation)])?;
     let password = app.randomness.code(12);
     demo::account(&app, &mut write, area, (name, display, &password), (role, &place), true).await?;
     write.commit().await?;
-    say(&format!("{name}  {password}"));
-    Ok(())
+    voice.line(&format!("{name}  {password}"))
 }
 
 /// The command line acts as the county's officer on an organisation; the journal shows the system.
@@ -142,7 +156,7 @@ pub(super) async fn operator(app: &App, code: &str) -> anyhow::Result<(Caller, O
             return Ok((caller(area, &place), place));
         }
     }
-    bail!("no organisation has the code {code}")
+    Err(trouble("cli-no-organisation", &[("code", &code)]))
 }
 
 /// The county's officer on an organisation.
@@ -169,9 +183,47 @@ pub(super) fn caller(area: AreaId, place: &Organisation) -> Caller {
     }
 }
 
-pub(super) async fn organisations(command: Organisations) -> anyhow::Result<()> {
-    let Organisations::List { store, json } = command;
-    let (app, _in_use) = app(&store).await?;
+pub(super) async fn organisations(voice: Voice, command: Organisations) -> anyhow::Result<()> {
+    match command {
+        Organisations::List { store, json } => list(voice, &store, json).await,
+        Organisations::Due { store, code, from, until, json } => {
+            due(voice, &store, &code, (from, until), json).await
+        }
+    }
+}
+
+/// What is due between two days, by day.
+async fn due(voice: Voice, store: &Store, code: &str, days: (Date, Date), json: bool) -> anyhow::Result<()> {
+    let (from, until) = days;
+    hold(from <= until, "cli-days-order", &[("from", &from), ("until", &until)])?;
+    let (app, _in_use) = app(store).await?;
+    let (operator, place) = operator(&app, code).await?;
+    let mut read = app.db.read().await?;
+    let figures = organisations::figures(&mut read, operator.area, &place, app.clock.today()).await?;
+    let calendar = organisations::calendar(&app, &place, &figures, from, until);
+    let returning = calendar.obligations.iter().map(|it| {
+        serde_json::json!({ "rule": it.rule, "due": it.period.until, "from": it.period.from, "times": it.times, "text": { "zh": it.text(true), "en": it.text(false) }, "citation": { "zh": it.citation(true), "en": it.citation(false) }, "confirmed": it.confirmed })
+    });
+    let dated = calendar.dated.iter().map(|it| {
+        serde_json::json!({ "rule": it.rule, "due": it.due, "text": { "zh": it.text(true), "en": it.text(false) }, "citation": { "zh": it.citation(true), "en": it.citation(false) }, "confirmed": it.confirmed })
+    });
+    let mut all: Vec<serde_json::Value> = returning.chain(dated).collect();
+    all.sort_by_key(|it| (it["due"].to_string(), it["rule"].to_string()));
+    if json {
+        return voice.line(&serde_json::to_string_pretty(&all)?);
+    }
+    let language = if voice.language == Language::Zh { "zh" } else { "en" };
+    for it in all {
+        let words = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        let (day, rule) = (words(&it["due"]), words(&it["rule"]));
+        let (text, citation) = (words(&it["text"][language]), words(&it["citation"][language]));
+        voice.line(&format!("{day}  {rule:<24} {text} {citation}"))?;
+    }
+    Ok(())
+}
+
+async fn list(voice: Voice, store: &Store, json: bool) -> anyhow::Result<()> {
+    let (app, _in_use) = app(store).await?;
     let mut read = app.db.read().await?;
     for (area, _) in areas_of::areas(&mut read).await? {
         let Some(top) = organisations::top(&mut read, area).await? else { continue };
@@ -187,10 +239,12 @@ pub(super) async fn organisations(command: Organisations) -> anyhow::Result<()> 
                     serde_json::json!({ "code": it.code, "name": it.name, "kind": it.kind.code(), "setting": it.setting.code(), "superior": superior, "path": it.path })
                 })
                 .collect();
-            say(&serde_json::to_string_pretty(&lines)?);
+            voice.line(&serde_json::to_string_pretty(&lines)?)?;
         } else {
             for it in all {
-                say(&format!("{}{} {}", "  ".repeat(it.path.len() / 4 - 1), it.code, it.name));
+                let indent = "  ".repeat(it.path.len() / 4 - 1);
+                let kind = voice.words(it.kind.key(), &[]);
+                voice.line(&format!("{indent}{} {} {kind}", it.code, it.name))?;
             }
         }
     }

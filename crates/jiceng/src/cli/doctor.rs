@@ -1,38 +1,65 @@
 //! Verifying an installation: the journal's chains, the register's invariants, the keys.
 
-use super::{Store, installation, queries, say};
-use crate::platform::app::Settings;
+use super::trouble::{self, hold};
+use super::voice::Voice;
+use super::{Store, installation, queries};
 use crate::platform::area::areas;
 use crate::platform::journal;
 use crate::platform::protect::Keys;
 use crate::platform::randomness::Randomness;
-use anyhow::ensure;
+use crate::platform::text::Language;
 use db::Db;
 
-pub(super) async fn run(store: &Store) -> anyhow::Result<()> {
+pub(super) async fn run(voice: Voice, store: &Store) -> anyhow::Result<()> {
     let _in_use = installation::InUse::shared(store)?;
-    let app = installation::open(store, Settings::default(), Randomness::from_system()?).await?;
-    let sound = examine(&app.db, Some(&app.keys)).await?;
-    app.db.close().await;
-    ensure!(sound, "the installation is not sound; keep a copy of it and restore the last sound backup");
-    say("sound");
-    Ok(())
+    let rules = rules(voice, store)?;
+    let keys = Keys::open(&store.keys(), &Randomness::from_system()?)?;
+    let db = installation::open_newest(&store.url()).await?;
+    let sound = examine(voice, &db, Some(&keys)).await?;
+    db.close().await;
+    hold(sound, "cli-unsound", &[])?;
+    hold(rules, "cli-rules-unsound", &[])?;
+    voice.say("cli-sound", &[])
+}
+
+/// Whether the rulebook can be used, with the county's rules when there are any. What is wrong is said, and the rest of
+/// the installation still looked at.
+fn rules(voice: Voice, store: &Store) -> anyhow::Result<bool> {
+    let overlay = store.overlay();
+    match installation::rulebook(overlay.as_deref()) {
+        Ok(book) => {
+            let local = book.provisions().iter().filter(|provision| provision.is_local()).count();
+            let mut args = vec![("count", book.provisions().len().to_string()), ("local", local.to_string())];
+            let key = if let Some(folder) = &overlay {
+                args.push(("folder", folder.display().to_string()));
+                "cli-doctor-rules-county"
+            } else {
+                "cli-doctor-rules"
+            };
+            voice.say(key, &args)?;
+            Ok(true)
+        }
+        Err(error) => {
+            voice.line(&trouble::told(voice.language, &error))?;
+            Ok(false)
+        }
+    }
 }
 
 /// Says what is found, area by area. Without keys, sealed values are not opened.
-pub(super) async fn examine(db: &Db, keys: Option<&Keys>) -> anyhow::Result<bool> {
+pub(super) async fn examine(voice: Voice, db: &Db, keys: Option<&Keys>) -> anyhow::Result<bool> {
     let damage = db.damage().await?;
     for line in &damage {
-        say(&format!("the database file is damaged: {line}"));
+        voice.say("cli-doctor-damage", &[("damage", line.clone())])?;
     }
     let mut sound = damage.is_empty();
     let mut read = db.read().await?;
     for (area, name) in areas(&mut read).await? {
         let (entries, faults) = journal::verify(&mut read, area).await?;
-        say(&format!("{name}: {entries} journal entries"));
+        voice.say("cli-doctor-journal", &[("area", name), ("count", entries.to_string())])?;
         for fault in &faults {
             sound = false;
-            say(&format!("  {}", serde_json::to_string(fault)?));
+            voice.line(&format!("  {}", serde_json::to_string(fault)?))?;
         }
         let mut found = queries::invariants(&mut read, area).await?;
         if let Some(keys) = keys {
@@ -40,14 +67,15 @@ pub(super) async fn examine(db: &Db, keys: Option<&Keys>) -> anyhow::Result<bool
         }
         for (what, count) in found.into_iter().filter(|(_, count)| *count > 0) {
             sound = false;
-            say(&format!("  {what}: {count}"));
+            let what = if voice.language == Language::Zh { queries::chinese(what) } else { what };
+            voice.line(&format!("  {what}: {count}"))?;
         }
     }
     drop(read);
     if let Some(keys) = keys {
         for (what, count) in unopened(db, keys).await? {
             sound = false;
-            say(&format!("  sealed values of {what} that do not open with these keys: {count}"));
+            voice.say("cli-doctor-sealed", &[("column", what), ("count", count.to_string())])?;
         }
     }
     Ok(sound)

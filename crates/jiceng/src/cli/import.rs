@@ -1,11 +1,13 @@
 //! Imports from the command line: the same engine as the pages.
 
+use super::Store;
 use super::data::{app, operator};
-use super::{Store, say};
+use super::trouble::OrTrouble as _;
+use super::voice::Voice;
 use crate::imports::{self, Desk, ImportError, ImportKind, Organisations, Problem, Progress, Report};
 use crate::members::Members;
 use crate::platform::text::{self, Language};
-use anyhow::Context as _;
+use rulebook::Words;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -45,16 +47,19 @@ pub(super) struct File {
     json: bool,
 }
 
-pub(super) async fn import(command: Import) -> anyhow::Result<()> {
+/// How many problems are said one by one.
+const SHOWN: usize = 50;
+
+pub(super) async fn import(voice: Voice, command: Import) -> anyhow::Result<()> {
     let (kind, options): (&dyn ImportKind, File) = match command {
         Import::Members(file) => (&Members, file),
         Import::Organisations(file) => (&Organisations, file),
     };
     let (app, _in_use) = app(&options.store).await?;
     let (caller, place) = operator(&app, &options.organisation).await?;
-    let bytes = std::fs::read(&options.workbook)
-        .with_context(|| format!("the file {}", options.workbook.display()))?;
-    let workbook = imports::read_file(&bytes).map_err(|error| in_words(&error))?;
+    let path = options.workbook.display();
+    let bytes = std::fs::read(&options.workbook).or_trouble("cli-file", &[("file", &path)])?;
+    let workbook = imports::read_file(&bytes)?;
     drop(bytes);
     let columns = options.columns.into_iter().map(|(field, column)| (field, Some(column))).collect();
     let mapping = Mapping { sheet: options.sheet, columns, ..Mapping::default() };
@@ -71,14 +76,26 @@ pub(super) async fn import(command: Import) -> anyhow::Result<()> {
         done = work => done,
         () = watch(&progress) => Err(ImportError::NoTable),
     };
-    let report = done.map_err(|error| in_words(&error))?;
+    let report = done?;
     app.db.close().await;
     if options.json {
-        say(&serde_json::to_string(&said(&report))?);
-    } else {
-        say(&figures(&report));
+        return voice.json(&said(&report));
     }
-    Ok(())
+    voice.say("cli-import-figures", &figures(&report))?;
+    for problem in report.problems.iter().chain(&report.conflicts).take(SHOWN) {
+        let (cause, remedy) = (words(problem, &problem.key), remedy(problem));
+        let args = [
+            ("row", problem.row.to_string()),
+            ("column", problem.column.clone()),
+            ("cause", voice.pick(&cause).to_owned()),
+            ("remedy", voice.pick(&remedy).to_owned()),
+        ];
+        voice.say("cli-import-problem", &args)?;
+    }
+    match (report.problems.len() + report.conflicts.len()).saturating_sub(SHOWN) {
+        0 => Ok(()),
+        more => voice.say("cli-import-more", &[("count", more.to_string())]),
+    }
 }
 
 /// Shows how far the work is, on a terminal only; never ends by itself.
@@ -96,43 +113,47 @@ async fn watch(progress: &Progress) {
     }
 }
 
-fn in_words(error: &ImportError) -> anyhow::Error {
-    anyhow::anyhow!(text::text_with(Language::Zh, error.key(), &error.args()))
+fn figures(report: &Report) -> [(&'static str, String); 7] {
+    [
+        ("sheet", report.sheet.clone()),
+        ("new", report.new.to_string()),
+        ("changed", report.changed.to_string()),
+        ("same", report.same.to_string()),
+        ("problems", report.problems.len().to_string()),
+        ("duplicates", report.duplicates.len().to_string()),
+        ("conflicts", report.conflicts.len().to_string()),
+    ]
 }
 
-fn figures(report: &Report) -> String {
-    format!(
-        "{}: 新增 {}，更新 {}，无变化 {}，有问题 {}，疑似重复 {}，冲突 {}",
-        report.sheet,
-        report.new,
-        report.changed,
-        report.same,
-        report.problems.len(),
-        report.duplicates.len(),
-        report.conflicts.len()
-    )
+/// A sentence about a problem in both languages.
+fn words(problem: &Problem, key: &str) -> Words {
+    let args: Vec<(&str, String)> =
+        problem.args.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+    Words::new(text::text_with(Language::Zh, key, &args), text::text_with(Language::En, key, &args))
 }
 
-/// The report with causes and remedies in words.
+/// What to do about a problem, in both languages.
+fn remedy(problem: &Problem) -> Words {
+    let key = format!("{}-remedy", problem.key);
+    let remedy = words(problem, &key);
+    if remedy.zh == key { words(problem, "import-remedy-general") } else { remedy }
+}
+
+/// The report with causes and remedies in both languages.
 fn said(report: &Report) -> serde_json::Value {
-    let words = |problem: &Problem| {
-        let args: Vec<(&str, String)> =
-            problem.args.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
-        let text = |key: &str| text::text_with(Language::Zh, key, &args);
-        let remedy_key = format!("{}-remedy", problem.key);
-        let remedy = text(&remedy_key);
-        let remedy = if remedy == remedy_key { text("import-remedy-general") } else { remedy };
+    let told = |problem: &Problem| {
         serde_json::json!({
             "row": problem.row,
             "column": problem.column,
             "title": problem.title,
             "name": problem.name,
             "value": problem.value,
-            "cause": text(&problem.key),
-            "remedy": remedy,
+            "key": problem.key,
+            "cause": words(problem, &problem.key),
+            "remedy": remedy(problem),
         })
     };
-    let all = |problems: &[Problem]| problems.iter().map(words).collect::<Vec<_>>();
+    let all = |problems: &[Problem]| problems.iter().map(told).collect::<Vec<_>>();
     serde_json::json!({
         "sheet": report.sheet,
         "header_row": report.header_row,

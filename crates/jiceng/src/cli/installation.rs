@@ -1,6 +1,7 @@
 //! An installation as the command line finds it: its folder, keys and database, and who is using them.
 
 use super::Store;
+use super::trouble::{OrTrouble as _, trouble};
 use crate::platform::app::{App, Settings};
 use crate::platform::clock::Clock;
 use crate::platform::limits::Limits;
@@ -8,14 +9,15 @@ use crate::platform::memo::Memo;
 use crate::platform::protect::Keys;
 use crate::platform::randomness::Randomness;
 use crate::{MIGRATIONS, rules};
-use anyhow::Context as _;
 use db::{Db, Url};
+use rulebook::Rulebook;
 use std::fs::{File, TryLockError};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub(super) const DATABASE: &str = "jiceng.db";
 pub(super) const KEYS: &str = "keys";
 const IN_USE: &str = "in-use";
+const RULES: &str = "rulebook";
 
 impl Store {
     /// The database: the one named, or the embedded one of the folder.
@@ -28,8 +30,35 @@ impl Store {
         self.data.join(KEYS)
     }
 
+    /// The county's rules: the folder named, or the one in the installation's folder when it is there.
+    pub(super) fn overlay(&self) -> Option<PathBuf> {
+        overlay(self.rules.as_deref(), &self.data)
+    }
+
+    /// The rulebook of the installation: the national rules with the county's laid over them.
+    pub(super) fn rulebook(&self) -> anyhow::Result<Rulebook> {
+        rulebook(self.overlay().as_deref())
+    }
+
     fn folder(&self) -> anyhow::Result<()> {
-        std::fs::create_dir_all(&self.data).with_context(|| format!("the folder {}", self.data.display()))
+        let folder = self.data.display();
+        std::fs::create_dir_all(&self.data).or_trouble("cli-folder", &[("folder", &folder)])
+    }
+}
+
+/// The folder of a county's rules: the one named, or `rulebook` in the installation's folder when it is there.
+pub(super) fn overlay(named: Option<&Path>, data: &Path) -> Option<PathBuf> {
+    let own = || Some(data.join(RULES)).filter(|folder| folder.exists());
+    named.map(Path::to_owned).or_else(own)
+}
+
+/// The national rules with those of a folder laid over them.
+pub(super) fn rulebook(overlay: Option<&Path>) -> anyhow::Result<Rulebook> {
+    match overlay {
+        None => Ok(rules::national()?),
+        Some(folder) => {
+            rules::with_overlay(folder).or_trouble("cli-rules-refused", &[("folder", &folder.display())])
+        }
     }
 }
 
@@ -43,11 +72,12 @@ impl InUse {
         let file = Self::file(store)?;
         match file.try_lock_shared() {
             Ok(()) => Ok(Self(file)),
-            Err(TryLockError::WouldBlock) => anyhow::bail!(
-                "the keys in {} are being changed, or a backup is being restored there; try again when that is done",
-                store.data.display()
-            ),
-            Err(TryLockError::Error(error)) => Err(error).context("locking the folder"),
+            Err(TryLockError::WouldBlock) => {
+                Err(trouble("cli-keys-changing", &[("folder", &store.data.display())]))
+            }
+            Err(TryLockError::Error(error)) => {
+                Err(error).or_trouble("cli-lock", &[("folder", &store.data.display())])
+            }
         }
     }
 
@@ -56,27 +86,27 @@ impl InUse {
         let file = Self::file(store)?;
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),
-            Err(TryLockError::WouldBlock) => anyhow::bail!(
-                "{} is in use; stop the server first (systemctl stop jiceng), then try again",
-                store.data.display()
-            ),
-            Err(TryLockError::Error(error)) => Err(error).context("locking the folder"),
+            Err(TryLockError::WouldBlock) => Err(trouble("cli-in-use", &[("folder", &store.data.display())])),
+            Err(TryLockError::Error(error)) => {
+                Err(error).or_trouble("cli-lock", &[("folder", &store.data.display())])
+            }
         }
     }
 
     fn file(store: &Store) -> anyhow::Result<File> {
         store.folder()?;
         let path = store.data.join(IN_USE);
-        File::create(&path).with_context(|| format!("the file {}", path.display()))
+        File::create(&path).or_trouble("cli-file", &[("file", &path.display())])
     }
 }
 
 /// Opens an installation: keys, database, newest schema, rulebook.
 pub(super) async fn open(store: &Store, settings: Settings, randomness: Randomness) -> anyhow::Result<App> {
     store.folder()?;
+    // A county's rules that cannot be used stop everything before anything is opened.
+    let rulebook = store.rulebook()?;
     let keys = Keys::open(&store.keys(), &Randomness::from_system()?)?;
     let db = open_newest(&store.url()).await?;
-    let rulebook = rules::national().map_err(|error| anyhow::anyhow!("the rulebook: {error}"))?;
     Ok(App {
         db,
         clock: Clock::System,
@@ -91,7 +121,7 @@ pub(super) async fn open(store: &Store, settings: Settings, randomness: Randomne
 
 /// Opens a database and brings it to the newest schema.
 pub(super) async fn open_newest(url: &Url) -> anyhow::Result<Db> {
-    let db = Db::open(url).await.context("opening the database")?;
+    let db = Db::open(url).await.or_trouble("cli-database", &[])?;
     db.migrate(MIGRATIONS, Clock::System.now()).await?;
     Ok(db)
 }

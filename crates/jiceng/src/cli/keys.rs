@@ -1,13 +1,15 @@
 //! The keys of an installation: showing which there are, copying them elsewhere, changing them.
 
-use super::{Store, installation, say};
+use super::trouble::{OrTrouble as _, hold, trouble};
+use super::voice::Voice;
+use super::{Store, installation};
 use crate::SEALED;
 use crate::platform::app::{App, Settings};
 use crate::platform::area::areas;
 use crate::platform::journal;
 use crate::platform::protect::{Keys, ProtectError};
 use crate::platform::randomness::Randomness;
-use anyhow::{Context as _, bail, ensure};
+use anyhow::Context as _;
 use db::schema::Table;
 use std::path::PathBuf;
 
@@ -30,26 +32,22 @@ pub(super) enum Command {
     Retire(Store),
 }
 
-pub(super) async fn run(command: Command) -> anyhow::Result<()> {
+pub(super) async fn run(voice: Voice, command: Command) -> anyhow::Result<()> {
     match command {
         Command::Show(store) => {
             let keys = Keys::read(&store.keys())?;
             let versions: Vec<String> = keys.versions().map(|version| version.to_string()).collect();
-            say(&format!("key versions {}; fingerprint {}", versions.join(", "), keys.fingerprint()));
-            Ok(())
+            let args = [("versions", versions.join(", ")), ("fingerprint", keys.fingerprint())];
+            voice.say("cli-keys-shown", &args)
         }
         Command::Export { store, file } => {
             let keys = Keys::read(&store.keys())?;
             keys.write_new(&file)?;
-            say(&format!(
-                "{} written, fingerprint {}. Keep it apart from the backups.",
-                file.display(),
-                keys.fingerprint()
-            ));
-            Ok(())
+            let args = [("file", file.display().to_string()), ("fingerprint", keys.fingerprint())];
+            voice.say("cli-keys-exported", &args)
         }
-        Command::Rotate(store) => rotate(&store).await,
-        Command::Retire(store) => retire(&store).await,
+        Command::Rotate(store) => rotate(voice, &store).await,
+        Command::Retire(store) => retire(voice, &store).await,
     }
 }
 
@@ -75,7 +73,7 @@ async fn outdated(app: &App, newest: u8) -> anyhow::Result<u64> {
     Ok(count)
 }
 
-async fn rotate(store: &Store) -> anyhow::Result<()> {
+async fn rotate(voice: Voice, store: &Store) -> anyhow::Result<()> {
     let _alone = installation::InUse::alone(store)?;
     let mut app = installation::open(store, Settings::default(), Randomness::from_system()?).await?;
     let left = outdated(&app, app.keys.newest()).await?;
@@ -84,16 +82,13 @@ async fn rotate(store: &Store) -> anyhow::Result<()> {
         // The new key is on the disk before anything is sealed with it.
         app.keys.replace(&store.keys())?;
     } else {
-        say(&format!("a rotation was cut off with {left} values left; it goes on"));
+        voice.say("cli-keys-cut-off", &[("count", left.to_string())])?;
     }
     let sealed = seal_anew(&app).await?;
     record(&app, sealed).await?;
     app.db.close().await;
-    say(&format!(
-        "{sealed} values sealed with key {}. Export the keys again and keep the copy with those of the older backups.",
-        app.keys.newest()
-    ));
-    Ok(())
+    let args = [("count", sealed.to_string()), ("version", app.keys.newest().to_string())];
+    voice.say("cli-keys-rotated", &args)
 }
 
 async fn seal_anew(app: &App) -> anyhow::Result<u64> {
@@ -110,7 +105,7 @@ async fn seal_anew(app: &App) -> anyhow::Result<u64> {
         let step = |value: &[u8]| app.keys.sealed_anew(value, &app.randomness).map_err(Failed::from);
         sealed += db::rewrite(&app.db, &table, column, step)
             .await
-            .with_context(|| format!("sealing {}.{column} anew", table.name))?;
+            .or_trouble("cli-keys-sealing", &[("column", &format!("{}.{column}", table.name))])?;
     }
     Ok(sealed)
 }
@@ -126,20 +121,16 @@ async fn record(app: &App, sealed: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn retire(store: &Store) -> anyhow::Result<()> {
+async fn retire(voice: Voice, store: &Store) -> anyhow::Result<()> {
     let _alone = installation::InUse::alone(store)?;
     let app = installation::open(store, Settings::default(), Randomness::from_system()?).await?;
     let left = outdated(&app, app.keys.newest()).await?;
     app.db.close().await;
     if left > 0 {
-        bail!("{left} values are still sealed with an older key; run `jiceng keys rotate` first");
+        return Err(trouble("cli-keys-still-used", &[("count", &left)]));
     }
     let alone = app.keys.newest_alone();
-    ensure!(app.keys.versions().count() > 1, "there is only one key, version {}", alone.newest());
+    hold(app.keys.versions().count() > 1, "cli-keys-only-one", &[("version", &alone.newest())])?;
     alone.replace(&store.keys())?;
-    say(&format!(
-        "only key {} is left. Backups made before the rotation open with the exported copy alone.",
-        alone.newest()
-    ));
-    Ok(())
+    voice.say("cli-keys-retired", &[("version", alone.newest().to_string())])
 }

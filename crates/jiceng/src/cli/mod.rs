@@ -10,18 +10,25 @@ mod keys;
 mod queries;
 mod rules;
 mod serve;
+mod trouble;
 mod units;
+mod voice;
 
 pub use queries::{STATEMENTS, invariants};
 
+use crate::platform::text::Language;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use voice::Voice;
 
 /// Jiceng (基层): a county's grassroots party organisations do their work here.
 #[derive(Debug, Parser)]
 #[command(name = "jiceng", version)]
 struct Cli {
+    /// The language of what is said: zh or en. Without it that of `LC_ALL` or LANG, else Chinese.
+    #[arg(long, global = true, value_parser = language)]
+    language: Option<Language>,
     #[command(subcommand)]
     command: Command,
 }
@@ -86,20 +93,28 @@ struct Store {
     /// The address of a `PostgreSQL` database instead of the embedded one.
     #[arg(long)]
     database: Option<db::Url>,
+    /// The folder of the county's rules; without it the folder `rulebook` in --data, when it is there.
+    #[arg(long)]
+    rules: Option<PathBuf>,
+}
+
+fn language(word: &str) -> Result<Language, String> {
+    match word {
+        "zh" => Ok(Language::Zh),
+        "en" => Ok(Language::En),
+        _ => Err("zh or en".to_owned()),
+    }
 }
 
 /// Runs the program.
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    let runtime = match tokio::runtime::Runtime::new() {
-        Ok(runtime) => runtime,
-        Err(error) => return fail(&error.into()),
-    };
-    match runtime.block_on(dispatch(cli.command)) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(&error),
-    }
+    let voice = Voice::new(cli.language);
+    let done = tokio::runtime::Runtime::new()
+        .map_err(anyhow::Error::from)
+        .and_then(|runtime| runtime.block_on(dispatch(voice, cli.command)));
+    voice.end(&done)
 }
 
 /// Whether these words, the program's name first, are a command of this program.
@@ -110,36 +125,21 @@ pub fn check(words: &[&str]) -> Result<(), clap::Error> {
     Cli::try_parse_from(words).map(drop)
 }
 
-async fn dispatch(command: Command) -> anyhow::Result<()> {
+async fn dispatch(voice: Voice, command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Demo(demo) => serve::demo(demo).await,
-        Command::Serve(serve) => serve::serve(serve).await,
-        Command::Account(account) => data::account(account).await,
-        Command::Organisations(organisations) => data::organisations(organisations).await,
-        Command::Units(command) => units::run(command).await,
-        Command::Import(import) => import::import(import).await,
-        Command::Rules(rules) => rules::run(rules),
-        Command::Certificate(certificate) => certificate::run(certificate),
-        Command::Keys(keys) => keys::run(keys).await,
-        Command::Doctor(store) => doctor::run(&store).await,
-        Command::Backup(backup) => backup::backup(backup).await,
-        Command::Drill(drill) => backup::drill(drill).await,
-        Command::Restore { store, file } => backup::restore(&store, &file).await,
-        Command::Copy { from, to } => backup::copy(&from, &to).await,
+        Command::Demo(demo) => serve::demo(voice, demo).await,
+        Command::Serve(serve) => serve::serve(voice, serve).await,
+        Command::Account(account) => data::account(voice, account).await,
+        Command::Organisations(organisations) => data::organisations(voice, organisations).await,
+        Command::Units(command) => units::run(voice, command).await,
+        Command::Import(import) => import::import(voice, import).await,
+        Command::Rules(command) => rules::run(voice, command),
+        Command::Certificate(command) => certificate::run(voice, command),
+        Command::Keys(command) => keys::run(voice, command).await,
+        Command::Doctor(store) => doctor::run(voice, &store).await,
+        Command::Backup(backup) => backup::backup(voice, backup).await,
+        Command::Drill(drill) => backup::drill(voice, drill).await,
+        Command::Restore { store, file } => backup::restore(voice, &store, &file).await,
+        Command::Copy { from, to } => backup::copy(voice, &from, &to).await,
     }
-}
-
-fn fail(error: &anyhow::Error) -> ExitCode {
-    say_error(&format!("{error:#}"));
-    ExitCode::FAILURE
-}
-
-#[expect(clippy::print_stdout, reason = "the command line speaks to its user")]
-fn say(text: &str) {
-    println!("{text}");
-}
-
-#[expect(clippy::print_stderr, reason = "the command line speaks to its user")]
-fn say_error(text: &str) {
-    eprintln!("jiceng: {text}");
 }

@@ -44,45 +44,75 @@ db::statements! {
     NUMBERS = "SELECT id, identity_cipher, identity_hash FROM person WHERE area = $1 AND id > $2 AND identity_cipher IS NOT NULL AND identity_hash IS NOT NULL ORDER BY id LIMIT $3";
 }
 
-/// What must be nought, in words that follow a number.
-const INVARIANTS: &[(&str, &Statement)] = &[
-    ("memberships whose path differs from their organisation's", &STRAY_PATHS),
-    ("memberships whose name differs from their person's", &STRAY_NAMES),
-    ("memberships whose category or standing is not their newest state", &STRAY_STATES),
-    ("memberships that end before they begin", &MEMBERSHIPS_BACKWARDS),
-    ("persons in two branches at once", &MEMBERSHIPS_OVERLAP),
-    ("memberships of nobody", &MEMBERSHIP_WITHOUT_PERSON),
-    ("memberships in no organisation", &MEMBERSHIP_WITHOUT_ORGANISATION),
-    ("states of no membership", &STATE_WITHOUT_MEMBERSHIP),
-    ("identity numbers not claimed", &NUMBERS_UNCLAIMED),
-    ("claimed identity numbers that no person has", &CLAIMS_STRAY),
-    ("identity numbers of which a part (sealed value, hash, mask) is missing", &NUMBERS_HALF),
-    ("members whom no search finds", &PERSONS_UNFOUND),
-    ("search words of nobody", &TOKENS_WITHOUT_PERSON),
-    ("organisations that no search finds", &ORGANISATIONS_UNFOUND),
-    ("search words of no organisation", &TOKENS_WITHOUT_ORGANISATION),
-    ("organisations whose open placement is not their path and superior", &OUT_OF_PLACE),
-    ("organisations with two open placements", &PLACES_OPEN_TWICE),
-    ("placements of no organisation", &PLACES_WITHOUT_ORGANISATION),
-    ("path codes of two organisations", &PATHS_SHARED),
-    ("organisations whose path does not continue their superior's", &PATHS_ASTRAY),
-    ("organisations below one that is not there", &WITHOUT_SUPERIOR),
-    ("areas without exactly one topmost organisation", &TOPMOST),
-    ("acts on no organisation", &ACT_WITHOUT_ORGANISATION),
-    ("terms of no organisation", &TERM_WITHOUT_ORGANISATION),
-    ("posts in no organisation", &POST_WITHOUT_ORGANISATION),
-    ("roles on no organisation", &GRANT_WITHOUT_ORGANISATION),
-    ("roles of no account", &GRANT_WITHOUT_ACCOUNT),
-    ("accounts whose name is not claimed", &ACCOUNT_WITHOUT_NAME),
-    ("claimed names of no account", &NAME_WITHOUT_ACCOUNT),
-    ("sessions of no account", &SESSION_WITHOUT_ACCOUNT),
-    ("looks at nobody's number", &LOOK_WITHOUT_PERSON),
-    ("kept files of no import", &FILE_WITHOUT_BATCH),
-    ("rows of no import", &ROW_WITHOUT_BATCH),
+/// What must be nought, in English and Chinese words.
+const INVARIANTS: &[(&str, &str, &Statement)] = &[
+    (
+        "memberships whose path differs from their organisation's",
+        "党籍的层级码和所在党组织的不一致",
+        &STRAY_PATHS,
+    ),
+    ("memberships whose name differs from their person's", "党籍上的姓名和本人的不一致", &STRAY_NAMES),
+    (
+        "memberships whose category or standing is not their newest state",
+        "党籍的类别或状态不是最新的一条",
+        &STRAY_STATES,
+    ),
+    ("memberships that end before they begin", "党籍的结束早于开始", &MEMBERSHIPS_BACKWARDS),
+    ("persons in two branches at once", "同一时间在两个党支部的人", &MEMBERSHIPS_OVERLAP),
+    ("memberships of nobody", "没有本人的党籍", &MEMBERSHIP_WITHOUT_PERSON),
+    ("memberships in no organisation", "没有党组织的党籍", &MEMBERSHIP_WITHOUT_ORGANISATION),
+    ("states of no membership", "没有党籍的状态", &STATE_WITHOUT_MEMBERSHIP),
+    ("identity numbers not claimed", "没有登记占用的身份证号", &NUMBERS_UNCLAIMED),
+    ("claimed identity numbers that no person has", "登记占用了却没有人的身份证号", &CLAIMS_STRAY),
+    (
+        "identity numbers of which a part (sealed value, hash, mask) is missing",
+        "缺一部分（密文、检索值或掩码）的身份证号",
+        &NUMBERS_HALF,
+    ),
+    ("members whom no search finds", "搜索不到的党员", &PERSONS_UNFOUND),
+    ("search words of nobody", "没有本人的检索词", &TOKENS_WITHOUT_PERSON),
+    ("organisations that no search finds", "搜索不到的党组织", &ORGANISATIONS_UNFOUND),
+    ("search words of no organisation", "没有党组织的检索词", &TOKENS_WITHOUT_ORGANISATION),
+    (
+        "organisations whose open placement is not their path and superior",
+        "现行隶属关系和层级码、上级不一致的党组织",
+        &OUT_OF_PLACE,
+    ),
+    ("organisations with two open placements", "有两条现行隶属关系的党组织", &PLACES_OPEN_TWICE),
+    ("placements of no organisation", "没有党组织的隶属关系", &PLACES_WITHOUT_ORGANISATION),
+    ("path codes of two organisations", "两个党组织共用的层级码", &PATHS_SHARED),
+    (
+        "organisations whose path does not continue their superior's",
+        "层级码接不上上级的党组织",
+        &PATHS_ASTRAY,
+    ),
+    ("organisations below one that is not there", "上级不存在的党组织", &WITHOUT_SUPERIOR),
+    ("areas without exactly one topmost organisation", "最上级党组织不是正好一个的县（区）", &TOPMOST),
+    ("acts on no organisation", "没有党组织的办理记录", &ACT_WITHOUT_ORGANISATION),
+    ("terms of no organisation", "没有党组织的任期", &TERM_WITHOUT_ORGANISATION),
+    ("posts in no organisation", "没有党组织的职务", &POST_WITHOUT_ORGANISATION),
+    ("roles on no organisation", "没有党组织的授权", &GRANT_WITHOUT_ORGANISATION),
+    ("roles of no account", "没有账号的授权", &GRANT_WITHOUT_ACCOUNT),
+    ("accounts whose name is not claimed", "用户名没有登记占用的账号", &ACCOUNT_WITHOUT_NAME),
+    ("claimed names of no account", "登记占用了却没有账号的用户名", &NAME_WITHOUT_ACCOUNT),
+    ("sessions of no account", "没有账号的登录", &SESSION_WITHOUT_ACCOUNT),
+    ("looks at nobody's number", "没有本人的查询记录", &LOOK_WITHOUT_PERSON),
+    ("kept files of no import", "没有导入批次的文件", &FILE_WITHOUT_BATCH),
+    ("rows of no import", "没有导入批次的行", &ROW_WITHOUT_BATCH),
 ];
 
 const GAPS: &str = "placements of an organisation that overlap or leave a gap";
 const STRANGE_NUMBERS: &str = "identity numbers found by another number's hash, or sealed with another key";
+
+/// The Chinese words for what must be nought.
+pub(super) fn chinese(what: &'static str) -> &'static str {
+    let others = [
+        (GAPS, "隶属关系重叠或者中断的地方"),
+        (STRANGE_NUMBERS, "用别的号码检索、或用别的密钥加密的身份证号"),
+    ];
+    let known = INVARIANTS.iter().map(|(en, zh, _)| (*en, *zh)).chain(others);
+    known.into_iter().find(|(en, _)| *en == what).map_or(what, |(_, zh)| zh)
+}
 
 /// What must be nought in a sound register, with how often it is not.
 ///
@@ -90,7 +120,7 @@ const STRANGE_NUMBERS: &str = "identity numbers found by another number's hash, 
 /// Whatever the database reports.
 pub async fn invariants(read: &mut Read, area: AreaId) -> Result<Vec<(&'static str, i64)>, db::Error> {
     let mut found = Vec::new();
-    for (what, statement) in INVARIANTS {
+    for (what, _, statement) in INVARIANTS {
         let (count,): (i64,) = read.one(statement, &args![area]).await?;
         found.push((*what, count));
     }

@@ -1,32 +1,59 @@
-//! The rulebook on the command line.
+//! The rulebook on the command line: the national rules, with a county's laid over them.
 
-use super::say;
-use crate::rules::national;
-use anyhow::Context as _;
+mod check;
+mod show;
+
+use super::installation::{overlay, rulebook as load};
+use super::trouble::{OrTrouble as _, hold, trouble};
+use super::voice::Voice;
+use crate::platform::clock::Clock;
+use crate::rules::{self, Checked, Filter, Origin, examples, origin_of};
 use jiff::civil::Date;
-use rulebook::{Rulebook, Source};
+use rulebook::{Edition, Provision, Rulebook, Verdict};
+use std::cmp::Reverse;
 use std::path::PathBuf;
 
 /// The rulebook.
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Rules {
-    /// List every rule.
-    List,
-    /// Show a rule with its editions and the facts it reads.
+    /// List the rules, one a line.
+    List {
+        #[command(flatten)]
+        laid: Laid,
+        /// Only rules about this subject, such as organisation or member.
+        #[arg(long)]
+        subject: Option<String>,
+        /// Only rules whose source is still to be confirmed.
+        #[arg(long)]
+        unconfirmed: bool,
+        /// Only rules in force on this day, in the edition of the day.
+        #[arg(long)]
+        on: Option<Date>,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show a rule: editions, values, when it applies, the facts it reads, examples.
     Show {
+        #[command(flatten)]
+        laid: Laid,
         /// The rule.
         id: String,
         /// As JSON.
         #[arg(long)]
         json: bool,
     },
-    /// Check the files of a folder.
+    /// Check the files of a county's folder laid over the national rules, or a whole rulebook by itself.
     Check {
-        /// The folder.
-        folder: PathBuf,
+        #[command(flatten)]
+        laid: Laid,
+        /// The folder; without it that of --rules or --data.
+        folder: Option<PathBuf>,
     },
     /// Ask a rule about facts.
     Eval {
+        #[command(flatten)]
+        laid: Laid,
         /// The rule.
         id: String,
         /// The day of the act.
@@ -38,75 +65,198 @@ pub(super) enum Rules {
     },
 }
 
-fn book() -> anyhow::Result<Rulebook> {
-    national().map_err(|error| anyhow::anyhow!("{error}"))
+/// The county's rules that are laid over the national ones.
+#[derive(Debug, clap::Args)]
+pub(super) struct Laid {
+    /// The folder of the county's rules; without it the folder `rulebook` in --data, when it is there.
+    #[arg(long)]
+    rules: Option<PathBuf>,
+    /// The folder of an installation.
+    #[arg(long, default_value = "./jiceng-data")]
+    data: PathBuf,
 }
 
-pub(super) fn run(command: Rules) -> anyhow::Result<()> {
-    match command {
-        Rules::List => {
-            for provision in book()?.provisions() {
-                let text =
-                    provision.editions().last().map(|edition| edition.text.zh.as_str()).unwrap_or_default();
-                say(&format!("{:<28} {text}", provision.id));
-            }
-        }
-        Rules::Show { id, json } => show(&id, json)?,
-        Rules::Check { folder } => check(&folder)?,
-        Rules::Eval { id, on, facts } => {
-            let book = book()?;
-            let provision = book.provision(&id).with_context(|| format!("no rule {id}"))?;
-            let text =
-                std::fs::read_to_string(&facts).with_context(|| format!("the file {}", facts.display()))?;
-            let json: serde_json::Value = serde_json::from_str(&text)?;
-            // The facts may stand alone or under their subject's name.
-            let json = json.get(&provision.subject).unwrap_or(&json);
-            let facts = book
-                .facts_from_json(&provision.subject, json)
-                .map_err(|errors| anyhow::anyhow!("{errors}"))?;
-            say(&serde_json::to_string(&book.eval(&id, on, &facts)?)?);
-        }
+impl Laid {
+    fn folder(&self) -> Option<PathBuf> {
+        overlay(self.rules.as_deref(), &self.data)
     }
-    Ok(())
+
+    fn book(&self) -> anyhow::Result<Rulebook> {
+        load(self.folder().as_deref())
+    }
 }
 
-fn show(id: &str, json: bool) -> anyhow::Result<()> {
-    let book = book()?;
-    let provision = book.provision(id).with_context(|| format!("no rule {id}"))?;
-    let facts: Vec<serde_json::Value> = book
-        .subjects()
-        .filter(|subject| subject.id == provision.subject)
-        .flat_map(rulebook::Subject::facts)
-        .map(|fact| serde_json::json!({ "name": fact.name, "optional": fact.optional, "title": fact.title }))
-        .collect();
-    let editions: Vec<serde_json::Value> = provision
-        .editions()
+pub(super) fn run(voice: Voice, command: Rules) -> anyhow::Result<()> {
+    match command {
+        Rules::List { laid, subject, unconfirmed, on, json } => {
+            let checked = unconfirmed.then_some(Checked::No);
+            let filter = Filter { subject, checked, ..Filter::default() };
+            list(voice, &laid.book()?, &filter, on, json)
+        }
+        Rules::Show { laid, id, json } => {
+            let book = laid.book()?;
+            let rule = find(&book, &id)?;
+            if json {
+                return voice.json(&show::json(&book, rule));
+            }
+            let today = Clock::System.today();
+            show::worded(voice, rule, &rules::tell(&book, rule, examples(), voice.language, today))
+        }
+        Rules::Check { laid, folder } => check::run(voice, folder.or_else(|| laid.folder()).as_deref()),
+        Rules::Eval { laid, id, on, facts } => eval(voice, &laid.book()?, &id, on, &facts),
+    }
+}
+
+/// A rule by its id; a wrong one is answered with those like it.
+fn find<'b>(book: &'b Rulebook, id: &str) -> anyhow::Result<&'b Provision> {
+    let like = || {
+        const SHOWN: usize = 8;
+        let common =
+            |known: &str| known.chars().zip(id.chars()).take_while(|(left, right)| left == right).count();
+        let mut alike: Vec<&str> =
+            book.provisions().iter().map(|rule| rule.id.as_str()).filter(|known| common(known) > 2).collect();
+        alike.sort_by_key(|known| Reverse(common(known)));
+        alike.truncate(SHOWN);
+        alike.join(", ")
+    };
+    match book.provision(id) {
+        Some(rule) => Ok(rule),
+        None if like().is_empty() => Err(trouble("cli-no-rule", &[("rule", &id)])),
+        None => Err(trouble("cli-no-rule-like", &[("rule", &id), ("like", &like())])),
+    }
+}
+
+/// Each rule with the edition of the day; without a day also those not in force today, in their newest edition.
+fn list(voice: Voice, book: &Rulebook, filter: &Filter, on: Option<Date>, json: bool) -> anyhow::Result<()> {
+    if let Some(subject) = &filter.subject {
+        let known: Vec<&str> = book.subjects().map(|subject| subject.id.as_str()).collect();
+        let there = known.contains(&subject.as_str());
+        hold(there, "cli-no-subject", &[("subject", subject), ("subjects", &known.join(", "))])?;
+    }
+    let today = Clock::System.today();
+    let of_day = |rule: &Provision| rule.edition_on(on.unwrap_or(today)).map(|edition| edition.from);
+    let rows: Vec<(&Provision, &Edition)> = book
+        .provisions()
         .iter()
-        .map(|edition| {
-            let values: Vec<_> = edition.values().iter().map(|(name, value)| (name.clone(), value.to_string())).collect();
-            serde_json::json!({ "edition": edition.edition, "article": edition.article, "from": edition.from.to_string(), "until": edition.until.map(|day| day.to_string()), "citation": edition.citation, "text": edition.text, "values": values, "confirmed": edition.confirmed })
+        .filter_map(|rule| {
+            let day = of_day(rule)
+                .or_else(|| on.is_none().then(|| rule.editions().last())?.map(|last| last.from))?;
+            let edition = rule.edition_on(day)?;
+            filter.keeps(rule, edition).then_some((rule, edition))
         })
         .collect();
-    let whole = serde_json::json!({ "rule": provision.id, "subject": provision.subject, "facts": facts, "editions": editions });
-    say(&if json { whole.to_string() } else { serde_json::to_string_pretty(&whole)? });
+    if json {
+        return voice.json(&rows.iter().map(|(rule, edition)| as_json(rule, edition)).collect::<Vec<_>>());
+    }
+    let columns = |(rule, edition): &(&Provision, &Edition)| {
+        let key = |key: &str| voice.words(key, &[]);
+        let mut marks = Vec::new();
+        if !edition.in_force_on(on.unwrap_or(today)) {
+            marks.push(key("rule-not-in-force"));
+        }
+        if !edition.confirmed {
+            marks.push(key("rule-check-no"));
+        }
+        if origin_of(rule, edition) != Origin::National {
+            marks.push(key(origin_of(rule, edition).key()));
+        }
+        let text = format!("{}{}", voice.pick(&edition.text), in_brackets(voice, &marks));
+        let subject = rules::subject(book, &rule.subject, voice.language);
+        [rule.id.clone(), key(rules::strength_key(rule.strength)), subject, text]
+    };
+    table(voice, &rows.iter().map(columns).collect::<Vec<_>>())
+}
+
+fn in_brackets(voice: Voice, marks: &[String]) -> String {
+    if marks.is_empty() {
+        return String::new();
+    }
+    let marks = marks.join(&voice.words("rule-list-comma", &[]));
+    voice.words("rule-marks", &[("marks", marks)])
+}
+
+/// Columns as wide as their widest cell; the last one ends where it ends.
+fn table<const N: usize>(voice: Voice, rows: &[[String; N]]) -> anyhow::Result<()> {
+    let width = |column: usize| rows.iter().map(|row| columns_of(&row[column])).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..N).map(width).collect();
+    for row in rows {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(&widths) {
+            line.push_str(cell);
+            line.push_str(&" ".repeat(width + 2 - columns_of(cell)));
+        }
+        voice.line(line.trim_end())?;
+    }
     Ok(())
 }
 
-fn check(folder: &std::path::Path) -> anyhow::Result<()> {
-    let mut texts = Vec::new();
-    for entry in std::fs::read_dir(folder).with_context(|| format!("the folder {}", folder.display()))? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|end| end == "toml") {
-            texts.push((path.display().to_string(), std::fs::read_to_string(&path)?));
-        }
+/// How many columns of a terminal a text takes: a Chinese character takes two.
+fn columns_of(text: &str) -> usize {
+    text.chars().map(|letter| if letter >= '\u{1100}' { 2 } else { 1 }).sum()
+}
+
+fn as_json(rule: &Provision, edition: &Edition) -> serde_json::Value {
+    serde_json::json!({
+        "rule": rule.id,
+        "subject": rule.subject,
+        "kind": rules::occasion(rule).code(),
+        "act": rule.act(),
+        "strength": rule.strength,
+        "origin": origin_of(rule, edition).code(),
+        "confirmed": edition.confirmed,
+        "edition": edition.edition,
+        "article": edition.article,
+        "citation": edition.citation,
+        "text": edition.text,
+    })
+}
+
+/// Prints what a rule says of facts. One that cannot be judged is an error that names the facts it wants.
+fn eval(voice: Voice, book: &Rulebook, id: &str, on: Date, file: &std::path::Path) -> anyhow::Result<()> {
+    let rule = find(book, id)?;
+    let path = file.display();
+    let text = std::fs::read_to_string(file).or_trouble("cli-file", &[("file", &path)])?;
+    let json: serde_json::Value =
+        serde_json::from_str(&text).or_trouble("cli-facts-json", &[("file", &path)])?;
+    // The facts may stand alone or under their subject's name.
+    let json = json.get(&rule.subject).unwrap_or(&json);
+    let facts = book.facts_from_json(&rule.subject, json)?;
+    let outcome = book.eval(id, on, &facts)?;
+    if outcome.outcome != Verdict::Unknown {
+        return voice.json(&outcome);
     }
-    texts.sort();
-    let sources: Vec<Source<'_>> = texts.iter().map(|(name, text)| Source { name, text }).collect();
-    let problems = Rulebook::problems(&sources).map_err(|error| anyhow::anyhow!("{error}"))?;
-    for problem in &problems {
-        say(&problem.to_string());
+    let Some(subject) = book.subject(&rule.subject).filter(|_| !outcome.unknown.is_empty()) else {
+        return Err(trouble("cli-rule-not-computed", &[("rule", &id), ("why", &voice.pick(&outcome.text))]));
+    };
+    let missing: Vec<_> = outcome.unknown.iter().filter_map(|name| subject.fact(name)).collect();
+    let lines: Vec<String> = missing
+        .iter()
+        .map(|fact| {
+            let args = [
+                ("name", fact.name.clone()),
+                ("title", rules::pick(&fact.title, voice.language).to_owned()),
+                ("kind", rules::fact_kind(fact, voice.language)),
+            ];
+            voice.words("cli-fact-missing", &args)
+        })
+        .collect();
+    let sample: serde_json::Map<String, serde_json::Value> =
+        missing.iter().map(|fact| (fact.name.clone(), rules::fact_sample(fact))).collect();
+    let sample = serde_json::Value::Object(sample);
+    let facts = lines.join("\n");
+    Err(trouble(
+        "cli-facts-missing",
+        &[("rule", &id), ("facts", &facts), ("file", &path), ("sample", &sample)],
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chinese_character_takes_two_columns() {
+        assert_eq!(columns_of("branch"), 6);
+        assert_eq!(columns_of("党支部 a"), 8);
     }
-    anyhow::ensure!(problems.is_empty(), "{} problems", problems.len());
-    say(&format!("{} files in order", texts.len()));
-    Ok(())
 }

@@ -1,7 +1,9 @@
 //! Serving, and the demo.
 
+use super::Store;
 use super::installation::{DATABASE, InUse, KEYS, open};
-use super::{Store, say};
+use super::trouble::{OrTrouble as _, hold};
+use super::voice::Voice;
 use crate::platform::app::{App, Settings};
 use crate::platform::area;
 use crate::platform::first::FirstSetUp;
@@ -11,7 +13,6 @@ use crate::platform::server;
 use crate::platform::sms::HttpGateway;
 use crate::platform::tls::{Authority, Certificates, Files};
 use crate::{demo, privacy, routes};
-use anyhow::Context as _;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -33,6 +34,9 @@ pub(super) struct Demo {
     /// The seed of the made-up people.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// The folder of the county's rules; without it the folder `rulebook` in --data, when it is there.
+    #[arg(long)]
+    rules: Option<PathBuf>,
     /// Throw an earlier demo away.
     #[arg(long)]
     fresh: bool,
@@ -89,13 +93,10 @@ enum LogFormat {
 
 const SIGN_INS: &str = "sign-ins.json";
 
-pub(super) async fn serve(options: Serve) -> anyhow::Result<()> {
+pub(super) async fn serve(voice: Voice, options: Serve) -> anyhow::Result<()> {
     log(options.log_format);
     let certificates = certificates(&options)?;
-    anyhow::ensure!(
-        certificates.is_some() || options.redirect_from.is_none(),
-        "--redirect-from needs TLS: give --tls, or --tls-certificate and --tls-key"
-    );
+    hold(certificates.is_some() || options.redirect_from.is_none(), "cli-redirect-needs-tls", &[])?;
     let mut settings = Settings {
         secure_cookies: options.secure_cookies || certificates.is_some(),
         trusted_proxies: options.trusted_proxies.iter().map(IpAddr::to_canonical).collect(),
@@ -112,10 +113,10 @@ pub(super) async fn serve(options: Serve) -> anyhow::Result<()> {
     let mut app = open(&options.store, settings, Randomness::from_system()?).await?;
     if area::areas(&mut app.db.read().await?).await?.is_empty() {
         let first = FirstSetUp::new(&app.randomness);
-        say(&format!("首次设置码 · set-up code: {}", first.code()));
+        voice.say("cli-set-up-code", &[("code", first.code().to_owned())])?;
         app.settings.first = Some(Arc::new(first));
     }
-    listen(app, options.listen, certificates, options.redirect_from).await
+    listen(voice, app, options.listen, certificates, options.redirect_from).await
 }
 
 fn certificates(options: &Serve) -> anyhow::Result<Option<Certificates>> {
@@ -130,13 +131,13 @@ fn certificates(options: &Serve) -> anyhow::Result<Option<Certificates>> {
     Ok(Some(Certificates::from_authority(&Authority::of(&options.store.data), today)?))
 }
 
-pub(super) async fn demo(options: Demo) -> anyhow::Result<()> {
+pub(super) async fn demo(voice: Voice, options: Demo) -> anyhow::Result<()> {
     if options.fresh {
         throw_away(&options.data)?;
     }
     let settings = Settings { demo: true, ..Settings::default() };
     log(LogFormat::Text);
-    let store = Store { data: options.data.clone(), database: None };
+    let store = Store { data: options.data.clone(), database: None, rules: options.rules.clone() };
     let _in_use = InUse::shared(&store)?;
     // Made-up people repeat with the seed; secrets never do.
     let mut app = open(&store, settings, Randomness::from_seed(options.seed)).await?;
@@ -146,13 +147,13 @@ pub(super) async fn demo(options: Demo) -> anyhow::Result<()> {
         std::fs::write(&sign_ins, serde_json::to_string_pretty(&made)?)?;
     }
     app.randomness = Randomness::from_system()?;
-    say("演示县 · a synthetic county. Sign-ins (用户名 / 密码):");
+    voice.say("cli-demo", &[])?;
     let list: Vec<serde_json::Value> = serde_json::from_str(&std::fs::read_to_string(&sign_ins)?)?;
     for sign_in in list {
         let word = |key: &str| sign_in[key].as_str().unwrap_or_default().to_owned();
-        say(&format!("  {:<26} {:<10} {}", word("role"), word("name"), word("password")));
+        voice.line(&format!("  {:<26} {:<10} {}", word("role"), word("name"), word("password")))?;
     }
-    listen(app, options.listen, None, None).await
+    listen(voice, app, options.listen, None, None).await
 }
 
 /// Removes the files of a demo, and nothing that is not one.
@@ -160,11 +161,8 @@ fn throw_away(folder: &Path) -> anyhow::Result<()> {
     if !folder.exists() {
         return Ok(());
     }
-    anyhow::ensure!(
-        folder.join(SIGN_INS).exists(),
-        "{} is not a demo (it has no {SIGN_INS}); nothing was removed",
-        folder.display()
-    );
+    let is_demo = folder.join(SIGN_INS).exists();
+    hold(is_demo, "cli-not-a-demo", &[("folder", &folder.display()), ("file", &SIGN_INS)])?;
     for name in [DATABASE, "jiceng.db-wal", "jiceng.db-shm", KEYS, SIGN_INS, "in-use"] {
         let file = folder.join(name);
         if file.exists() {
@@ -187,13 +185,14 @@ fn log(format: LogFormat) {
 
 /// Listens, tells the address and the service manager, and serves until the wish to stop.
 async fn listen(
+    voice: Voice,
     app: App,
     address: SocketAddr,
     certificates: Option<Certificates>,
     redirect_from: Option<SocketAddr>,
 ) -> anyhow::Result<()> {
     let bind = async |address: SocketAddr| {
-        TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))
+        TcpListener::bind(address).await.or_trouble("cli-listen", &[("address", &address)])
     };
     let listener = bind(address).await?;
     let local = listener.local_addr()?;
@@ -219,7 +218,7 @@ async fn listen(
     tokio::spawn(privacy::keep_retention(Arc::clone(&app)));
     let router = server::router(Arc::clone(&app), routes());
     let scheme = if certificates.is_some() { "https" } else { "http" };
-    say(&format!("{scheme}://{local}"));
+    voice.line(&format!("{scheme}://{local}"))?;
     notify_ready();
     listen::serve(listener, router, certificates, Bounds::default(), wish(stopped)).await?;
     sweeper.abort();

@@ -1,7 +1,8 @@
 //! Units on the command line.
 
+use super::Store;
 use super::data::{app, caller};
-use super::{Store, say};
+use super::voice::Voice;
 use crate::organisations;
 use crate::platform::access::Scope;
 use crate::platform::area as areas_of;
@@ -20,7 +21,7 @@ pub(super) enum Units {
     },
 }
 
-pub(super) async fn run(command: Units) -> anyhow::Result<()> {
+pub(super) async fn run(voice: Voice, command: Units) -> anyhow::Result<()> {
     let Units::List { store, json } = command;
     let (app, _in_use) = app(&store).await?;
     let today = app.clock.today();
@@ -33,13 +34,14 @@ pub(super) async fn run(command: Units) -> anyhow::Result<()> {
     }
     if json {
         let lines: Vec<_> = all.iter().map(as_json).collect();
-        say(&serde_json::to_string_pretty(&lines)?);
+        voice.line(&serde_json::to_string_pretty(&lines)?)?;
     } else {
         for row in all {
             let code = row.code.as_deref().unwrap_or("-");
             let covered =
                 if row.organisations.is_empty() { "-".to_owned() } else { row.organisations.join(", ") };
-            say(&format!("{code}\t{}\t{}\t{}\t{covered}", row.kind, row.name, row.territory));
+            let kind = voice.words(row.kind.key(), &[]);
+            voice.line(&format!("{code}\t{kind}\t{}\t{}\t{covered}", row.name, row.territory))?;
         }
     }
     Ok(())

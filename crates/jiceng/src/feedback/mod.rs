@@ -10,4 +10,4 @@ mod queries;
 
 pub use commands::{Made, NewComplaint, answer, make, take_up};
 pub use model::{Number, State};
-pub use queries::{Complaint, STATEMENTS, by_number, own, published};
+pub use queries::{Complaint, STATEMENTS, by_number, own, published, waiting_since};

@@ -13,6 +13,7 @@ db::statements! {
     BY_ID = "SELECT id, body, made_at, answer, taken_up_on, answered_on, publication_agreed, published_on, version FROM product_complaint WHERE area = $1 AND id = $2";
     OWN = "SELECT id, body, made_at, answer, taken_up_on, answered_on, publication_agreed, published_on, version FROM product_complaint WHERE area = $1 AND writer = $2 ORDER BY made_at DESC, id LIMIT 100";
     OPEN = "SELECT id, body, made_at, answer, taken_up_on, answered_on, publication_agreed, published_on, version FROM product_complaint WHERE area = $1 AND answered_on IS NULL ORDER BY made_at, id LIMIT $2";
+    OPEN_SINCE = "SELECT count(*), min(made_at) FROM product_complaint WHERE area = $1 AND answered_on IS NULL";
     DONE = "SELECT id, body, made_at, answer, taken_up_on, answered_on, publication_agreed, published_on, version FROM product_complaint WHERE area = $1 AND answered_on IS NOT NULL ORDER BY answered_on DESC, id LIMIT $2";
     PUBLISHED = "SELECT id, body, made_at, answer, taken_up_on, answered_on, publication_agreed, published_on, version FROM product_complaint WHERE area = $1 AND published_on IS NOT NULL AND publication_agreed ORDER BY answered_on DESC, id LIMIT $2";
     TAKE_UP = "UPDATE product_complaint SET taken_up_on = $3, version = version + 1 WHERE area = $1 AND id = $2 AND taken_up_on IS NULL AND answered_on IS NULL";
@@ -104,6 +105,15 @@ pub(super) async fn inbox(
     caller.scope(Permission::Operate)?;
     let open = read.all(&OPEN, &args![caller.area, limit]).await?;
     Ok((open, read.all(&DONE, &args![caller.area, limit]).await?))
+}
+
+/// How many complaints wait for an answer, and since when the oldest.
+///
+/// # Errors
+/// Without the right to operate; whatever the database reports.
+pub async fn waiting_since(read: &mut Read, caller: &Caller) -> Result<(i64, Option<Timestamp>), AppError> {
+    caller.scope(Permission::Operate)?;
+    Ok(read.one(&OPEN_SINCE, &args![caller.area]).await?)
 }
 
 /// A complaint to be answered.

@@ -37,6 +37,8 @@ pub use model::{
     Answer, Candidate, Change, Clash, Decided, FILE_DAYS, ImportError, Outcome, Problem, Report, State,
     UNDO_DAYS,
 };
-pub use queries::{CONFLICT_STATEMENTS, ROW_STATEMENTS, STATEMENTS};
+pub use queries::{
+    CONFLICT_STATEMENTS, ROW_STATEMENTS, STATEMENTS, conflicts_answered, conflicts_open, half_done,
+};
 pub use sweep::{sweep, watch};
 pub use tree::Organisations;

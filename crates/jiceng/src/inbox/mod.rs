@@ -1,3 +1,5 @@
-//! The first page (首页): what needs doing, computed anew from the register and the rulebook each time.
+//! The first page (首页): what needs doing, computed anew from the register and the rulebook each time; nothing of it is
+//! kept as a row that somebody must tidy.
 
 pub mod pages;
+mod requests;

@@ -4,7 +4,7 @@ mod acts;
 mod records;
 mod register;
 
-pub(super) use acts::{Entry, carry_out, judge};
+pub(super) use acts::{Entry, carry_out, judge, suspended_from};
 pub(super) use records::{keep, withdraw};
 pub(super) use register::{
     Edit, New, NewTelephone, correct_identity, number_is_free, register, rename, revise,

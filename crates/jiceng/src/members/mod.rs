@@ -3,6 +3,7 @@
 //! Other capabilities may call what is re-exported here.
 
 pub mod api;
+mod awaited;
 mod commands;
 pub mod export;
 mod findings;
@@ -27,10 +28,11 @@ pub struct Link {
 }
 
 pub use crate::imports::{ImportError as RosterError, Problem as RosterProblem, Report as RosterReport};
+pub use awaited::{Waiting, awaited, cited as awaited_rule};
 pub use commands::{Added, add};
 pub use findings::{Said, Voter, entitled};
 pub use model::{
-    Act, Category, Draft, Education, IdentityError, IdentityNumber, Leaving, PersonName, RecordKind,
+    Act, Awaited, Category, Draft, Education, IdentityError, IdentityNumber, Leaving, PersonName, RecordKind,
     RemovalGround, Sanction, Sex, Standing, SuspensionGround, Telephone, check_digit,
 };
 pub use person::{

@@ -1,10 +1,12 @@
 //! Types of members and pure decisions about them.
 
 mod act;
+mod awaited;
 mod history;
 mod particulars;
 
 pub use act::{Act, Education, Leaving, RecordKind, RemovalGround, Sanction, SuspensionGround};
+pub use awaited::Awaited;
 pub(super) use history::{Change, Misfit, Range, Sets, State, enter, fits, on};
 pub(super) use particulars::{FIELDS, Particulars};
 

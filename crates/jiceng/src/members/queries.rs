@@ -1,6 +1,7 @@
 //! SQL of members.
 
 mod acts;
+mod awaited;
 mod filter;
 mod history;
 mod list;
@@ -13,6 +14,7 @@ pub use history::{AsOf, as_of};
 pub use list::{Found, Listed, Place, Total, count, list, page, total};
 
 pub(super) use acts::*;
+pub(super) use awaited::*;
 pub(super) use history::*;
 pub(super) use list::place_of;
 pub(super) use records::*;
@@ -44,7 +46,14 @@ db::statements! {
 /// Every statement of members, for the test that prepares them on both databases.
 #[must_use]
 pub fn statements() -> Vec<&'static Statement> {
-    let own = [STATEMENTS, acts::STATEMENTS, history::STATEMENTS, records::STATEMENTS, views::STATEMENTS];
+    let own = [
+        STATEMENTS,
+        acts::STATEMENTS,
+        awaited::STATEMENTS,
+        history::STATEMENTS,
+        records::STATEMENTS,
+        views::STATEMENTS,
+    ];
     [own.concat(), list::statements()].concat()
 }
 

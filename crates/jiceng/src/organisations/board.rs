@@ -1,11 +1,12 @@
 //! The board: what the rules say of every organisation of an area, kept in memory until something changes.
 //!
 //! A request costs one row (the journal's head) while nothing changed. After a change the figures are read again with
-//! five set queries, and only organisations whose figures differ are judged again. The board holds path codes, counts
-//! and numbers of rules; no name and no sentence.
+//! seven set queries, and only organisations whose figures differ are judged again. The board holds path codes, counts,
+//! days and numbers of rules; no name and no sentence.
 
-use super::findings::{self, Checked, Figures, check_as};
-use super::model::{Duty, Kind, Setting};
+use super::figures::{self, Figures};
+use super::findings::{Checked, Untold, check_as, untold_as};
+use super::model::{Kind, Setting};
 use super::queries::{self, Counts, Organisation, Standing};
 use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::app::App;
@@ -15,6 +16,7 @@ use crate::platform::journal;
 use crate::platform::memo::Stamp;
 use jiff::civil::Date;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 /// What decides the findings of an organisation.
@@ -42,12 +44,23 @@ struct Sum {
 pub struct Board {
     day: Date,
     rows: Vec<(OrganisationId, Box<str>)>,
-    /// For each row the numbers of its rules.
-    found: Vec<Arc<[u16]>>,
+    /// For each row what it was judged by.
+    cases: Vec<Arc<Case>>,
+    /// For each row what is said of it.
+    found: Vec<Arc<Told>>,
     /// One more than rows: totals before each.
     sums: Vec<Sum>,
     rules: Vec<Said>,
-    judged: HashMap<Case, Arc<[u16]>>,
+    judged: HashMap<Arc<Case>, Arc<Told>>,
+}
+
+/// What is said of organisations of equal figures, by numbers of rules.
+#[derive(Debug, Default)]
+struct Told {
+    /// What is wrong or soon due, the most pressing first, with the day of a deadline.
+    said: Box<[(u16, Option<Date>)]>,
+    /// What cannot be told.
+    untold: Box<[u16]>,
 }
 
 /// A subtree in numbers.
@@ -83,6 +96,24 @@ impl Board {
         }
     }
 
+    /// What the organisation at a path code is judged by; none when it does not stand.
+    #[must_use]
+    pub fn figures(&self, path: &str) -> Option<&Figures> {
+        let place = self.rows.binary_search_by(|(_, own)| (**own).cmp(path)).ok()?;
+        self.cases.get(place).map(|case| &case.2)
+    }
+
+    /// The rules that speak in a scope, or, when so asked, cannot be told there, by their ids.
+    #[must_use]
+    pub fn rules(&self, scope: &Scope, untold: bool) -> Vec<&str> {
+        let tallies = self.tallies(self.range(scope)).into_iter();
+        let numbers = tallies.filter(|it| (self.order(it.rule) == UNTOLD) == untold);
+        let mut rules: Vec<&str> = numbers.map(|it| self.rules[usize::from(it.rule)].rule.as_str()).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        rules
+    }
+
     /// How many organisations of each kind stand in a scope; kinds of which there are none are left out.
     #[must_use]
     pub fn kinds(&self, scope: &Scope) -> Vec<(Kind, i64)> {
@@ -106,8 +137,36 @@ impl Board {
             .map(|((id, path), _)| (*id, &**path))
     }
 
-    fn presses(&self, found: &[u16]) -> bool {
-        found.iter().any(|rule| self.rules[usize::from(*rule)].order < PRESSING)
+    fn presses(&self, told: &Told) -> bool {
+        told.said.iter().any(|(rule, _)| self.rules[usize::from(*rule)].order < PRESSING)
+    }
+
+    /// Organisations of a scope of which a rule says something, or cannot tell, in the order of the tree after a path
+    /// code, each with the day of its deadline.
+    pub fn of_rule<'b>(
+        &'b self,
+        scope: &Scope,
+        rule: &str,
+        untold: bool,
+        after: &'b str,
+    ) -> impl Iterator<Item = (OrganisationId, Option<Date>)> {
+        let numbers: Vec<u16> = self.numbers(|said| said.rule == rule);
+        let range = self.range(scope);
+        self.rows[range.clone()]
+            .iter()
+            .zip(&self.found[range])
+            .filter(move |((_, path), _)| **path > *after)
+            .filter_map(move |((id, _), told)| {
+                if untold {
+                    return told.untold.iter().any(|it| numbers.contains(it)).then_some((*id, None));
+                }
+                told.said.iter().find(|(it, _)| numbers.contains(it)).map(|(_, due)| (*id, *due))
+            })
+    }
+
+    fn numbers(&self, wanted: impl Fn(&Said) -> bool) -> Vec<u16> {
+        let wanted = self.rules.iter().enumerate().filter(|(_, said)| wanted(said));
+        wanted.filter_map(|(place, _)| u16::try_from(place).ok()).collect()
     }
 }
 
@@ -145,6 +204,7 @@ async fn make(
     let mut board = Board {
         day,
         rows: Vec::with_capacity(cases.len()),
+        cases: Vec::with_capacity(cases.len()),
         found: Vec::with_capacity(cases.len()),
         sums: vec![Sum::default()],
         rules: last.as_ref().map(|board| board.rules.clone()).unwrap_or_default(),
@@ -153,7 +213,7 @@ async fn make(
     let mut evaluated = 0;
     let mut sum = Sum::default();
     for (standing, own, figures) in cases {
-        let case = (standing.kind, standing.setting, figures);
+        let case = Arc::new((standing.kind, standing.setting, figures));
         let known = board
             .judged
             .get(&case)
@@ -166,7 +226,7 @@ async fn make(
             if evaluated % TURN == 0 {
                 tokio::task::yield_now().await;
             }
-            number(&mut board.rules, &check_as(app, case.0, case.1, &case.2, day))
+            Arc::new(told(app, &mut board.rules, &case, day))
         };
         sum.members += own.members;
         sum.full += own.full;
@@ -174,7 +234,8 @@ async fn make(
         for (count, kind) in sum.kinds.iter_mut().zip(Kind::ALL) {
             *count += i64::from(*kind == case.0);
         }
-        board.judged.entry(case).or_insert_with(|| Arc::clone(&found));
+        board.judged.entry(Arc::clone(&case)).or_insert_with(|| Arc::clone(&found));
+        board.cases.push(case);
         board.rows.push((standing.id, standing.path.into()));
         board.found.push(found);
         board.sums.push(sum);
@@ -182,19 +243,28 @@ async fn make(
     Ok(board)
 }
 
-/// Findings as numbers of rules.
-fn number(rules: &mut Vec<Said>, checked: &[Checked]) -> Arc<[u16]> {
-    checked
-        .iter()
-        .filter_map(|checked| {
-            let known = rules.iter().position(|said| said.rule == checked.rule);
-            let place = known.unwrap_or_else(|| {
-                rules.push(Said { rule: checked.rule.clone(), order: checked.order() });
-                rules.len() - 1
-            });
-            u16::try_from(place).ok()
-        })
-        .collect()
+/// Judges a case, with rules as numbers.
+fn told(app: &App, rules: &mut Vec<Said>, case: &Case, day: Date) -> Told {
+    let (kind, setting, figures) = case;
+    let said = check_as(app, *kind, *setting, figures, day);
+    let untold = untold_as(app, *kind, *setting, figures, day);
+    Told {
+        said: said.iter().filter_map(|it| Some((number(rules, &it.rule, it.order())?, it.due))).collect(),
+        untold: untold.iter().filter_map(|it| number(rules, &it.rule, UNTOLD)).collect(),
+    }
+}
+
+/// The order of rules under which they cannot be told.
+const UNTOLD: u8 = u8::MAX;
+
+/// The number of a rule of an order: soon due it has another one than when it is broken.
+fn number(rules: &mut Vec<Said>, rule: &str, order: u8) -> Option<u16> {
+    let known = rules.iter().position(|said| said.rule == rule && said.order == order);
+    let place = known.unwrap_or_else(|| {
+        rules.push(Said { rule: rule.to_owned(), order });
+        rules.len() - 1
+    });
+    u16::try_from(place).ok()
 }
 
 /// Every organisation with its own members and the figures it is judged by.
@@ -206,32 +276,13 @@ async fn cases(
     let all = Scope::subtree("");
     let standing = queries::standing(read, area).await?;
     let counts: HashMap<_, _> = queries::member_counts(read, area, &all).await?.into_iter().collect();
-    let mut posts: HashMap<OrganisationId, (Vec<Duty>, i64)> = HashMap::new();
-    for (id, post, holders) in queries::posts_in(read, area, &all, day).await? {
-        let entry = posts.entry(id).or_default();
-        entry.0.extend(post.parse::<Duty>());
-        entry.1 += holders;
-    }
-    let terms: HashMap<_, _> = queries::terms_in(read, area, &all, day)
-        .await?
-        .into_iter()
-        .map(|(id, started, years, due)| (id, (started, years, due)))
-        .collect();
-    let units: HashMap<_, _> = queries::joint_units_in(read, area, &all, day).await?.into_iter().collect();
+    let mut recorded = queries::recorded(read, area, &all, day).await?;
     let own: Vec<Counts> =
         standing.iter().map(|it| counts.get(&it.id).copied().unwrap_or_default()).collect();
     let totals = totals(&standing, &own);
     let cases = standing.into_iter().zip(own).zip(totals).map(|((standing, own), total)| {
-        let (mut duties, holders) = posts.remove(&standing.id).unwrap_or_default();
-        duties.sort_unstable();
-        let figures = Figures {
-            counts: if standing.kind.holds_members() { own } else { total },
-            posts: Some(duties),
-            holders,
-            term: terms.get(&standing.id).copied(),
-            joint_units: units.get(&standing.id).copied(),
-            ..Figures::default()
-        };
+        let counts = if standing.kind.holds_members() { own } else { total };
+        let figures = figures::of(&mut recorded, standing.id, counts, day);
         (standing, own, figures)
     });
     Ok(cases.collect())
@@ -257,23 +308,72 @@ fn totals(standing: &[Standing], own: &[Counts]) -> Vec<Counts> {
 /// A rule that touches organisations of a scope.
 #[derive(Clone, Debug)]
 pub struct Line {
+    /// Its id.
+    pub rule: String,
     /// What it says of the first of them.
     pub checked: Checked,
+    /// The first of them: of a deadline the one whose day comes first, else the first of the tree.
+    pub first: Organisation,
+    /// How many there are.
+    pub organisations: usize,
+}
+
+/// A rule that cannot be judged of organisations of a scope.
+#[derive(Clone, Debug)]
+pub struct Blind {
+    /// What it says, and what is missing of the first of them.
+    pub untold: Untold,
     /// The first of them.
     pub first: Organisation,
     /// How many there are.
     pub organisations: usize,
 }
 
-/// What is to be dealt with in a scope: at most so many rules, the most pressing and most frequent first.
-#[derive(Clone, Debug)]
+/// What is to be dealt with in a scope.
+#[derive(Clone, Debug, Default)]
 pub struct Overview {
     /// Organisations judged.
     pub organisations: i64,
-    /// The rules.
-    pub lines: Vec<Line>,
-    /// Rules left out.
-    pub more: usize,
+    /// Rules that are broken, the most pressing and most frequent first.
+    pub wrong: Vec<Line>,
+    /// Deadlines soon due, the next day first.
+    pub due: Vec<Line>,
+    /// Rules that cannot be told, the most frequent first.
+    pub blind: Vec<Blind>,
+}
+
+/// How often a rule speaks in a range, and of whom first.
+#[derive(Clone, Copy, Debug)]
+struct Tally {
+    rule: u16,
+    count: usize,
+    place: usize,
+    due: Option<Date>,
+}
+
+impl Board {
+    /// Counts the rules of a range, broken, due and not to be told.
+    fn tallies(&self, range: std::ops::Range<usize>) -> Vec<Tally> {
+        let mut counted: HashMap<u16, Tally> = HashMap::new();
+        for place in range {
+            let told = &self.found[place];
+            let untold = told.untold.iter().map(|rule| (*rule, None));
+            for (rule, due) in told.said.iter().copied().chain(untold) {
+                let tally = counted.entry(rule).or_insert(Tally { rule, count: 0, place, due });
+                tally.count += 1;
+                if due < tally.due {
+                    (tally.place, tally.due) = (place, due);
+                }
+            }
+        }
+        let mut tallies: Vec<Tally> = counted.into_values().collect();
+        tallies.sort_by_key(|it| (self.order(it.rule), it.due, std::cmp::Reverse(it.count), it.rule));
+        tallies
+    }
+
+    fn order(&self, rule: u16) -> u8 {
+        self.rules[usize::from(rule)].order
+    }
 }
 
 /// What is to be dealt with in the caller's scope.
@@ -285,33 +385,33 @@ pub async fn overview(
     read: &mut db::Read,
     caller: &Caller,
     scope: &Scope,
-    most: usize,
 ) -> Result<Overview, AppError> {
     let own = caller.scope(Permission::ReadOrganisations)?;
     let board = board(app, read, caller).await?;
-    let Some(scope) = own.within(scope) else {
-        return Ok(Overview { organisations: 0, lines: Vec::new(), more: 0 });
-    };
+    let Some(scope) = own.within(scope) else { return Ok(Overview::default()) };
     let range = board.range(&scope);
-    let mut counted: HashMap<u16, (usize, OrganisationId)> = HashMap::new();
-    for place in range.clone() {
-        for rule in &*board.found[place] {
-            counted.entry(*rule).or_insert((0, board.rows[place].0)).0 += 1;
-        }
-    }
-    let mut rules: Vec<_> = counted.into_iter().collect();
-    let order = |rule: u16| board.rules[usize::from(rule)].order;
-    rules.sort_by_key(|(rule, (count, _))| (order(*rule), std::cmp::Reverse(*count), *rule));
-    let more = rules.len().saturating_sub(most);
-    rules.truncate(most);
-    let mut lines = Vec::new();
-    for (rule, (organisations, id)) in rules {
-        let first = queries::by_id(read, caller, id).await?;
-        let figures = findings::figures(read, caller.area, &first, board.day).await?;
-        let wanted = &board.rules[usize::from(rule)].rule;
-        let checked = findings::check(app, &first, &figures).into_iter().find(|it| it.rule == *wanted);
-        lines.extend(checked.map(|checked| Line { checked, first, organisations }));
-    }
     let organisations = i64::try_from(range.len()).unwrap_or(i64::MAX);
-    Ok(Overview { organisations, lines, more })
+    let mut overview = Overview { organisations, ..Overview::default() };
+    // One organisation is often the first of several rules.
+    let mut firsts: HashMap<OrganisationId, Organisation> = HashMap::new();
+    for tally in board.tallies(range) {
+        let (id, case) = (board.rows[tally.place].0, &board.cases[tally.place]);
+        if let Entry::Vacant(entry) = firsts.entry(id) {
+            entry.insert(queries::by_id(read, caller, id).await?);
+        }
+        let Some(first) = firsts.get(&id).cloned() else { continue };
+        let rule = board.rules[usize::from(tally.rule)].rule.clone();
+        let (organisations, order) = (tally.count, board.order(tally.rule));
+        if order == UNTOLD {
+            let untold =
+                untold_as(app, case.0, case.1, &case.2, board.day).into_iter().find(|it| it.rule == rule);
+            overview.blind.extend(untold.map(|untold| Blind { untold, first, organisations }));
+            continue;
+        }
+        let mut said = check_as(app, case.0, case.1, &case.2, board.day).into_iter();
+        let Some(checked) = said.find(|it| it.rule == rule && it.order() == order) else { continue };
+        let lines = if checked.is_due() { &mut overview.due } else { &mut overview.wrong };
+        lines.push(Line { rule, checked, first, organisations });
+    }
+    Ok(overview)
 }

@@ -1,12 +1,12 @@
 //! What the regulations say of an organisation as it is registered now.
 
-use super::model::{Duty, Kind, Setting};
-use super::queries::{self, Counts, Organisation};
-use crate::platform::access::Scope;
+use super::figures::{Figures, Founding, facts};
+use super::model::{Kind, Setting};
+use super::queries::Organisation;
+use super::sources::{self, Source};
 use crate::platform::app::App;
-use crate::platform::id::AreaId;
 use jiff::civil::Date;
-use rulebook::{DeadlineStatus, FactErrors, Facts, Finding, Strength, Verdict, Words};
+use rulebook::{DeadlineReport, DeadlineStatus, Facts, Finding, Strength, Verdict, Words};
 
 /// A finding or deadline as pages show it.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -57,6 +57,35 @@ impl Checked {
         self.strength_key == "strength-warn"
     }
 
+    /// Whether it is not yet wrong, but soon due.
+    #[must_use]
+    pub fn is_due(&self) -> bool {
+        self.strength_key == SOON
+    }
+
+    /// A deadline that has passed, or is so near that it is announced. One of which it is not known whether it was met is
+    /// announced until its day; from then on it cannot be told.
+    fn pressing(deadline: DeadlineReport, on: Date, horizon: Date) -> Option<Self> {
+        let (strength_key, tone, words) = match deadline.status {
+            DeadlineStatus::Overdue => {
+                (strength_key(deadline.strength), tone(deadline.strength), deadline.finding)
+            }
+            DeadlineStatus::Open if near(deadline.due, on, horizon) => (SOON, "info", deadline.finding),
+            DeadlineStatus::Unknown if near(deadline.due, on, horizon) => (SOON, "info", deadline.text),
+            _ => return None,
+        };
+        Some(Self {
+            rule: deadline.deadline,
+            strength_key,
+            tone,
+            confirmed: deadline.confirmed,
+            due: deadline.due,
+            words,
+            source: deadline.citation,
+            help: deadline.remedy,
+        })
+    }
+
     /// The most pressing first.
     #[must_use]
     pub fn order(&self) -> u8 {
@@ -71,10 +100,11 @@ impl Checked {
 
 impl From<Finding> for Checked {
     fn from(finding: Finding) -> Self {
+        let unknown = finding.outcome == Verdict::Unknown;
         Self {
             rule: finding.rule,
-            strength_key: strength_key(finding.strength),
-            tone: tone(finding.strength),
+            strength_key: if unknown { "strength-unknown" } else { strength_key(finding.strength) },
+            tone: if unknown { "warn" } else { tone(finding.strength) },
             confirmed: finding.confirmed,
             words: finding.finding,
             source: finding.citation,
@@ -88,115 +118,8 @@ fn of(words: &Words, zh: bool) -> &str {
     if zh { &words.zh } else { &words.en }
 }
 
-/// The register's figures about one organisation on a day. What is not known stays out of the facts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Figures {
-    /// Members: of a branch its own, of what stands above branches all those below.
-    pub counts: Counts,
-    /// Posts held, as words, each once; none when nothing can be said of them, as before a founding.
-    pub posts: Option<Vec<Duty>>,
-    /// How many hold a post.
-    pub holders: i64,
-    /// Start, years and due day of the running term.
-    pub term: Option<(Date, u16, Date)>,
-    /// Units that a joint branch covers, where recorded.
-    pub joint_units: Option<i64>,
-    /// Full years since the secretary became a full member, where known.
-    pub secretary_years: Option<i64>,
-    /// Months that a project or task lasts, where asked.
-    pub duration_months: Option<i64>,
-    /// Whether the upper organisation approved the act in question; none outside an act.
-    pub approved: Option<bool>,
-    /// Months by which a change of term is early or late.
-    pub term_shift_months: Option<i64>,
-}
-
-impl Figures {
-    /// Members of the committee: all holders of posts when any of them holds one that only a committee has, else 0.
-    fn committee(&self) -> Option<i64> {
-        let posts = self.posts.as_ref()?;
-        Some(if posts.iter().any(|duty| !duty.leads_alone()) { self.holders } else { 0 })
-    }
-}
-
-/// The facts about an organisation that its rules read.
-///
-/// # Errors
-/// When the rulebook knows no such facts.
-pub fn facts(app: &App, kind: Kind, setting: Setting, figures: &Figures) -> Result<Facts, FactErrors> {
-    let counts = figures.counts;
-    let mut json = serde_json::json!({
-        "kind": kind.code(),
-        "setting": setting.code(),
-        "temporary": setting == Setting::Temporary,
-        "full_members": counts.full,
-        "probationary_members": counts.members - counts.full,
-        "members": counts.members,
-        "floating_members": counts.floating,
-    });
-    if let Some(posts) = &figures.posts {
-        json["posts"] = posts.iter().map(|duty| duty.fact()).collect::<Vec<_>>().into();
-        json["has_secretary"] = posts.contains(&Duty::Secretary).into();
-        json["vacancies"] = 0.into();
-    }
-    if let Some((started, years, due)) = figures.term {
-        json["term_start"] = started.to_string().into();
-        json["term_years"] = years.into();
-        json["term_end"] = due.to_string().into();
-        // An election under way is recorded with the elections; until one is, the term runs on.
-        json["term_status"] = "running".into();
-    }
-    let numbers = [
-        ("committee_size", figures.committee()),
-        ("joint_units", figures.joint_units),
-        ("secretary_standing_years", figures.secretary_years),
-        ("duration_months", figures.duration_months),
-        ("term_shift_months", figures.term_shift_months),
-    ];
-    for (name, number) in numbers {
-        if let Some(number) = number {
-            json[name] = number.into();
-        }
-    }
-    if let Some(approved) = figures.approved {
-        json["approval"] = if approved { "approved" } else { "none" }.into();
-        json["shift_approved"] = approved.into();
-    }
-    app.rulebook.facts_from_json("organisation", &json)
-}
-
-/// The figures of one organisation as they are recorded now.
-///
-/// # Errors
-/// Whatever the database reports.
-pub async fn figures(
-    read: &mut db::Read,
-    area: AreaId,
-    organisation: &Organisation,
-    on: Date,
-) -> Result<Figures, db::Error> {
-    let own = Scope::alone(&organisation.path);
-    let counted =
-        if organisation.kind.holds_members() { own.clone() } else { Scope::subtree(&organisation.path) };
-    let mut figures = Figures::default();
-    for (_, counts) in queries::member_counts(read, area, &counted).await? {
-        figures.counts += counts;
-    }
-    let mut posts = Vec::new();
-    for (_, post, holders) in queries::posts_in(read, area, &own, on).await? {
-        figures.holders += holders;
-        posts.extend(post.parse::<Duty>());
-    }
-    posts.sort_unstable();
-    figures.posts = Some(posts);
-    let terms = queries::terms_in(read, area, &own, on).await?;
-    figures.term = terms.last().map(|(_, started, years, due)| (*started, *years, *due));
-    figures.joint_units =
-        queries::joint_units_in(read, area, &own, on).await?.first().map(|(_, units)| *units);
-    Ok(figures)
-}
-
-/// Checks one organisation: what is not in order, what cannot be told, and deadlines open or passed.
+/// Checks one organisation: what is not in order, and deadlines passed or soon due. What cannot be told is
+/// [`untold`].
 #[must_use]
 pub fn check(app: &App, organisation: &Organisation, figures: &Figures) -> Vec<Checked> {
     check_as(app, organisation.kind, organisation.setting, figures, app.clock.today())
@@ -204,56 +127,134 @@ pub fn check(app: &App, organisation: &Organisation, figures: &Figures) -> Vec<C
 
 /// Checks an organisation of a kind and setting with these figures, on a day.
 pub(super) fn check_as(app: &App, kind: Kind, setting: Setting, figures: &Figures, on: Date) -> Vec<Checked> {
-    let facts = match facts(app, kind, setting, figures) {
-        Ok(facts) => facts,
-        Err(errors) => {
-            tracing::error!(%errors, "the rulebook does not know the facts of an organisation");
-            return Vec::new();
-        }
-    };
-    let mut checked = broken(app, &facts, None, on);
+    known(app, kind, setting, figures, on).map(|facts| of_facts(app, &facts, on)).unwrap_or_default()
+}
+
+/// The facts, unless the rulebook does not know them, which is a fault of ours and is logged.
+fn known(app: &App, kind: Kind, setting: Setting, figures: &Figures, on: Date) -> Option<Facts> {
+    facts(app, kind, setting, figures, on)
+        .inspect_err(
+            |errors| tracing::error!(%errors, "the rulebook does not know the facts of an organisation"),
+        )
+        .ok()
+}
+
+fn of_facts(app: &App, facts: &Facts, on: Date) -> Vec<Checked> {
+    let findings = app.rulebook.findings(facts, None, on).into_iter();
+    let mut checked: Vec<Checked> =
+        findings.filter(|it| it.outcome != Verdict::Unknown).map(Checked::from).collect();
     let horizon = horizon(app, on);
-    for deadline in app.rulebook.deadlines(&facts, on) {
-        let near = deadline.due.is_some_and(|due| due <= horizon);
-        let pressing =
-            deadline.status == DeadlineStatus::Overdue || (deadline.status == DeadlineStatus::Open && near);
-        if pressing {
-            checked.push(Checked {
-                rule: deadline.deadline,
-                strength_key: strength_key(deadline.strength),
-                tone: tone(deadline.strength),
-                confirmed: deadline.confirmed,
-                due: deadline.due,
-                words: deadline.finding,
-                source: deadline.citation,
-                help: deadline.remedy,
-            });
-        }
-    }
-    checked.sort_by_key(Checked::order);
+    let deadlines = app.rulebook.deadlines(facts, on).into_iter();
+    checked.extend(deadlines.filter_map(|deadline| Checked::pressing(deadline, on, horizon)));
+    checked.sort_by_key(|checked| (checked.order(), checked.due));
     checked
 }
 
-/// The rules of an act, or the standing ones, that are not kept.
-pub(super) fn broken(app: &App, facts: &Facts, act: Option<&str>, on: Date) -> Vec<Checked> {
-    let findings = app.rulebook.findings(facts, act, on).into_iter();
-    findings
-        .filter(|it| it.outcome != Verdict::Unknown)
-        .map(|finding| Checked {
-            rule: finding.rule,
-            strength_key: strength_key(finding.strength),
-            tone: tone(finding.strength),
-            confirmed: finding.confirmed,
-            due: None,
-            words: finding.finding,
-            source: finding.citation,
-            help: finding.remedy,
+/// The rules of an act that are not kept or cannot be judged.
+pub(super) fn of_act(app: &App, facts: &Facts, act: &str, on: Date) -> Vec<Checked> {
+    app.rulebook.findings(facts, Some(act), on).into_iter().map(Checked::from).collect()
+}
+
+/// What cannot be told of an organisation: which provision, for want of what, and where that is entered.
+#[derive(Clone, Debug)]
+pub struct Untold {
+    /// Id of the rule.
+    pub rule: String,
+    /// Whether the rule's source was read, or is to be confirmed.
+    pub confirmed: bool,
+    /// What is missing.
+    pub missing: Vec<Missing>,
+    words: Words,
+    citation: Words,
+}
+
+/// A fact that is not on record.
+#[derive(Clone, Debug)]
+pub struct Missing {
+    /// Where it is entered.
+    pub source: Source,
+    title: Words,
+}
+
+impl Untold {
+    /// What the rule says.
+    #[must_use]
+    pub fn text(&self, zh: bool) -> &str {
+        of(&self.words, zh)
+    }
+
+    /// Instrument and article.
+    #[must_use]
+    pub fn citation(&self, zh: bool) -> &str {
+        of(&self.citation, zh)
+    }
+}
+
+impl Missing {
+    /// Whether nobody has to enter it: an act tells it, or what it is asked for is done with.
+    fn is_settled(&self, figures: &Figures) -> bool {
+        match self.source {
+            Source::Act => true,
+            Source::Founding => figures.founding == Founding::Past,
+            _ => false,
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn title(&self, zh: bool) -> &str {
+        of(&self.title, zh)
+    }
+}
+
+/// What cannot be told of an organisation, by the ids of rules: standing rules and deadlines that need what is not on
+/// record, or that are silent because they ask for it. What only an act can tell is judged at the act and left out.
+#[must_use]
+pub fn untold(app: &App, organisation: &Organisation, figures: &Figures) -> Vec<Untold> {
+    untold_as(app, organisation.kind, organisation.setting, figures, app.clock.today())
+}
+
+/// As [`untold`], of a kind and setting on a day.
+pub(super) fn untold_as(app: &App, kind: Kind, setting: Setting, figures: &Figures, on: Date) -> Vec<Untold> {
+    let Some(facts) = known(app, kind, setting, figures, on) else { return Vec::new() };
+    let doubtful = app.rulebook.findings(&facts, None, on).into_iter();
+    let doubtful = doubtful.filter(|it| it.outcome == Verdict::Unknown);
+    let horizon = horizon(app, on);
+    // One whose day is near is announced with its day although it is not known whether it was met.
+    let deadlines = app.rulebook.deadlines(&facts, on).into_iter();
+    let deadlines = deadlines
+        .filter(|it| it.status == DeadlineStatus::Unknown && !near(it.due, on, horizon))
+        .map(|it| (it.deadline, it.confirmed, it.text, it.citation, it.unknown));
+    let silent = app.rulebook.silent(&facts, on).into_iter();
+    let rules = doubtful.chain(silent);
+    let rules = rules.map(|it| (it.rule, it.confirmed, it.text, it.citation, it.unknown));
+    let mut all: Vec<Untold> = rules
+        .chain(deadlines)
+        .map(|(rule, confirmed, words, citation, unknown)| {
+            let missing = unknown.iter().filter_map(|name| missing(&facts, name)).collect();
+            Untold { rule, confirmed, missing, words, citation }
         })
-        .collect()
+        .filter(|it| !it.missing.iter().any(|missing| missing.is_settled(figures)))
+        .collect();
+    all.sort_by(|a, b| a.rule.cmp(&b.rule));
+    all
+}
+
+fn missing(facts: &Facts, name: &str) -> Option<Missing> {
+    let fact = facts.subject().fact(name)?;
+    Some(Missing { source: sources::of(name)?, title: fact.title.clone() })
+}
+
+/// The strength of what is not yet wrong, but soon due.
+const SOON: &str = "strength-soon";
+
+fn near(due: Option<Date>, on: Date, horizon: Date) -> bool {
+    due.is_some_and(|due| on <= due && due <= horizon)
 }
 
 /// The last day whose deadlines are shown already: as far ahead as the rules have a term's end announced.
-fn horizon(app: &App, today: Date) -> Date {
+#[must_use]
+pub fn horizon(app: &App, today: Date) -> Date {
     let months = app.rulebook.int_value("committee-remind", "months", today).unwrap_or(0);
     today.saturating_add(jiff::Span::new().months(months))
 }

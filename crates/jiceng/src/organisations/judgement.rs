@@ -1,6 +1,7 @@
 //! What the regulations say of an act before it is done.
 
-use super::findings::{Checked, Figures, broken, check_as, facts};
+use super::figures::{Figures, facts};
+use super::findings::{Checked, check_as, of_act};
 use super::model::{Deed, Kind, Setting};
 use crate::platform::app::App;
 use jiff::civil::Date;
@@ -15,12 +16,12 @@ pub(super) struct Case {
 }
 
 /// Standing rules asked at a founding beside the act's own: the others speak of what only a running branch has.
-const AT_FOUNDING: [&str; 2] = ["branch-joint-max", "branch-size-max"];
+const AT_FOUNDING: [&str; 3] = ["branch-approve", "branch-joint-max", "branch-size-max"];
 
 /// The rules of the act that are not kept, and the standing ones that it would newly break. The most pressing first.
 pub(super) fn judge(app: &App, deed: Deed, before: Option<&Case>, after: &Case, on: Date) -> Vec<Checked> {
-    let mut said = match facts(app, after.kind, after.setting, &after.figures) {
-        Ok(facts) => broken(app, &facts, Some(deed.journal_name()), on),
+    let mut said = match facts(app, after.kind, after.setting, &after.figures, on) {
+        Ok(facts) => of_act(app, &facts, deed.journal_name(), on),
         Err(errors) => {
             tracing::error!(%errors, "the rulebook does not know the facts of an act");
             Vec::new()

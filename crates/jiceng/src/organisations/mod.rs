@@ -5,15 +5,22 @@
 pub mod api;
 mod board;
 mod commands;
+mod duties;
 pub mod export;
+mod figures;
 mod findings;
 mod judgement;
 mod model;
 pub mod pages;
 mod queries;
+mod sources;
 
 use crate::platform::access::Permission;
+use crate::platform::error::AppError;
 use crate::platform::id::OrganisationId;
+use crate::platform::request::Context;
+use std::future::Future;
+use std::pin::Pin;
 
 /// A link that another capability offers on the page of an organisation.
 #[derive(Clone, Copy, Debug)]
@@ -26,18 +33,57 @@ pub struct Link {
     pub needs: Permission,
 }
 
-pub use board::{Below, Board, Line, Overview, board, overview};
+/// A section that another capability offers on the page of an organisation as it is now.
+#[derive(Clone, Copy)]
+pub struct Part {
+    /// Where it stands on the page.
+    pub place: Place,
+    /// The right it needs there.
+    pub needs: Permission,
+    /// Reads it.
+    pub read: for<'a> fn(&'a Context, &'a mut db::Read, &'a Organisation) -> Reading<'a>,
+}
+
+/// A section on its way.
+pub type Reading<'a> = Pin<Box<dyn Future<Output = Result<Vec<Fact>, AppError>> + Send + 'a>>;
+
+/// Where a section stands on the page of an organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// What is soon due.
+    Due,
+    /// Members by their state.
+    Members,
+    /// Units that it covers.
+    Units,
+}
+
+/// A line of a section.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// What it is.
+    pub label: String,
+    /// How many, or how.
+    pub value: String,
+    /// Where exactly those are shown.
+    pub href: Option<String>,
+}
+
+pub use board::{Below, Blind, Board, Line, Overview, board, overview};
 pub use commands::{
-    ActError, Expected, Found, Grounds, NewTerm, Particulars, Prepared, appoint, begin_term, change_kind,
-    close, correct_post, correct_term, found, found_below, merge_into, move_below, record_post, record_term,
-    rename, revise,
+    ActError, CorrectedPost, Expected, Found, Grounds, NewTerm, Particulars, Prepared, appoint, begin_term,
+    change_kind, close, correct_post, correct_term, found, found_below, merge_into, move_below, record_post,
+    record_term, rename, revise,
 };
-pub use findings::{Checked, Figures, check, facts, figures};
+pub use duties::{Calendar, Dated, Obligation, calendar, current};
+pub use figures::{Figures, Founding, Leaders, Secretary, facts, figures};
+pub use findings::{Checked, Missing, Untold, check, horizon, untold};
 pub use model::{
     Code, Deed, Duty, Kind, OrganisationName, ROOT, Refusal, SHORT_PREFIXES, Setting, child_path, short_name,
 };
 pub use queries::{
-    Counts, Organisation, Post, Term, all_in, as_of, by_code, by_id, by_name, children, counts_in,
+    Counts, Organisation, Post, Running, Term, all_in, as_of, by_code, by_id, by_name, children, counts_in,
     exists_any, last_path_below, leaders, search, statements, terms, top, withdraw, withdraw_post,
     withdraw_term,
 };
+pub use sources::{FACTS, Source};

@@ -13,6 +13,8 @@ pub enum Media {
     Csv,
     /// JSON.
     Json,
+    /// Days for a calendar (RFC 5545).
+    Calendar,
 }
 
 impl Media {
@@ -23,6 +25,7 @@ impl Media {
             Self::Workbook => "xlsx",
             Self::Csv => "csv",
             Self::Json => "json",
+            Self::Calendar => "ics",
         }
     }
 
@@ -31,6 +34,7 @@ impl Media {
             Self::Workbook => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::Csv => "text/csv; charset=utf-8",
             Self::Json => "application/json",
+            Self::Calendar => "text/calendar; charset=utf-8",
         }
     }
 }

@@ -11,4 +11,4 @@ mod queries;
 
 pub use commands::{apply_retention, keep_retention};
 pub use model::{Choice, Decision, Extent, How, Purpose, State};
-pub use queries::{consented, covers, statements};
+pub use queries::{consented, covers, own_waiting, statements, waiting_since};

@@ -16,6 +16,7 @@ units-state-open = Open
 units-state-closed = Closed
 units-covered-by = Units that { $organisation } covers
 organisation-covered-units = Units covered
+units-covered-all = { $count } in all, see them
 unit-kind-village = Village
 unit-kind-village-group = Village group
 unit-kind-community = Community

@@ -13,6 +13,7 @@ units-state-open = 在册
 units-state-closed = 已注销
 units-covered-by = { $organisation }覆盖的单位
 organisation-covered-units = 覆盖的单位
+units-covered-all = 共 { $count } 个，查看全部
 unit-kind-village = 行政村
 unit-kind-village-group = 村民小组
 unit-kind-community = 社区

@@ -132,7 +132,7 @@ async fn a_branch_is_founded_led_renamed_moved_merged_and_each_day_can_be_asked(
         add_member(&test, &officer, &branch, "冯甲", date(2020, 3, 1)).await;
         add_member(&test, &officer, &branch, "冯乙", date(2020, 3, 1)).await;
 
-        let new = NewTerm { started: date(2020, 4, 1), years: 5, ended: None, note: None };
+        let new = NewTerm::begun(date(2020, 4, 1), 5);
         organisations::begin_term(app, write().await, &officer, &branch, &new, &grounds(new.started))
             .await
             .unwrap()

@@ -14,6 +14,7 @@ fn filled(path: &str) -> String {
     path.replace("{id}", "0193a5b07f7f7000800000000000ffff")
         .replace("{batch}", "0193a5b07f7f7000800000000000ffff")
         .replace("{kind}", "members")
+        .replace("{what}", "probation-ends")
         .replace("{term}", "0193a5b07f7f7000800000000000ffff")
         .replace("{post}", "0193a5b07f7f7000800000000000ffff")
 }

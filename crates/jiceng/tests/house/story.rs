@@ -99,14 +99,14 @@ async fn a_branch_with_two_full_members_and_an_overdue_term_is_told_so_with_the_
         let caller = officer(&test).await;
         let scope = caller.scope(Permission::ReadOrganisations).unwrap();
         let mut read = app.db.read().await.unwrap();
-        let overview = organisations::overview(app, &mut read, &caller, &scope, 50).await.unwrap();
-        let said: Vec<&str> = overview.lines.iter().map(|line| line.checked.rule.as_str()).collect();
-        for line in &overview.lines {
+        let overview = organisations::overview(app, &mut read, &caller, &scope).await.unwrap();
+        let said: Vec<&str> = overview.wrong.iter().map(|line| line.checked.rule.as_str()).collect();
+        for line in &overview.wrong {
             assert!(!line.checked.citation(true).is_empty() && !line.checked.text(false).is_empty());
         }
         assert!(said.contains(&"branch-change-close"), "{said:?} on {TODAY}");
         assert!(said.contains(&"elec-on-term"), "{said:?}");
-        let small = overview.lines.iter().find(|line| line.checked.rule == "branch-change-close").unwrap();
+        let small = overview.wrong.iter().find(|line| line.checked.rule == "branch-change-close").unwrap();
         assert!(small.checked.citation(true).contains("支部工作条例"), "{}", small.checked.citation(true));
     }
 }

@@ -29,6 +29,7 @@ pub(super) struct Findings {
     /// Problems with the id of the node.
     pub(super) problems: Vec<(u64, ConditionProblem)>,
     pub(super) needs: Vec<usize>,
+    pub(super) asks: Vec<usize>,
     pub(super) values: Vec<usize>,
     pub(super) uses_today: bool,
 }
@@ -61,8 +62,9 @@ impl<'a> Checker<'a> {
 
     pub(super) fn finish(self) -> Findings {
         let needs = self.read.difference(&self.asked).copied().collect();
+        let asks = self.asked.into_iter().collect();
         let values = self.values.into_iter().collect();
-        Findings { problems: self.problems, needs, values, uses_today: self.uses_today }
+        Findings { problems: self.problems, needs, asks, values, uses_today: self.uses_today }
     }
 
     /// Reports a type that does not fit its place.

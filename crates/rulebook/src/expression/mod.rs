@@ -3,6 +3,7 @@
 mod check;
 mod functions;
 mod kind;
+mod words;
 
 use std::sync::Arc;
 
@@ -26,8 +27,12 @@ pub(crate) use kind::Kind;
 #[derive(Debug)]
 pub(crate) struct Expression {
     tree: IdedExpr,
+    /// As it was written.
+    pub(crate) source: String,
     /// Facts it reads without asking `known` about them, in the order of the subject.
-    needs: Vec<usize>,
+    pub(crate) needs: Vec<usize>,
+    /// Facts about which it asks `known`, in the order of the subject.
+    pub(crate) asks: Vec<usize>,
     /// Values it reads.
     pub(crate) values: Vec<usize>,
     pub(crate) uses_today: bool,
@@ -49,6 +54,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) facts: &'a Facts,
     pub(crate) values: &'a [Held],
     pub(crate) today: &'a Held,
+    /// Whether `known` answers yes also for what is not known.
+    pub(crate) presuming: bool,
 }
 
 /// Why a condition has no answer.
@@ -84,8 +91,8 @@ pub(crate) fn compile(
     checker.expect(tree.id, place, expected, &found);
     let findings = checker.finish();
     if findings.problems.is_empty() {
-        let check::Findings { needs, values, uses_today, .. } = findings;
-        return Ok(Expression { tree, needs, values, uses_today });
+        let check::Findings { needs, asks, values, uses_today, .. } = findings;
+        return Ok(Expression { tree, source: text.to_owned(), needs, asks, values, uses_today });
     }
     let line_of = |id: u64| {
         let start = source.offset_for(id).map_or(0, |(start, _)| start as usize);
@@ -150,7 +157,7 @@ impl VariableResolver for Scope<'_> {
             check::VALUE => self.values.get(position.parse::<usize>().ok()?)?,
             check::TODAY => self.today,
             check::KNOWN => {
-                let known = self.facts.held(position.parse().ok()?).is_some();
+                let known = self.presuming || self.facts.held(position.parse().ok()?).is_some();
                 return Some(CowVal::owned(CelBool::from(known)));
             }
             _ => return None,

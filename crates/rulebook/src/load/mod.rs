@@ -71,6 +71,11 @@ impl Draft {
     }
 }
 
+/// Files as sources.
+pub(crate) fn sources(files: &[(String, String)]) -> Vec<Source<'_>> {
+    files.iter().map(|(name, text)| Source { name, text }).collect()
+}
+
 /// The `.toml` files of a folder (not of the folders in it), by name.
 pub(crate) fn read_folder(folder: &Path) -> Result<Vec<(String, String)>, LoadError> {
     let fail = |path: &Path| {
@@ -85,18 +90,36 @@ pub(crate) fn read_folder(folder: &Path) -> Result<Vec<(String, String)>, LoadEr
         }
     }
     paths.sort();
-    let read = |path: &PathBuf| {
-        let text = std::fs::read_to_string(path).map_err(fail(path))?;
-        Ok((path.display().to_string(), text))
-    };
-    paths.iter().map(read).collect()
+    paths.iter().map(|path| read_file(path, fail(path))).collect()
 }
 
-/// Reads, checks and compiles the files.
-pub(crate) fn load(sources: &[Source<'_>]) -> Result<Rulebook, LoadError> {
+/// The name and text of a file. One that is not UTF-8 is a problem with a line, as it comes from editors that save
+/// in the encoding of the country.
+fn read_file(
+    path: &Path,
+    fail: impl FnOnce(std::io::Error) -> LoadError,
+) -> Result<(String, String), LoadError> {
+    let name = path.display().to_string();
+    let bytes = std::fs::read(path).map_err(fail)?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok((name, text)),
+        Err(error) => {
+            let before = error.as_bytes().iter().take(error.utf8_error().valid_up_to());
+            let line = before.filter(|byte| **byte == b'\n').count() + 1;
+            let log = Log::default();
+            log.add(&Place { file: name, line, key: String::new() }, ProblemKind::NotUtf8);
+            log.check()?;
+            Ok((path.display().to_string(), String::new()))
+        }
+    }
+}
+
+/// Reads, checks and compiles the files: national ones, and local ones laid over them.
+pub(crate) fn load(national: &[Source<'_>], local: &[Source<'_>]) -> Result<Rulebook, LoadError> {
     let log = Log::default();
-    let files: Vec<File<'_>> =
-        sources.iter().map(|source| File::new(source.name, source.text, &log)).collect();
+    let national = national.iter().map(|source| File::new(*source, false, &log));
+    let local = local.iter().map(|source| File::new(*source, true, &log));
+    let files: Vec<File<'_>> = national.chain(local).collect();
     let parsed: Vec<_> = files.iter().map(File::parse).collect();
     log.check()?;
     let tops: Vec<Table<'_>> = files

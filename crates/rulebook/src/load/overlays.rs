@@ -1,11 +1,13 @@
 //! Local overlays: values of national provisions replaced, with a citation of their own.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::Draft;
 use super::read::{Located, Table};
 use crate::problem::{Log, Place, ProblemKind};
-use crate::provision::{Direction, Edition, Nature, Provision, Strength};
+use crate::provision::{Direction, Edition, LocalChange, Nature, Provision, Strength};
 use crate::value::RuleValue;
 use crate::words::Words;
 
@@ -121,15 +123,34 @@ impl Overlay {
 
     fn changed(&self, national: &Edition, from: Date, until: Option<Date>) -> Edition {
         let mut edition = national.clone();
-        (edition.from, edition.until, edition.local) = (from, until, true);
-        edition.citation.zh = format!("{}；{}", edition.citation.zh, self.citation.zh);
-        edition.citation.en = format!("{}; {}", edition.citation.en, self.citation.en);
+        (edition.from, edition.until) = (from, until);
+        let mut local = match edition.local.take() {
+            // Another overlay changed other values of the same days.
+            Some(mut local) => {
+                local.citation = joined(&local.citation, &self.citation, ("；", "; "));
+                local
+            }
+            None => LocalChange {
+                citation: self.citation.clone(),
+                national_citation: edition.citation.clone(),
+                national_text: edition.text.clone(),
+                national_values: BTreeMap::new(),
+                national_count: None,
+            },
+        };
+        edition.citation =
+            joined(&local.national_citation, &local.citation, ("；本县（区）规定：", "; county rule: "));
+        if self.count.is_some() {
+            local.national_count.get_or_insert(edition.count);
+        }
         edition.count = self.count.unwrap_or(edition.count);
         for (name, value) in &mut edition.values {
-            if let Some((_, local)) = self.values.iter().find(|(known, _)| known == name) {
-                *value = local.value.clone();
+            if let Some((_, changed)) = self.values.iter().find(|(known, _)| known == name) {
+                local.national_values.insert(name.clone(), value.clone());
+                *value = changed.value.clone();
             }
         }
+        edition.local = Some(local);
         edition.settle();
         edition
     }
@@ -189,6 +210,13 @@ fn check_direction(
         let kind = ProblemKind::Loosens { rule, value, direction, national, local: local_value };
         log.add(&local.place, kind);
     }
+}
+
+fn joined(first: &Words, second: &Words, between: (&str, &str)) -> Words {
+    Words::new(
+        format!("{}{}{}", first.zh, between.0, second.zh),
+        format!("{}{}{}", first.en, between.1, second.en),
+    )
 }
 
 fn same_type(left: &RuleValue, right: &RuleValue) -> bool {

@@ -30,6 +30,7 @@ const MOST_TIMES: i64 = 366;
 
 /// What an edition takes from the provision around it.
 struct Frame<'a> {
+    local: bool,
     nature: &'a Nature,
     subject: &'a Subject,
     text: &'a Located<Words>,
@@ -79,7 +80,8 @@ fn read_provision(table: &Table<'_>, key: &str, id: Located<String>, draft: &Dra
     let edition_tables = table.tables("edition");
     let (nature, subject, text) = (nature?, subject?, text?);
     let confirmed = confirmed?;
-    let frame = Frame { nature: &nature, subject, text: &text, confirmed, count };
+    let local = table.is_local();
+    let frame = Frame { local, nature: &nature, subject, text: &text, confirmed, count };
     let mut editions = Vec::new();
     for table in edition_tables {
         let edition = read_edition(&table, &frame, draft);
@@ -90,7 +92,7 @@ fn read_provision(table: &Table<'_>, key: &str, id: Located<String>, draft: &Dra
     let mut editions: Vec<Edition> = editions.into_iter().map(|(edition, _)| edition).collect();
     editions.sort_by_key(|edition| edition.from);
     let subject = subject.id.clone();
-    Some(Provision { id: id.value, subject, nature, strength: strength?, confirmed, editions })
+    Some(Provision { id: id.value, subject, nature, strength: strength?, confirmed, local, editions })
 }
 
 fn read_obligation(table: &Table<'_>) -> Option<Nature> {
@@ -141,13 +143,13 @@ fn read_edition(table: &Table<'_>, frame: &Frame<'_>, draft: &Draft) -> Option<E
     let mut edition = Edition {
         instrument: instrument.id.clone(),
         edition: instrument.edition.clone(),
-        citation: cite(instrument, article.as_deref()),
+        citation: cite(instrument, article.as_deref(), frame.local),
         article,
         from,
         until,
         text: Words::default(),
         confirmed: frame.confirmed && instrument.confirmed,
-        local: false,
+        local: None,
         count,
         values,
         held: Vec::new(),
@@ -273,8 +275,16 @@ fn report_overlaps(table: &Table<'_>, editions: &[(Edition, Place)]) {
     }
 }
 
-/// Title and article as they are cited.
-fn cite(instrument: &Instrument, article: Option<&str>) -> Words {
+/// Title and article as they are cited; what a county made itself is marked.
+fn cite(instrument: &Instrument, article: Option<&str>, local: bool) -> Words {
+    let plain = cite_plain(instrument, article);
+    if !local {
+        return plain;
+    }
+    Words::new(format!("{}（本县（区）规定）", plain.zh), format!("{} (county rule)", plain.en))
+}
+
+fn cite_plain(instrument: &Instrument, article: Option<&str>) -> Words {
     let title = &instrument.title;
     let marked = instrument.practice || title.zh.contains('《');
     let zh = if marked { title.zh.clone() } else { format!("《{}》", title.zh) };

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::Source;
 use crate::calendar::parse_date;
 use crate::problem::{Log, Place, ProblemKind};
 use crate::value::RuleValue;
@@ -18,6 +19,7 @@ pub(super) struct File<'a> {
     name: &'a str,
     text: &'a str,
     line_starts: Vec<usize>,
+    local: bool,
     log: &'a Log,
 }
 
@@ -40,10 +42,11 @@ pub(super) struct Located<T> {
 type Entry<'a> = &'a Spanned<DeValue<'a>>;
 
 impl<'a> File<'a> {
-    pub(super) fn new(name: &'a str, text: &'a str, log: &'a Log) -> Self {
+    pub(super) fn new(source: Source<'a>, local: bool, log: &'a Log) -> Self {
+        let Source { name, text } = source;
         let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let line_starts = std::iter::once(0).chain(newlines.map(|(index, _)| index + 1)).collect();
-        Self { name, text, line_starts, log }
+        Self { name, text, line_starts, local, log }
     }
 
     /// Parses the file; syntax errors are logged.
@@ -70,6 +73,11 @@ impl<'a> Table<'a> {
 
     fn new(file: &'a File<'a>, entries: &'a DeTable<'a>, span: Range<usize>, path: String) -> Self {
         Self { file, entries, span, path, read: RefCell::default() }
+    }
+
+    /// Whether it stands in a local file.
+    pub(super) fn is_local(&self) -> bool {
+        self.file.local
     }
 
     /// The place of the table itself.

@@ -8,6 +8,7 @@ use super::read::{Located, Table};
 use crate::problem::{Log, ProblemKind};
 use crate::provision::Instrument;
 use crate::schema::{Fact, FactType, Subject};
+use crate::words::Words;
 
 /// Names that conditions use otherwise.
 const RESERVED: [&str; 2] = ["value", "today"];
@@ -44,6 +45,7 @@ fn read_facts(subject: &Table<'_>) -> Vec<Fact> {
         let title = table.required_words("title");
         let optional = table.bool("optional").unwrap_or(false);
         let one_of = table.texts("one_of").unwrap_or_default();
+        let words = read_choices(&table, one_of.len());
         if let Some(kind) = kind.filter(|kind| table.has("one_of") && !kind.has_texts()) {
             let found = kind.name().to_owned();
             let kind = ProblemKind::NotOneOf { found, allowed: "text, list-of-text".to_owned() };
@@ -51,10 +53,30 @@ fn read_facts(subject: &Table<'_>) -> Vec<Fact> {
         }
         table.finish();
         if let (Some(kind), Some(title)) = (kind, title) {
-            facts.push(Fact { name: name.value, kind, optional, one_of, title: title.value });
+            facts.push(Fact { name: name.value, kind, optional, one_of, words, title: title.value });
         }
     }
     facts
+}
+
+/// What the texts of `one_of` are called, in their order.
+fn read_choices(fact: &Table<'_>, texts: usize) -> Vec<Words> {
+    let Some(table) = fact.table("words") else { return Vec::new() };
+    for key in ["zh", "en"] {
+        if !table.has(key) {
+            table.missing(key);
+        }
+    }
+    let (zh, en) = (table.texts("zh"), table.texts("en"));
+    table.finish();
+    let (Some(zh), Some(en)) = (zh, en) else { return Vec::new() };
+    for (key, found) in [("zh", zh.len()), ("en", en.len())] {
+        if found != texts {
+            let kind = ProblemKind::NotAsMany { found, expected: texts, of: "one_of" };
+            table.report(&table.key_place(key), kind);
+        }
+    }
+    zh.into_iter().zip(en).map(|(zh, en)| Words { zh, en }).collect()
 }
 
 /// Subjects and facts are read in conditions, so their names must be names there.
@@ -115,6 +137,7 @@ fn read_instrument(table: &Table<'_>, id: Located<String>) -> Option<Instrument>
         supersedes: supersedes.map(|other| other.value),
         confirmed: confirmed?,
         practice,
+        local: table.is_local(),
     })
 }
 

@@ -24,7 +24,8 @@ pub(super) const PATH: &str = "/imports/{kind}";
 const FORGET: &str = "/imports/{kind}/profiles";
 
 /// The page of a kind.
-pub(super) fn path(kind: &str) -> String {
+#[must_use]
+pub fn path(kind: &str) -> String {
     format!("/imports/{kind}")
 }
 

@@ -22,7 +22,8 @@ const CLOSE: &str = "/conflicts/{id}/close";
 const SHOWN: i64 = 20;
 
 /// The page.
-pub(super) fn path() -> String {
+#[must_use]
+pub fn path() -> String {
     PATH.to_owned()
 }
 

@@ -8,7 +8,8 @@ mod files;
 mod show;
 mod undo;
 
-pub use ask::into;
+pub use ask::{into, path};
+pub use conflicts::path as conflicts;
 
 use crate::organisations::Link;
 use crate::platform::access::Permission;

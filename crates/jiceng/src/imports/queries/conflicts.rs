@@ -1,7 +1,8 @@
 //! SQL of conflicts between two branches over one identity number.
 
 use crate::imports::conflicts::{ConflictAnswer, ConflictState};
-use crate::platform::access::{Caller, Scope};
+use crate::platform::access::{Caller, Permission, Scope};
+use crate::platform::error::AppError;
 use crate::platform::id::{AreaId, ConflictId, OrganisationId, PersonId};
 use db::{FromRow, Read, Row, Write, args};
 use jiff::Timestamp;
@@ -12,6 +13,8 @@ db::statements! {
     LIST = "SELECT t.id, t.held_by, t.claimed_by, t.name_shown, t.identity_mask, t.raised_at, t.state, t.answer, t.answered_at, h.short_name, h.path, c.short_name, c.path FROM conflict_ticket t JOIN organisation h ON h.area = t.area AND h.id = t.held_by JOIN organisation c ON c.area = t.area AND c.id = t.claimed_by WHERE t.area = $1 AND ((h.path >= $2 AND h.path < $3) OR (c.path >= $2 AND c.path < $3)) AND (t.state = $4 OR ($4 = '' AND t.state <> 'closed')) AND t.id > $5 ORDER BY t.id LIMIT $6";
     ONE = "SELECT t.id, t.held_by, t.claimed_by, t.name_shown, t.identity_mask, t.raised_at, t.state, t.answer, t.answered_at, h.short_name, h.path, c.short_name, c.path FROM conflict_ticket t JOIN organisation h ON h.area = t.area AND h.id = t.held_by JOIN organisation c ON c.area = t.area AND c.id = t.claimed_by WHERE t.area = $1 AND t.id = $2";
     OPEN_COUNT = "SELECT count(*) FROM conflict_ticket t JOIN organisation h ON h.area = t.area AND h.id = t.held_by WHERE t.area = $1 AND t.state = 'open' AND h.path >= $2 AND h.path < $3";
+    OPEN_SINCE = "SELECT count(*), min(t.raised_at) FROM conflict_ticket t JOIN organisation h ON h.area = t.area AND h.id = t.held_by WHERE t.area = $1 AND t.state = 'open' AND h.path >= $2 AND h.path < $3";
+    ANSWERED_SINCE = "SELECT count(*), min(t.answered_at) FROM conflict_ticket t JOIN organisation c ON c.area = t.area AND c.id = t.claimed_by WHERE t.area = $1 AND t.state = 'answered' AND c.path >= $2 AND c.path < $3";
     ANSWER = "UPDATE conflict_ticket SET state = 'answered', answer = $3, answered_at = $4, answered_by = $5 WHERE area = $1 AND id = $2 AND state = 'open'";
     CLOSE = "UPDATE conflict_ticket SET state = 'closed' WHERE area = $1 AND id = $2 AND state <> 'closed'";
 }
@@ -106,6 +109,27 @@ pub(in crate::imports) async fn open_count(
 ) -> Result<i64, db::Error> {
     let (count,): (i64,) = read.one(&OPEN_COUNT, &args![area, scope.from, scope.to]).await?;
     Ok(count)
+}
+
+/// How many tickets wait for the caller's answer, and since when the oldest.
+///
+/// # Errors
+/// Without the right to decide; whatever the database reports.
+pub async fn conflicts_open(read: &mut Read, caller: &Caller) -> Result<(i64, Option<Timestamp>), AppError> {
+    let scope = caller.scope(Permission::DecideCorrections)?;
+    Ok(read.one(&OPEN_SINCE, &args![caller.area, scope.from, scope.to]).await?)
+}
+
+/// How many answers to the caller's own tickets are to be read, and since when the oldest.
+///
+/// # Errors
+/// Without the right to decide; whatever the database reports.
+pub async fn conflicts_answered(
+    read: &mut Read,
+    caller: &Caller,
+) -> Result<(i64, Option<Timestamp>), AppError> {
+    let scope = caller.scope(Permission::DecideCorrections)?;
+    Ok(read.one(&ANSWERED_SINCE, &args![caller.area, scope.from, scope.to]).await?)
 }
 
 /// Answers a ticket. Tells whether it was still open.

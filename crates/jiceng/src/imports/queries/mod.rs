@@ -7,6 +7,7 @@ pub use conflicts::STATEMENTS as CONFLICT_STATEMENTS;
 pub(super) use conflicts::{
     Ticket, answer_ticket, close_ticket, insert_tickets, open_between, open_count, ticket, tickets,
 };
+pub use conflicts::{conflicts_answered, conflicts_open};
 pub use rows::STATEMENTS as ROW_STATEMENTS;
 pub(super) use rows::{
     Kept, answers, clear_rows, decide_row, insert_rows, keep_rows, rows, rows_kept, rows_of_file, taken,
@@ -14,7 +15,7 @@ pub(super) use rows::{
 
 use super::batch::{Batch, Plan, Summary, json};
 use super::model::{ImportError, State};
-use crate::platform::access::Scope;
+use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::error::AppError;
 use crate::platform::id::{AreaId, BatchId, ImportProfileId, OrganisationId};
 use db::{FromRow, Read, Row, Write, args};
@@ -24,6 +25,7 @@ db::statements! {
     INSERT_BATCH = "INSERT INTO import_batch (area, id, kind, organisation, account, file_name, state, mapping, report, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     BATCH = "SELECT id, kind, organisation, account, file_name, state, mapping, report, created_at, committed_at, undo_until FROM import_batch WHERE area = $1 AND id = $2";
     BATCHES = "SELECT b.id, b.kind, b.organisation, b.account, b.file_name, b.state, b.mapping, b.report, b.created_at, b.committed_at, b.undo_until, o.short_name FROM import_batch b JOIN organisation o ON o.area = b.area AND o.id = b.organisation WHERE b.area = $1 AND b.kind = $2 AND o.path >= $3 AND o.path < $4 AND b.created_at < $5 ORDER BY b.created_at DESC LIMIT $6";
+    HALF_DONE = "SELECT b.kind, count(*), min(b.created_at) FROM import_batch b WHERE b.area = $1 AND b.account = $2 AND b.state IN ('matching', 'checked', 'interrupted') GROUP BY b.kind ORDER BY b.kind";
     SET_STATE = "UPDATE import_batch SET state = $3, report = $4 WHERE area = $1 AND id = $2";
     SET_PLAN = "UPDATE import_batch SET state = $3, mapping = $4, report = $5 WHERE area = $1 AND id = $2";
     ADVANCE = "UPDATE import_batch SET state = $4 WHERE area = $1 AND id = $2 AND state = $3";
@@ -117,6 +119,18 @@ pub(super) async fn batches(
     limit: i64,
 ) -> Result<Vec<Listed>, db::Error> {
     read.all(&BATCHES, &args![area, kind, scope.from, scope.to, before, limit]).await
+}
+
+/// The caller's own files on their way that wait for the next step: kind, how many, since when the oldest.
+///
+/// # Errors
+/// Without the right to import; whatever the database reports.
+pub async fn half_done(
+    read: &mut Read,
+    caller: &Caller,
+) -> Result<Vec<(String, i64, Option<Timestamp>)>, AppError> {
+    caller.scope(Permission::Import)?;
+    Ok(read.all(&HALF_DONE, &args![caller.area, caller.account]).await?)
 }
 
 pub(super) async fn set_state(

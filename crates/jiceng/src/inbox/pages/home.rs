@@ -1,13 +1,17 @@
-//! The home page by role.
+//! The home page by role: what is to be dealt with, what is soon due, what this month and quarter ask for, then numbers.
 
-use crate::organisations::{self, Checked, Organisation};
-use crate::platform::access::{Permission, Scope};
+use crate::inbox::requests;
+use crate::members::{self, Awaited};
+use crate::organisations::{self, Blind, Line, Obligation, Organisation, Overview};
+use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::error::AppError;
-use crate::platform::page::Page;
+use crate::platform::page::{MenuItem, Page};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
+use crate::platform::text::Language;
 use askama::Template;
 use axum::response::Response;
+use jiff::civil::Date;
 
 /// Where the page is.
 pub const PATH: &str = "/";
@@ -19,15 +23,25 @@ pub fn path() -> String {
 }
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![get(PATH, Needs::SignIn, show)]
+    vec![get(PATH, Needs::SignIn, home)]
 }
 
-/// A rule and how many organisations it touches.
-struct Line {
-    first: Checked,
-    organisations: usize,
+/// Something to be dealt with, or soon due: what, why, whom, how many, since when or by when, and where.
+struct Task {
     href: String,
-    whose: String,
+    title: String,
+    citation: String,
+    whom: String,
+    tag: String,
+    tone: &'static str,
+}
+
+/// A rule that cannot be judged, with what is missing.
+struct Gap {
+    href: String,
+    text: String,
+    missing: String,
+    whom: String,
 }
 
 #[derive(Template)]
@@ -35,43 +49,191 @@ struct Line {
 struct HomePage {
     page: Page,
     name: String,
-    acting: Option<Organisation>,
-    lines: Vec<Line>,
-    more: usize,
+    /// The organisation acted for, where the caller may see it.
+    acting: Option<(Organisation, String)>,
+    /// Whether the caller deals with the organisation's affairs, as against seeing to the own.
+    staff: bool,
+    tasks: Vec<Task>,
+    rest: Vec<Task>,
+    soon: Vec<Task>,
+    duties: Vec<Obligation>,
+    duties_href: String,
+    gaps: Vec<Gap>,
     checked: i64,
-    members: Option<i64>,
+    members: Option<(i64, String)>,
+    ways: Vec<MenuItem>,
 }
 
-/// Never more than a screen.
+/// Never more than a screen; the rest is below, folded.
 const MOST: usize = 7;
 
-async fn show(context: Context) -> Result<Response, AppError> {
+async fn home(context: Context) -> Result<Response, AppError> {
     let caller = context.caller()?;
-    let page = Page::new(&context, "home-title").office();
-    let name = caller.name.clone();
-    if !caller.may(Permission::ReadOrganisations) {
-        let empty =
-            HomePage { page, name, acting: None, lines: Vec::new(), more: 0, checked: 0, members: None };
-        return Page::render(&empty);
-    }
     let mut read = context.app.db.read().await?;
-    let acting = organisations::by_id(&mut read, caller, caller.acting.organisation).await?;
-    let scope = caller.scope(Permission::ReadOrganisations).map_err(AppError::from)?;
-    let overview = organisations::overview(&context.app, &mut read, caller, &scope, MOST).await?;
-    let lines = overview
-        .lines
-        .into_iter()
-        .map(|line| Line {
-            href: organisations::pages::show::path(line.first.id),
-            whose: line.first.short_name,
-            first: line.checked,
-            organisations: line.organisations,
-        })
-        .collect();
-    let (checked, more) = (overview.organisations, overview.more);
-    let members = match caller.scope(Permission::ReadMembers) {
-        Ok(_) => Some(crate::members::total(&mut read, caller, &Scope::subtree(&acting.path)).await?),
-        Err(_) => None,
+    let staff = caller.may(Permission::ReadOrganisations) && !caller.acting.role.is_personal();
+    let mut acting = None;
+    let mut duties = Vec::new();
+    let mut overview = Overview::default();
+    if caller.may(Permission::ReadOrganisations) {
+        let own = organisations::by_id(&mut read, caller, caller.acting.organisation).await?;
+        let board = organisations::board(&context.app, &mut read, caller).await?;
+        if let Some(figures) = board.figures(&own.path) {
+            duties = organisations::current(&context.app, &own, figures, context.app.clock.today());
+        }
+        if staff {
+            let scope = caller.scope(Permission::ReadOrganisations)?;
+            overview = organisations::overview(&context.app, &mut read, caller, &scope).await?;
+        }
+        acting = Some((own.clone(), organisations::pages::show::path(own.id)));
+    }
+    let mut tasks = requested(&context, &mut read, caller).await?;
+    let mut soon: Vec<(Option<Date>, Task)> = overview.due.iter().map(|it| of_line(&context, it)).collect();
+    for (late, due, task) in of_members(&context, &mut read, caller).await? {
+        if late { tasks.push(task) } else { soon.push((Some(due), task)) }
+    }
+    tasks.extend(overview.wrong.iter().map(|it| of_line(&context, it).1));
+    soon.sort_by_key(|(due, _)| *due);
+    let rest = tasks.split_off(tasks.len().min(MOST));
+    let page = Page::new(&context, "home-title").office();
+    let template = HomePage {
+        name: caller.name.clone(),
+        staff,
+        tasks,
+        rest,
+        soon: soon.into_iter().map(|(_, task)| task).collect(),
+        duties_href: acting
+            .as_ref()
+            .map(|(own, _)| organisations::pages::duties::path(own.id))
+            .unwrap_or_default(),
+        duties,
+        gaps: overview.blind.iter().map(|it| gap(&context, it)).collect(),
+        checked: overview.organisations,
+        members: numbers(&mut read, caller, acting.as_ref()).await?,
+        ways: if staff { Vec::new() } else { ways(&page) },
+        acting,
+        page,
     };
-    Page::render(&HomePage { page, name, acting: Some(acting), lines, more, checked, members })
+    Page::render(&template)
+}
+
+/// How many members there are in the caller's reach, with their list.
+async fn numbers(
+    read: &mut db::Read,
+    caller: &Caller,
+    acting: Option<&(Organisation, String)>,
+) -> Result<Option<(i64, String)>, AppError> {
+    let Some((own, _)) = acting.filter(|_| caller.may(Permission::ReadMembers)) else { return Ok(None) };
+    let count = members::total(read, caller, &Scope::subtree(&own.path)).await?;
+    Ok(Some((count, members::pages::list::of(own.id))))
+}
+
+/// Where somebody with few rights can go: the whole menu, the page itself left out.
+fn ways(page: &Page) -> Vec<MenuItem> {
+    let items = page.menu.iter().flat_map(|group| group.items.iter());
+    items.filter(|item| !item.current).cloned().collect()
+}
+
+/// Requests that wait for the caller.
+async fn requested(context: &Context, read: &mut db::Read, caller: &Caller) -> Result<Vec<Task>, AppError> {
+    let all = requests::waiting(read, caller).await?.into_iter();
+    let task = |it: requests::Request| Task {
+        href: it.href,
+        title: context.text_with(it.key, &[("count", it.count.to_string())]),
+        citation: String::new(),
+        whom: it
+            .since
+            .map(|day| context.text_with("home-since", &[("day", day.to_string())]))
+            .unwrap_or_default(),
+        tag: context.text("home-waiting"),
+        tone: "warn",
+    };
+    Ok(all.map(task).collect())
+}
+
+/// What is awaited of members, late ones apart: whether late, the first day, the line.
+async fn of_members(
+    context: &Context,
+    read: &mut db::Read,
+    caller: &Caller,
+) -> Result<Vec<(bool, Date, Task)>, AppError> {
+    if !caller.may(Permission::ReadMembers) {
+        return Ok(Vec::new());
+    }
+    let (today, zh) = (context.app.clock.today(), context.language == Language::Zh);
+    let all = members::awaited(&context.app, read, caller, &Scope::subtree(&caller.acting.path)).await?;
+    let mut tasks = Vec::new();
+    for (what, late) in Awaited::ALL.iter().flat_map(|what| [(*what, true), (*what, false)]) {
+        let own: Vec<Date> =
+            all.iter().filter(|it| it.what == what && (it.due < today) == late).map(|it| it.due).collect();
+        let Some((first, (_, citation, _))) =
+            own.first().copied().zip(members::awaited_rule(&context.app, what, zh))
+        else {
+            continue;
+        };
+        let args = [("count", own.len().to_string()), ("day", first.to_string())];
+        let task = Task {
+            href: members::pages::due::of(what, caller.acting.organisation),
+            title: context.text(what.key()),
+            citation,
+            whom: context.text_with("awaited-line", &args),
+            tag: context.text(if late { "awaited-late" } else { "strength-soon" }),
+            tone: if late { "warn" } else { "info" },
+        };
+        tasks.push((late, first, task));
+    }
+    Ok(tasks)
+}
+
+/// A rule and those it touches: one leads to its organisation, several to the list of exactly those.
+fn of_line(context: &Context, line: &Line) -> (Option<Date>, Task) {
+    let zh = context.language == Language::Zh;
+    let due = line.checked.due;
+    let task = Task {
+        href: where_to(line.organisations, &line.first, || organisations::pages::list::of_rule(&line.rule)),
+        title: line.checked.text(zh).to_owned(),
+        citation: cited(context, line.checked.citation(zh), line.checked.confirmed),
+        whom: whom(context, &line.first, line.organisations, due),
+        tag: context.text(line.checked.strength_key),
+        tone: line.checked.tone,
+    };
+    (due, task)
+}
+
+fn gap(context: &Context, blind: &Blind) -> Gap {
+    let zh = context.language == Language::Zh;
+    let missing: Vec<&str> = blind.untold.missing.iter().map(|it| it.title(zh)).collect();
+    Gap {
+        href: where_to(blind.organisations, &blind.first, || {
+            organisations::pages::list::untold_of(&blind.untold.rule)
+        }),
+        text: blind.untold.text(zh).to_owned(),
+        missing: missing.join(if zh { "、" } else { ", " }),
+        whom: whom(context, &blind.first, blind.organisations, None),
+    }
+}
+
+fn where_to(count: usize, first: &Organisation, all: impl Fn() -> String) -> String {
+    if count > 1 { all() } else { organisations::pages::show::path(first.id) }
+}
+
+fn cited(context: &Context, citation: &str, confirmed: bool) -> String {
+    if confirmed {
+        citation.to_owned()
+    } else {
+        format!("{citation}{}", context.text("rule-to-be-confirmed"))
+    }
+}
+
+/// Whom a line touches, and by when the first of them.
+fn whom(context: &Context, first: &Organisation, count: usize, due: Option<Date>) -> String {
+    let name = if count > 1 {
+        let args = [("first", first.short_name.clone()), ("count", count.to_string())];
+        context.text_with("home-several", &args)
+    } else {
+        first.short_name.clone()
+    };
+    match due {
+        None => name,
+        Some(day) => context.text_with("home-by", &[("whom", name), ("day", day.to_string())]),
+    }
 }

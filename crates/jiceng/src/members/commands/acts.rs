@@ -49,7 +49,7 @@ pub(in crate::members) async fn judge(
 }
 
 /// Since when the membership has been suspended without a break on a day.
-fn suspended_from(states: &[State], on: Date) -> Option<Date> {
+pub(in crate::members) fn suspended_from(states: &[State], on: Date) -> Option<Date> {
     let past = states.iter().rev().skip_while(|state| state.from > on);
     past.take_while(|state| state.standing == Standing::Suspended).last().map(|state| state.from)
 }

@@ -4,16 +4,20 @@ pub mod act;
 pub mod add;
 pub mod correct;
 pub mod done;
+pub mod due;
 pub mod edit;
 pub mod export;
 pub mod filter;
 mod form;
 pub mod franchise;
 pub mod list;
+mod parts;
 pub mod past;
 pub mod record;
 pub mod show;
 pub mod views;
+
+pub use parts::organisation_parts;
 
 use crate::members::Link as MemberLink;
 use crate::organisations::Link;
@@ -31,6 +35,7 @@ pub fn routes() -> Vec<Route> {
         add::routes(),
         franchise::routes(),
         past::routes(),
+        due::routes(),
         show::routes(),
         edit::routes(),
         correct::routes(),

@@ -2,7 +2,8 @@
 //! numbers in full.
 
 use super::{act, correct, done, edit, record};
-use crate::members::commands::unmask;
+use crate::members::awaited;
+use crate::members::commands::{suspended_from, unmask};
 use crate::members::findings::{self, Said};
 use crate::members::model::{Act, Category, Leaving, Standing};
 use crate::members::queries::{self, ActRow, Member, PersonRecord};
@@ -14,6 +15,7 @@ use crate::platform::id::MembershipId;
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
+use crate::platform::text::Language;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
@@ -44,6 +46,7 @@ struct ShowPage {
     edit: Option<String>,
     acts: Vec<(String, String)>,
     said: Vec<Said>,
+    awaited: Vec<Await>,
     rows: Vec<(String, String)>,
     reason: Option<Field>,
     unmask_href: String,
@@ -54,6 +57,17 @@ struct ShowPage {
     records: Vec<Line>,
     record_add: Option<String>,
     looks: Vec<(String, String, String)>,
+}
+
+/// Something awaited of the member by a day.
+struct Await {
+    title: String,
+    due: String,
+    text: String,
+    citation: String,
+    confirmed: bool,
+    late: bool,
+    untold: bool,
 }
 
 /// Something that was done, as the history shows it.
@@ -128,6 +142,11 @@ async fn template(
         edit: (may_change && member.until.is_none()).then(|| edit::path(member.id)),
         acts: acts(context, caller, member, may_change),
         said: if member.until.is_none() { findings::of_member(&context.app, member)? } else { Vec::new() },
+        awaited: if member.until.is_none() {
+            awaits(context, &mut read, caller, member).await?
+        } else {
+            Vec::new()
+        },
         rows: rows(context, member, opened),
         reason,
         unmask_href: format!("/members/{}/protected", member.id),
@@ -139,6 +158,27 @@ async fn template(
         record_add: may_change.then(|| record::add_path(member.id)),
         looks,
     })
+}
+
+/// What is awaited of the member, soon or overdue, with the rule that says by when.
+async fn awaits(
+    context: &Context,
+    read: &mut db::Read,
+    caller: &Caller,
+    member: &Member,
+) -> Result<Vec<Await>, AppError> {
+    let today = context.app.clock.today();
+    let states = queries::states(read, caller.area, member.id).await?;
+    let since = suspended_from(&states, today);
+    let zh = context.language == Language::Zh;
+    let all = awaited::of_member(&context.app, member, since).into_iter();
+    let shown = all.filter_map(|(what, due)| {
+        let (text, citation, confirmed) = awaited::cited(&context.app, what, zh)?;
+        let title = context.text(what.key());
+        let (due, late) = (due.to_string(), due < today);
+        Some(Await { title, due, text, citation, confirmed, late, untold: !what.stays() })
+    });
+    Ok(shown.collect())
 }
 
 /// Since when the membership is over, and why.

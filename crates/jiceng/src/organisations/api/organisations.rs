@@ -172,7 +172,7 @@ pub(super) async fn show(
             .into_iter()
             .map(|post| LeaderBody { post: post.post, name: post.name, from: post.from.to_string() })
             .collect(),
-        term_due: figures.term.map(|(_, _, due)| due.to_string()),
+        term_due: figures.term.map(|term| term.end().to_string()),
         findings: checked.iter().map(|finding| body(finding, zh)).collect(),
     }))
 }

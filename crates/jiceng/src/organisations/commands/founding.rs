@@ -1,17 +1,17 @@
 //! Founding an organisation, and the plain records of terms and posts that set-up and imports make.
 
-use super::{ActError, Author, Change, Grounds, Prepared, approved, not_before, record, timely};
-use crate::organisations::findings::Figures;
+use super::{ActError, Author, Change, Grounds, NewTerm, Prepared, approved, not_before, record, timely};
+use crate::organisations::figures::{Figures, Founding};
 use crate::organisations::judgement::{Case, judge};
 use crate::organisations::model::{Deed, Kind, ROOT, Refusal, Setting, child_path, short_name};
-use crate::organisations::queries::{self, Counts, Organisation, Post, Term};
+use crate::organisations::queries::{self, Counts, Organisation, Post};
 use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::app::App;
 use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
 use crate::platform::id::{AreaId, OrganisationId, PersonId, PostId, TermId};
 use db::Write;
-use jiff::{ToSpan as _, civil::Date};
+use jiff::civil::Date;
 
 /// What founding an organisation needs.
 #[derive(Clone, Debug)]
@@ -68,6 +68,8 @@ pub struct Expected {
     pub joint_units: Option<i64>,
     /// Months that its project or task lasts.
     pub duration_months: Option<i64>,
+    /// When the founding was applied for.
+    pub applied_on: Option<Date>,
     /// The last day of a temporary branch, when it is known.
     pub temporary_until: Option<Date>,
 }
@@ -99,9 +101,14 @@ pub async fn found_below(
         counts: Counts { members: full + expected.probationary, full, ..Counts::default() },
         joint_units: expected.joint_units,
         duration_months: expected.duration_months,
+        applied_on: expected.applied_on,
         ..Figures::default()
     };
-    let after = Case { kind: new.kind, setting: new.setting, figures: approved(&figures, grounds) };
+    let mut figures = approved(&figures, grounds);
+    if figures.approved == Some(true) {
+        figures.founding = Founding::Answered(grounds.on);
+    }
+    let after = Case { kind: new.kind, setting: new.setting, figures };
     let findings = judge(app, Deed::Found, None, &after, grounds.on);
     Ok(Prepared::new(write, grounds, founded, findings))
 }
@@ -164,11 +171,12 @@ pub async fn record_term(
     started: Date,
     years: u16,
 ) -> Result<(), AppError> {
-    let due = started
-        .checked_add(i32::from(years).years())
-        .map_err(|_| AppError::Malformed("the term is too long"))?;
     let id = TermId(app.randomness.id(app.clock.now()));
-    let term = Term { id, started, years, due, ended: None, note: None };
+    let term = match NewTerm::begun(started, years).term(id) {
+        Ok(term) => term,
+        Err(ActError::App(error)) => return Err(error),
+        Err(_) => return Err(AppError::Malformed("the term ends before it begins")),
+    };
     Ok(queries::insert_term(write, area, organisation, &term).await?)
 }
 
@@ -186,7 +194,15 @@ pub async fn record_post(
     from: Date,
 ) -> Result<(), AppError> {
     let id = PostId(app.randomness.id(app.clock.now()));
-    let post =
-        Post { id, person: holder.0, name: holder.1.to_owned(), post: post.to_owned(), from, until: None };
+    let post = Post {
+        id,
+        person: holder.0,
+        name: holder.1.to_owned(),
+        post: post.to_owned(),
+        from,
+        until: None,
+        filed_on: None,
+        trained_on: None,
+    };
     Ok(queries::insert_post(write, area, organisation, &post).await?)
 }

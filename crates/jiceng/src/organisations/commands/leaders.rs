@@ -1,10 +1,10 @@
 //! Terms, and who holds which post.
 
 use super::{ActError, Author, Change, Grounds, Prepared, again, case, record, timely, unchanged};
-use crate::organisations::findings::Figures;
+use crate::organisations::figures::Figures;
 use crate::organisations::judgement::{Case, judge};
 use crate::organisations::model::{Deed, Duty, Refusal};
-use crate::organisations::queries::{self, Organisation, Post, Term};
+use crate::organisations::queries::{self, Organisation, Post, Running, Term};
 use crate::platform::access::{Caller, Permission};
 use crate::platform::app::App;
 use crate::platform::error::AppError;
@@ -24,10 +24,30 @@ pub struct NewTerm {
     pub ended: Option<Date>,
     /// A remark.
     pub note: Option<String>,
+    /// Members that the committee is to have.
+    pub seats: Option<i64>,
+    /// Since when the change of term is under way.
+    pub changing_since: Option<Date>,
+    /// Until when the change of term was put off, with approval.
+    pub extended_until: Option<Date>,
 }
 
 impl NewTerm {
-    fn term(&self, id: TermId) -> Result<Term, ActError> {
+    /// A term that begins, of which nothing else is known.
+    #[must_use]
+    pub fn begun(started: Date, years: u16) -> Self {
+        Self {
+            started,
+            years,
+            ended: None,
+            note: None,
+            seats: None,
+            changing_since: None,
+            extended_until: None,
+        }
+    }
+
+    pub(super) fn term(&self, id: TermId) -> Result<Term, ActError> {
         let due = self
             .started
             .checked_add(i32::from(self.years).years())
@@ -35,8 +55,14 @@ impl NewTerm {
         if self.ended.is_some_and(|ended| ended < self.started) {
             return Err(Refusal::Backwards.into());
         }
-        let NewTerm { started, years, ended, ref note } = *self;
-        Ok(Term { id, started, years, due, ended, note: note.clone() })
+        if self.changing_since.is_some_and(|since| since < self.started) {
+            return Err(Refusal::ChangingTooEarly.into());
+        }
+        if self.extended_until.is_some_and(|until| until <= due) {
+            return Err(Refusal::ExtendedTooShort { due }.into());
+        }
+        let NewTerm { started, years, ended, ref note, seats, changing_since, extended_until } = *self;
+        Ok(Term { id, started, years, due, ended, note: note.clone(), seats, changing_since, extended_until })
     }
 }
 
@@ -64,8 +90,18 @@ pub async fn begin_term(
     let before = case(&mut write, caller.area, organisation, new.started).await?;
     let shift =
         earlier.first().filter(|last| last.ended.is_none()).map(|last| months(last.due, term.started));
+    let running = Running {
+        id,
+        started: term.started,
+        years: term.years,
+        due: term.due,
+        seats: term.seats,
+        changing_since: None,
+        extended_until: None,
+    };
     let figures = Figures {
-        term: Some((term.started, term.years, term.due)),
+        term: Some(running),
+        intended: Some("hold-term-election"),
         term_shift_months: shift,
         approved: Some(grounds.approved_by.is_some() || grounds.document.is_some()),
         ..before.figures.clone()
@@ -91,7 +127,8 @@ pub async fn correct_term(
     wanted: &NewTerm,
 ) -> Result<Prepared, ActError> {
     may(app, caller, organisation, wanted.started)?;
-    if wanted.ended.is_some_and(|ended| ended > app.clock.today()) {
+    let today = app.clock.today();
+    if wanted.ended.into_iter().chain(wanted.changing_since).any(|day| day > today) {
         return Err(Refusal::Future.into());
     }
     let term = wanted.term(present.id)?;
@@ -133,12 +170,15 @@ pub async fn appoint(
         post: duty.code().to_owned(),
         from: grounds.on,
         until,
+        filed_on: None,
+        trained_on: None,
     };
     queries::insert_post(&mut write, area, organisation.id, &post).await?;
     let mut after = case(&mut write, area, organisation, grounds.on).await?;
-    if let (Duty::Secretary, Some(person)) = (duty, holder.0) {
-        let since = queries::full_since(&mut write, area, person).await?;
-        after.figures.secretary_years = since.map(|since| months(since, grounds.on) / 12);
+    if duty.leads_alone()
+        && let Some(leaders) = &mut after.figures.leaders
+    {
+        leaders.approved = Some(grounds.approved_by.is_some() || grounds.document.is_some());
     }
     let findings = judge(app, Deed::Post, Some(&before), &after, grounds.on);
     // Who holds it stands with the posts; history and journal name the post.
@@ -147,7 +187,22 @@ pub async fn appoint(
     finish(app, write, caller, organisation, (Deed::Post, grounds, change), (&payload, findings)).await
 }
 
-/// Corrects a post, or ends it.
+/// A post as it is to be recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CorrectedPost {
+    /// The post.
+    pub duty: Duty,
+    /// Held from.
+    pub from: Date,
+    /// Held until.
+    pub until: Option<Date>,
+    /// When a secretary was recorded at county level.
+    pub filed_on: Option<Date>,
+    /// When a new secretary was trained for the post.
+    pub trained_on: Option<Date>,
+}
+
+/// Corrects a post, or ends it; the approval that the grounds name counts for the post.
 ///
 /// # Errors
 /// Without the right; when it ends before it began.
@@ -157,17 +212,27 @@ pub async fn correct_post(
     caller: &Caller,
     organisation: &Organisation,
     present: &Post,
-    held: (Duty, Date, Option<Date>),
+    wanted: &CorrectedPost,
+    grounds: &Grounds,
 ) -> Result<Prepared, ActError> {
-    let (duty, from, until) = held;
+    let CorrectedPost { duty, from, until, filed_on, trained_on } = *wanted;
     may(app, caller, organisation, from)?;
     ends_after(app, from, until)?;
-    let post = Post { post: duty.code().to_owned(), from, until, ..present.clone() };
+    if filed_on.into_iter().chain(trained_on).any(|day| day > app.clock.today()) {
+        return Err(Refusal::Future.into());
+    }
+    let post = Post { post: duty.code().to_owned(), from, until, filed_on, trained_on, ..present.clone() };
     queries::change_post(&mut write, caller.area, organisation.id, &post).await?;
     let change = Change { before: None, after: Some(duty.code().to_owned()) };
-    let grounds = Grounds::day(until.unwrap_or_else(|| app.clock.today()));
-    let payload =
-        serde_json::json!({ "post": post.id.to_string(), "duty": duty.code(), "from": from, "until": until });
+    let grounds = Grounds { on: until.unwrap_or_else(|| app.clock.today()), ..grounds.clone() };
+    let payload = serde_json::json!({
+        "post": post.id.to_string(),
+        "duty": duty.code(),
+        "from": from,
+        "until": until,
+        "filed_on": filed_on,
+        "trained_on": trained_on,
+    });
     let what = (Deed::EndPost, &grounds, change);
     finish(app, write, caller, organisation, what, (&payload, Vec::new())).await
 }

@@ -8,13 +8,14 @@ mod moving;
 mod revision;
 
 pub use founding::{Expected, Found, found, found_below, record_post, record_term};
-pub use leaders::{NewTerm, appoint, begin_term, correct_post, correct_term};
+pub use leaders::{CorrectedPost, NewTerm, appoint, begin_term, correct_post, correct_term};
 pub use merging::{close, merge_into};
 pub use moving::{change_kind, move_below, rename};
 pub(super) use revision::prepare_revision;
 pub use revision::{Particulars, revise};
 
-use super::findings::{self, Checked, Figures};
+use super::figures::{self, Figures};
+use super::findings::Checked;
 use super::judgement::Case;
 use super::model::{Deed, Refusal};
 use super::queries::{self, Organisation, PastAct};
@@ -131,7 +132,7 @@ async fn case(
     organisation: &Organisation,
     on: Date,
 ) -> Result<Case, db::Error> {
-    let figures = findings::figures(read, area, organisation, on).await?;
+    let figures = figures::figures(read, area, organisation, on).await?;
     Ok(Case { kind: organisation.kind, setting: organisation.setting, figures })
 }
 

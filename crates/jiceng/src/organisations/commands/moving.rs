@@ -3,7 +3,8 @@
 use super::{
     ActError, Author, Change, Grounds, Prepared, again, approved, case, not_before, record, timely, unchanged,
 };
-use crate::organisations::findings::{self, Checked};
+use crate::organisations::figures;
+use crate::organisations::findings::Checked;
 use crate::organisations::judgement::{Case, judge};
 use crate::organisations::model::{Deed, Kind, OrganisationName, Refusal, child_path, superior_path, within};
 use crate::organisations::queries::{self, Organisation};
@@ -154,7 +155,7 @@ async fn weighed(
 ) -> Result<Vec<Checked>, ActError> {
     let before = case(write, caller.area, organisation, grounds.on).await?;
     let would_be = Organisation { kind, ..organisation.clone() };
-    let figures = findings::figures(write, caller.area, &would_be, grounds.on).await?;
+    let figures = figures::figures(write, caller.area, &would_be, grounds.on).await?;
     let after = Case { kind, setting: organisation.setting, figures: approved(&figures, grounds) };
     Ok(judge(app, deed, Some(&before), &after, grounds.on))
 }

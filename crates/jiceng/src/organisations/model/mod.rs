@@ -101,6 +101,8 @@ words! {
         CommitteeMember = "committee-member",
         /// 党小组长.
         GroupLeader = "group-leader",
+        /// 流动党员联系人.
+        FloatingContact = "floating-contact",
     }
 }
 
@@ -109,6 +111,12 @@ impl Duty {
     #[must_use]
     pub fn leads_alone(self) -> bool {
         matches!(self, Self::Secretary | Self::Deputy)
+    }
+
+    /// Whether its holder belongs to the committee, or is the secretary or deputy of a branch without one.
+    #[must_use]
+    pub fn is_office(self) -> bool {
+        !matches!(self, Self::GroupLeader | Self::FloatingContact)
     }
 
     /// The word under which the rulebook knows the post.
@@ -122,6 +130,7 @@ impl Duty {
             Self::Discipline => "discipline-member",
             Self::CommitteeMember => "committee-member",
             Self::GroupLeader => "group-leader",
+            Self::FloatingContact => "floating-contact",
         }
     }
 }

@@ -52,6 +52,13 @@ pub enum Refusal {
     NoCodeLeft,
     /// A day lies before the one it follows.
     Backwards,
+    /// The change of a term begins before the term.
+    ChangingTooEarly,
+    /// An extension ends no later than the term.
+    ExtendedTooShort {
+        /// When the term is due.
+        due: Date,
+    },
     /// A rule of the rulebook blocks it; its finding stands above the form.
     Blocked,
     /// A rule of the rulebook asks for a reason.
@@ -72,6 +79,8 @@ impl Refusal {
             Self::OtherKind => "into",
             Self::CodeTaken => "code",
             Self::Backwards => "until",
+            Self::ChangingTooEarly => "changing",
+            Self::ExtendedTooShort { .. } => "extended",
             Self::ReasonMissing => "reason",
         }
     }
@@ -95,11 +104,14 @@ impl Refusal {
             Self::CodeTaken => "organisation-refused-code-taken",
             Self::NoCodeLeft => "organisation-refused-no-code-left",
             Self::Backwards => "organisation-refused-backwards",
+            Self::ChangingTooEarly => "organisation-refused-changing-early",
+            Self::ExtendedTooShort { .. } => "organisation-refused-extended-short",
             Self::Blocked => "organisation-refused-blocked",
             Self::ReasonMissing => "organisation-refused-reason-missing",
         };
         let args = match self {
             Self::Early { from, whose } => vec![("from", from.to_string()), ("whose", whose.clone())],
+            Self::ExtendedTooShort { due } => vec![("due", due.to_string())],
             Self::KindBelow { superior } => vec![("superior", superior.clone())],
             Self::KindAbove { below } => vec![("below", below.clone())],
             Self::NotEmpty { members, organisations } => {

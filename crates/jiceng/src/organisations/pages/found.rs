@@ -77,6 +77,9 @@ impl Act for FoundBelow {
             .optional()
             .ask(Shape::Short, "duration", "organisation-expected-months")
             .optional()
+            .ask(Shape::Date, "applied", "organisation-expected-applied")
+            .hint("organisation-expected-applied-hint")
+            .optional()
             .ask(Shape::Date, "temporary-until", "organisation-temporary-until")
             .optional()
             .ask(Shape::Short, "telephone", "organisation-telephone")
@@ -107,6 +110,7 @@ impl Act for FoundBelow {
             probationary: reader.optional("probationary", number(0, MOST_MEMBERS)).unwrap_or_default(),
             joint_units: reader.optional("joint-units", number(1, MOST_MEMBERS)),
             duration_months: reader.optional("duration", number(1, 600)),
+            applied_on: reader.optional("applied", day),
             temporary_until: reader.optional("temporary-until", day),
         };
         let telephone = reader.optional("telephone", line(40));

@@ -1,20 +1,21 @@
 //! Organisations: search first, then one level a page; now or on a past day.
 
+use super::by_rule::ByRule;
 use super::show;
 use crate::organisations::board::{Below, Board, board};
 use crate::organisations::model::superior_path;
 use crate::organisations::queries::{self, Organisation, Placed};
 use crate::organisations::{Kind, as_of, search};
-use crate::platform::access::{Caller, Permission, Scope};
+use crate::platform::access::{Caller, Permission, Reach, Scope};
 use crate::platform::error::AppError;
-use crate::platform::form::{Errors, Field, Submitted};
+use crate::platform::form::{Errors, Field, Submitted, SummaryLine, summary};
 use crate::platform::id::OrganisationId;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
 use askama::Template;
 use axum::extract::RawQuery;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use db::Read;
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -41,6 +42,18 @@ pub fn pressing() -> String {
     format!("{PATH}?pressing=yes")
 }
 
+/// The organisations of which a rule says that something is wrong or soon due.
+#[must_use]
+pub fn of_rule(rule: &str) -> String {
+    format!("{PATH}?rule={rule}")
+}
+
+/// The organisations of which a rule cannot be judged.
+#[must_use]
+pub fn untold_of(rule: &str) -> String {
+    format!("{PATH}?untold={rule}")
+}
+
 pub(super) fn routes() -> Vec<Route> {
     vec![get(PATH, Needs::Permission(Permission::ReadOrganisations), list)]
 }
@@ -51,6 +64,7 @@ struct Line {
     href: String,
     below_href: Option<String>,
     numbers: Below,
+    due: Option<Date>,
 }
 
 #[expect(clippy::struct_field_names, reason = "the name that the component reads")]
@@ -64,8 +78,10 @@ struct Size {
 #[template(path = "organisations/pages/list.html")]
 struct ListPage {
     page: Page,
+    errors: Vec<SummaryLine>,
     words: Field,
     on: Field,
+    by_rule: ByRule,
     path: &'static str,
     past: Option<Date>,
     top: Organisation,
@@ -90,6 +106,8 @@ struct Asked {
     words: String,
     past: Option<Date>,
     pressing: bool,
+    /// A rule, and whether it is asked where it cannot be told.
+    rule: Option<(String, bool)>,
     size: i64,
     after: String,
     after_id: OrganisationId,
@@ -101,6 +119,10 @@ impl Asked {
             words: submitted.first("words").to_owned(),
             past,
             pressing: submitted.first("pressing") == "yes" && past.is_none(),
+            rule: [("rule", false), ("untold", true)]
+                .into_iter()
+                .map(|(name, untold)| (submitted.first(name).to_owned(), untold))
+                .find(|(rule, _)| !rule.is_empty() && past.is_none()),
             size: submitted.first("size").parse().ok().filter(|size| SIZES.contains(size)).unwrap_or(SIZE),
             after: submitted.first("after").to_owned(),
             after_id: submitted.first("after-id").parse().unwrap_or(OrganisationId(uuid::Uuid::nil())),
@@ -111,6 +133,12 @@ impl Asked {
 async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, AppError> {
     let caller = context.caller()?;
     let submitted = Submitted::parse(query.unwrap_or_default().as_bytes());
+    // Who sees one organisation alone has no level to choose from.
+    if caller.acting.reach(Permission::ReadOrganisations) == Some(Reach::Alone)
+        && submitted.pairs().next().is_none()
+    {
+        return Ok(Redirect::to(&show::path(caller.acting.organisation)).into_response());
+    }
     let mut read = context.app.db.read().await?;
     let within = match submitted.first("below") {
         "" => caller.acting.organisation,
@@ -125,21 +153,26 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let top = as_of(&mut read, caller.area, &present, day).await?.unwrap_or(present);
     let scope = Scope::subtree(&top.path);
     let mut found = found(&mut read, caller, &board, &top, &asked, day).await?;
-    let more = i64::try_from(found.len()).unwrap_or(0) > asked.size;
-    found.truncate(usize::try_from(asked.size).unwrap_or(0));
-    let next = found.last().filter(|_| more).map(|last| {
-        let mut query = form_urlencoded::Serializer::new(kept(&submitted, asked.size));
-        let after = if asked.pressing { &last.organisation.path } else { &last.sort_key };
-        query.append_pair("after", after).append_pair("after-id", &last.organisation.id.to_string());
-        format!("{PATH}?{}", query.finish())
-    });
-    let lines = lines(&mut read, caller, &board, (&scope, past), found).await?;
+    let next = next(&submitted, &asked, &mut found);
+    let mut lines = lines(&mut read, caller, &board, (&scope, past), found).await?;
+    if let Some((rule, false)) = &asked.rule {
+        let days: HashMap<_, _> = board.of_rule(&scope, rule, false, "").collect();
+        for line in &mut lines {
+            line.due = days.get(&line.organisation.id).copied().flatten();
+        }
+    }
     let whole = board.below(&scope);
     let up = top.superior.filter(|_| caller.may_at(Permission::ReadOrganisations, superior_path(&top.path)));
     // A file says how things stand now.
     let may_export = past.is_none() && caller.may_at(Permission::Export, &top.path);
+    let by_rule = ByRule::read(&context, &submitted, (&board, &scope));
+    let mut page = Page::new(&context, "organisations-title").office();
+    page.has_error = by_rule.wrong();
+    let refused = page.has_error;
     let template = ListPage {
-        page: Page::new(&context, "organisations-title").office(),
+        errors: summary(&by_rule.fields()),
+        page,
+        by_rule,
         searched: !asked.words.is_empty(),
         words,
         on,
@@ -155,15 +188,28 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         lines,
         first: (!asked.after.is_empty()).then(|| format!("{PATH}?{}", kept(&submitted, asked.size))),
         next,
-        sizes: SIZES
-            .map(|size| Size {
-                size,
-                href: format!("{PATH}?{}", kept(&submitted, size)),
-                current: size == asked.size,
-            })
-            .into(),
+        sizes: sizes(&submitted, asked.size),
     };
-    Page::render(&template)
+    if refused { Page::render_refused(&template) } else { Page::render(&template) }
+}
+
+/// The sizes of pages to choose from.
+fn sizes(submitted: &Submitted, chosen: i64) -> Vec<Size> {
+    let size =
+        |size: i64| Size { size, href: format!("{PATH}?{}", kept(submitted, size)), current: size == chosen };
+    SIZES.map(size).into()
+}
+
+/// Leaves a page of what was found, and tells where the next one is.
+fn next(submitted: &Submitted, asked: &Asked, found: &mut Vec<Placed>) -> Option<String> {
+    let more = i64::try_from(found.len()).unwrap_or(0) > asked.size;
+    found.truncate(usize::try_from(asked.size).unwrap_or(0));
+    let last = found.last().filter(|_| more)?;
+    let by_tree = asked.pressing || asked.rule.is_some();
+    let after = if by_tree { &last.organisation.path } else { &last.sort_key };
+    let mut query = form_urlencoded::Serializer::new(kept(submitted, asked.size));
+    query.append_pair("after", after).append_pair("after-id", &last.organisation.id.to_string());
+    Some(format!("{PATH}?{}", query.finish()))
 }
 
 /// One more than a page of what was asked for.
@@ -186,10 +232,15 @@ async fn found(
         }
         return Ok(found.into_iter().map(plain).collect());
     }
-    if asked.pressing {
+    if asked.pressing || asked.rule.is_some() {
         let most = usize::try_from(asked.size + 1).unwrap_or(0);
         let scope = Scope::subtree(&top.path);
-        let ids: Vec<_> = board.pressing(&scope, &asked.after).take(most).map(|(id, _)| id).collect();
+        let ids: Vec<_> = match &asked.rule {
+            Some((rule, untold)) => {
+                board.of_rule(&scope, rule, *untold, &asked.after).take(most).map(|(id, _)| id).collect()
+            }
+            None => board.pressing(&scope, &asked.after).take(most).map(|(id, _)| id).collect(),
+        };
         let mut found = Vec::with_capacity(ids.len());
         for id in ids {
             found.push(plain(queries::by_id(read, caller, id).await?));
@@ -231,7 +282,13 @@ async fn lines(
         let id = organisation.id;
         let numbers = numbers(&organisation.path);
         let href = past.map_or_else(|| show::path(id), |day| format!("{}?on={day}", show::path(id)));
-        Line { below_href: (numbers.organisations > 1).then(|| below(id, past)), href, numbers, organisation }
+        Line {
+            below_href: (numbers.organisations > 1).then(|| below(id, past)),
+            href,
+            numbers,
+            due: None,
+            organisation,
+        }
     };
     Ok(found.into_iter().map(|placed| line(placed.organisation)).collect())
 }

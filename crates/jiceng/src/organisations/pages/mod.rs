@@ -1,13 +1,16 @@
 //! Pages of organisations.
 
 mod act;
+mod by_rule;
 pub mod close;
+pub mod duties;
 pub mod export;
 pub mod found;
 pub mod kind;
 pub mod list;
 pub mod merge;
 pub mod move_below;
+mod now;
 pub mod post;
 pub mod post_new;
 pub mod rename;
@@ -27,6 +30,7 @@ pub fn routes() -> Vec<Route> {
         list::routes(),
         export::routes(),
         show::routes(),
+        duties::routes(),
         found::routes(),
         revise::routes(),
         rename::routes(),

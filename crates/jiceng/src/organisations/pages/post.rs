@@ -1,18 +1,17 @@
 //! Correcting a post, or ending it (离任).
 
 use super::act::{Act, Parsed, Question, Questions, Shape, Subject};
-use crate::organisations::commands::{self, ActError, Grounds, Prepared};
+use crate::organisations::commands::{self, ActError, CorrectedPost, Grounds, Prepared};
 use crate::organisations::model::Deed;
 use crate::organisations::model::Duty;
 use crate::platform::error::AppError;
 use crate::platform::form::{Reader, Submitted};
-use crate::platform::form::{choice, day};
+use crate::platform::form::{choice, day, line};
 use crate::platform::id::OrganisationId;
 use crate::platform::id::PostId;
 use crate::platform::request::Context;
 use crate::platform::route::Route;
 use db::{Read, Write};
-use jiff::civil::Date;
 
 /// Where the page is.
 pub const PATH: &str = "/organisations/{id}/posts/{post}";
@@ -35,7 +34,7 @@ impl Act for CorrectPost {
     const DEED: Deed = Deed::EndPost;
     const GRAVE: bool = false;
     const ABOVE: bool = false;
-    type Wanted = (Duty, Date, Option<Date>);
+    type Wanted = CorrectedPost;
 
     fn present(subject: &Subject) -> Submitted {
         let Some(post) = &subject.post else { return Submitted::default() };
@@ -43,6 +42,8 @@ impl Act for CorrectPost {
             .with("duty", &post.post)
             .with("from", post.from)
             .with("until", post.until.map(|until| until.to_string()).unwrap_or_default())
+            .with("filed", post.filed_on.map(|day| day.to_string()).unwrap_or_default())
+            .with("trained", post.trained_on.map(|day| day.to_string()).unwrap_or_default())
     }
 
     fn questions(ask: Questions<'_>, _: &Subject) -> Vec<Question> {
@@ -52,6 +53,17 @@ impl Act for CorrectPost {
             .of(duties)
             .ask(Shape::Date, "from", "organisation-post-from")
             .ask(Shape::Date, "until", "organisation-post-until")
+            .optional()
+            .ask(Shape::Line, "document", "organisation-act-document")
+            .hint("organisation-post-document-hint")
+            .optional()
+            .ask(Shape::Line, "approved-by", "organisation-act-approved-by")
+            .optional()
+            .ask(Shape::Date, "filed", "organisation-post-filed")
+            .hint("organisation-post-filed-hint")
+            .optional()
+            .ask(Shape::Date, "trained", "organisation-post-trained")
+            .hint("organisation-post-trained-hint")
             .optional()
             .done()
     }
@@ -66,8 +78,13 @@ impl Act for CorrectPost {
         let duty = reader.required("duty", choice::<Duty>);
         let from = reader.required("from", day);
         let until = reader.optional("until", day);
-        let wanted = duty.zip(from).map(|(duty, from)| (duty, from, until));
-        let grounds = Grounds::day(context.app.clock.today());
+        let document = reader.optional("document", line(80));
+        let approved_by = reader.optional("approved-by", line(80));
+        let filed_on = reader.optional("filed", day);
+        let trained_on = reader.optional("trained", day);
+        let wanted =
+            duty.zip(from).map(|(duty, from)| CorrectedPost { duty, from, until, filed_on, trained_on });
+        let grounds = Grounds { document, approved_by, ..Grounds::day(context.app.clock.today()) };
         Ok(reader.finish(wanted.map(|wanted| (wanted, grounds))))
     }
 
@@ -76,11 +93,11 @@ impl Act for CorrectPost {
         write: Write,
         subject: &Subject,
         wanted: &Self::Wanted,
-        _: &Grounds,
+        grounds: &Grounds,
     ) -> Result<Prepared, ActError> {
         let (app, caller) = (&context.app, context.caller()?);
         let organisation = &subject.organisation;
         let post = subject.post.as_ref().ok_or(AppError::NotFound)?;
-        commands::correct_post(app, write, caller, organisation, post, *wanted).await
+        commands::correct_post(app, write, caller, organisation, post, wanted, grounds).await
     }
 }

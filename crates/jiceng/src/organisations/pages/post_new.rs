@@ -92,6 +92,9 @@ impl Act for Appoint {
             .optional()
             .ask(Shape::Line, "document", "organisation-act-document")
             .optional()
+            .ask(Shape::Line, "approved-by", "organisation-act-approved-by")
+            .hint("organisation-act-approved-by-hint")
+            .optional()
             .done()
     }
 
@@ -106,6 +109,7 @@ impl Act for Appoint {
         let duty = reader.required("duty", choice::<Duty>);
         let until = reader.optional("until", day);
         let document = reader.optional("document", line(80));
+        let approved_by = reader.optional("approved-by", line(80));
         let reason = reader.optional("reason", text(500));
         let on = reader.required("on", day);
         let mut person = None;
@@ -120,7 +124,7 @@ impl Act for Appoint {
             subject.choices = choices(context, &namesakes);
         }
         let wanted = name.zip(duty).map(|(name, duty)| Wanted { name, person, duty, until });
-        let grounds = on.map(|on| Grounds { on, document, approved_by: None, reason });
+        let grounds = on.map(|on| Grounds { on, document, approved_by, reason });
         Ok(reader.finish(wanted.zip(grounds)))
     }
 

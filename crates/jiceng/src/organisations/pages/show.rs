@@ -1,10 +1,13 @@
 //! One organisation: who leads, members, what is due, what is wrong, history; now or on a past day.
 
-use super::{close, found, kind, list, merge, move_below, post, post_new, rename, revise, term, term_new};
+use super::now::Now;
+use super::{
+    close, export, found, kind, list, merge, move_below, post, post_new, rename, revise, term, term_new,
+};
 use crate::organisations::model::{Deed, Duty, superior_path};
 use crate::organisations::queries::{self, Organisation, PastAct, Place, Placed, Post, Term};
-use crate::organisations::{Checked, Counts, Kind, Setting, as_of, check, figures, leaders, terms};
-use crate::platform::access::{Caller, Permission, Scope};
+use crate::organisations::{Board, Counts, Kind, Setting, as_of, board, leaders, terms};
+use crate::platform::access::{Caller, Permission, Reach, Scope};
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, Submitted, day};
 use crate::platform::id::OrganisationId;
@@ -40,6 +43,13 @@ pub(super) fn routes() -> Vec<Route> {
     vec![get(PATH, Needs::Permission(Permission::ReadOrganisations), show)]
 }
 
+/// Somebody in office as the page shows it.
+struct Leader {
+    held: Held<Post>,
+    /// The member's page, and the masked telephone, where the caller may see them.
+    member: Option<(String, Option<String>)>,
+}
+
 /// A line of the history.
 struct Happened {
     on: Date,
@@ -67,11 +77,12 @@ struct ShowPage {
     stood: bool,
     superior: Option<(String, String)>,
     counts: Counts,
-    leaders: Vec<Held<Post>>,
+    leaders: Vec<Leader>,
     former: Vec<Held<Post>>,
     terms: Vec<Held<Term>>,
-    checked: Vec<Checked>,
-    below: Vec<(String, Organisation)>,
+    now: Now,
+    alone: bool,
+    below: Vec<(Option<String>, Organisation)>,
     all_below: Option<String>,
     acts: Vec<Happened>,
     places: Vec<Place>,
@@ -92,19 +103,15 @@ async fn show(
     let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
     let mut read = context.app.db.read().await?;
     let present = queries::by_id(&mut read, caller, id).await?;
-    let today = context.app.clock.today();
     let (on, past) = day_asked(&context, &asked);
-    let day = past.unwrap_or(today);
+    let day = past.unwrap_or_else(|| context.app.clock.today());
     let then = as_of(&mut read, caller.area, &present, day).await?;
     let stood = then.is_some();
     let organisation = then.unwrap_or_else(|| present.clone());
 
-    let mut checked = Vec::new();
-    if past.is_none() && stood {
-        let figures = figures(&mut read, caller.area, &organisation, today).await?;
-        checked = check(&context.app, &organisation, &figures);
-    }
-    let counts = counts_of(&mut read, caller, &organisation, past).await?;
+    let board = board(&context.app, &mut read, caller).await?;
+    let figures = board.figures(&organisation.path).filter(|_| past.is_none() && stood);
+    let counts = counts_of(&mut read, caller, &board, &organisation, past).await?;
     let may_change = caller.may_at(Permission::ChangeOrganisations, &present.path)
         && past.is_none()
         && present.dissolved_on.is_none();
@@ -114,6 +121,13 @@ async fn show(
         Some(day) => queries::term_on(&mut read, caller.area, id, day).await?.into_iter().collect(),
         None => terms(&mut read, caller.area, id).await?,
     };
+    let now = match figures {
+        Some(figures) => {
+            Now::read(&context, &mut read, &organisation, figures, (&all_terms, &holders)).await?
+        }
+        None => Now::default(),
+    };
+    let leaders = in_office(&context, &mut read, held_posts(&context, id, holders, may_change), past).await?;
     let (below, more_below) = some_below(&mut read, caller, &organisation, day).await?;
     let superior = superior_of(&mut read, caller, &organisation, past).await?;
     let acts = queries::acts(&mut read, caller.area, id).await?;
@@ -130,12 +144,13 @@ async fn show(
         stood,
         superior,
         counts,
-        leaders: held_posts(&context, id, holders, may_change),
+        leaders,
         former: held_posts(&context, id, former, may_change),
         terms: held_terms(&context, id, all_terms, may_change),
-        checked,
+        now,
+        alone: caller.acting.reach(Permission::ReadOrganisations) == Some(Reach::Alone),
         all_below: more_below.then(|| list::below(id, past)),
-        below: below.into_iter().map(|it| (on_day(it.organisation.id, past), it.organisation)).collect(),
+        below: below.into_iter().map(|it| below_line(caller, it.organisation, past)).collect(),
         acts: acts.into_iter().map(|act| happened(&context, act)).collect(),
         places,
         links: links(&context, caller, &present),
@@ -186,25 +201,55 @@ pub(super) fn day_asked(context: &Context, asked: &Submitted) -> (Field, Option<
     (field, read.ok().flatten().filter(|day| *day < today))
 }
 
+/// Those in office with the member's page and the masked telephone, where the caller may see them.
+async fn in_office(
+    context: &Context,
+    read: &mut db::Read,
+    holders: Vec<Held<Post>>,
+    past: Option<Date>,
+) -> Result<Vec<Leader>, AppError> {
+    let caller = context.caller()?;
+    let scope = caller.scope(Permission::ReadMembers).ok().filter(|_| past.is_none());
+    let mut leaders = Vec::with_capacity(holders.len());
+    for held in holders {
+        let mut member = None;
+        if let (Some(person), Some(scope)) = (held.it.person, &scope) {
+            let found = queries::member_behind(read, caller.area, person, scope).await?;
+            member = found.map(|(id, telephone)| (crate::member_page(id), telephone));
+        }
+        leaders.push(Leader { held, member });
+    }
+    leaders.sort_by_key(|leader| {
+        (leader.held.it.post.parse::<Duty>().ok().is_none(), leader.held.it.post.parse::<Duty>().ok())
+    });
+    Ok(leaders)
+}
+
+/// An organisation below, with its page where it lies in the caller's reach.
+fn below_line(
+    caller: &Caller,
+    organisation: Organisation,
+    past: Option<Date>,
+) -> (Option<String>, Organisation) {
+    let within = caller.may_at(Permission::ReadOrganisations, &organisation.path);
+    (within.then(|| on_day(organisation.id, past)), organisation)
+}
+
 async fn counts_of(
     read: &mut db::Read,
     caller: &Caller,
+    board: &Board,
     organisation: &Organisation,
     past: Option<Date>,
 ) -> Result<Counts, AppError> {
     let scope = Scope::subtree(&organisation.path);
+    let Some(day) = past else {
+        let below = board.below(&scope);
+        return Ok(Counts { members: below.members, full: below.full, ..Counts::default() });
+    };
     let mut sum = Counts::default();
-    match past {
-        None => {
-            for (_, counts) in queries::member_counts(read, caller.area, &scope).await? {
-                sum += counts;
-            }
-        }
-        Some(day) => {
-            for (_, members, full) in queries::counts_on(read, caller, &scope, day).await? {
-                sum += Counts { members, full, ..Counts::default() };
-            }
-        }
+    for (_, members, full) in queries::counts_on(read, caller, &scope, day).await? {
+        sum += Counts { members, full, ..Counts::default() };
     }
     Ok(sum)
 }
@@ -288,6 +333,11 @@ fn links(context: &Context, caller: &Caller, organisation: &Organisation) -> Vec
         .into_iter()
         .filter(|link| caller.may_at(link.needs, &organisation.path))
         .map(|link| ((link.href)(organisation.id), context.text(link.key)))
+        .chain(
+            caller
+                .may_at(Permission::Export, &organisation.path)
+                .then(|| (export::of(organisation.id), context.text("organisations-export-title"))),
+        )
         .collect()
 }
 

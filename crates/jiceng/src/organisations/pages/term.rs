@@ -26,6 +26,9 @@ pub(super) fn routes() -> Vec<Route> {
     super::act::routes::<CorrectTerm>()
 }
 
+/// Larger numbers are slips of the hand.
+pub(super) const MOST_SEATS: i64 = 99;
+
 struct CorrectTerm;
 
 impl Act for CorrectTerm {
@@ -42,6 +45,9 @@ impl Act for CorrectTerm {
             .with("started", term.started)
             .with("years", term.years)
             .with("until", term.ended.map(|ended| ended.to_string()).unwrap_or_default())
+            .with("seats", term.seats.map(|seats| seats.to_string()).unwrap_or_default())
+            .with("changing", term.changing_since.map(|day| day.to_string()).unwrap_or_default())
+            .with("extended", term.extended_until.map(|day| day.to_string()).unwrap_or_default())
             .with("note", term.note.clone().unwrap_or_default())
     }
 
@@ -49,6 +55,15 @@ impl Act for CorrectTerm {
         ask.ask(Shape::Date, "started", "organisation-term-started")
             .ask(Shape::Short, "years", "organisation-term-years")
             .hint("organisation-term-years-hint")
+            .ask(Shape::Short, "seats", "organisation-term-seats")
+            .hint("organisation-term-seats-hint")
+            .optional()
+            .ask(Shape::Date, "changing", "organisation-term-changing")
+            .hint("organisation-term-changing-hint")
+            .optional()
+            .ask(Shape::Date, "extended", "organisation-term-extended")
+            .hint("organisation-term-extended-hint")
+            .optional()
             .ask(Shape::Date, "until", "organisation-term-ended")
             .optional()
             .ask(Shape::Line, "note", "organisation-term-note")
@@ -67,11 +82,17 @@ impl Act for CorrectTerm {
         let years = reader.required("years", number(1, 10));
         let ended = reader.optional("until", day);
         let note = reader.optional("note", line(200));
+        let seats = reader.optional("seats", number(1, MOST_SEATS));
+        let changing_since = reader.optional("changing", day);
+        let extended_until = reader.optional("extended", day);
         let wanted = started.zip(years).map(|(started, years)| NewTerm {
             started,
             years: u16::try_from(years).unwrap_or_default(),
             ended,
             note,
+            seats,
+            changing_since,
+            extended_until,
         });
         let grounds = Grounds::day(context.app.clock.today());
         Ok(reader.finish(wanted.map(|wanted| (wanted, grounds))))

@@ -43,6 +43,9 @@ impl Act for BeginTerm {
         ask.ask(Shape::Date, "started", "organisation-term-started")
             .ask(Shape::Short, "years", "organisation-term-years")
             .hint("organisation-term-years-hint")
+            .ask(Shape::Short, "seats", "organisation-term-seats")
+            .hint("organisation-term-seats-hint")
+            .optional()
             .ask(Shape::Line, "document", "organisation-act-document")
             .optional()
             .ask(Shape::Line, "approved-by", "organisation-act-approved-by")
@@ -61,6 +64,7 @@ impl Act for BeginTerm {
         let mut reader = Reader::new(submitted);
         let started = reader.required("started", day);
         let years = reader.required("years", number(1, 10));
+        let seats = reader.optional("seats", number(1, super::term::MOST_SEATS));
         let note = reader.optional("note", line(200));
         let document = reader.optional("document", line(80));
         let approved_by = reader.optional("approved-by", line(80));
@@ -68,7 +72,7 @@ impl Act for BeginTerm {
         let wanted = started.zip(years).map(|(started, years)| {
             let years = u16::try_from(years).unwrap_or_default();
             let grounds = Grounds { on: started, document, approved_by, reason };
-            (NewTerm { started, years, ended: None, note }, grounds)
+            (NewTerm { note, seats, ..NewTerm::begun(started, years) }, grounds)
         });
         Ok(reader.finish(wanted))
     }

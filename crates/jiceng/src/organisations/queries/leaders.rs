@@ -1,24 +1,25 @@
 //! SQL of terms and of who holds which post.
 
 use super::{Post, Term};
+use crate::platform::access::Scope;
 use crate::platform::date::PartialDate;
-use crate::platform::id::{AreaId, OrganisationId, PersonId, PostId, TermId};
+use crate::platform::id::{AreaId, MembershipId, OrganisationId, PersonId, PostId, TermId};
 use db::{FromRow, Read, Row, Write, args};
 use jiff::civil::Date;
 
 db::statements! {
-    TERMS = "SELECT id, started, years, due, ended, note FROM term WHERE area = $1 AND organisation = $2 ORDER BY started DESC";
-    TERM = "SELECT id, started, years, due, ended, note FROM term WHERE area = $1 AND organisation = $2 AND id = $3";
-    INSERT_TERM = "INSERT INTO term (area, id, organisation, started, years, due, note) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    TERMS = "SELECT id, started, years, due, ended, note, seats, changing_since, extended_until FROM term WHERE area = $1 AND organisation = $2 ORDER BY started DESC";
+    TERM = "SELECT id, started, years, due, ended, note, seats, changing_since, extended_until FROM term WHERE area = $1 AND organisation = $2 AND id = $3";
+    INSERT_TERM = "INSERT INTO term (area, id, organisation, started, years, due, note, seats) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     END_TERM = "UPDATE term SET ended = $3 WHERE area = $1 AND organisation = $2 AND ended IS NULL AND started < $3";
-    CHANGE_TERM = "UPDATE term SET started = $4, years = $5, due = $6, ended = $7, note = $8 WHERE area = $1 AND organisation = $2 AND id = $3";
-    LEADERS = "SELECT id, person, name, post, from_day, until_day FROM post WHERE area = $1 AND organisation = $2 AND (until_day IS NULL OR until_day >= $3) AND from_day <= $3 ORDER BY from_day, id";
-    POSTS = "SELECT id, person, name, post, from_day, until_day FROM post WHERE area = $1 AND organisation = $2 ORDER BY from_day DESC, id LIMIT 200";
-    POST = "SELECT id, person, name, post, from_day, until_day FROM post WHERE area = $1 AND organisation = $2 AND id = $3";
-    INSERT_POST = "INSERT INTO post (area, id, organisation, person, name, post, from_day, until_day) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    CHANGE_POST = "UPDATE post SET post = $4, from_day = $5, until_day = $6 WHERE area = $1 AND organisation = $2 AND id = $3";
+    CHANGE_TERM = "UPDATE term SET started = $4, years = $5, due = $6, ended = $7, note = $8, seats = $9, changing_since = $10, extended_until = $11 WHERE area = $1 AND organisation = $2 AND id = $3";
+    LEADERS = "SELECT id, person, name, post, from_day, until_day, filed_on, trained_on FROM post WHERE area = $1 AND organisation = $2 AND (until_day IS NULL OR until_day >= $3) AND from_day <= $3 ORDER BY from_day, id";
+    POSTS = "SELECT id, person, name, post, from_day, until_day, filed_on, trained_on FROM post WHERE area = $1 AND organisation = $2 ORDER BY from_day DESC, id LIMIT 200";
+    POST = "SELECT id, person, name, post, from_day, until_day, filed_on, trained_on FROM post WHERE area = $1 AND organisation = $2 AND id = $3";
+    INSERT_POST = "INSERT INTO post (area, id, organisation, person, name, post, from_day, until_day, filed_on, trained_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    CHANGE_POST = "UPDATE post SET post = $4, from_day = $5, until_day = $6, filed_on = $7, trained_on = $8 WHERE area = $1 AND organisation = $2 AND id = $3";
     NAMESAKES = "SELECT m.person, m.name, o.short_name, p.birth FROM membership m JOIN organisation o ON o.area = m.area AND o.id = m.organisation JOIN person p ON p.area = m.area AND p.id = m.person WHERE m.area = $1 AND m.sort_key = $2 AND m.name = $3 AND m.until_day IS NULL AND m.path >= $4 AND m.path < $5 ORDER BY m.id LIMIT 9";
-    FULL_SINCE = "SELECT full_since FROM membership WHERE area = $1 AND person = $2 AND full_since IS NOT NULL ORDER BY from_day DESC LIMIT 1";
+    MEMBER_BEHIND = "SELECT m.id, p.telephone_mask FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person WHERE m.area = $1 AND m.person = $2 AND m.until_day IS NULL AND m.path >= $3 AND m.path < $4 ORDER BY m.from_day DESC LIMIT 1";
     BUMP = "UPDATE organisation SET version = version + 1 WHERE area = $1 AND id = $2 AND version = $3";
 }
 
@@ -35,6 +36,16 @@ impl FromRow for Namesake {
     fn from_row(row: &Row) -> Result<Self, db::Error> {
         Ok(Self { person: row.at(0)?, name: row.at(1)?, branch: row.at(2)?, birth: row.at(3)? })
     }
+}
+
+/// The present membership of a person in a scope, with the masked telephone.
+pub(in crate::organisations) async fn member_behind(
+    read: &mut Read,
+    area: AreaId,
+    person: PersonId,
+    scope: &Scope,
+) -> Result<Option<(MembershipId, Option<String>)>, db::Error> {
+    read.optional(&MEMBER_BEHIND, &args![area, person, scope.from, scope.to]).await
 }
 
 /// The terms of an organisation, newest first.
@@ -94,7 +105,7 @@ pub(in crate::organisations) async fn namesakes(
     read: &mut Read,
     area: AreaId,
     name: &str,
-    scope: &crate::platform::access::Scope,
+    scope: &Scope,
 ) -> Result<Vec<Namesake>, db::Error> {
     let key = crate::platform::search::sort_key(name);
     read.all(&NAMESAKES, &args![area, key, name, scope.from, scope.to]).await
@@ -108,7 +119,8 @@ pub(in crate::organisations) async fn insert_term(
     term: &Term,
 ) -> Result<(), db::Error> {
     write.execute(&END_TERM, &args![area, organisation, term.started]).await?;
-    let values = args![area, term.id, organisation, term.started, term.years, term.due, term.note];
+    let values =
+        args![area, term.id, organisation, term.started, term.years, term.due, term.note, term.seats];
     write.execute(&INSERT_TERM, &values).await?;
     Ok(())
 }
@@ -119,8 +131,19 @@ pub(in crate::organisations) async fn change_term(
     organisation: OrganisationId,
     term: &Term,
 ) -> Result<(), db::Error> {
-    let values =
-        args![area, organisation, term.id, term.started, term.years, term.due, term.ended, term.note];
+    let values = args![
+        area,
+        organisation,
+        term.id,
+        term.started,
+        term.years,
+        term.due,
+        term.ended,
+        term.note,
+        term.seats,
+        term.changing_since,
+        term.extended_until
+    ];
     write.execute(&CHANGE_TERM, &values).await?;
     Ok(())
 }
@@ -131,7 +154,18 @@ pub(in crate::organisations) async fn insert_post(
     organisation: OrganisationId,
     post: &Post,
 ) -> Result<(), db::Error> {
-    let values = args![area, post.id, organisation, post.person, post.name, post.post, post.from, post.until];
+    let values = args![
+        area,
+        post.id,
+        organisation,
+        post.person,
+        post.name,
+        post.post,
+        post.from,
+        post.until,
+        post.filed_on,
+        post.trained_on
+    ];
     write.execute(&INSERT_POST, &values).await?;
     Ok(())
 }
@@ -142,7 +176,8 @@ pub(in crate::organisations) async fn change_post(
     organisation: OrganisationId,
     post: &Post,
 ) -> Result<(), db::Error> {
-    let values = args![area, organisation, post.id, post.post, post.from, post.until];
+    let values =
+        args![area, organisation, post.id, post.post, post.from, post.until, post.filed_on, post.trained_on];
     write.execute(&CHANGE_POST, &values).await?;
     Ok(())
 }
@@ -155,14 +190,4 @@ pub(in crate::organisations) async fn bump(
     version: i64,
 ) -> Result<bool, db::Error> {
     Ok(write.execute(&BUMP, &args![area, id, version]).await? == 1)
-}
-
-/// Since when a person is a full member, where the day is known.
-pub(in crate::organisations) async fn full_since(
-    read: &mut Read,
-    area: AreaId,
-    person: PersonId,
-) -> Result<Option<Date>, db::Error> {
-    let row: Option<(PartialDate,)> = read.optional(&FULL_SINCE, &args![area, person]).await?;
-    Ok(row.and_then(|(since,)| since.day()))
 }

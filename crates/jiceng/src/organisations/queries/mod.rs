@@ -8,13 +8,14 @@ mod rows;
 mod tree;
 mod withdrawal;
 
+pub use board::Running;
 pub(in crate::organisations) use board::{
-    Standing, joint_units_in, member_counts, posts_in, standing, standing_in, terms_in,
+    Approval, Held, Recorded, Standing, member_counts, recorded, standing, standing_in,
 };
 pub(in crate::organisations) use export::{Exported, exported, leading};
 pub(in crate::organisations) use leaders::{
-    Namesake, bump, change_post, change_term, full_since, insert_post, insert_term, namesakes, post, posts,
-    term,
+    Namesake, bump, change_post, change_term, insert_post, insert_term, member_behind, namesakes, post,
+    posts, term,
 };
 pub use leaders::{leaders, terms};
 pub use past::as_of;

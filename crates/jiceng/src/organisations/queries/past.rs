@@ -20,7 +20,7 @@ db::statements! {
     CHILDREN_ON = "SELECT o.id, o.kind, o.setting, o.name, o.short_name, o.code, p.path, p.superior, o.founded, o.founding_document, o.dissolved_on, o.unit_situation, o.contact, o.telephone, o.address, o.postcode, o.temporary_until, o.version, o.sort_key FROM placement p JOIN organisation o ON o.area = p.area AND o.id = p.organisation WHERE p.area = $1 AND p.superior = $2 AND p.from_day <= $3 AND (p.until_day IS NULL OR p.until_day > $3) AND (o.sort_key, o.id) > ($4, $5) ORDER BY o.sort_key, o.id LIMIT $6";
     PATHS_ON = "SELECT path FROM placement WHERE area = $1 AND path >= $2 AND path < $3 AND from_day <= $4 AND (until_day IS NULL OR until_day > $4)";
     COUNTS_ON = "SELECT p.path, count(*), CAST(sum(CASE WHEN (SELECT s.category FROM membership_state s WHERE s.area = m.area AND s.membership = m.id AND s.from_day <= $4 ORDER BY s.from_day DESC LIMIT 1) = 'full' THEN 1 ELSE 0 END) AS BIGINT) FROM membership m JOIN placement p ON p.area = m.area AND p.organisation = m.organisation WHERE m.area = $1 AND p.path >= $2 AND p.path < $3 AND p.from_day <= $4 AND (p.until_day IS NULL OR p.until_day > $4) AND m.from_day <= $4 AND (m.until_day IS NULL OR m.until_day > $4) GROUP BY p.path";
-    TERM_ON = "SELECT id, started, years, due, ended, note FROM term WHERE area = $1 AND organisation = $2 AND started <= $3 AND (ended IS NULL OR ended > $3) ORDER BY started DESC LIMIT 1";
+    TERM_ON = "SELECT id, started, years, due, ended, note, seats, changing_since, extended_until FROM term WHERE area = $1 AND organisation = $2 AND started <= $3 AND (ended IS NULL OR ended > $3) ORDER BY started DESC LIMIT 1";
 }
 
 /// An organisation of a list, with the key by which the list is sorted.

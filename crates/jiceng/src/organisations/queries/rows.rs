@@ -109,6 +109,20 @@ pub struct Term {
     pub ended: Option<Date>,
     /// A remark.
     pub note: Option<String>,
+    /// Members that its committee is to have.
+    pub seats: Option<i64>,
+    /// Since when the change of term is under way.
+    pub changing_since: Option<Date>,
+    /// Until when the change of term was put off, with approval.
+    pub extended_until: Option<Date>,
+}
+
+impl Term {
+    /// The day on which it is over, an approved extension counted.
+    #[must_use]
+    pub fn end(&self) -> Date {
+        self.extended_until.unwrap_or(self.due)
+    }
 }
 
 impl FromRow for Term {
@@ -120,6 +134,9 @@ impl FromRow for Term {
             due: row.at(3)?,
             ended: row.at(4)?,
             note: row.at(5)?,
+            seats: row.at(6)?,
+            changing_since: row.at(7)?,
+            extended_until: row.at(8)?,
         })
     }
 }
@@ -139,6 +156,10 @@ pub struct Post {
     pub from: Date,
     /// Until when.
     pub until: Option<Date>,
+    /// When a secretary was recorded at county level (备案).
+    pub filed_on: Option<Date>,
+    /// When a new secretary was trained for the post (任职培训).
+    pub trained_on: Option<Date>,
 }
 
 impl FromRow for Post {
@@ -150,6 +171,8 @@ impl FromRow for Post {
             post: row.at(3)?,
             from: row.at(4)?,
             until: row.at(5)?,
+            filed_on: row.at(6)?,
+            trained_on: row.at(7)?,
         })
     }
 }

@@ -32,8 +32,9 @@ db::statements! {
     END_GRANTS = "UPDATE role_grant SET until_day = $3 WHERE area = $1 AND organisation = $2 AND (until_day IS NULL OR until_day > $3)";
     HAND_TERRITORY = "UPDATE unit SET territory = $3 WHERE area = $1 AND territory = $2";
     MEMBERS_OF = "SELECT id, person FROM membership WHERE area = $1 AND organisation = $2 AND until_day IS NULL ORDER BY id";
-    COPY_MEMBERSHIP = "INSERT INTO membership (area, id, person, organisation, path, name, sort_key, category, standing, applied, joined, full_since, floating, from_day, version) SELECT area, $3, person, $4, $5, name, sort_key, category, standing, applied, joined, full_since, floating, $6, 1 FROM membership WHERE area = $1 AND id = $2";
+    COPY_MEMBERSHIP = "INSERT INTO membership (area, id, person, organisation, path, name, sort_key, category, standing, applied, joined, full_since, party_group, floating, from_day, version) SELECT area, $3, person, $4, $5, name, sort_key, category, standing, applied, joined, full_since, party_group, floating, $6, 1 FROM membership WHERE area = $1 AND id = $2";
     COPY_STATE = "INSERT INTO membership_state (area, membership, from_day, category, standing, recorded_at) SELECT area, $3, $4, category, standing, $5 FROM membership WHERE area = $1 AND id = $2";
+    COPY_GROUP = "INSERT INTO membership_group (area, membership, from_day, party_group, recorded_at) SELECT area, $3, $4, party_group, $5 FROM membership WHERE area = $1 AND id = $2 AND party_group IS NOT NULL";
     END_MEMBERSHIP = "UPDATE membership SET until_day = $3, left_reason = $4, version = version + 1 WHERE area = $1 AND id = $2";
 }
 
@@ -183,7 +184,8 @@ pub(in crate::organisations) async fn members_of(
     read.all(&MEMBERS_OF, &args![area, id]).await
 }
 
-/// Ends a membership on a day and opens one in another organisation with the same category and standing.
+/// Ends a membership on a day and opens one in another organisation with the same category and standing, in the same
+/// group: the groups move along. The history of the ended one stays with it.
 pub(in crate::organisations) async fn transplant(
     write: &mut Write,
     area: AreaId,
@@ -194,6 +196,7 @@ pub(in crate::organisations) async fn transplant(
     let (old, new) = memberships;
     write.execute(&COPY_MEMBERSHIP, &args![area, old, new, to.id, to.path, on.0]).await?;
     write.execute(&COPY_STATE, &args![area, old, new, on.0, on.1]).await?;
+    write.execute(&COPY_GROUP, &args![area, old, new, on.0, on.1]).await?;
     write.execute(&END_MEMBERSHIP, &args![area, old, on.0, "merged"]).await?;
     Ok(())
 }

@@ -14,6 +14,8 @@ db::statements! {
     WAITING = "SELECT c.id, c.person, c.organisation, o.path, o.short_name, p.name, c.field, c.present, c.wanted, c.wanted_cipher, c.reason, c.asked_at, a.display, c.asked_how, c.state, c.answer, c.answered_at, b.display FROM correction c JOIN organisation o ON o.area = c.area AND o.id = c.organisation JOIN person p ON p.area = c.area AND p.id = c.person JOIN account a ON a.area = c.area AND a.id = c.asked_by LEFT JOIN account b ON b.area = c.area AND b.id = c.answered_by WHERE c.area = $1 AND o.path >= $2 AND o.path < $3 AND c.state = 'asked' AND c.id > $4 ORDER BY c.id LIMIT $5";
     DECIDED = "SELECT c.id, c.person, c.organisation, o.path, o.short_name, p.name, c.field, c.present, c.wanted, c.wanted_cipher, c.reason, c.asked_at, a.display, c.asked_how, c.state, c.answer, c.answered_at, b.display FROM correction c JOIN organisation o ON o.area = c.area AND o.id = c.organisation JOIN person p ON p.area = c.area AND p.id = c.person JOIN account a ON a.area = c.area AND a.id = c.asked_by LEFT JOIN account b ON b.area = c.area AND b.id = c.answered_by WHERE c.area = $1 AND o.path >= $2 AND o.path < $3 AND c.state = $6 AND c.id < $4 ORDER BY c.id DESC LIMIT $5";
     COUNTS_IN = "SELECT c.state, count(*) FROM correction c JOIN organisation o ON o.area = c.area AND o.id = c.organisation WHERE c.area = $1 AND o.path >= $2 AND o.path < $3 GROUP BY c.state";
+    WAITING_SINCE = "SELECT count(*), min(c.asked_at) FROM correction c JOIN organisation o ON o.area = c.area AND o.id = c.organisation WHERE c.area = $1 AND o.path >= $2 AND o.path < $3 AND c.state = 'asked'";
+    OWN_WAITING = "SELECT count(*), min(asked_at) FROM correction WHERE area = $1 AND person = $2 AND state = 'asked'";
     OPEN_SAME = "SELECT count(*) FROM correction WHERE area = $1 AND person = $2 AND field = $3 AND state = 'asked'";
     INSERT = "INSERT INTO correction (area, id, person, organisation, field, present, wanted, wanted_cipher, reason, asked_at, asked_by, asked_how, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'asked')";
     ANSWER = "UPDATE correction SET state = $3, answer = $4, answered_at = $5, answered_by = $6 WHERE area = $1 AND id = $2 AND state = 'asked'";
@@ -123,6 +125,25 @@ pub(in crate::privacy) async fn counts_in(
 ) -> Result<Vec<(State, i64)>, AppError> {
     let scope = caller.scope(Permission::ChangeMembers)?;
     Ok(read.all(&COUNTS_IN, &args![caller.area, scope.from, scope.to]).await?)
+}
+
+/// How many requests wait for the caller's decision, and since when the oldest.
+///
+/// # Errors
+/// Without the right to decide; whatever the database reports.
+pub async fn waiting_since(read: &mut Read, caller: &Caller) -> Result<(i64, Option<Timestamp>), AppError> {
+    let scope = caller.scope(Permission::DecideCorrections)?;
+    Ok(read.one(&WAITING_SINCE, &args![caller.area, scope.from, scope.to]).await?)
+}
+
+/// How many of the caller's own requests wait for an answer, and since when the oldest.
+///
+/// # Errors
+/// Without a record of one's own; whatever the database reports.
+pub async fn own_waiting(read: &mut Read, caller: &Caller) -> Result<(i64, Option<Timestamp>), AppError> {
+    caller.scope(Permission::Own)?;
+    let Some(person) = caller.person else { return Ok((0, None)) };
+    Ok(read.one(&OWN_WAITING, &args![caller.area, person]).await?)
 }
 
 /// Whether a request for the same particular waits already.

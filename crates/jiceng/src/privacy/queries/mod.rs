@@ -15,6 +15,7 @@ pub(super) use corrections::{
     Correction, NewCorrection, answer, correction, counts_in, decided, insert_correction, of_person,
     open_same, waiting,
 };
+pub use corrections::{own_waiting, waiting_since};
 pub(super) use erasures::{Candidate, Erasure, Order, candidates, erasure, erasures, insert_erasure};
 pub use holdings::covers;
 pub(super) use holdings::{erase, everything, subjects, touched};

@@ -1,19 +1,24 @@
-//! Every rule with its edition, citation and whether it is confirmed.
+//! Every rule in force on a day, with its source, strength, who made it and whether the source was read.
 
+use super::show;
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
-use crate::platform::form::{Errors, Field, Submitted};
+use crate::platform::form::{self, Errors, Field, FieldError, Reader, Submitted, SummaryLine};
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
+use crate::rules::model::{Checked, Filter, Origin, in_force, is_checked, origin_of};
+use crate::rules::told;
 use askama::Template;
-use axum::extract::{Path, RawQuery};
+use axum::extract::RawQuery;
 use axum::response::Response;
-use rulebook::{Edition, Provision, Strength};
+use jiff::civil::Date;
+use rulebook::{Edition, Provision, Rulebook, Strength};
 
 /// Where the page is.
 pub const PATH: &str = "/rules";
-const SHOW: &str = "/rules/{id}";
+/// How many rules stand on one page; the second unless another is chosen.
+const SIZES: [usize; 3] = [20, 50, 100];
 
 /// The page.
 #[must_use]
@@ -22,8 +27,7 @@ pub fn path() -> String {
 }
 
 pub(super) fn routes() -> Vec<Route> {
-    let needs = Needs::Permission(Permission::ReadRules);
-    vec![get(PATH, needs, list), get(SHOW, needs, show)]
+    vec![get(PATH, Needs::Permission(Permission::ReadRules), list)]
 }
 
 struct Line {
@@ -31,8 +35,27 @@ struct Line {
     href: String,
     text: String,
     citation: String,
-    strength: String,
+    subject: String,
+    strength: &'static str,
+    tone: &'static str,
     confirmed: bool,
+    /// The key of its origin, when it is not the national instrument alone.
+    origin: Option<&'static str>,
+}
+
+fn line(context: &Context, provision: &Provision, edition: &Edition) -> Line {
+    let origin = origin_of(provision, edition);
+    Line {
+        href: show::path(&provision.id),
+        id: provision.id.clone(),
+        text: told::pick(&edition.text, context.language).to_owned(),
+        citation: told::pick(&edition.citation, context.language).to_owned(),
+        subject: told::subject(&context.app.rulebook, &provision.subject, context.language),
+        strength: told::strength_key(provision.strength),
+        tone: told::tone(provision.strength),
+        confirmed: is_checked(edition) == Checked::Yes,
+        origin: (origin != Origin::National).then(|| origin.key()),
+    }
 }
 
 #[derive(Template)]
@@ -40,72 +63,186 @@ struct Line {
 struct ListPage {
     page: Page,
     path: &'static str,
-    words: Field,
+    errors: Vec<SummaryLine>,
+    fields: Fields,
+    /// Whether a question that stands behind “more” is in use.
+    more: bool,
+    summary: String,
     lines: Vec<Line>,
-    total: usize,
-    unconfirmed: usize,
+    previous: Option<String>,
+    next: Option<String>,
+    sizes: Vec<Size>,
+    shown: String,
 }
 
-fn line(context: &Context, provision: &Provision, edition: &Edition) -> Line {
-    let zh = context.language == crate::platform::text::Language::Zh;
-    let pick = |words: &rulebook::Words| if zh { words.zh.clone() } else { words.en.clone() };
-    let strength = match provision.strength {
-        Strength::Block => "strength-block",
-        Strength::Warn => "strength-warn",
-        Strength::Inform => "strength-inform",
-    };
-    Line {
-        href: format!("{PATH}/{}", provision.id),
-        id: provision.id.clone(),
-        text: pick(&edition.text),
-        citation: pick(&edition.citation),
-        strength: context.text(strength),
-        confirmed: edition.confirmed && provision.confirmed,
+/// A size of pages that the list offers.
+#[expect(clippy::struct_field_names, reason = "the name that the component reads")]
+struct Size {
+    size: usize,
+    href: String,
+    current: bool,
+}
+
+struct Fields {
+    words: Field,
+    subject: Field,
+    strength: Field,
+    checked: Field,
+    origin: Field,
+    day: Field,
+}
+
+const STRENGTHS: [(&str, Strength); 3] =
+    [("block", Strength::Block), ("warn", Strength::Warn), ("inform", Strength::Inform)];
+
+impl Fields {
+    fn new(context: &Context, asked: &Submitted, errors: &Errors) -> Self {
+        let field = |name, key| Field::new(context, asked, errors, name, key);
+        let subjects = context
+            .app
+            .rulebook
+            .subjects()
+            .map(|subject| (subject.id.clone(), told::pick(&subject.title, context.language).to_owned()));
+        let strengths =
+            STRENGTHS.map(|(word, strength)| (word.to_owned(), context.text(told::strength_key(strength))));
+        let checked = Checked::ALL.iter().map(|it| (it.to_string(), context.text(it.key())));
+        let origins = Origin::ALL.iter().map(|it| (it.to_string(), context.text(it.key())));
+        Self {
+            words: field("words", "rules-words"),
+            subject: field("subject", "rule-subject").options(subjects),
+            strength: field("strength", "rule-strength").options(strengths),
+            checked: field("checked", "rule-confirmed").options(checked),
+            origin: field("origin", "rule-origin").options(origins),
+            day: field("day", "rules-day").hint(context, "rules-day-hint"),
+        }
+    }
+
+    fn all(&self) -> [&Field; 6] {
+        [&self.words, &self.subject, &self.strength, &self.checked, &self.origin, &self.day]
     }
 }
 
+/// What the address asks for.
+struct Asked {
+    filter: Filter,
+    day: Date,
+    page: usize,
+    size: usize,
+}
+
+fn read(asked: &Submitted, book: &Rulebook, today: Date) -> Result<Asked, Errors> {
+    let mut reader = Reader::new(asked);
+    let words = reader.optional("words", form::line(200)).unwrap_or_default();
+    let subject = reader.optional("subject", |text| {
+        let known = book.subject(text).map(|subject| subject.id.clone());
+        known.ok_or_else(|| FieldError::with("rules-unknown-choice", "found", text))
+    });
+    let strength = reader.optional("strength", |text| {
+        let known = STRENGTHS.iter().find(|(word, _)| *word == text).map(|(_, strength)| *strength);
+        known.ok_or_else(|| FieldError::with("rules-unknown-choice", "found", text))
+    });
+    let checked = reader.optional("checked", known);
+    let origin = reader.optional("origin", known);
+    let day = reader.optional("day", form::day).unwrap_or(today);
+    let page = reader.optional("page", |text| {
+        let number = text.parse().ok().filter(|number| *number > 0);
+        number.ok_or_else(|| FieldError::with("rules-unknown-page", "found", text))
+    });
+    let size = reader.optional("size", |text| {
+        let size = text.parse().ok().filter(|size| SIZES.contains(size));
+        size.ok_or_else(|| FieldError::with("rules-unknown-size", "found", text))
+    });
+    let words = words.split_whitespace().map(str::to_lowercase).collect();
+    let filter = Filter { words, subject, strength, checked, origin };
+    reader.finish(Some(Asked { filter, day, page: page.unwrap_or(1), size: size.unwrap_or(SIZES[1]) }))
+}
+
+fn known<T: std::str::FromStr>(text: &str) -> Result<T, FieldError> {
+    text.parse().map_err(|_| FieldError::with("rules-unknown-choice", "found", text))
+}
+
 async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, AppError> {
-    let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
-    let words = Field::new(&context, &asked, &Errors::default(), "words", "rules-words");
-    let today = context.app.clock.today();
-    let all: Vec<Line> = context
-        .app
-        .rulebook
-        .provisions()
+    let submitted = Submitted::parse(query.unwrap_or_default().as_bytes());
+    let book = &context.app.rulebook;
+    let asked = match read(&submitted, book, context.app.clock.today()) {
+        Ok(asked) => asked,
+        Err(errors) => return refused(&context, &submitted, &errors),
+    };
+    let found = in_force(book, &asked.filter, asked.day);
+    let pages = found.len().div_ceil(asked.size).max(1);
+    if asked.page > pages {
+        let errors = Errors::one("page", FieldError::with("rules-unknown-page", "found", asked.page));
+        return refused(&context, &submitted, &errors);
+    }
+    let first = (asked.page - 1) * asked.size;
+    let lines: Vec<Line> = found
         .iter()
-        .filter_map(|provision| Some(line(&context, provision, provision.edition_on(today)?)))
+        .skip(first)
+        .take(asked.size)
+        .map(|(provision, edition)| line(&context, provision, edition))
         .collect();
-    let (total, unconfirmed) = (all.len(), all.iter().filter(|line| !line.confirmed).count());
-    let wanted = words.value.as_str();
-    let lines = all
-        .into_iter()
-        .filter(|line| [&line.id, &line.text, &line.citation].iter().any(|text| text.contains(wanted)))
-        .collect();
-    let page = Page::new(&context, "rules-title").office();
-    Page::render(&ListPage { page, path: PATH, words, lines, total, unconfirmed })
+    let unconfirmed = found.iter().filter(|(_, edition)| !edition.confirmed).count();
+    let local = found.iter().filter(|(rule, edition)| origin_of(rule, edition) != Origin::National).count();
+    let args = [
+        ("day", asked.day.to_string()),
+        ("count", found.len().to_string()),
+        ("unconfirmed", unconfirmed.to_string()),
+        ("local", local.to_string()),
+    ];
+    let shown = [
+        ("first", (first + 1).to_string()),
+        ("last", (first + lines.len()).to_string()),
+        ("count", found.len().to_string()),
+    ];
+    let template = ListPage {
+        page: Page::new(&context, "rules-title").office(),
+        path: PATH,
+        errors: Vec::new(),
+        more: asked.filter.checked.is_some()
+            || asked.filter.origin.is_some()
+            || !submitted.first("day").is_empty(),
+        fields: Fields::new(&context, &submitted, &Errors::default()),
+        summary: context.text_with("rules-total", &args),
+        previous: (asked.page > 1).then(|| turned(&submitted, asked.page - 1, asked.size)),
+        next: (asked.page < pages).then(|| turned(&submitted, asked.page + 1, asked.size)),
+        sizes: SIZES
+            .map(|size| Size { size, href: turned(&submitted, 1, size), current: size == asked.size })
+            .into(),
+        shown: if lines.is_empty() { String::new() } else { context.text_with("rules-shown", &shown) },
+        lines,
+    };
+    Page::render(&template)
 }
 
-#[derive(Template)]
-#[template(path = "rules/pages/show.html")]
-struct ShowPage {
-    page: Page,
-    lines: Vec<(Line, Edition)>,
-    values: Vec<(String, String)>,
+/// The same questions on another page.
+fn turned(asked: &Submitted, page: usize, size: usize) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    let kept = |(name, value): &(&str, &str)| !matches!(*name, "page" | "size") && !value.is_empty();
+    for (name, value) in asked.pairs().filter(kept) {
+        query.append_pair(name, value);
+    }
+    query.append_pair("page", &page.to_string()).append_pair("size", &size.to_string());
+    format!("{PATH}?{}", query.finish())
 }
 
-async fn show(context: Context, Path(id): Path<String>) -> Result<Response, AppError> {
-    let provision = context.app.rulebook.provision(&id).ok_or(AppError::NotFound)?;
-    let lines: Vec<(Line, Edition)> = provision
-        .editions()
-        .iter()
-        .map(|edition| (line(&context, provision, edition), edition.clone()))
-        .collect();
-    let values = provision
-        .edition_on(context.app.clock.today())
-        .map(|edition| {
-            edition.values().iter().map(|(name, value)| (name.clone(), value.to_string())).collect()
-        })
-        .unwrap_or_default();
-    let page = Page::titled(&context, id).office().back(PATH);
-    Page::render(&ShowPage { page, lines, values })
+/// The questions with what is wrong with them, and no list.
+fn refused(context: &Context, asked: &Submitted, errors: &Errors) -> Result<Response, AppError> {
+    let fields = Fields::new(context, asked, errors);
+    let mut summary = form::summary(&fields.all());
+    // Page and size have no field of their own.
+    let others = ["page", "size"].into_iter().filter_map(|name| errors.of(context, name));
+    summary.extend(others.map(|text| SummaryLine { target: "words".to_owned(), text }));
+    Page::render_refused(&ListPage {
+        page: Page::new(context, "rules-title").office().with_error(),
+        path: PATH,
+        errors: summary,
+        fields,
+        more: true,
+        summary: String::new(),
+        lines: Vec::new(),
+        previous: None,
+        next: None,
+        sizes: Vec::new(),
+        shown: String::new(),
+    })
 }

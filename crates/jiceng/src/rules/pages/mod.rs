@@ -1,6 +1,7 @@
 //! Pages of the rulebook (规则库).
 
 pub mod list;
+pub mod show;
 
 use crate::platform::access::Permission;
 use crate::platform::page::MenuEntry;
@@ -9,7 +10,7 @@ use crate::platform::route::Route;
 /// The routes of this capability.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    list::routes()
+    [list::routes(), show::routes()].into_iter().flatten().collect()
 }
 
 /// Its entries of the menu.

@@ -5,8 +5,11 @@ pub mod coverage;
 pub mod edit;
 pub mod list;
 mod lookup;
+mod parts;
 pub mod show;
 mod state;
+
+pub use parts::organisation_parts;
 
 use super::commands::UnitError;
 use super::queries::{self, Unit};

@@ -1,0 +1,56 @@
+//! What somebody waits for: requests that other capabilities hold, each with the page that shows exactly those.
+
+use crate::platform::access::{Caller, Permission};
+use crate::platform::clock::day_of;
+use crate::platform::error::AppError;
+use crate::{feedback, imports, privacy};
+use db::Read;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// Requests of one kind that wait for the caller.
+pub(super) struct Request {
+    /// The key of what they are; it is told how many there are.
+    pub(super) key: &'static str,
+    pub(super) count: i64,
+    /// The day of the oldest.
+    pub(super) since: Option<Date>,
+    pub(super) href: String,
+}
+
+/// What waits for the caller, by what the caller may do.
+pub(super) async fn waiting(read: &mut Read, caller: &Caller) -> Result<Vec<Request>, AppError> {
+    let mut all = Vec::new();
+    let mut add = |key, (count, since): (i64, Option<Timestamp>), href: String| {
+        if count > 0 {
+            all.push(Request { key, count, since: since.map(day_of), href });
+        }
+    };
+    if caller.may(Permission::DecideCorrections) {
+        let corrections = privacy::waiting_since(read, caller).await?;
+        add("waiting-corrections", corrections, privacy::pages::decide::path());
+        let open = imports::conflicts_open(read, caller).await?;
+        add("waiting-conflicts", open, imports::pages::conflicts());
+        let answered = imports::conflicts_answered(read, caller).await?;
+        add("waiting-conflict-answers", answered, imports::pages::conflicts());
+    }
+    if caller.may(Permission::Import) {
+        for (kind, count, since) in imports::half_done(read, caller).await? {
+            let key = if kind == "organisations" {
+                "waiting-import-organisations"
+            } else {
+                "waiting-import-members"
+            };
+            add(key, (count, since), imports::pages::path(&kind));
+        }
+    }
+    if caller.may(Permission::Operate) {
+        let complaints = feedback::waiting_since(read, caller).await?;
+        add("waiting-complaints", complaints, feedback::pages::inbox::path());
+    }
+    if caller.may(Permission::Own) {
+        let own = privacy::own_waiting(read, caller).await?;
+        add("waiting-own-corrections", own, privacy::pages::corrections::path());
+    }
+    Ok(all)
+}

@@ -1,0 +1,112 @@
+//! Members of whom something is soon due, or overdue: the end of probation, the review of a suspension, training.
+
+use super::{list, show};
+use crate::members::awaited::{Waiting, awaited, cited};
+use crate::members::model::Awaited;
+use crate::members::queries;
+use crate::organisations::{self, Organisation};
+use crate::platform::access::{Permission, Scope};
+use crate::platform::error::AppError;
+use crate::platform::form::Submitted;
+use crate::platform::id::OrganisationId;
+use crate::platform::page::{Crumb, Page};
+use crate::platform::request::Context;
+use crate::platform::route::{Needs, Route, get};
+use crate::platform::text::Language;
+use askama::Template;
+use axum::extract::{Path, RawQuery};
+use axum::response::Response;
+
+/// Where the page is.
+pub const PATH: &str = "/members/due/{what}";
+
+/// The page for what is awaited below an organisation.
+#[must_use]
+pub fn of(what: Awaited, organisation: OrganisationId) -> String {
+    format!("/members/due/{what}?organisation={organisation}")
+}
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![get(PATH, Needs::Permission(Permission::ReadMembers), due)]
+}
+
+/// A member of whom it is awaited.
+struct Line {
+    href: String,
+    name: String,
+    branch: String,
+    due: String,
+    late: bool,
+}
+
+#[derive(Template)]
+#[template(path = "members/pages/due.html")]
+struct DuePage {
+    page: Page,
+    organisation: Organisation,
+    text: String,
+    citation: String,
+    confirmed: bool,
+    untold: bool,
+    total: usize,
+    lines: Vec<Line>,
+    first: Option<String>,
+    next: Option<String>,
+    sizes: Vec<Size>,
+}
+
+/// The size of the page, as its component asks for it.
+#[expect(clippy::struct_field_names, reason = "the name that the component reads")]
+struct Size {
+    size: usize,
+    href: String,
+    current: bool,
+}
+
+/// So many members a page.
+const SHOWN: usize = 50;
+
+async fn due(
+    context: Context,
+    Path(what): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, AppError> {
+    let caller = context.caller()?;
+    let what: Awaited = what.parse().map_err(|_| AppError::NotFound)?;
+    let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
+    let mut read = context.app.db.read().await?;
+    let within = match asked.first("organisation") {
+        "" => caller.acting.organisation,
+        text => text.parse().map_err(|_| AppError::NotFound)?,
+    };
+    let organisation = organisations::by_id(&mut read, caller, within).await?;
+    let scope = Scope::subtree(&organisation.path);
+    let mut all = awaited(&context.app, &mut read, caller, &scope).await?;
+    all.retain(|it| it.what == what);
+    let start: usize = asked.first("start").parse().unwrap_or(0);
+    let today = context.app.clock.today();
+    let mut lines = Vec::new();
+    for Waiting { membership, due, .. } in all.iter().skip(start).take(SHOWN) {
+        let (name, branch) = queries::named(&mut read, caller.area, *membership).await?;
+        let href = show::path(*membership);
+        lines.push(Line { href, name, branch, due: due.to_string(), late: *due < today });
+    }
+    let (text, citation, confirmed) =
+        cited(&context.app, what, context.language == Language::Zh).unwrap_or_default();
+    let at = |start: usize| format!("{}&start={start}", of(what, organisation.id));
+    let crumbs = vec![Crumb { label: context.text("members-title"), href: list::path() }];
+    let template = DuePage {
+        page: Page::new(&context, what.key()).office().crumbs(crumbs),
+        untold: !what.stays(),
+        text,
+        citation,
+        confirmed,
+        total: all.len(),
+        lines,
+        first: (start > 0).then(|| at(0)),
+        next: (start + SHOWN < all.len()).then(|| at(start + SHOWN)),
+        sizes: vec![Size { size: SHOWN, href: at(0), current: true }],
+        organisation,
+    };
+    Page::render(&template)
+}

@@ -1,0 +1,164 @@
+//! What the regulations ask of an organisation between two days: what comes back every month, quarter, half-year or year
+//! (应办事项), and what has a day of its own.
+
+use super::figures::{Figures, facts};
+use super::queries::Organisation;
+use crate::platform::app::App;
+use jiff::civil::Date;
+use rulebook::{DeadlineReport, DeadlineStatus, Due, Every, Facts, Nature, Period, Words};
+
+/// Something that comes back, in one of its periods.
+#[derive(Clone, Debug)]
+pub struct Obligation {
+    /// Id of the obligation.
+    pub rule: String,
+    /// How often it comes back.
+    pub every: Every,
+    /// The period; its last day is the day by which.
+    pub period: Period,
+    /// Its usual season, where the regulation names one shorter than the period.
+    pub season: Option<Period>,
+    /// How often within the period.
+    pub times: u32,
+    /// Whether the rule's source was read, or is to be confirmed.
+    pub confirmed: bool,
+    words: Words,
+    source: Words,
+    missing: Vec<Words>,
+}
+
+/// Something that must be done by a day of its own.
+#[derive(Clone, Debug)]
+pub struct Dated {
+    /// Id of the deadline.
+    pub rule: String,
+    /// The day.
+    pub due: Date,
+    /// Whether the rule's source was read, or is to be confirmed.
+    pub confirmed: bool,
+    words: Words,
+    source: Words,
+}
+
+/// What is due between two days, as registered now.
+#[derive(Clone, Debug, Default)]
+pub struct Calendar {
+    /// What comes back, the most frequent first, each by its periods.
+    pub obligations: Vec<Obligation>,
+    /// What has its own day, by day.
+    pub dated: Vec<Dated>,
+}
+
+impl Obligation {
+    /// What it says.
+    #[must_use]
+    pub fn text(&self, zh: bool) -> &str {
+        of(&self.words, zh)
+    }
+
+    /// Instrument and article.
+    #[must_use]
+    pub fn citation(&self, zh: bool) -> &str {
+        of(&self.source, zh)
+    }
+
+    /// What is not on record, so that it cannot be told whether it concerns this organisation; empty when it does.
+    #[must_use]
+    pub fn missing(&self, zh: bool) -> String {
+        let names: Vec<&str> = self.missing.iter().map(|words| of(words, zh)).collect();
+        names.join(if zh { "、" } else { ", " })
+    }
+
+    /// The key of how often it comes back.
+    #[must_use]
+    pub fn every_key(&self) -> &'static str {
+        match self.every {
+            Every::Month => "duty-every-month",
+            Every::Quarter => "duty-every-quarter",
+            Every::HalfYear => "duty-every-half-year",
+            Every::Year => "duty-every-year",
+        }
+    }
+}
+
+impl Dated {
+    /// What it says of this organisation.
+    #[must_use]
+    pub fn text(&self, zh: bool) -> &str {
+        of(&self.words, zh)
+    }
+
+    /// Instrument and article.
+    #[must_use]
+    pub fn citation(&self, zh: bool) -> &str {
+        of(&self.source, zh)
+    }
+}
+
+fn of(words: &Words, zh: bool) -> &str {
+    if zh { &words.zh } else { &words.en }
+}
+
+/// What is due between two days. Whether an obligation concerns the organisation is asked with what is registered now.
+#[must_use]
+pub fn calendar(app: &App, organisation: &Organisation, figures: &Figures, from: Date, to: Date) -> Calendar {
+    let today = app.clock.today();
+    let Some(facts) = known(app, organisation, figures, today) else { return Calendar::default() };
+    let deadlines = app.rulebook.deadlines(&facts, today).into_iter();
+    Calendar {
+        obligations: obligations(app, &facts, from, to),
+        dated: deadlines.filter_map(|it| dated(it, from, to)).collect(),
+    }
+}
+
+/// What comes back and is due in the periods in which a day lies: this month, this quarter, this half-year, this year.
+#[must_use]
+pub fn current(app: &App, organisation: &Organisation, figures: &Figures, on: Date) -> Vec<Obligation> {
+    known(app, organisation, figures, on).map(|facts| obligations(app, &facts, on, on)).unwrap_or_default()
+}
+
+fn known(app: &App, organisation: &Organisation, figures: &Figures, on: Date) -> Option<Facts> {
+    facts(app, organisation.kind, organisation.setting, figures, on)
+        .inspect_err(
+            |errors| tracing::error!(%errors, "the rulebook does not know the facts of an organisation"),
+        )
+        .ok()
+}
+
+fn obligations(app: &App, facts: &Facts, from: Date, to: Date) -> Vec<Obligation> {
+    let due = app.rulebook.due(facts, &[], from, to).into_iter();
+    let mut all: Vec<Obligation> = due.filter_map(|due| obligation(app, facts, &due)).collect();
+    all.sort_by(|a, b| {
+        (a.every.months(), &a.rule, a.period.from).cmp(&(b.every.months(), &b.rule, b.period.from))
+    });
+    all
+}
+
+fn obligation(app: &App, facts: &Facts, due: &Due<'_>) -> Option<Obligation> {
+    let Nature::Obligation { every, .. } = app.rulebook.provision(due.obligation)?.nature else {
+        return None;
+    };
+    let title = |name: &&str| facts.subject().fact(name).map(|fact| fact.title.clone());
+    Some(Obligation {
+        rule: due.obligation.to_owned(),
+        every,
+        period: due.period,
+        season: (due.window != due.period).then_some(due.window),
+        times: due.required,
+        confirmed: due.confirmed,
+        words: due.text.clone(),
+        source: due.citation.clone(),
+        missing: due.unknown.iter().filter_map(title).collect(),
+    })
+}
+
+fn dated(deadline: DeadlineReport, from: Date, to: Date) -> Option<Dated> {
+    let due = deadline.due.filter(|due| from <= *due && *due <= to)?;
+    let words = match deadline.status {
+        DeadlineStatus::Met => return None,
+        DeadlineStatus::Open | DeadlineStatus::Overdue => deadline.finding,
+        DeadlineStatus::Unknown => deadline.text,
+    };
+    let (rule, confirmed) = (deadline.deadline, deadline.confirmed);
+    Some(Dated { rule, due, confirmed, words, source: deadline.citation })
+}
