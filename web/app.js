@@ -70,6 +70,21 @@ function readAloud() {
   addEventListener("pagehide", () => speechSynthesis.cancel());
 }
 
+/** Escape closes the folded part of the header that is open and goes back to its word; so does a click elsewhere. */
+function folds() {
+  const open = () => document.querySelector("header details[open]");
+  document.addEventListener("keydown", (event) => {
+    const part = event.key === "Escape" && open();
+    if (!part) return;
+    part.open = false;
+    part.querySelector("summary").focus();
+  });
+  document.addEventListener("click", (event) => {
+    const part = open();
+    if (part && !part.contains(event.target)) part.open = false;
+  });
+}
+
 /** Fetches a progress page again until its part no longer asks for it, then shows the whole result. */
 function progress() {
   const part = document.querySelector("[data-refresh]");
@@ -119,4 +134,5 @@ function errors() {
 errors();
 keys();
 readAloud();
+folds();
 progress();

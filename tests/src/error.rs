@@ -36,6 +36,9 @@ pub enum Error {
     /// A measurement is not what its script promises.
     #[error("the answer of a script: {0}")]
     Answer(#[from] serde_json::Error),
+    /// A file of the browser is not in the form that it promises.
+    #[error("a file of the browser: {0}")]
+    File(#[from] base64::DecodeError),
     /// The page was opened with script off; this needs it.
     #[error("{0} needs a browser started with script on")]
     ScriptOff(&'static str),

@@ -69,7 +69,7 @@ impl Server {
         let folder = data.path().as_os_str();
         let members = members.to_string();
         let demo = ["demo", "--members", &members, "--listen", "127.0.0.1:0", "--data"].map(OsStr::new);
-        let (mut process, mut address) = serve(&binary, &[demo.as_slice(), &[folder]].concat())?;
+        let (mut process, mut address, _) = serve(&binary, &[demo.as_slice(), &[folder]].concat())?;
         let sign_ins = serde_json::from_slice(&std::fs::read(data.path().join("sign-ins.json"))?)?;
         let mut own = None;
         if database == Database::Postgres {
@@ -78,10 +78,25 @@ impl Server {
             copy(&binary, &data.path().join("jiceng.db"), &target.url())?;
             let url = target.url();
             let words = ["serve", "--listen", "127.0.0.1:0", "--database", &url, "--data"].map(OsStr::new);
-            (process, address) = serve(&binary, &[words.as_slice(), &[folder]].concat())?;
+            (process, address, _) = serve(&binary, &[words.as_slice(), &[folder]].concat())?;
             own = Some(target);
         }
         Ok(Self { process, address, sign_ins, _database: own, data })
+    }
+
+    /// Serves an installation that waits for its first set-up, with a gateway for messages, and tells the code that is
+    /// asked for.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub fn start_empty(gateway: &Path) -> Result<(Self, String), Error> {
+        let data = tempfile::Builder::new().prefix("jiceng-journey-").tempdir()?;
+        let words = ["serve", "--listen", "127.0.0.1:0", "--sms"].map(OsStr::new);
+        let words = [words.as_slice(), &[gateway.as_os_str(), OsStr::new("--data"), data.path().as_os_str()]];
+        let (process, address, said) = serve(&binary()?, &words.concat())?;
+        let line = said.lines().find(|line| line.contains("set-up code"));
+        let code = line.and_then(|line| line.split_whitespace().last()).unwrap_or_default().to_owned();
+        Ok((Self { process, address, sign_ins: Vec::new(), _database: None, data }, code))
     }
 
     /// The address of a page by its path.
@@ -152,8 +167,8 @@ pub fn binary() -> Result<PathBuf, Error> {
     Ok(binary)
 }
 
-/// Starts the program and waits for the line with its address.
-fn serve(binary: &Path, words: &[&OsStr]) -> Result<(Child, String), Error> {
+/// Starts the program and waits for the line with its address; that, and what was said before.
+fn serve(binary: &Path, words: &[&OsStr]) -> Result<(Child, String, String), Error> {
     let mut command = Command::new(binary);
     command.args(words).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut process =
@@ -163,7 +178,7 @@ fn serve(binary: &Path, words: &[&OsStr]) -> Result<(Child, String), Error> {
     listen(process.stderr.take(), &sender);
     drop(sender);
     match announced(&lines) {
-        Ok(address) => Ok((process, address)),
+        Ok((address, said)) => Ok((process, address, said)),
         Err(said) => {
             let _ = process.kill();
             let _ = process.wait();
@@ -184,13 +199,13 @@ fn listen(output: Option<impl Read + Send + 'static>, sender: &Sender<String>) {
     });
 }
 
-/// The address, or all that was said instead.
-fn announced(lines: &Receiver<String>) -> Result<String, String> {
+/// The address and what was said before it, or all that was said instead.
+fn announced(lines: &Receiver<String>) -> Result<(String, String), String> {
     let end = Instant::now() + COMES_UP;
     let mut said = String::new();
     loop {
         match lines.recv_timeout(end.saturating_duration_since(Instant::now())) {
-            Ok(line) if line.starts_with("http://") => return Ok(line.trim().to_owned()),
+            Ok(line) if line.starts_with("http://") => return Ok((line.trim().to_owned(), said)),
             Ok(line) => said = said + &line + "\n",
             Err(RecvTimeoutError::Disconnected) => return Err(said + "(it ended)"),
             Err(RecvTimeoutError::Timeout) => return Err(said + "(it said no address in time)"),

@@ -4,6 +4,7 @@ pub mod bench;
 pub mod licences;
 pub mod lint;
 pub mod postgres;
+pub mod screenshots;
 pub mod test;
 pub mod tidy;
 pub mod tools;

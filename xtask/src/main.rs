@@ -1,10 +1,10 @@
-//! `cargo xtask test`, `cargo xtask lint`, `cargo xtask tidy`, `cargo xtask bench`.
+//! `cargo xtask test`, `cargo xtask lint`, `cargo xtask tidy`, `cargo xtask bench`, `cargo xtask screenshots`.
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use xtask::bench::{self, Part, Size};
 use xtask::test::Wishes;
-use xtask::{lint, say, test, tidy};
+use xtask::{lint, say, screenshots, test, tidy};
 
 /// What cargo alone cannot do.
 #[derive(Parser)]
@@ -35,6 +35,8 @@ enum Task {
     Lint,
     /// Reads the sources and reports what breaks the rules of the house.
     Tidy,
+    /// Takes the pictures of both READMEs anew, of the demo as it comes.
+    Screenshots,
     /// Prints the figures of docs/performance.md. Takes about half an hour for everything.
     Bench {
         /// What to measure; everything when not given.
@@ -61,6 +63,7 @@ fn main() -> ExitCode {
         }
         Task::Lint => lint::run(&root),
         Task::Tidy => tidy::run(&root),
+        Task::Screenshots => screenshots::run(&root),
         Task::Bench { parts, members, rows, county } => {
             bench::run(&root, &parts, Size { members, rows, county })
         }

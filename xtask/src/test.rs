@@ -72,7 +72,7 @@ fn prepared(root: &Path, wishes: &Wishes) -> Result<(Counts, bool)> {
 }
 
 /// Builds the application as the browser tests start it. It lies beside this program.
-fn binary(root: &Path) -> Result<PathBuf> {
+pub(crate) fn binary(root: &Path) -> Result<PathBuf> {
     complete(cargo(root).args(["build", "--package", "jiceng", "--bin", "jiceng"]))?;
     let here = std::env::current_exe()?;
     let binary = here.parent().context("this program lies in no folder")?.join("jiceng");

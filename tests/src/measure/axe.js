@@ -1,6 +1,7 @@
 // The last argument is the function to hand the result to.
 const done = arguments[arguments.length - 1];
-axe.run(document, { resultTypes: ["violations"] }).then(
+const rules = arguments[0];
+axe.run(document, { resultTypes: ["violations"], ...rules.length && { runOnly: rules } }).then(
   result => done(result.violations.map(({ id, impact, help, nodes }) => ({
     id,
     impact,

@@ -7,8 +7,26 @@ const shown = element => element.checkVisibility({ visibilityProperty: true, opa
 const inSentence = element => element.tagName === "A"
   && getComputedStyle(element).display === "inline"
   && [...element.parentElement.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim() !== "");
+// What follows a link's words may be spread over the whole row. It counts where a pointer really meets the link: in the
+// middle of it and at the corners of the smallest square that would do.
+const spread = element => {
+  const after = getComputedStyle(element, "::after");
+  const ground = getComputedStyle(element).position === "static" ? element.offsetParent : element;
+  if (after.content === "none" || after.position !== "absolute" || !ground) {
+    return [];
+  }
+  element.scrollIntoView({ block: "center" });
+  const { left, top } = ground.getBoundingClientRect();
+  const box = new DOMRect(left + ground.clientLeft + parseFloat(after.left), top + ground.clientTop + parseFloat(after.top),
+    parseFloat(after.width), parseFloat(after.height));
+  const reach = least / 2 - 1;
+  const places = [[0, 0], [-reach, -reach], [reach, -reach], [-reach, reach], [reach, reach]];
+  const met = places.every(([x, y]) =>
+    element.contains(document.elementFromPoint(box.x + box.width / 2 + x, box.y + box.height / 2 + y)));
+  return met ? [{ getBoundingClientRect: () => box }] : [];
+};
 // A label is part of the target of its control.
-const boxes = element => [element, ...(element.labels && /^(checkbox|radio|file)$/.test(element.type) ? element.labels : [])]
+const boxes = element => [element, ...spread(element), ...(element.labels && /^(checkbox|radio|file)$/.test(element.type) ? element.labels : [])]
   .map(part => part.getBoundingClientRect())
   .filter(box => box.width > 0 && box.height > 0);
 const visuallyHidden = box => box.width <= 1 || box.height <= 1;

@@ -92,6 +92,49 @@ async fn targets_are_measured_with_their_labels_and_links_in_sentences_are_not()
 }
 
 #[tokio::test]
+async fn a_row_is_a_target_where_a_pointer_really_meets_its_link() {
+    let site = Site::start();
+    let browser = Browser::start(360, 800, true).await.unwrap();
+    browser.open(&site.url("/rows")).await.unwrap();
+    let found = browser.targets_too_small(44.0).await.unwrap();
+    let names: Vec<&str> = found.iter().map(|target| target.element.as_str()).collect();
+    assert_eq!(names, ["a#under 盖住的一行", "a#low.low 只有一半"]);
+}
+
+#[tokio::test]
+async fn a_page_is_loaded_without_script_and_measured_all_the_same() {
+    let site = Site::start();
+    let browser = Browser::start(1366, 800, true).await.unwrap();
+    for (bare, said) in [(true, "无脚本"), (false, "有脚本"), (true, "无脚本")] {
+        browser.load_without_script(bare);
+        browser.open(&site.url("/form")).await.unwrap();
+        assert_eq!(browser.text("#script").await.unwrap(), said);
+        Form::on(&browser).press("提交").await.unwrap();
+        browser.open(&site.url("/bad")).await.unwrap();
+        assert!(browser.axe().await.unwrap().iter().any(|violation| violation.id == "label"));
+    }
+}
+
+#[tokio::test]
+async fn one_browser_shows_a_page_as_a_telephone_and_as_an_office_and_prints_it() {
+    let site = Site::start();
+    let browser = Browser::start(1366, 800, true).await.unwrap();
+    browser.open(&site.url("/wide")).await.unwrap();
+    for width in [360, 658, 1366] {
+        browser.resize(width, 800).await.unwrap();
+        let shown = browser.client().execute("return innerWidth", vec![]).await.unwrap();
+        assert!(shown.as_u64().unwrap() >= u64::from(width), "{shown} at {width}");
+        assert_eq!(browser.overflow().await.unwrap()[0].element, "p#long.line", "at {width}");
+        browser.open(&site.url("/form")).await.unwrap();
+        let shown = browser.client().execute("return innerWidth", vec![]).await.unwrap();
+        assert_eq!(shown.as_u64(), Some(width.into()), "the next page too");
+        browser.open(&site.url("/wide")).await.unwrap();
+    }
+    assert!(browser.pdf().await.unwrap().starts_with(b"%PDF"));
+    assert!(browser.webp(50).await.unwrap().starts_with(b"RIFF"));
+}
+
+#[tokio::test]
 async fn bytes_and_requests_are_counted() {
     let site = Site::start();
     let browser = Browser::start(360, 800, true).await.unwrap();

@@ -53,6 +53,13 @@ pub(crate) fn page(path: &str) -> Option<String> {
             <p><input type="radio" id="r" name="r"><label for="r" style="display:inline-block;min-width:48px;min-height:48px">标签</label></p>
             <button style="display:none">不见</button><button style="width:48px;height:48px">够大</button></main>"##
         }
+        "/rows" => {
+            r##"<style>li{position:relative;list-style:none;height:60px;margin-top:20px}a::after{content:"";position:absolute;left:0;right:0;top:0;bottom:0}</style>
+            <main><h1>整行</h1><ul><li><a href="#row" id="row">整行都是链接</a></li>
+            <li><a href="#under" id="under">盖住的一行</a><div style="position:absolute;left:0;right:0;top:0;bottom:0"></div></li></ul>
+            <p style="position:relative;height:60px"><a href="#low" id="low" class="low">只有一半</a></p>
+            <style>.low::after{bottom:auto;height:20px}</style></main>"##
+        }
         "/styled" => r#"<link rel="stylesheet" href="/style.css"><main><h1>样式</h1></main>"#,
         "/shifting" => {
             r#"<main><div id="late"></div><h1>移动</h1><p style="height:300px">下面的内容</p></main>

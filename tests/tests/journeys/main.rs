@@ -1,55 +1,11 @@
 //! What people come to do, in a real browser.
 #![expect(clippy::unwrap_used, reason = "a journey that cannot go on fails")]
 
+mod people;
+
 use journeys::pages::{Form, SignInPage};
 use journeys::{Browser, Database, Server};
 use workbook::{Language, TitleBlock, built_in, write_form};
-
-/// Every page of the staff holds: no violation of accessibility, no sideways scroll.
-async fn holds(browser: &Browser, server: &Server, path: &str) {
-    browser.open(&server.url(path)).await.unwrap();
-    let overflow = browser.overflow().await.unwrap();
-    assert!(overflow.is_empty(), "{path} at {} px: {overflow:?}", browser.width());
-    if browser.script() {
-        let violations = browser.axe().await.unwrap();
-        assert!(violations.is_empty(), "{path} at {} px: {violations:#?}", browser.width());
-    }
-}
-
-const PAGES: [&str; 18] = [
-    "/",
-    "/organisations",
-    "/members",
-    "/imports/members",
-    "/imports/organisations",
-    "/conflicts",
-    "/rules",
-    "/tokens",
-    "/account",
-    "/account/password",
-    "/account/one-time-codes",
-    "/account/sign-ins",
-    "/accounts",
-    "/accounts/new",
-    "/accounts/new/details",
-    "/delegations",
-    "/delegations/new",
-    "/journal",
-];
-
-#[tokio::test]
-async fn pages_hold_at_the_width_of_a_telephone_and_of_an_office() {
-    let server = Server::start_with(Database::Sqlite, 120).unwrap();
-    for width in [360, 1366] {
-        let browser = Browser::start(width, 800, true).await.unwrap();
-        holds(&browser, &server, "/sign-in").await;
-        let page = SignInPage::open(&browser, &server).await.unwrap();
-        page.sign_in(server.sign_in("county-officer").unwrap()).await.unwrap();
-        for path in PAGES {
-            holds(&browser, &server, path).await;
-        }
-    }
-}
 
 fn roster() -> Vec<u8> {
     let profile = built_in().unwrap().into_iter().find(|profile| profile.id == "members-common").unwrap();

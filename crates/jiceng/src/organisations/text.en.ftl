@@ -1,6 +1,7 @@
 menu-organisations = Organisations
 organisations-title = Organisation tree
 organisations-top = Your organisations:
+organisations-of-kind = { $kind }: { $count }
 organisations-words = Find an organisation (name, pinyin, initials or code)
 organisations-none-found = Nothing found. Try another name, the initials in pinyin, or the code.
 organisations-none-below = No organisation stands below.
@@ -101,7 +102,7 @@ strength-soon = soon due
 organisations-export = Export
 organisations-export-title = Export the roster of organisations
 organisations-export-file-name = organisations
-organisations-export-what = The file will have { $organisation } and those below it, { $count } organisations.
+organisations-export-what = The file will have { $organisation } and those below it: { $count } in all.
 organisations-export-format = Kind of file
 organisations-export-format-hint = Choose the workbook for reporting and printing; open data are to keep or to hand to other programs. Forms and tables are in Chinese.
 organisations-export-format-xlsx = Workbook (.xlsx) that looks like the roster

@@ -1,6 +1,7 @@
 menu-organisations = 党组织管理
 organisations-title = 组织架构
 organisations-top = 您管理的范围：
+organisations-of-kind = { $kind }：{ $count }
 organisations-words = 查找党组织（名称、拼音、首字母或编号）
 organisations-none-found = 没有找到。请换个名称、拼音首字母或编号试试。
 organisations-none-below = 下面没有党组织。

@@ -11,7 +11,6 @@ use std::sync::LazyLock;
 #[folder = "../../web/"]
 #[include = "*.css"]
 #[include = "*.js"]
-#[include = "vendor/*.js"]
 #[include = "*.svg"]
 struct Web;
 

@@ -38,7 +38,7 @@ struct Kept {
 async fn take(context: &Context, request: Request) -> Option<String> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let is_form = kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
-    if request.method() != Method::POST || !is_form || context.wants_json || context.fragment {
+    if request.method() != Method::POST || !is_form || context.wants_json {
         return None;
     }
     let account = whose(context).await?;

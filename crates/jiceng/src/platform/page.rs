@@ -242,6 +242,16 @@ impl Page {
         self.lang == "zh-CN"
     }
 
+    /// What the styles need to know: whether lists are wide, whether targets are large, whether a menu stands beside.
+    /// Pages that members and residents see have large targets, whatever they show.
+    #[must_use]
+    pub fn classes(&self) -> String {
+        let personal = self.context.caller.as_ref().is_none_or(|caller| caller.acting.role.is_personal());
+        let classes =
+            [(self.office, "office"), (!self.office || personal, "roomy"), (!self.menu.is_empty(), "menued")];
+        classes.iter().filter(|(holds, _)| *holds).map(|(_, class)| *class).collect::<Vec<_>>().join(" ")
+    }
+
     /// The role of a grant in words, with the mark of one that was lent.
     #[must_use]
     pub fn role(&self, grant: &Grant) -> String {

@@ -34,8 +34,6 @@ pub struct Context {
     pub address: String,
     /// Whether the answer should be JSON.
     pub wants_json: bool,
-    /// Whether htmx asks for a fragment.
-    pub fragment: bool,
 }
 
 /// Cookies of the choices that need no account.
@@ -102,7 +100,6 @@ fn context(app: &AppState, request: &Request) -> Context {
         cookie: cookie(headers, access::COOKIE).map(str::to_owned),
         address: address(app, request),
         wants_json: request.uri().path().starts_with("/api/"),
-        fragment: headers.contains_key("hx-request"),
     }
 }
 

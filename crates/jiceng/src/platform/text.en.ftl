@@ -2,7 +2,7 @@
 shell-product = Jiceng
 shell-title = { $title } - Jiceng
 shell-title-error = Error: { $title } - Jiceng
-shell-demo = Demonstration: people and data are made up; the villages have names from public lists.
+shell-demo = Demonstration: people and data are made up
 shell-skip = Skip to main content
 shell-menu = Functions
 shell-menu-open = Menu

@@ -2,7 +2,7 @@
 shell-product = 基层
 shell-title = { $title } - 基层
 shell-title-error = 错误：{ $title } - 基层
-shell-demo = 演示系统：人员和数据均为虚构，村名取自公开的区划资料。
+shell-demo = 演示系统，人员和数据都是虚构的
 shell-skip = 跳到主要内容
 shell-menu = 功能菜单
 shell-menu-open = 菜单

@@ -136,9 +136,10 @@ fn line(app: &App, what: Event) -> NewLine<'static> {
     NewLine { id, at, what, address: None, device: None, by: None, note: None }
 }
 
-/// The browser's own words, shortened and without control characters.
+/// The browser's own words, without control characters; shortened, but not so much that the browser of 微信, which names itself last,
+/// is lost.
 pub(super) fn short(device: &str) -> String {
-    device.chars().filter(|c| !c.is_control()).take(120).collect()
+    device.chars().filter(|c| !c.is_control()).take(400).collect()
 }
 
 /// The newest lines about an account. Whoever asks is its owner or has looked at its reach.

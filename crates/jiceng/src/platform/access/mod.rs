@@ -10,6 +10,7 @@
 
 mod codes;
 mod counter;
+mod device;
 mod log;
 mod message;
 pub mod pages;
@@ -24,6 +25,7 @@ mod totp;
 pub use counter::{
     LONGEST_SLIP_DAYS, Reset, Slip, close, made, make_slip, reopen, reset_password, set_telephone,
 };
+pub use device::device_words;
 pub use log::{Event, LogLine, log_of};
 pub use message::{Telephone, TelephoneError};
 pub use passwords::{Password, PasswordError, temporary as temporary_password};

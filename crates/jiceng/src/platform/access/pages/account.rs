@@ -1,6 +1,6 @@
 //! One's own account: password, one-time codes, where it is signed in, what happened to it.
 
-use crate::platform::access::{Session, log_of, queries, sessions, sessions_of};
+use crate::platform::access::{Session, device_words, log_of, queries, sessions, sessions_of};
 use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::form::Submitted;
@@ -49,7 +49,11 @@ async fn show(context: Context) -> Result<Response, AppError> {
     let sessions = sessions_of(&context.app, caller, &cookie).await?;
     let sessions = sessions
         .into_iter()
-        .map(|session| (session.clone(), clock::minute_of(session.started), clock::minute_of(session.seen)))
+        .map(|mut session| {
+            session.device = device_words(&session.device).unwrap_or(session.device);
+            let (started, seen) = (clock::minute_of(session.started), clock::minute_of(session.seen));
+            (session, started, seen)
+        })
         .collect();
     let mut read = context.app.db.read().await?;
     let account = queries::account(&mut read, caller.area, caller.account).await?;

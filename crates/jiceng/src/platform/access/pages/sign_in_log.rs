@@ -1,6 +1,6 @@
 //! The log of sign-ins of one's own account (登录日志).
 
-use crate::platform::access::{Event, LogLine, log, log_of};
+use crate::platform::access::{Event, LogLine, device_words, log, log_of};
 use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::page::Page;
@@ -41,7 +41,10 @@ pub fn lines(context: &Context, lines: impl Iterator<Item = LogLine>) -> Vec<Lin
 fn line(context: &Context, line: LogLine) -> Line {
     let by = line.by.map(|by| context.text_with("sign-in-log-by", &[("name", by)]));
     let note = line.note.filter(|_| !matches!(line.what, Event::TelephoneSet));
-    let parts = [by, note, line.address, line.device].into_iter().flatten().filter(|part| !part.is_empty());
+    let parts = [by, note, line.address, line.device.map(|line| device_words(&line).unwrap_or(line))]
+        .into_iter()
+        .flatten()
+        .filter(|part| !part.is_empty());
     Line {
         at: clock::minute_of(line.at),
         what: context.text(line.what.key()),

@@ -1,0 +1,168 @@
+//! What several people do together, each at a browser of their own; with script on and off.
+
+use journeys::pages::{Form, SignInPage};
+use journeys::{Browser, Database, Server};
+use serde_json::json;
+
+/// A browser in which a role is signed in.
+async fn signed_in(server: &Server, role: &str, width: u32, script: bool) -> Browser {
+    let browser = Browser::start(width, 800, script).await.unwrap();
+    let page = SignInPage::open(&browser, server).await.unwrap();
+    page.sign_in(server.sign_in(role).unwrap()).await.unwrap();
+    browser
+}
+
+/// Somebody who is not signed in says what is wrong with the product, and reads the answer by the number.
+#[tokio::test]
+async fn a_complaint_is_written_without_sign_in_and_its_answer_read_by_number() {
+    let server = Server::start_with(Database::Sqlite, 60).unwrap();
+    let administrator = signed_in(&server, "technical-administrator", 1366, true).await;
+    for (script, said) in [(true, "导入页面的按钮找不到"), (false, "名册打印出来太小")] {
+        let browser = Browser::start(360, 800, script).await.unwrap();
+        browser.open(&server.url("/feedback")).await.unwrap();
+        Form::on(&browser).follow("写意见").await.unwrap();
+        Form::on(&browser).fill("意见内容", said).await.unwrap();
+        Form::on(&browser).press("提交意见").await.unwrap();
+        assert_eq!(browser.text("h1").await.unwrap(), "意见已收到");
+        let number = browser.text(".confirm-number").await.unwrap();
+
+        administrator.open(&server.url("/feedback/inbox")).await.unwrap();
+        Form::on(&administrator).follow(said).await.unwrap();
+        Form::on(&administrator).fill("答复", "下一版改好").await.unwrap();
+        Form::on(&administrator).press("提交答复").await.unwrap();
+
+        browser.open(&server.url("/feedback")).await.unwrap();
+        Form::on(&browser).fill("意见编号", &number).await.unwrap();
+        Form::on(&browser).press("查看").await.unwrap();
+        let answer = browser.text("main").await.unwrap();
+        assert!(answer.contains(said) && answer.contains("下一版改好"), "{answer}");
+        assert_eq!(browser.overflow().await.unwrap(), []);
+    }
+}
+
+/// A member with a telephone and the largest text asks for a correction, the secretary agrees, the member sees it.
+#[tokio::test]
+async fn a_correction_goes_from_the_member_to_the_secretary_and_back() {
+    let server = Server::start_with(Database::Sqlite, 60).unwrap();
+    for (script, place) in [(true, "河口镇"), (false, "青石镇")] {
+        let member = signed_in(&server, "member", 360, script).await;
+        member.set_cookie("jiceng_text", "xl").await.unwrap();
+        member.open(&server.url("/me/corrections/new")).await.unwrap();
+        Form::on(&member).choose("籍贯").await.unwrap();
+        Form::on(&member).press("继续").await.unwrap();
+        Form::on(&member).fill("应当改为", place).await.unwrap();
+        Form::on(&member).press("继续").await.unwrap();
+        let check = member.text("main").await.unwrap();
+        assert!(check.contains(place) && check.contains("演示县") || !script, "{check}");
+        Form::on(&member).press("提交更正申请").await.unwrap();
+        assert_eq!(member.text("h1").await.unwrap(), "更正申请已经提交");
+        assert_eq!(member.overflow().await.unwrap(), []);
+        let request = member.address().await.unwrap();
+
+        let secretary = signed_in(&server, "branch-secretary", 1366, script).await;
+        secretary.open(&server.url("/corrections")).await.unwrap();
+        let name = secretary.text("tbody th").await.unwrap();
+        Form::on(&secretary).follow(&name).await.unwrap();
+        Form::on(&secretary).choose("同意更正,写入名册").await.unwrap();
+        Form::on(&secretary).press("提交审核意见").await.unwrap();
+
+        member.open(&request).await.unwrap();
+        assert!(member.text("main").await.unwrap().contains("已更正"));
+        member.open(&server.url("/me")).await.unwrap();
+        assert!(member.text("main").await.unwrap().contains(place));
+    }
+}
+
+/// The party worker opens an account for a member, who signs in with the slip.
+#[tokio::test]
+async fn a_member_signs_in_with_the_slip_that_the_office_printed() {
+    let server = Server::start_with(Database::Sqlite, 60).unwrap();
+    let office = signed_in(&server, "county-officer", 1366, true).await;
+    for (script, user) in [(true, "laodang1"), (false, "laodang2")] {
+        office.open(&server.url("/members")).await.unwrap();
+        let names = if script { "tbody tr:nth-child(2) th" } else { "tbody tr:nth-child(3) th" };
+        let name = office.text(names).await.unwrap();
+        office.open(&server.url("/accounts")).await.unwrap();
+        Form::on(&office).follow("开设账号").await.unwrap();
+        Form::on(&office).fill("党员姓名、拼音或首字母", &name).await.unwrap();
+        Form::on(&office).press("查询").await.unwrap();
+        Form::on(&office).follow(&name).await.unwrap();
+        Form::on(&office).fill("用户名", user).await.unwrap();
+        Form::on(&office).choose("本人我熟识").await.unwrap();
+        Form::on(&office).choose("登录纸条").await.unwrap();
+        Form::on(&office).press("开设并打印").await.unwrap();
+        assert_eq!(office.text("h1").await.unwrap(), format!("交给{name}"));
+        let code = office.text(".summary-row:nth-child(2) .lead").await.unwrap();
+
+        let member = Browser::start(360, 800, script).await.unwrap();
+        member.open(&server.url("/sign-in")).await.unwrap();
+        Form::on(&member).follow("用登录纸条登录").await.unwrap();
+        Form::on(&member).fill("用户名", user).await.unwrap();
+        Form::on(&member).fill("登录码", &code).await.unwrap();
+        Form::on(&member).press("登录").await.unwrap();
+        member.open(&server.url("/me")).await.unwrap();
+        assert_eq!(member.text("main .lead").await.unwrap(), name);
+    }
+}
+
+/// The county founds a branch below a township; the rules that bear on it are cited before it stands.
+#[tokio::test]
+async fn a_branch_is_founded_below_a_township_and_its_findings_cite_the_article() {
+    let server = Server::start_with(Database::Sqlite, 60).unwrap();
+    for (script, code, name) in
+        [(true, "990991", "中共青石镇新坝村支部委员会"), (false, "990992", "中共青石镇老坝村支部委员会")]
+    {
+        let officer = signed_in(&server, "county-officer", 1366, script).await;
+        officer.open(&server.url("/organisations")).await.unwrap();
+        Form::on(&officer).follow("青石镇党委").await.unwrap();
+        Form::on(&officer).follow("在下面设立党组织").await.unwrap();
+        let form = Form::on(&officer);
+        form.choose("党支部").await.unwrap();
+        form.choose("行政村").await.unwrap();
+        form.fill("党组织全称", name).await.unwrap();
+        form.fill("编号", code).await.unwrap();
+        form.fill("拟编入的正式党员人数", "9").await.unwrap();
+        form.fill("生效日期", "2026-11-02").await.unwrap();
+        form.press("继续").await.unwrap();
+        let check = officer.text("main").await.unwrap();
+        assert!(check.contains(name) && check.contains("条"), "{check}");
+        if check.contains("仍要办理的理由") {
+            Form::on(&officer).fill("仍要办理的理由", "批复正在办理").await.unwrap();
+        }
+        Form::on(&officer).press("设立").await.unwrap();
+        officer.open(&server.url(&format!("/organisations?words={code}"))).await.unwrap();
+        let found = officer.text("tbody th").await.unwrap();
+        Form::on(&officer).follow(&found).await.unwrap();
+        let shown = officer.text("main").await.unwrap();
+        assert!(shown.contains(name) && shown.contains("条例"), "{shown}");
+    }
+}
+
+/// What the browser inside `WeChat` says of itself on a telephone of some years ago.
+const WECHAT: &str = "Mozilla/5.0 (Linux; Android 10; HMA-AL00) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 \
+    Chrome/86.0.4240.99 XWEB/4317 MMWEBSDK/20220903 Mobile Safari/537.36 MMWEBID/1 MicroMessenger/8.0.28.2240(0x28001C57) \
+    WeChat/arm64 Weixin NetType/4G Language/zh_CN ABI/arm64";
+
+/// A member opens the address that somebody sent in `WeChat`, signs in there, and reads where the account is in use.
+#[tokio::test]
+async fn a_member_signs_in_inside_wechat() {
+    let server = Server::start_with(Database::Sqlite, 60).unwrap();
+    let browser = Browser::start(360, 640, true).await.unwrap();
+    browser.tool("Network.setUserAgentOverride", json!({ "userAgent": WECHAT })).await.unwrap();
+    browser.open(&server.url("/me")).await.unwrap();
+    Form::on(&browser).follow("登录").await.unwrap();
+    let sign_in = server.sign_in("member").unwrap();
+    Form::on(&browser).fill("用户名", &sign_in.name).await.unwrap();
+    Form::on(&browser).fill("密码", &sign_in.password).await.unwrap();
+    Form::on(&browser).press("登录").await.unwrap();
+    for (path, said) in [("/me", "我的信息"), ("/me/consents", "授权同意"), ("/account", "微信 · Android")]
+    {
+        browser.open(&server.url(path)).await.unwrap();
+        let shown = browser.text("main").await.unwrap();
+        assert!(shown.contains(said), "{path}: {shown}");
+        assert_eq!(browser.overflow().await.unwrap(), [], "{path}");
+    }
+    // Going back and forth, which is all that the bar of WeChat offers, finds the pages again.
+    browser.client().back().await.unwrap();
+    assert!(browser.text("main").await.unwrap().contains("授权同意"));
+}
