@@ -9,6 +9,7 @@ pub mod export;
 mod findings;
 mod judgement;
 mod model;
+mod naming;
 pub mod pages;
 mod queries;
 
@@ -36,6 +37,7 @@ pub use findings::{Checked, Figures, check, facts, figures};
 pub use model::{
     Code, Deed, Duty, Kind, OrganisationName, ROOT, Refusal, SHORT_PREFIXES, Setting, child_path, short_name,
 };
+pub use naming::{pick, typed_as};
 pub use queries::{
     Counts, Organisation, Post, Term, all_in, as_of, by_code, by_id, by_name, children, counts_in,
     exists_any, last_path_below, leaders, search, statements, terms, top, withdraw, withdraw_post,

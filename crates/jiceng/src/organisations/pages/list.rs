@@ -7,7 +7,7 @@ use crate::organisations::queries::{self, Organisation, Placed};
 use crate::organisations::{Kind, as_of, search};
 use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::error::AppError;
-use crate::platform::form::{Errors, Field, Submitted};
+use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, one_of, size_of, summary};
 use crate::platform::id::OrganisationId;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
@@ -66,6 +66,7 @@ struct ListPage {
     page: Page,
     words: Field,
     on: Field,
+    summary: Vec<SummaryLine>,
     path: &'static str,
     past: Option<Date>,
     top: Organisation,
@@ -96,15 +97,19 @@ struct Asked {
 }
 
 impl Asked {
-    fn read(submitted: &Submitted, past: Option<Date>) -> Self {
-        Self {
+    fn read(submitted: &Submitted, past: Option<Date>) -> (Self, Errors) {
+        let mut reader = Reader::new(submitted);
+        let pressing = reader.optional("pressing", one_of(&["yes"])).is_some();
+        let size = reader.optional("size", size_of(&SIZES)).unwrap_or(SIZE);
+        let asked = Self {
             words: submitted.first("words").to_owned(),
             past,
-            pressing: submitted.first("pressing") == "yes" && past.is_none(),
-            size: submitted.first("size").parse().ok().filter(|size| SIZES.contains(size)).unwrap_or(SIZE),
+            pressing: pressing && past.is_none(),
+            size,
             after: submitted.first("after").to_owned(),
             after_id: submitted.first("after-id").parse().unwrap_or(OrganisationId(uuid::Uuid::nil())),
-        }
+        };
+        (asked, reader.finish(Some(())).err().unwrap_or_default())
     }
 }
 
@@ -119,7 +124,10 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let present = queries::by_id(&mut read, caller, within).await?;
     let words = Field::new(&context, &submitted, &Errors::default(), "words", "organisations-words");
     let (on, past) = show::day_asked(&context, &submitted);
-    let asked = Asked::read(&submitted, past);
+    let (asked, errors) = Asked::read(&submitted, past);
+    let wrong = [summary(&[&on]), errors.beside_fields(&context, &["pressing", "size"])].concat();
+    let mut page = Page::new(&context, "organisations-title").office();
+    page.has_error = !wrong.is_empty();
     let board = board(&context.app, &mut read, caller).await?;
     let day = past.unwrap_or_else(|| context.app.clock.today());
     let top = as_of(&mut read, caller.area, &present, day).await?.unwrap_or(present);
@@ -139,7 +147,8 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     // A file says how things stand now.
     let may_export = past.is_none() && caller.may_at(Permission::Export, &top.path);
     let template = ListPage {
-        page: Page::new(&context, "organisations-title").office(),
+        page,
+        summary: wrong,
         searched: !asked.words.is_empty(),
         words,
         on,
@@ -163,7 +172,7 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
             })
             .into(),
     };
-    Page::render(&template)
+    Page::render_asked(&template, &template.summary)
 }
 
 /// One more than a page of what was asked for.
