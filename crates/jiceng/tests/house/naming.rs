@@ -144,7 +144,7 @@ async fn a_choice_holds_for_the_text_it_was_offered_for_and_reaches_nobody_elses
         let elsewhere = elsewhere.iter().find(|it| !it.path.starts_with(&own.acting.path)).unwrap();
         let other = elsewhere.id.to_string();
         for (typed, which) in
-            [(elsewhere.code.as_str(), ""), ("x", other.as_str()), (elsewhere.name.as_str(), "")]
+            [(elsewhere.code.as_str(), ""), ("没有这样的组织", other.as_str()), (elsewhere.name.as_str(), "")]
         {
             let fields = [
                 ("version", version.as_str()),
