@@ -48,10 +48,16 @@ function keys() {
 function readAloud() {
   const button = document.querySelector("[data-read]");
   if (!button || !("speechSynthesis" in window)) return;
+  // Offered only where the device has a voice for the language of the page; some browsers learn of their voices later.
+  const language = document.documentElement.lang.slice(0, 2);
+  const offer = () => {
+    button.hidden = !speechSynthesis.getVoices().some((voice) => voice.lang.toLowerCase().startsWith(language));
+  };
+  speechSynthesis.onvoiceschanged = offer;
+  offer();
   const start = button.textContent;
   let reading = false;
   const stopped = () => { reading = false; button.textContent = start; };
-  button.hidden = false;
   button.addEventListener("click", () => {
     if (reading) { speechSynthesis.cancel(); stopped(); return; }
     // Long texts are cut off by some engines, so each paragraph is spoken apart.

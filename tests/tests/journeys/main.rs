@@ -63,7 +63,14 @@ async fn a_roster_is_uploaded_checked_and_taken_over() {
     }
 }
 
-/// A branch secretary sees at home what the regulations say is due, with the article.
+/// The part of a text that begins and ends with these words.
+fn between<'t>(text: &'t str, begins: &str, ends: &str) -> &'t str {
+    let start = text.find(begins).unwrap();
+    let end = text[start..].find(ends).unwrap();
+    &text[start..start + end + ends.len()]
+}
+
+/// A branch secretary sees at home what the regulations say is due, with the article, and a link to where it is told.
 #[tokio::test]
 async fn a_secretary_sees_what_is_due_with_the_article() {
     let server = Server::start_with(Database::Sqlite, 60).unwrap();
@@ -71,5 +78,40 @@ async fn a_secretary_sees_what_is_due_with_the_article() {
     let page = SignInPage::open(&browser, &server).await.unwrap();
     page.sign_in(server.sign_in("branch-secretary").unwrap()).await.unwrap();
     let home = browser.text("main").await.unwrap();
-    assert!(home.contains("届满") && home.contains("条"), "{home}");
+    let sentence = between(&home, "本届任期到", "届满，要按期换届。").to_owned();
+    let day = sentence.trim_start_matches("本届任期到").split("届满").next().unwrap();
+    let numbers: Vec<i16> = day
+        .split(['年', '月', '日'])
+        .filter(|part| !part.is_empty())
+        .map(|part| part.parse().unwrap())
+        .collect();
+    assert!(matches!(numbers[..], [2024.., 1..=12, 1..=31]), "a day in words: {day}");
+    let article = "《中国共产党基层组织选举工作条例》第3条";
+    let behind = home.split(&sentence).nth(1).unwrap().trim_start();
+    assert!(behind.starts_with(article), "the article stands with the sentence: {behind}");
+    Form::on(&browser).follow(&sentence).await.unwrap();
+    let branch = browser.text("main").await.unwrap();
+    assert!(
+        branch.contains("河口村党支部") && branch.contains(&sentence) && branch.contains(article),
+        "{branch}"
+    );
+}
+
+/// The button that reads the page aloud is there where the browser has a voice for its language, and nowhere else.
+#[tokio::test]
+async fn a_page_is_read_aloud_where_there_is_a_voice_for_it() {
+    let server = Server::start_with(Database::Sqlite, 5).unwrap();
+    let browser = Browser::start(360, 800, true).await.unwrap();
+    browser.open(&server.url("/sign-in")).await.unwrap();
+    let shown = |lang: &'static str| {
+        let client = browser.client();
+        async move {
+            let script = "Object.defineProperty(speechSynthesis, 'getVoices', { configurable: true, value: () => arguments[0] ? [{ lang: arguments[0] }] : [] }); speechSynthesis.dispatchEvent(new Event('voiceschanged')); return !document.querySelector('[data-read]').hidden;";
+            client.execute(script, vec![lang.into()]).await.unwrap().as_bool().unwrap()
+        }
+    };
+    assert!(!shown("").await, "no voice at all");
+    assert!(!shown("en-GB").await, "no voice for Chinese");
+    assert!(shown("zh_CN").await && shown("zh-CN").await);
+    assert!(!shown("").await, "the voice went away");
 }

@@ -4,7 +4,7 @@
 mod program;
 
 use journeys::TemporaryDatabase;
-use program::{Installation, command, name, roster, said, take_over, text};
+use program::{Installation, command, name, roster, said, take_over, text, undo};
 use std::hash::{BuildHasher as _, Hasher as _};
 use std::process::Stdio;
 use std::sync::Mutex;
@@ -172,6 +172,77 @@ fn hex_bytes(text: &str) -> Vec<u8> {
     let pairs =
         text.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
     pairs.collect::<Option<Vec<u8>>>().filter(|bytes| bytes.len() >= 16).unwrap_or_default()
+}
+
+/// How many members of the roster are in the register.
+fn in_register(served: &program::Served, cookie: &str, names: &[String]) -> usize {
+    let there = |name: &&String| {
+        let found = served.get(&format!("/members?words={}", encoded(name)), cookie).unwrap();
+        found.body.contains(name.as_str())
+    };
+    names.iter().filter(there).count()
+}
+
+#[test]
+fn an_undo_that_is_killed_is_wholly_done_or_not_at_all_and_can_be_done_again() {
+    let installation = Installation::county(20);
+    let names: Vec<String> = (0..400).map(name).collect();
+    // The first, the last and one between tell whether a part was left.
+    let looked_at = [names[0].clone(), names[200].clone(), names[399].clone()];
+    for round in 0..4 {
+        let mut served = installation.serve(&[]);
+        let cookie = served.cookie(&installation.sign_in("county-officer"));
+        let batch = take_over(&served.address, &cookie, &roster(&names)).unwrap();
+        assert_eq!(in_register(&served, &cookie, &looked_at), 3);
+        std::thread::scope(|scope| {
+            let (address, cookie, batch) = (&served.address.clone(), &cookie, &batch);
+            scope.spawn(move || undo(address, cookie, batch));
+            std::thread::sleep(moment(700));
+            served.kill();
+        });
+        assert!(installation.done(&["doctor"]).contains("sound"));
+        let served = installation.serve(&[]);
+        let cookie = served.cookie(&installation.sign_in("county-officer"));
+        let left = in_register(&served, &cookie, &looked_at);
+        assert!(left == 0 || left == 3, "round {round}: {left} of three are left");
+        if left == 3 {
+            let done = undo(&served.address, &cookie, &batch).unwrap();
+            assert!(done.body.contains("已经撤销"), "{}", done.body);
+        }
+        assert_eq!(in_register(&served, &cookie, &looked_at), 0);
+    }
+}
+
+#[test]
+fn a_backup_that_is_killed_or_finds_the_disk_full_leaves_no_half_file_of_its_name() {
+    let installation = Installation::county(200);
+    let file = installation.path("backup.db");
+    for _ in 0..4 {
+        let mut backup = installation.command(&["backup", text(&file)]);
+        let mut backup = backup.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(moment(150));
+        let _ = backup.kill();
+        if backup.wait().unwrap().success() {
+            assert!(file.exists());
+        }
+        if file.exists() {
+            let other = Installation::empty();
+            std::fs::copy(installation.path("keys"), other.path("keys")).unwrap();
+            assert!(other.done(&["restore", text(&file)]).contains("restored and sound"));
+            std::fs::remove_file(&file).unwrap();
+        }
+    }
+    // No file of this process may grow beyond 50 kB: what a full disk does to a write.
+    let mut limited = command(&[]);
+    let program = limited.get_program().to_owned();
+    limited = std::process::Command::new("sh");
+    limited.args(["-c", "trap '' XFSZ; ulimit -f 100; exec \"$@\"", "sh"]).arg(program);
+    let output =
+        limited.args(["backup", text(&file), "--data", text(installation.folder.path())]).output().unwrap();
+    assert!(!output.status.success() && !file.exists(), "{output:?}");
+    assert!(!output.stderr.is_empty(), "it says why");
+    assert!(installation.done(&["backup", text(&file)]).contains("written"));
+    assert!(installation.done(&["doctor"]).contains("sound"));
 }
 
 #[test]

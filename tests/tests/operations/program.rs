@@ -145,8 +145,7 @@ impl Served {
     /// Signs in; the cookie.
     pub(crate) fn cookie(&self, (name, password): &(String, String)) -> String {
         let form = format!("name={name}&password={password}");
-        let answer =
-            post(&self.address, "/sign-in", "", "application/x-www-form-urlencoded", form.as_bytes());
+        let answer = post(&self.address, "/sign-in", "", FORM, form.as_bytes());
         let answer = answer.unwrap();
         assert_eq!(answer.status, 303, "{}", answer.body);
         answer.header("set-cookie").unwrap().split(';').next().unwrap().to_owned()
@@ -173,6 +172,8 @@ impl Answer {
     }
 }
 
+const FORM: &str = "application/x-www-form-urlencoded";
+
 fn get(address: &str, path: &str, cookie: &str) -> Option<Answer> {
     let head = format!("GET {path} HTTP/1.1\r\nhost: a\r\ncookie: {cookie}\r\nconnection: close\r\n\r\n");
     ask(address, head.as_bytes())
@@ -193,10 +194,9 @@ fn upload(address: &str, path: &str, cookie: &str, file: &[u8]) -> Option<Answer
     post(address, path, cookie, "multipart/form-data; boundary=edge", &body)
 }
 
-/// Takes a roster over as a person does: upload, columns as they were found, report, commit. None when the server went
-/// away before it said that the roster is in.
-pub(crate) fn take_over(address: &str, cookie: &str, file: &[u8]) -> Option<()> {
-    const FORM: &str = "application/x-www-form-urlencoded";
+/// Takes a roster over as a person does: upload, columns as they were found, report, commit. Gives the address of the
+/// batch; none when the server went away before it said that the roster is in.
+pub(crate) fn take_over(address: &str, cookie: &str, file: &[u8]) -> Option<String> {
     let answer = upload(address, "/imports/members", cookie, file)?;
     assert_eq!(answer.status, 303, "{}", answer.body);
     let batch = answer.header("location")?.to_owned();
@@ -212,7 +212,14 @@ pub(crate) fn take_over(address: &str, cookie: &str, file: &[u8]) -> Option<()> 
     assert_eq!(answer.status, 303, "{}", answer.body);
     let done = settle(address, &batch, cookie)?;
     assert!(done.body.contains("导入完成"), "{}", done.body);
-    Some(())
+    Some(batch)
+}
+
+/// Takes a batch back; the page when it is done, or none when the server went away.
+pub(crate) fn undo(address: &str, cookie: &str, batch: &str) -> Option<Answer> {
+    let answer = post(address, &format!("{batch}/undo"), cookie, FORM, b"")?;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    settle(address, batch, cookie)
 }
 
 /// Looks at a page until its work in the background has ended.

@@ -48,4 +48,3 @@ feedback-publish-answer = Publication
 feedback-publish-answer-yes = Publish opinion and answer; I checked that they hold no personal data
 feedback-not-agreed = The writer did not agree to publication; opinion and answer are seen by number only.
 feedback-take-up = Mark as in hand
-feedback-changed-meanwhile = Somebody dealt with this opinion while you were writing. See its state above, then decide whether to send

@@ -48,4 +48,3 @@ feedback-publish-answer = 公开
 feedback-publish-answer-yes = 公开这条意见和答复；已检查，里面没有个人信息
 feedback-not-agreed = 本人没有同意公开，这条意见和答复只有凭编号才能看到。
 feedback-take-up = 标为办理中
-feedback-changed-meanwhile = 您填写的时候，别人刚处理过这条意见。请先看上面的办理情况，再决定是否提交

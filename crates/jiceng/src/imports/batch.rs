@@ -1,7 +1,7 @@
 //! A batch: one file on its way into the register, and what is kept with it.
 
 use super::kind::{self, ImportKind};
-use super::model::{ImportError, Problem, Report, State};
+use super::model::{FILE_DAYS, Failure, Problem, Report, State};
 use super::queries;
 use crate::organisations::{self, Organisation};
 use crate::platform::access::Caller;
@@ -102,7 +102,7 @@ pub(super) struct Summary {
     /// The root of the Merkle tree over the rows, in hexadecimal.
     pub(super) root: String,
     /// What went wrong last: the key of a sentence and its arguments.
-    pub(super) failure: Option<(String, Vec<(String, String)>)>,
+    pub(super) failure: Option<Failure>,
     /// Rows that an undo kept.
     pub(super) kept: usize,
 }
@@ -134,12 +134,6 @@ impl Summary {
         }
     }
 
-    pub(super) fn failed(mut self, error: &ImportError) -> Self {
-        let args = error.args().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        self.failure = Some((error.key().to_owned(), args));
-        self
-    }
-
     /// Rows that taking over would write.
     pub(super) fn good(&self) -> u32 {
         self.new + self.changed
@@ -152,6 +146,17 @@ impl Summary {
 }
 
 impl Batch {
+    /// Whether nothing of it is in the register, and nothing is being done with it.
+    pub(super) fn can_be_discarded(&self) -> bool {
+        self.committed_at.is_none() && !self.state.is_working()
+    }
+
+    /// When the sweep deletes its file and what was found in it.
+    pub(super) fn forgotten_at(&self) -> Timestamp {
+        let kept = jiff::SignedDuration::from_hours(i64::from(FILE_DAYS) * 24);
+        self.created_at.saturating_add(kept).unwrap_or(Timestamp::MAX)
+    }
+
     pub(super) fn kind(&self) -> Result<&'static dyn ImportKind, AppError> {
         kind::by_code(&self.kind)
     }

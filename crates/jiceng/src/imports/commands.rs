@@ -156,7 +156,7 @@ async fn advance(
 /// [`AppError::Conflict`] when it is taken over or being worked on.
 pub(super) async fn throw_away(app: &AppState, caller: &Caller, id: BatchId) -> Result<(), AppError> {
     let (batch, _) = batch::of_caller(app, caller, id).await?;
-    if batch.committed_at.is_some() || batch.state.is_working() {
+    if !batch.can_be_discarded() {
         return Err(AppError::Conflict);
     }
     let mut write = app.db.write(&[caller.area.0]).await?;

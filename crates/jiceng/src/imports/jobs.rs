@@ -1,11 +1,12 @@
 //! Work that goes on while the user looks at a progress page.
 
-use super::model::{ImportError, State};
+use super::batch::Summary;
+use super::model::{Failure, ImportError, State};
 use super::{batch, check, commit, queries, undo};
 use crate::platform::access::Caller;
 use crate::platform::app::AppState;
 use crate::platform::error::AppError;
-use crate::platform::id::BatchId;
+use crate::platform::id::{AreaId, BatchId};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -76,8 +77,11 @@ pub(super) fn start(app: &AppState, caller: &Caller, id: BatchId, job: Job) -> J
         let ended = work.await.unwrap_or_else(|error| Err(AppError::Internal(error.to_string()).into()));
         if let Err(error) = ended {
             tracing::warn!(error = %error, ?job, "an import stopped");
-            if let Err(error) = fall_back(&app, &caller, id, job, &error).await {
+            let fallen = Fallen::of(job, &error);
+            if let Err(error) = fallen.keep(&app, caller.area, id).await {
+                // The disk is full, or the database gone: kept when somebody looks again.
                 tracing::error!(error = %error, "the state of an import could not be kept");
+                UNKEPT.lock().unwrap_or_else(PoisonError::into_inner).insert(id, fallen);
             }
         }
         RUNNING.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
@@ -115,22 +119,45 @@ async fn run(
 }
 
 /// Nothing was written; the batch returns to where a person can go on, with the reason.
-async fn fall_back(
-    app: &AppState,
-    caller: &Caller,
-    id: BatchId,
-    job: Job,
-    error: &ImportError,
-) -> Result<(), AppError> {
-    let Some(batch) = queries::batch(&mut app.db.read().await?, caller.area, id).await? else {
-        return Ok(());
-    };
-    let state = match (job, error) {
-        (Job::Commit, _) => State::Checked,
-        (Job::Undo, _) => State::Committed,
-        (_, ImportError::App(_)) => State::Interrupted,
-        (Job::Check, ImportError::Undecided(_) | ImportError::Missing(_)) => State::Matching,
-        _ => State::Failed,
-    };
-    batch::set(app, caller.area, id, state, &batch.summary.failed(error)).await
+#[derive(Clone, Debug)]
+struct Fallen {
+    state: State,
+    failure: Failure,
+}
+
+/// Batches that fell back when not even that could be written.
+static UNKEPT: LazyLock<Mutex<HashMap<BatchId, Fallen>>> = LazyLock::new(Mutex::default);
+
+impl Fallen {
+    fn of(job: Job, error: &ImportError) -> Self {
+        let state = match (job, error) {
+            (Job::Commit, _) => State::Checked,
+            (Job::Undo, _) => State::Committed,
+            (_, ImportError::App(_)) => State::Interrupted,
+            (Job::Check, ImportError::Undecided(_) | ImportError::Missing(_)) => State::Matching,
+            _ => State::Failed,
+        };
+        Self { state, failure: error.failure() }
+    }
+
+    async fn keep(&self, app: &AppState, area: AreaId, id: BatchId) -> Result<(), AppError> {
+        let Some(batch) = queries::batch(&mut app.db.read().await?, area, id).await? else {
+            return Ok(());
+        };
+        let summary = Summary { failure: Some(self.failure.clone()), ..batch.summary };
+        batch::set(app, area, id, self.state, &summary).await
+    }
+}
+
+/// Keeps where a batch fell back to, if that could not be written when it fell.
+///
+/// # Errors
+/// Whatever the database reports: the disk may still be full.
+pub(super) async fn keep_fallen(app: &AppState, area: AreaId, id: BatchId) -> Result<(), AppError> {
+    let fallen = UNKEPT.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
+    if let Some(fallen) = fallen {
+        fallen.keep(app, area, id).await?;
+        UNKEPT.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    }
+    Ok(())
 }

@@ -327,7 +327,16 @@ impl ImportError {
             _ => Vec::new(),
         }
     }
+
+    /// Both, as they are kept with a batch.
+    pub(super) fn failure(&self) -> Failure {
+        let args = self.args().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        (self.key().to_owned(), args)
+    }
 }
+
+/// What went wrong, as it is kept: the key of a sentence and its arguments.
+pub(super) type Failure = (String, Vec<(String, String)>);
 
 /// A text with runs of seven and more digits hidden but for their ends, for cells that may hold a number.
 #[must_use]

@@ -343,8 +343,8 @@ pub(super) fn doubts(
         && !birth.agrees_with(inside.into())
     {
         found.push(FieldError {
-            key: "identity-birth-differs",
             args: vec![("written", birth.to_string()), ("inside", inside.to_string())],
+            ..FieldError::new("identity-birth-differs")
         });
     }
     if sex.is_some_and(|sex| sex != identity.sex()) {

@@ -30,7 +30,7 @@ use db::{FromRow, Read, Row, Statement, Write, args};
 use jiff::{Timestamp, civil::Date};
 
 db::statements! {
-    BY_MEMBERSHIP = "SELECT m.id, m.person, m.organisation, m.path, m.name, m.category, m.standing, m.joined, m.full_since, m.party_post, m.party_group, m.from_day, m.until_day, p.sex, p.birth, p.ethnicity, p.native_place, p.education, p.employer, p.address, p.archive_at, p.identity_mask, p.identity_cipher, p.telephone_mask, p.telephone_cipher, p.note, p.version, o.short_name, p.degree, p.occupation, m.applied, m.floating, m.left_reason, m.sort_key FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND m.id = $2";
+    BY_MEMBERSHIP = "SELECT m.id, m.person, m.organisation, m.path, m.name, m.category, m.standing, m.joined, m.full_since, m.party_post, m.party_group, m.from_day, m.until_day, p.sex, p.birth, p.ethnicity, p.native_place, p.education, p.employer, p.address, p.archive_at, p.identity_mask, p.identity_cipher, p.telephone_mask, p.telephone_cipher, p.note, p.version, o.short_name, p.degree, p.occupation, m.applied, m.floating, m.left_reason, m.sort_key, p.version + m.version FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND m.id = $2";
     CLAIMED_BY = "SELECT area, person FROM identity_claim WHERE identity_hash = $1";
     CURRENT_OF_PERSON = "SELECT id, path FROM membership WHERE area = $1 AND person = $2 AND until_day IS NULL";
     NAMESAKES = "SELECT m.id, p.identity_mask FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person WHERE m.area = $1 AND m.organisation = $2 AND m.name = $3 AND m.until_day IS NULL";
@@ -128,6 +128,8 @@ pub struct Member {
     pub left: Option<Leaving>,
     /// The key by which lists are sorted.
     pub sort_key: String,
+    /// Counts changes of the person and of the membership together.
+    pub changes: i64,
 }
 
 impl FromRow for Member {
@@ -167,6 +169,7 @@ impl FromRow for Member {
             floating: row.at(31)?,
             left: row.at(32)?,
             sort_key: row.at(33)?,
+            changes: row.at(34)?,
         })
     }
 }

@@ -11,6 +11,7 @@ mod figures;
 mod findings;
 mod judgement;
 mod model;
+mod naming;
 pub mod pages;
 mod queries;
 mod sources;
@@ -81,6 +82,7 @@ pub use findings::{Checked, Missing, Untold, check, horizon, untold};
 pub use model::{
     Code, Deed, Duty, Kind, OrganisationName, ROOT, Refusal, SHORT_PREFIXES, Setting, child_path, short_name,
 };
+pub use naming::{pick, typed_as};
 pub use queries::{
     Counts, Organisation, Post, Running, Term, all_in, as_of, by_code, by_id, by_name, children, counts_in,
     exists_any, last_path_below, leaders, search, statements, terms, top, withdraw, withdraw_post,

@@ -24,6 +24,9 @@ pub enum AppError {
     /// Nobody is signed in, or the session ended.
     #[error("not signed in")]
     SignInNeeded,
+    /// The session ended while something was sent that cannot be kept meanwhile: a file, or a very long form.
+    #[error("not signed in any more")]
+    SentTooLate,
     /// A program asks without a token that works.
     #[error("no valid token")]
     TokenNeeded,
@@ -33,6 +36,24 @@ pub enum AppError {
     /// Somebody else changed the record meanwhile.
     #[error("the record was changed meanwhile")]
     Conflict,
+    /// The page exists and is not asked for in this way.
+    #[error("the method is not allowed here")]
+    Method,
+    /// What was sent is no form.
+    #[error("not the content type of a form")]
+    ContentType,
+    /// The address or the form is not UTF-8.
+    #[error("not UTF-8")]
+    Encoding,
+    /// The address is longer than any of ours.
+    #[error("the address is too long")]
+    AddressTooLong,
+    /// The headers are larger than any browser's.
+    #[error("the headers are too long")]
+    HeadersTooLong,
+    /// A form that a page of another site sent.
+    #[error("sent by another site")]
+    OtherSite,
     /// The upload or form is larger than allowed.
     #[error("too large")]
     TooLarge,
@@ -58,9 +79,16 @@ impl AppError {
             Self::NotFound => (StatusCode::NOT_FOUND, "error-not-found"),
             Self::Denied(_) => (StatusCode::FORBIDDEN, "error-denied"),
             Self::SignInNeeded => (StatusCode::UNAUTHORIZED, "error-sign-in"),
+            Self::SentTooLate => (StatusCode::UNAUTHORIZED, "error-sent-too-late"),
             Self::TokenNeeded => (StatusCode::UNAUTHORIZED, "error-token"),
             Self::Malformed(_) => (StatusCode::BAD_REQUEST, "error-malformed"),
             Self::Conflict => (StatusCode::CONFLICT, "error-conflict"),
+            Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "error-method"),
+            Self::ContentType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "error-content-type"),
+            Self::Encoding => (StatusCode::BAD_REQUEST, "error-encoding"),
+            Self::AddressTooLong => (StatusCode::URI_TOO_LONG, "error-address-too-long"),
+            Self::HeadersTooLong => (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "error-headers-too-long"),
+            Self::OtherSite => (StatusCode::FORBIDDEN, "error-other-site"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "error-too-large"),
             Self::Database(db::Error::Full) => (StatusCode::INSUFFICIENT_STORAGE, "error-disk-full"),
             Self::Database(db::Error::Busy) => (StatusCode::SERVICE_UNAVAILABLE, "error-busy"),
@@ -105,8 +133,8 @@ pub fn explain(context: &Context, error: &AppError) -> Response {
         return (status, axum::Json(body)).into_response();
     }
     let page = Page::new(context, "error-title").with_error();
-    let sign_in =
-        matches!(error, AppError::SignInNeeded).then(|| super::access::pages::sign_in::path(&context.here));
+    let sign_in = matches!(error, AppError::SignInNeeded | AppError::SentTooLate)
+        .then(|| super::access::pages::sign_in::path(&context.here));
     let template = ErrorPage {
         sentence: context.text(key),
         remedy: context.text(&format!("{key}-remedy")),

@@ -4,7 +4,8 @@ use crate::platform::date::{DateError, PartialDate, parse_day};
 use crate::platform::error::AppError;
 use crate::platform::request::Context;
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::header;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
@@ -56,9 +57,52 @@ impl Submitted {
 impl<S: Send + Sync> FromRequest<S> for Submitted {
     type Rejection = AppError;
     async fn from_request(request: Request, state: &S) -> Result<Self, AppError> {
+        let is_form = is_kind(&request, "application/x-www-form-urlencoded");
         let bytes = Bytes::from_request(request, state).await.map_err(|_| AppError::TooLarge)?;
-        Ok(Self::parse(&bytes))
+        if !bytes.is_empty() && !is_form {
+            return Err(AppError::ContentType);
+        }
+        if is_utf8(&bytes) { Ok(Self::parse(&bytes)) } else { Err(AppError::Encoding) }
     }
+}
+
+/// A form with a file.
+pub struct WithFile(pub Multipart);
+
+impl<S: Send + Sync> FromRequest<S> for WithFile {
+    type Rejection = AppError;
+    async fn from_request(request: Request, state: &S) -> Result<Self, AppError> {
+        if !is_kind(&request, "multipart/form-data") {
+            return Err(AppError::ContentType);
+        }
+        Multipart::from_request(request, state).await.map(Self).map_err(|_| AppError::Malformed("boundary"))
+    }
+}
+
+fn is_kind(request: &Request, wanted: &str) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let kind = kind.and_then(|kind| kind.split(';').next()).map(str::trim);
+    kind.is_some_and(|kind| kind.eq_ignore_ascii_case(wanted))
+}
+
+/// Whether the bytes of an address or a form are UTF-8 once `%XX` is resolved.
+#[must_use]
+pub fn is_utf8(encoded: &[u8]) -> bool {
+    let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
+    let mut bytes = Vec::with_capacity(encoded.len());
+    let mut at = 0;
+    while let Some(byte) = encoded.get(at) {
+        let escaped = digit(encoded.get(at + 1)).zip(digit(encoded.get(at + 2)));
+        let escaped = escaped.and_then(|(high, low)| u8::try_from(high * 16 + low).ok());
+        if let (b'%', Some(escaped)) = (byte, escaped) {
+            bytes.push(escaped);
+            at += 3;
+        } else {
+            bytes.push(*byte);
+            at += 1;
+        }
+    }
+    std::str::from_utf8(&bytes).is_ok()
 }
 
 /// What is wrong with a field: the key of a sentence and its arguments.
@@ -68,19 +112,35 @@ pub struct FieldError {
     pub key: &'static str,
     /// Named arguments.
     pub args: Vec<(&'static str, String)>,
+    /// What may be chosen instead, where it is known: value and label. A picker offers them below its field.
+    pub choices: Vec<(String, String)>,
 }
 
 impl FieldError {
     /// An error without arguments.
     #[must_use]
     pub fn new(key: &'static str) -> Self {
-        Self { key, args: Vec::new() }
+        Self { key, args: Vec::new(), choices: Vec::new() }
+    }
+
+    /// A word that is none of those offered, named so that nobody has to guess which.
+    #[must_use]
+    pub fn unknown(word: &str) -> Self {
+        const SHOWN: usize = 30;
+        Self::with("field-choice", "value", word.chars().take(SHOWN).collect::<String>())
     }
 
     /// An error with one argument.
     #[must_use]
     pub fn with(key: &'static str, name: &'static str, value: impl Display) -> Self {
-        Self { key, args: vec![(name, value.to_string())] }
+        Self { args: vec![(name, value.to_string())], ..Self::new(key) }
+    }
+
+    /// The error with what may be chosen instead.
+    #[must_use]
+    pub fn offering(mut self, choices: Vec<(String, String)>) -> Self {
+        self.choices = choices;
+        self
     }
 }
 
@@ -175,11 +235,35 @@ impl Errors {
     /// The sentence beside a field.
     #[must_use]
     pub fn of(&self, context: &Context, name: &str) -> Option<String> {
-        self.0
-            .iter()
-            .find(|(field, _)| *field == name)
-            .map(|(_, error)| context.text_with(error.key, &error.args))
+        self.beside(name).map(|error| context.text_with(error.key, &error.args))
     }
+
+    fn beside(&self, name: &str) -> Option<&FieldError> {
+        self.0.iter().find(|(field, _)| *field == name).map(|(_, error)| error)
+    }
+
+    /// Lines of the error summary for what an address asks outside of any field: an order, a size, a view.
+    #[must_use]
+    pub fn beside_fields(&self, context: &Context, names: &[&'static str]) -> Vec<SummaryLine> {
+        let text = |name| self.of(context, name);
+        names
+            .iter()
+            .filter_map(|name| text(name))
+            .map(|text| SummaryLine { target: "main".to_owned(), text })
+            .collect()
+    }
+}
+
+/// A sign that nobody sees and that makes two texts differ or a text read otherwise than it is written: controls, changes
+/// of direction, spaces and hyphens without width, what is no character. The joiners of the Mongolian and Arabic scripts
+/// and the selectors of variants are letters' business and stay.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'
+                | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffd}'..='\u{ffff}'
+        )
 }
 
 /// A line of text, 1 to `most` characters, without control characters. Rare characters stay as they are.
@@ -188,10 +272,7 @@ impl Errors {
 /// When it is too long or holds control characters.
 pub fn line(most: usize) -> impl Fn(&str) -> Result<String, FieldError> {
     move |text| {
-        if text.chars().any(|c| {
-            c.is_control()
-                || matches!(c, '\u{fffd}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-        }) {
+        if text.chars().any(is_invisible) {
             return Err(FieldError::new("field-control-characters"));
         }
         if text.chars().count() > most {
@@ -207,7 +288,7 @@ pub fn line(most: usize) -> impl Fn(&str) -> Result<String, FieldError> {
 /// When it is too long or holds control characters other than line ends and tabs.
 pub fn text(most: usize) -> impl Fn(&str) -> Result<String, FieldError> {
     move |value| {
-        if value.chars().any(|c| (c.is_control() && !matches!(c, '\n' | '\t')) || c == '\u{fffd}') {
+        if value.chars().any(|c| is_invisible(c) && !matches!(c, '\n' | '\t')) {
             return Err(FieldError::new("field-control-characters"));
         }
         if value.chars().count() > most {
@@ -241,18 +322,46 @@ pub fn number(from: i64, to: i64) -> impl Fn(&str) -> Result<i64, FieldError> {
     move |text| match crate::platform::date::narrow(text).trim().parse() {
         Ok(value) if (from..=to).contains(&value) => Ok(value),
         _ => Err(FieldError {
-            key: "field-number",
             args: vec![("from", from.to_string()), ("to", to.to_string())],
+            ..FieldError::new("field-number")
         }),
     }
+}
+
+/// What was chosen of what a picker offered for the text that still stands in its field. Whoever typed something else
+/// meanwhile has chosen nothing.
+#[must_use]
+pub fn picked<'s>(submitted: &'s Submitted, field: &str) -> Option<&'s str> {
+    let offered_for = submitted.first(&format!("{field}-asked"));
+    let chosen = submitted.first(&format!("{field}-which"));
+    (!chosen.is_empty() && offered_for == submitted.first(field)).then_some(chosen)
 }
 
 /// One of the words of an enumeration.
 ///
 /// # Errors
-/// When the form was changed by hand.
+/// When the form or the address was changed by hand, or the word existed once.
 pub fn choice<T: std::str::FromStr>(text: &str) -> Result<T, FieldError> {
-    text.parse().map_err(|_| FieldError::new("field-choice"))
+    text.parse().map_err(|_| FieldError::unknown(text))
+}
+
+/// One of a few words.
+///
+/// # Errors
+/// When it is none of them.
+pub fn one_of(words: &'static [&'static str]) -> impl Fn(&str) -> Result<&'static str, FieldError> {
+    move |text| words.iter().find(|word| **word == text).copied().ok_or_else(|| FieldError::unknown(text))
+}
+
+/// How many lines a page of a list has.
+///
+/// # Errors
+/// When the list is not shown in pages of that size.
+pub fn size_of(sizes: &'static [i64]) -> impl Fn(&str) -> Result<i64, FieldError> {
+    move |text| {
+        let size = text.parse().ok().filter(|size| sizes.contains(size));
+        size.ok_or_else(|| FieldError::unknown(text))
+    }
 }
 
 /// A choice of a set of radios, boxes or a select.
@@ -309,6 +418,14 @@ impl Field {
             optional: false,
             options: Vec::new(),
         }
+        .options(errors.beside(name).map(|error| error.choices.clone()).unwrap_or_default())
+    }
+
+    /// What was answered, in the words of the page.
+    #[must_use]
+    pub fn said(&self) -> String {
+        let chosen = self.options.iter().find(|choice| choice.value == self.value);
+        chosen.map_or_else(|| self.value.clone(), |choice| choice.label.clone())
     }
 
     /// With one sentence of help.

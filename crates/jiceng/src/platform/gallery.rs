@@ -55,6 +55,7 @@ struct GalleryPage {
     select: Field,
     radio: Field,
     boxes: Field,
+    picker: Field,
     file: Field,
     bars: Vec<Bar>,
     chips: Vec<Item>,
@@ -87,7 +88,8 @@ async fn show(context: Context) -> Result<Response, AppError> {
     let mut select = field("sample_select", "gallery-field-select").optional();
     let mut radio = field("sample_radio", "gallery-field-radio");
     let mut boxes = field("sample_boxes", "gallery-field-boxes");
-    for field in [&mut select, &mut radio, &mut boxes] {
+    let mut picker = field("sample_picker", "gallery-field-picker");
+    for field in [&mut select, &mut radio, &mut boxes, &mut picker] {
         field.options = choices(&context);
     }
     let bar = |key, words, percent, tone| Bar { label: context.text(key), words, percent, tone };
@@ -123,6 +125,7 @@ async fn show(context: Context) -> Result<Response, AppError> {
         select,
         radio,
         boxes,
+        picker,
     };
     Page::render(&template)
 }

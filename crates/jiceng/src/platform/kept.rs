@@ -101,7 +101,11 @@ pub async fn resume(context: &Context, cookie: &str, sealed: &str) -> Result<Opt
 
 /// Answers a request whose session has ended: the page to sign in, with what was typed.
 pub async fn ask_to_sign_in(context: &Context, request: Request) -> Response {
-    let Some(sealed) = take(context, request).await else { return AppError::SignInNeeded.into_response() };
+    let sent = request.method() == Method::POST && !context.wants_json;
+    let Some(sealed) = take(context, request).await else {
+        let error = if sent { AppError::SentTooLate } else { AppError::SignInNeeded };
+        return error.into_response();
+    };
     match access::pages::sign_in::show_with(context, &sealed) {
         Ok(mut response) => {
             *response.status_mut() = StatusCode::UNAUTHORIZED;

@@ -1,5 +1,6 @@
 //! Listening: connections with and without TLS, each bounded in time and size, and the end of it all.
 
+use crate::platform::closing::Courteous;
 use crate::platform::tls::Certificates;
 use axum::Router;
 use axum::body::Body;
@@ -34,7 +35,8 @@ pub struct Bounds {
     pub stalled: Duration,
     /// How long running requests may go on after the wish to stop.
     pub stopping: Duration,
-    /// The size of all headers together.
+    /// The size of the first line and all headers together, as the HTTP machine takes it. It is larger than what
+    /// [`request::surround`](crate::platform::request::surround) lets pass, so that a page can say what is too long.
     pub header_bytes: usize,
     /// Connections at once; further ones wait in the system's queue.
     pub connections: usize,
@@ -47,7 +49,7 @@ impl Default for Bounds {
             handshake: Duration::from_secs(10),
             stalled: Duration::from_mins(1),
             stopping: Duration::from_secs(30),
-            header_bytes: 32 * 1024,
+            header_bytes: 128 * 1024,
             connections: 4_096,
         }
     }
@@ -126,7 +128,7 @@ async fn connection(
         .header_read_timeout(bounds.headers)
         .max_buf_size(bounds.header_bytes)
         .max_headers(MOST_HEADERS)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        .serve_connection(TokioIo::new(Courteous::new(stream)), TowerToHyperService::new(service));
     // What goes wrong with a connection is told to its other end, where there still is one.
     let _ = watcher.watch(connection).await;
 }

@@ -4,6 +4,7 @@ use crate::platform::access::{Grant, Permission};
 use crate::platform::assets;
 use crate::platform::clock;
 use crate::platform::error::AppError;
+use crate::platform::form::SummaryLine;
 use crate::platform::request::Context;
 use askama::Template;
 use axum::http::{StatusCode, header};
@@ -286,6 +287,14 @@ impl Page {
     /// When the template cannot be written.
     pub fn render_refused<T: Template>(template: &T) -> Result<Response, AppError> {
         Self::render_as(StatusCode::UNPROCESSABLE_ENTITY, template)
+    }
+
+    /// Renders a list: status 422 when a question of the address could not be read, and the summary says which.
+    ///
+    /// # Errors
+    /// When the template cannot be written.
+    pub fn render_asked<T: Template>(template: &T, wrong: &[SummaryLine]) -> Result<Response, AppError> {
+        if wrong.is_empty() { Self::render(template) } else { Self::render_refused(template) }
     }
 
     fn render_as<T: Template>(status: StatusCode, template: &T) -> Result<Response, AppError> {

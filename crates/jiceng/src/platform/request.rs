@@ -4,6 +4,7 @@ use crate::platform::access::{self, Caller};
 use crate::platform::app::{App, AppState};
 use crate::platform::error::{self, AppError, Failure};
 use crate::platform::first;
+use crate::platform::form::is_utf8;
 use crate::platform::text::{self, Language};
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
@@ -149,9 +150,33 @@ async fn who(app: &App, context: &Context, headers: &HeaderMap) -> Result<Option
     }
 }
 
+/// Longer than any address of ours with all its questions.
+const LONGEST_ADDRESS: usize = 8 * 1024;
+const LONGEST_HEADERS: usize = 32 * 1024;
+
+/// What no page of ours sends, whatever it asks for.
+fn unreadable(request: &Request) -> Option<AppError> {
+    let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
+    let headers = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
+    if path.len() + query.len() > LONGEST_ADDRESS {
+        Some(AppError::AddressTooLong)
+    } else if headers.sum::<usize>() > LONGEST_HEADERS {
+        Some(AppError::HeadersTooLong)
+    } else if is_utf8(path.as_bytes()) && is_utf8(query.as_bytes()) {
+        None
+    } else {
+        Some(AppError::Encoding)
+    }
+}
+
 /// The outermost layer of ours: finds the context, runs the request, explains errors.
 pub async fn surround(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
     let mut context = context(&app, &request);
+    if let Some(error) = unreadable(&request) {
+        // Nobody comes back to such an address.
+        "/".clone_into(&mut context.here);
+        return explained(&context, Failure(Arc::new(error)));
+    }
     match first::waiting(&app).await {
         Ok(Some(_)) if !answers_before_set_up(request.uri().path()) => {
             return Redirect::to(first::PATH).into_response();
@@ -166,7 +191,12 @@ pub async fn surround(State(app): State<AppState>, mut request: Request, next: N
     request.extensions_mut().insert(context.clone());
     let response = next.run(request).await;
     match response.extensions().get::<Failure>() {
-        Some(failure) => explained(&context, failure.clone()),
+        Some(failure) => {
+            let allowed = response.headers().get(header::ALLOW).cloned();
+            let mut page = explained(&context, failure.clone());
+            page.headers_mut().extend(allowed.map(|methods| (header::ALLOW, methods)));
+            page
+        }
         None => response,
     }
 }

@@ -355,7 +355,9 @@ pub async fn end_cover(
 ) -> Result<(), AppError> {
     caller.require(Permission::ChangeUnits, &unit.path)?;
     let mut write = app.db.write(&[caller.area.0]).await?;
-    queries::end_cover(&mut write, caller.area, cover.id, last_day).await?;
+    if !queries::end_cover(&mut write, caller.area, cover, last_day).await? {
+        return Err(AppError::Conflict);
+    }
     let payload = serde_json::json!({
         "organisation": cover.organisation_name,
         "manner": cover.manner.code(),

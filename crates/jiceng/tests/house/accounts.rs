@@ -282,13 +282,13 @@ async fn a_closed_account_is_out_at_once_and_comes_back_when_opened() {
         let held = test.cookie("publicity-member").await;
         let place = account_of(&test, &secretary, "xuanchuan").await;
         let state = format!("{place}/state");
-        let closed = post(&test, &secretary, &state, &[("reason", "长期外出")]).await;
+        let closed = post(&test, &secretary, &state, &[("does", "close"), ("reason", "长期外出")]).await;
         assert_eq!(closed.status, StatusCode::SEE_OTHER, "{}", closed.body);
         assert!(access::authenticate(&test.app, &held).await.unwrap().is_none());
         let sign_in = test.sign_ins.iter().find(|it| it.name == "xuanchuan").unwrap();
         assert!(matches!(enter(&test, "xuanchuan", &sign_in.password).await, SignIn::Wrong));
         assert!(get(&test, &secretary, "/accounts").await.body.contains("已停用的账号"));
-        post(&test, &secretary, &state, &[("reason", "已返回")]).await;
+        post(&test, &secretary, &state, &[("does", "reopen"), ("reason", "已返回")]).await;
         assert!(matches!(enter(&test, "xuanchuan", &sign_in.password).await, SignIn::Done(_)));
         // One's own account is not closed or reset by oneself.
         let own = account_of(&test, &secretary, "shuji").await;

@@ -77,6 +77,27 @@ async fn county(db: Db, folder: TempDir, members: usize) -> Test {
 }
 
 impl Test {
+    /// Lets the embedded database fill its disk, until not even one more opinion can be kept.
+    pub(crate) async fn fill_up(&self) {
+        let area = jiceng::platform::area::areas(&mut self.app.db.read().await.unwrap()).await.unwrap()[0].0;
+        db::testing::fill_disk(&self.app.db, Some(0)).await.unwrap();
+        let body = "满".repeat(1_000);
+        let new = jiceng::feedback::NewComplaint { body: &body, writer: None, publication_agreed: false };
+        for number in 0..2_000 {
+            let address = format!("192.0.2.{number}");
+            if jiceng::feedback::make(&self.app, area, &address, &new).await.is_err() {
+                // A connection that met the limit is replaced by one that knows nothing of it.
+                return db::testing::fill_disk(&self.app.db, Some(0)).await.unwrap();
+            }
+        }
+        panic!("the disk never filled up");
+    }
+
+    /// Makes room again.
+    pub(crate) async fn make_room(&self) {
+        db::testing::fill_disk(&self.app.db, None).await.unwrap();
+    }
+
     /// The session cookie of a role.
     pub(crate) async fn cookie(&self, role: &str) -> String {
         let sign_in = self.sign_ins.iter().find(|sign_in| sign_in.role == role).unwrap();

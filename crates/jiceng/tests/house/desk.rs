@@ -59,7 +59,19 @@ impl<'t> Desk<'t> {
     pub(crate) async fn post(&self, uri: &str, fields: &[(&str, &str)]) -> Answer {
         let mut body = form_urlencoded::Serializer::new(String::new());
         body.extend_pairs(fields);
+        // The form of an act carries the version that it was opened on, as a browser sends it back.
+        let versioned = ["/acts/", "/name", "/identity"].iter().any(|part| uri.contains(part));
+        if versioned && fields.iter().all(|(name, _)| *name != "version") {
+            body.append_pair("version", &self.version(uri).await);
+        }
         self.send(Method::POST, uri, body.finish()).await
+    }
+
+    /// The version that a form carries; empty when there is no such form.
+    pub(crate) async fn version(&self, uri: &str) -> String {
+        let form = self.get(uri).await.body;
+        let field = form.split("name=\"version\" value=\"").nth(1);
+        field.and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
     }
 
     /// Posts a form, sees its check page, confirms, and is led on.

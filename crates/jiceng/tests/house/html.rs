@@ -34,6 +34,11 @@ impl Html {
         Self { elements, errors }
     }
 
+    /// All elements, in the order of the page.
+    pub(crate) fn elements(&self) -> impl Iterator<Item = &Element> {
+        self.elements.iter()
+    }
+
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Element> {
         self.elements.iter().filter(move |element| element.name == name)
     }

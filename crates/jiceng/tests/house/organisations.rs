@@ -453,8 +453,8 @@ async fn the_list_shows_levels_counts_exceptions_and_past_days() {
         let (_, body) = browser.get("/organisations?pressing=yes&size=20").await;
         assert!(body.contains("下一页") || body.contains("rel=\"next\""), "{body}");
         let (status, body) = browser.get("/organisations?on=garbage&after=%00&after-id=x&size=-4").await;
-        assert_eq!(status, StatusCode::OK);
-        assert!(body.contains("请写成日期"), "{body}");
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(body.contains("请写成日期") && body.contains("没有“-4”这一项"), "{body}");
 
         let mut read = test.app.db.read().await.unwrap();
         let first = organisations::board(&test.app, &mut read, &officer).await.unwrap();

@@ -19,13 +19,13 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 /// A server on a free port of this machine.
-struct Running {
-    address: SocketAddr,
+pub(crate) struct Running {
+    pub(crate) address: SocketAddr,
     stop: oneshot::Sender<()>,
     ended: JoinHandle<std::io::Result<()>>,
 }
 
-async fn run(app: &Arc<App>, certificates: Option<Certificates>, bounds: Bounds) -> Running {
+pub(crate) async fn run(app: &Arc<App>, certificates: Option<Certificates>, bounds: Bounds) -> Running {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();
@@ -37,15 +37,16 @@ async fn run(app: &Arc<App>, certificates: Option<Certificates>, bounds: Bounds)
     Running { address, stop, ended }
 }
 
-async fn county(settings: Settings) -> Test {
+pub(crate) async fn county(settings: Settings) -> Test {
     let mut test = counties(5).await.remove(0);
     Arc::get_mut(&mut test.app).unwrap().settings = settings;
     test
 }
 
 /// Sends a text and reads what comes until the other end closes.
-async fn exchange(mut stream: impl AsyncRead + AsyncWrite + Unpin, text: &str) -> String {
-    stream.write_all(text.as_bytes()).await.unwrap();
+pub(crate) async fn exchange(mut stream: impl AsyncRead + AsyncWrite + Unpin, text: &str) -> String {
+    // Whoever is refused early is answered before everything was sent.
+    let _ = stream.write_all(text.as_bytes()).await;
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer).await;
     String::from_utf8_lossy(&answer).into_owned()
@@ -55,11 +56,11 @@ async fn plain(address: SocketAddr, text: &str) -> String {
     exchange(TcpStream::connect(address).await.unwrap(), text).await
 }
 
-fn get(path: &str, more: &str) -> String {
+pub(crate) fn get(path: &str, more: &str) -> String {
     format!("GET {path} HTTP/1.1\r\nhost: party.example\r\nconnection: close\r\n{more}\r\n")
 }
 
-fn post(path: &str, more: &str, form: &str) -> String {
+pub(crate) fn post(path: &str, more: &str, form: &str) -> String {
     format!(
         "POST {path} HTTP/1.1\r\nhost: party.example\r\nconnection: close\r\nsec-fetch-site: same-origin\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n{more}\r\n{form}",
         form.len()
@@ -71,7 +72,7 @@ fn sign_in_form(test: &Test, role: &str, more: &str) -> String {
     format!("name={}&password={}{more}", sign_in.name, sign_in.password)
 }
 
-fn header<'a>(answer: &'a str, name: &str) -> Option<&'a str> {
+pub(crate) fn header<'a>(answer: &'a str, name: &str) -> Option<&'a str> {
     let head = answer.split("\r\n\r\n").next().unwrap();
     let line = |line: &&'a str| line.to_ascii_lowercase().starts_with(&format!("{name}: "));
     head.lines().find(line).map(|line| &line[name.len() + 2..])
@@ -190,7 +191,7 @@ async fn every_answer_carries_the_headers_that_protect_it() {
 }
 
 #[tokio::test]
-async fn a_connection_that_dawdles_or_sends_too_much_is_ended_and_others_are_served() {
+async fn a_connection_that_dawdles_is_ended_and_others_are_served() {
     let test = county(Settings::default()).await;
     let bounds = Bounds { headers: Duration::from_millis(300), connections: 8, ..Bounds::default() };
     let running = run(&test.app, None, bounds).await;
@@ -208,14 +209,6 @@ async fn a_connection_that_dawdles_or_sends_too_much_is_ended_and_others_are_ser
         let _ = tokio::time::timeout(Duration::from_secs(20), stream.read_to_end(&mut rest)).await.unwrap();
     }
     assert!(started.elapsed() < Duration::from_secs(20));
-    let large = get("/health", &format!("x-large: {}\r\n", "a".repeat(64 * 1024)));
-    let answer = plain(running.address, &large).await;
-    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{answer}");
-    let many = "x-many: a\r\n".repeat(100);
-    assert!(plain(running.address, &get("/health", &many)).await.starts_with("HTTP/1.1 431"));
-    let form = "a".repeat(3 << 20);
-    let answer = plain(running.address, &post("/sign-in", "", &form)).await;
-    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 413"), "{}", &answer[..answer.len().min(200)]);
 }
 
 #[tokio::test]
@@ -278,6 +271,13 @@ async fn a_form_sent_after_the_session_ended_is_kept_for_its_owner_and_sent_once
     assert!(answer.starts_with("HTTP/1.1 401") && answer.contains("没有丢失"), "{answer}");
     let kept = answer.split("name=\"kept\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     assert!(kept.len() > 40 && !answer.contains("wanted"), "sealed");
+
+    let upload = "POST /imports/members HTTP/1.1\r\nhost: party.example\r\nconnection: close\r\nsec-fetch-site: same-origin\r\ncontent-type: multipart/form-data; boundary=b\r\ncontent-length: 1\r\n";
+    let late = plain(running.address, &format!("{upload}{cookie}\r\nx")).await;
+    assert!(
+        late.starts_with("HTTP/1.1 401") && late.contains("选好的文件没有保存"),
+        "a file is not kept, and told: {late}"
+    );
 
     let more = format!("&kept={kept}");
     let wrong = plain(running.address, &post("/sign-in", "", &format!("name=x&password=y{more}"))).await;

@@ -63,7 +63,14 @@ fn form(context: &Context, seen: &Seen, submitted: &Submitted, errors: &Errors) 
         here: path(seen.account.id),
         act: context.text(act),
         danger: closing,
+        does: does(seen),
+        changed: None,
     }
+}
+
+/// What the page does: the opposite of how the account stands.
+fn does(seen: &Seen) -> &'static str {
+    if seen.account.disabled_at.is_none() { "close" } else { "reopen" }
 }
 
 async fn open(context: Context, Path(id): Path<String>) -> Result<Response, AppError> {
@@ -77,6 +84,12 @@ async fn submit(
     submitted: Submitted,
 ) -> Result<Response, AppError> {
     let seen = seen(&context, &id).await?;
+    if submitted.first("does") != does(&seen) {
+        let mut page = form(&context, &seen, &submitted, &Errors::default());
+        page.changed = Some(Vec::new());
+        page.page.has_error = true;
+        return Page::render_refused(&page);
+    }
     let mut reader = Reader::new(&submitted);
     let reason = reader.required("reason", line(100));
     match reader.finish(reason) {

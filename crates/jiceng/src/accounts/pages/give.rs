@@ -65,7 +65,7 @@ fn form(
     let roles = given.map(|role| (role.to_string(), context.text(role.key())));
     let field = |name, key| Field::new(context, submitted, errors, name, key);
     let role = field("role", "accounts-role").options(roles);
-    let place = field("place", "grant-place").hint(context, "grant-place-hint");
+    let place = field("place", "grant-place").hint(context, "organisation-pick-hint");
     let from = field("from", "grant-from");
     let until = field("until", "grant-until").hint(context, "grant-until-hint").optional();
     let reason = field("reason", "grant-reason").hint(context, "grant-reason-hint").optional();
@@ -131,7 +131,7 @@ async fn give(
     submitted: &Submitted,
 ) -> Result<Result<Response, Errors>, AppError> {
     let (app, caller) = (&context.app, context.caller()?);
-    let found = place(app, caller, Permission::ManageAccounts, submitted.first("place")).await?;
+    let found = place(app, caller, Permission::ManageAccounts, submitted).await?;
     let (read, found) = match (read(context, submitted), found) {
         (Ok(read), Ok(found)) => (read, found),
         (read, found) => {

@@ -5,7 +5,7 @@ use crate::accounts::queries::{self, EntryLine, Narrowed};
 use crate::platform::access::Permission;
 use crate::platform::clock;
 use crate::platform::error::AppError;
-use crate::platform::form::{Errors, Field, FieldError, Submitted, SummaryLine, day, summary};
+use crate::platform::form::{Field, FieldError, Reader, Submitted, SummaryLine, day, one_of, summary};
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
@@ -87,18 +87,17 @@ const LINES: i64 = 50;
 async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, AppError> {
     let caller = context.caller()?;
     let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
-    let mut errors = Errors::default();
-    let mut bound = |name: &'static str| match asked.first(name) {
-        "" => None,
-        text => day(text).map_err(|error| errors.0.push((name, FieldError::from(error)))).ok(),
-    };
-    let (from, until) = (bound("from"), bound("until"));
-    let subject: Option<Uuid> = asked.first("subject").parse().ok();
+    let mut reader = Reader::new(&asked);
+    let (from, until) = (reader.optional("from", day), reader.optional("until", day));
+    let kind = reader.optional("kind", one_of(KINDS)).unwrap_or_default();
+    let act = reader.optional("act", |act| known_act(&context, act)).unwrap_or_default();
+    let subject = reader.optional("subject", |text| text.parse().map_err(|_| FieldError::unknown(text)));
+    let errors = reader.finish(Some(())).err().unwrap_or_default();
     let before: i64 = asked.first("before").parse().unwrap_or(i64::MAX);
     let narrowed = Narrowed {
         before,
-        act: asked.first("act"),
-        kind: asked.first("kind"),
+        act: &act,
+        kind,
         who: asked.first("who"),
         from: from.map_or(Timestamp::UNIX_EPOCH, start_of),
         until: until.map_or_else(
@@ -120,9 +119,10 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         (field("from", "journal-from").optional(), field("until", "journal-until").optional());
     let mut page = Page::new(&context, "journal-title").office();
     page.has_error = !errors.0.is_empty();
-    Page::render(&JournalPage {
+    let template = JournalPage {
         page,
-        summary: summary(&[&from, &until]),
+        summary: [summary(&[&kind, &from, &until]), errors.beside_fields(&context, &["act", "subject"])]
+            .concat(),
         path: PATH,
         who,
         kind,
@@ -138,7 +138,8 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         first: (before != i64::MAX).then(|| with(&asked, "before", "")),
         next,
         sizes: Vec::new(),
-    })
+    };
+    Page::render_asked(&template, &template.summary)
 }
 
 /// Midnight in China at the beginning of a day.
@@ -164,6 +165,12 @@ fn line(context: &Context, asked: &Submitted, entry: &EntryLine) -> Line {
     }
 }
 
+/// The name of an act that has words.
+fn known_act(context: &Context, act: &str) -> Result<String, FieldError> {
+    let words = act_word(context, act);
+    if words.starts_with("journal-act-") { Err(FieldError::unknown(act)) } else { Ok(act.to_owned()) }
+}
+
 /// The words of an act, by its name.
 #[must_use]
 pub fn act_word(context: &Context, act: &str) -> String {
@@ -176,7 +183,7 @@ fn kind_word(context: &Context, kind: &str) -> String {
 
 fn chips(context: &Context, asked: &Submitted) -> Vec<Chip> {
     let mut chips = Vec::new();
-    if !asked.first("act").is_empty() {
+    if known_act(context, asked.first("act")).is_ok() && !asked.first("act").is_empty() {
         chips.push(Chip { label: act_word(context, asked.first("act")), href: with(asked, "act", "") });
     }
     if !asked.first("subject").is_empty() {

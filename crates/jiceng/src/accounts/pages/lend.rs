@@ -101,7 +101,7 @@ fn form(context: &Context, submitted: &Submitted, errors: &Errors) -> Result<Len
     let field = |name, key| Field::new(context, submitted, errors, name, key);
     let to = field("to", "lend-to").hint(context, "lend-to-hint");
     let role = field("role", "lend-role").options(parts);
-    let place = field("place", "grant-place").hint(context, "grant-place-hint");
+    let place = field("place", "grant-place").hint(context, "organisation-pick-hint");
     let until = field("until", "lend-until");
     let reason = field("reason", "lend-reason");
     let mut page = Page::new(context, "lend-new-title").back(PATH);
@@ -142,7 +142,7 @@ fn read(context: &Context, submitted: &Submitted) -> Result<Read, Errors> {
     if let (Some(role), Some(caller)) = (role, context.caller.as_ref())
         && !lendable(caller.acting.role).any(|part| part == role)
     {
-        reader.refuse("role", FieldError::new("field-choice"));
+        reader.refuse("role", FieldError::unknown(submitted.first("role")));
     }
     let read = || Some(Read { to: to?, role: role?, until: until?, reason: reason? });
     let read = read();
@@ -170,7 +170,7 @@ async fn borrower(context: &Context, name: &UserName) -> Result<Result<Account, 
 
 async fn lend(context: &Context, submitted: &Submitted) -> Result<Result<Response, Errors>, AppError> {
     let (app, caller) = (&context.app, context.caller()?);
-    let found = place(app, caller, Permission::Lend, submitted.first("place")).await?;
+    let found = place(app, caller, Permission::Lend, submitted).await?;
     let (read, found) = match (read(context, submitted), found) {
         (Ok(read), Ok(found)) => (read, found),
         (read, found) => {
@@ -221,6 +221,8 @@ fn end_form(context: &Context, grant: &GrantLine, submitted: &Submitted, errors:
         here: end_path(grant.id),
         act: context.text("lend-end"),
         danger: true,
+        does: "",
+        changed: None,
     }
 }
 

@@ -5,7 +5,7 @@ use crate::accounts::queries::{self, GrantLine, HistoryQuery};
 use crate::organisations::{self, Organisation};
 use crate::platform::access::{Permission, Role, Scope};
 use crate::platform::error::AppError;
-use crate::platform::form::{Errors, Field, FieldError, Submitted, SummaryLine, day, summary};
+use crate::platform::form::{Field, Reader, Submitted, SummaryLine, choice, day, summary};
 use crate::platform::id::{GrantId, OrganisationId};
 use crate::platform::page::Page;
 use crate::platform::request::Context;
@@ -65,7 +65,10 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let caller = context.caller()?;
     let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
     let today = context.app.clock.today();
-    let (on, errors) = asked_day(asked.first("on"), today);
+    let mut reader = Reader::new(&asked);
+    let on = reader.optional("on", day).unwrap_or(today);
+    let held = reader.optional("role", choice::<Role>);
+    let errors = reader.finish(Some(())).err().unwrap_or_default();
     let mut read = context.app.db.read().await?;
     let within = match asked.first("organisation") {
         "" => caller.acting.organisation,
@@ -83,7 +86,7 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let history = HistoryQuery {
         within: &scope,
         on,
-        role: &role.value,
+        role: held.map_or("", Role::code),
         words: &words.value,
         after: after.map(|id| (asked.first("after"), id)),
         limit: LINES + 1,
@@ -99,9 +102,9 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let closed = queries::closed_in(&mut read, caller).await?.into_iter();
     let mut page = Page::new(&context, "accounts-title").office();
     page.has_error = !errors.0.is_empty();
-    Page::render(&ListPage {
+    let template = ListPage {
         page,
-        summary: summary(&[&on_field]),
+        summary: summary(&[&role, &on_field]),
         path: PATH,
         on,
         past: on < today,
@@ -115,16 +118,8 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         sizes: Vec::new(),
         make: super::newcomer::path(organisation.id),
         organisation,
-    })
-}
-
-/// The day asked for; today when none was, or none that can be read.
-fn asked_day(text: &str, today: Date) -> (Date, Errors) {
-    match day(text) {
-        Ok(on) => (on, Errors::default()),
-        Err(_) if text.is_empty() => (today, Errors::default()),
-        Err(error) => (today, Errors::one("on", FieldError::from(error))),
-    }
+    };
+    Page::render_asked(&template, &template.summary)
 }
 
 /// The questions of the list as a query string, without the place in it.

@@ -111,7 +111,7 @@ async fn form(context: &Context, submitted: &Submitted, errors: &Errors) -> Resu
     let display = field("display", "accounts-display");
     let name = field("name", "sign-in-name").hint(context, "user-name-hint");
     let role = field("role", "accounts-role").options(roles(context, caller));
-    let place = field("place", "grant-place").hint(context, "grant-place-hint");
+    let place = field("place", "grant-place").hint(context, "organisation-pick-hint");
     let until = field("until", "grant-until").hint(context, "grant-until-hint").optional();
     let telephone = context.app.settings.sms.is_some().then(|| {
         field("telephone", "account-telephone-field").hint(context, "account-telephone-hint").optional()
@@ -186,7 +186,7 @@ async fn make(context: &Context, submitted: &Submitted) -> Result<Result<Respons
     let (app, caller) = (&context.app, context.caller()?);
     let member = member(context, submitted).await?;
     let read = read(context, submitted);
-    let found = place(app, caller, Permission::ManageAccounts, submitted.first("place")).await?;
+    let found = place(app, caller, Permission::ManageAccounts, submitted).await?;
     let (read, found) = match (read, found) {
         (Ok(read), Ok(found)) => (read, found),
         (read, found) => {

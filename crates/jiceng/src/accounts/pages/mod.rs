@@ -127,25 +127,18 @@ async fn place(
     app: &App,
     caller: &Caller,
     permission: Permission,
-    typed: &str,
+    submitted: &Submitted,
 ) -> Result<Result<Organisation, FieldError>, AppError> {
     let mut read = app.db.read().await?;
     if is_alone(caller, permission) {
         return Ok(Ok(organisations::by_id(&mut read, caller, caller.acting.organisation).await?));
     }
-    if typed.is_empty() {
-        return Ok(Err(FieldError::new("field-required")));
-    }
-    let mut found = organisations::by_name(&mut read, caller, typed).await?;
-    if found.is_empty() {
-        let code = crate::platform::date::narrow(typed).to_uppercase();
-        found.extend(organisations::by_code(&mut read, caller.area, &code).await?);
-    }
-    found.retain(|place| place.dissolved_on.is_none() && caller.may_at(permission, &place.path));
-    Ok(match (found.pop(), found.is_empty()) {
-        (Some(place), true) => Ok(place),
-        (Some(_), false) => Err(FieldError::new("grant-place-several")),
-        (None, _) => Err(FieldError::new("grant-place-unknown")),
+    let found = organisations::pick(&mut read, caller, submitted, "place", permission).await?;
+    let within =
+        |place: &Organisation| place.dissolved_on.is_none() && caller.may_at(permission, &place.path);
+    Ok(match found {
+        Ok(place) if !within(&place) => Err(FieldError::new("grant-place-unknown")),
+        found => found,
     })
 }
 
@@ -153,7 +146,7 @@ async fn place(
 async fn place_of(context: &Context, caller: &Caller, id: &str) -> Result<String, AppError> {
     let Ok(id) = id.parse() else { return Ok(String::new()) };
     let place = organisations::by_id(&mut context.app.db.read().await?, caller, id).await?;
-    Ok(place.code)
+    Ok(organisations::typed_as(&place))
 }
 
 /// How many months a role may be lent, for texts.

@@ -4,6 +4,7 @@ use super::{row, show};
 use crate::accounts::commands;
 use crate::accounts::queries::{self, GrantLine};
 use crate::platform::access::Permission;
+use crate::platform::changed::Changed;
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, line, summary};
 use crate::platform::id::GrantId;
@@ -40,6 +41,10 @@ pub(super) struct ReasonPage {
     pub(super) here: String,
     pub(super) act: String,
     pub(super) danger: bool,
+    /// Which of two opposite acts the page asks for, where somebody else may have done one meanwhile.
+    pub(super) does: &'static str,
+    /// Set when somebody else did.
+    pub(super) changed: Option<Vec<Changed>>,
 }
 
 /// The rows that say which grant is meant.
@@ -79,6 +84,8 @@ fn form(context: &Context, grant: &GrantLine, submitted: &Submitted, errors: &Er
         here: path(grant.id),
         act: context.text("grant-end"),
         danger: true,
+        does: "",
+        changed: None,
     }
 }
 

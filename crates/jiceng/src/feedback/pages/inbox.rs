@@ -4,8 +4,9 @@ use super::{Shown, shown};
 use crate::feedback::commands;
 use crate::feedback::queries::{self, Complaint};
 use crate::platform::access::Permission;
+use crate::platform::changed::Changed;
 use crate::platform::error::AppError;
-use crate::platform::form::{Errors, Field, FieldError, Reader, Submitted, SummaryLine, summary, text};
+use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, summary, text};
 use crate::platform::id::ComplaintId;
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
@@ -83,6 +84,8 @@ struct AnswerPage {
     page: Page,
     summary: Vec<SummaryLine>,
     shown: Shown,
+    /// What somebody else answered meanwhile.
+    changed: Option<Vec<Changed>>,
     answer: Field,
     /// Only when the writer agreed.
     publish: Option<Field>,
@@ -110,6 +113,7 @@ fn form(context: &Context, complaint: Complaint, submitted: &Submitted, errors: 
         action: one_path(complaint.id),
         take_up: waits.then(|| format!("{}/take-up", one_path(complaint.id))),
         shown: shown(context, complaint),
+        changed: None,
         answer,
         publish,
     }
@@ -120,12 +124,16 @@ async fn complaint(context: &Context, id: &str) -> Result<Complaint, AppError> {
     queries::by_id(&mut context.app.db.read().await?, context.caller()?, id).await
 }
 
+/// The form as the answer given so far fills it.
+fn filled(complaint: &Complaint) -> Submitted {
+    let answer = complaint.answer.as_deref().unwrap_or_default();
+    let publish = if complaint.published_on.is_some() { YES } else { "" };
+    Submitted::default().with("answer", answer).with("publish", publish)
+}
+
 async fn ask(context: Context, Path(id): Path<String>) -> Result<Response, AppError> {
     let complaint = complaint(&context, &id).await?;
-    let mut submitted = Submitted::default().with("answer", complaint.answer.as_deref().unwrap_or_default());
-    if complaint.published_on.is_some() {
-        submitted = submitted.with("publish", YES);
-    }
+    let submitted = filled(&complaint);
     Page::render(&form(&context, complaint, &submitted, &Errors::default()))
 }
 
@@ -147,11 +155,23 @@ async fn answer(
             if commands::answer(&context.app, context.caller()?, &found, &words, publish).await? {
                 return Ok(Redirect::to(PATH).into_response());
             }
-            Errors::one("answer", FieldError::new("feedback-changed-meanwhile"))
+            return changed(&context, &id, &submitted).await;
         }
     };
     found.version = newest;
     Page::render_refused(&form(&context, found, &submitted, &errors))
+}
+
+/// The form of whoever answered second, with what the first one answered.
+async fn changed(context: &Context, id: &str, submitted: &Submitted) -> Result<Response, AppError> {
+    let found = complaint(context, id).await?;
+    let now = filled(&found);
+    let answer = |submitted| Field::new(context, submitted, &Errors::default(), "answer", "feedback-answer");
+    let changed = Changed::between([&answer(submitted)], [&answer(&now)]);
+    let mut page = form(context, found, submitted, &Errors::default());
+    page.changed = Some(changed);
+    page.page.has_error = true;
+    Page::render_refused(&page)
 }
 
 async fn take_up(context: Context, Path(id): Path<String>) -> Result<Response, AppError> {

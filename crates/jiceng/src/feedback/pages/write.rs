@@ -78,7 +78,7 @@ async fn send(context: Context, submitted: Submitted) -> Result<Response, AppErr
         (None, [(only, _)]) => Some(*only),
         (None, several) => reader.required("area", |text| {
             let known = several.iter().find(|(id, _)| id.to_string() == text);
-            known.map(|(id, _)| *id).ok_or(FieldError::new("field-choice"))
+            known.map(|(id, _)| *id).ok_or_else(|| FieldError::unknown(text))
         }),
     };
     let body = reader.required("body", text(LONGEST));

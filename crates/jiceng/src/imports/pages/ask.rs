@@ -1,6 +1,6 @@
 //! Choosing a file and uploading it.
 
-use super::{NEEDS, files, show};
+use super::{NEEDS, discard, files, show};
 use crate::imports::kind::{self, ImportKind};
 use crate::imports::model::{FILE_DAYS, State, UNDO_DAYS};
 use crate::imports::queries;
@@ -9,14 +9,14 @@ use crate::organisations::{self, Organisation};
 use crate::platform::access::Scope;
 use crate::platform::clock;
 use crate::platform::error::AppError;
-use crate::platform::form::{Errors, Field, FieldError, Submitted, SummaryLine, summary};
+use crate::platform::form::{Errors, Field, FieldError, Submitted, SummaryLine, WithFile, summary};
 use crate::platform::id::OrganisationId;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Route, get, post};
 use crate::platform::server::LARGEST_UPLOAD;
 use askama::Template;
-use axum::extract::{DefaultBodyLimit, Multipart, Path, RawQuery};
+use axum::extract::{DefaultBodyLimit, Path, RawQuery};
 use axum::response::{IntoResponse as _, Redirect, Response};
 
 /// Where the page is.
@@ -68,6 +68,19 @@ struct Past {
     href: String,
 }
 
+/// A batch that waits for somebody to go on with it.
+struct Waiting {
+    at: String,
+    until: String,
+    file_name: String,
+    organisation: String,
+    by: String,
+    state_key: &'static str,
+    href: String,
+    /// Where it is given up; none while the server works on it.
+    discard: Option<String>,
+}
+
 #[derive(Template)]
 #[template(path = "imports/pages/ask.html")]
 struct AskPage {
@@ -80,6 +93,7 @@ struct AskPage {
     template_href: String,
     forget_href: String,
     profiles: Vec<String>,
+    waiting: Vec<Waiting>,
     past: Vec<Past>,
     undo_days: i32,
     file_days: i32,
@@ -120,11 +134,34 @@ async fn ask_page(
         template_href: files::template_path(kind.code()),
         forget_href: format!("{}/profiles", path(kind.code())),
         profiles: profiles.into_iter().map(|(_, name, _)| name).collect(),
+        waiting: waiting(context, kind, &organisation, &mut read).await?,
         past: past(context, kind, &organisation, &mut read).await?,
         undo_days: UNDO_DAYS,
         file_days: FILE_DAYS,
         organisation,
     })
+}
+
+async fn waiting(
+    context: &Context,
+    kind: &dyn ImportKind,
+    organisation: &Organisation,
+    read: &mut db::Read,
+) -> Result<Vec<Waiting>, AppError> {
+    const SHOWN: i64 = 50;
+    let scope = Scope::subtree(&organisation.path);
+    let found = queries::unfinished(read, context.caller()?.area, kind.code(), &scope, SHOWN).await?;
+    let line = |it: queries::Unfinished| Waiting {
+        at: clock::minute_of(it.batch.created_at),
+        until: clock::day_of(it.batch.forgotten_at()).to_string(),
+        href: show::path(kind.code(), it.batch.id),
+        discard: it.batch.can_be_discarded().then(|| discard::path(kind.code(), it.batch.id)),
+        state_key: it.batch.state.key(),
+        file_name: it.batch.file_name,
+        organisation: it.organisation,
+        by: it.by.unwrap_or_default(),
+    };
+    Ok(found.into_iter().map(line).collect())
 }
 
 async fn past(
@@ -170,7 +207,7 @@ struct Uploaded {
     bytes: Vec<u8>,
 }
 
-async fn uploaded(mut form: Multipart) -> Result<Uploaded, AppError> {
+async fn uploaded(WithFile(mut form): WithFile) -> Result<Uploaded, AppError> {
     let mut uploaded = Uploaded::default();
     while let Some(field) = form.next_field().await.map_err(|_| AppError::TooLarge)? {
         match field.name() {
@@ -189,7 +226,7 @@ async fn uploaded(mut form: Multipart) -> Result<Uploaded, AppError> {
     Ok(uploaded)
 }
 
-async fn upload(context: Context, Path(kind): Path<String>, form: Multipart) -> Result<Response, AppError> {
+async fn upload(context: Context, Path(kind): Path<String>, form: WithFile) -> Result<Response, AppError> {
     let kind = kind::by_code(&kind)?;
     let uploaded = uploaded(form).await?;
     let organisation = place(&context, kind, &uploaded.organisation).await?;

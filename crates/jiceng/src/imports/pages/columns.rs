@@ -1,12 +1,12 @@
 //! Which column is which field: shown with the first values, changed by a select, saved under a name.
 
-use super::{NEEDS, ask, show};
+use super::{NEEDS, ask, discard, show};
 use crate::imports::batch::{Batch, LaidColumn, Layout};
 use crate::imports::model::State;
 use crate::imports::{columns, commands};
 use crate::organisations::Organisation;
 use crate::platform::error::AppError;
-use crate::platform::form::{Errors, Field, Submitted, SummaryLine, line};
+use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, line};
 use crate::platform::id::BatchId;
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
@@ -61,6 +61,7 @@ struct ColumnsPage {
     sheets: Vec<SheetChoice>,
     lines: Vec<Line>,
     save_as: Field,
+    discard_href: String,
 }
 
 /// The batch of the page, while its columns can be decided.
@@ -80,7 +81,7 @@ async fn ask_columns(
     if !matches!(batch.state, State::Matching | State::Checked) {
         return Ok(Redirect::to(&show::path(&kind, batch.id)).into_response());
     }
-    Page::render(&template(&context, &batch, &Submitted::default(), &BTreeMap::new())?)
+    Page::render(&template(&context, &batch, &Submitted::default(), &BTreeMap::new(), &Errors::default())?)
 }
 
 /// The fields of the kind with their titles in the language of the page.
@@ -115,6 +116,7 @@ fn template(
     batch: &Batch,
     submitted: &Submitted,
     wrong: &BTreeMap<String, &'static str>,
+    errors: &Errors,
 ) -> Result<ColumnsPage, AppError> {
     let layout = batch.plan.layout.clone().unwrap_or_default();
     let fields = fields(context, batch)?;
@@ -142,13 +144,14 @@ fn template(
             options,
         });
     }
-    let save_as = Field::new(context, submitted, &Errors::default(), "save-as", "import-save-as")
+    let save_as = Field::new(context, submitted, errors, "save-as", "import-save-as")
         .hint(context, "import-save-as-hint")
         .optional();
     let mut summary: Vec<SummaryLine> = lines
         .iter()
         .filter_map(|line| Some(SummaryLine { target: line.name.clone(), text: line.error.clone()? }))
         .collect();
+    summary.extend(crate::platform::form::summary(&[&save_as]));
     summary.extend(
         wrong.get("").map(|key| SummaryLine { target: "columns".to_owned(), text: context.text(key) }),
     );
@@ -165,6 +168,7 @@ fn template(
         sheet: layout.sheet,
         lines,
         save_as,
+        discard_href: discard::path(kind.code(), batch.id),
     })
 }
 
@@ -191,13 +195,14 @@ async fn decide(
         return Ok(there.into_response());
     }
     let (chosen, wrong) = read(&batch, &layout, &submitted)?;
-    if !wrong.is_empty() {
-        return Page::render_refused(&template(&context, &batch, &submitted, &wrong)?);
+    let mut reader = Reader::new(&submitted);
+    let save_as = reader.optional("save-as", line(40));
+    let errors = reader.finish(Some(())).err().unwrap_or_default();
+    if !wrong.is_empty() || !errors.0.is_empty() {
+        return Page::render_refused(&template(&context, &batch, &submitted, &wrong, &errors)?);
     }
     let mapping = columns::decided(&layout, batch.kind()?, &chosen);
-    let name = line(40)(submitted.first("save-as")).unwrap_or_default();
-    let save_as = Some(name.as_str()).filter(|name| !name.is_empty());
-    commands::decide_columns(app, caller, (&batch, &place), mapping, save_as).await?;
+    commands::decide_columns(app, caller, (&batch, &place), mapping, save_as.as_deref()).await?;
     Ok(there.into_response())
 }
 

@@ -6,7 +6,7 @@ use crate::imports::queries::{self, Ticket};
 use crate::platform::access::Permission;
 use crate::platform::clock;
 use crate::platform::error::AppError;
-use crate::platform::form::{Errors, FieldError, Submitted, SummaryLine, choice};
+use crate::platform::form::{Errors, FieldError, Reader, Submitted, SummaryLine, choice, one_of};
 use crate::platform::id::ConflictId;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
@@ -67,7 +67,8 @@ struct ConflictsPage {
 
 async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, AppError> {
     let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
-    Page::render(&page(&context, &asked, None).await?)
+    let template = page(&context, &asked, None).await?;
+    Page::render_asked(&template, &template.summary)
 }
 
 /// The page; with a ticket whose answer is missing.
@@ -79,7 +80,10 @@ async fn page(
     let caller = context.caller()?;
     let scope = caller.scope(Permission::DecideCorrections)?;
     let mut read = context.app.db.read().await?;
-    let closed = asked.first("list") == ConflictState::Closed.code();
+    let mut reader = Reader::new(asked);
+    let list = reader.optional("list", one_of(&["open", "closed"]));
+    let errors = reader.finish(Some(())).err().unwrap_or_default();
+    let closed = list == Some(ConflictState::Closed.code());
     let state = if closed { ConflictState::Closed.code() } else { "" };
     let nil = ConflictId(uuid::Uuid::nil());
     let after = asked.first("after").parse().unwrap_or(nil);
@@ -94,13 +98,12 @@ async fn page(
     }
     let view = |key: &str, is: bool| View { label: context.text(key), href: of(is), current: closed == is };
     let mut page = Page::new(context, "conflicts-title").office();
-    let summary: Vec<SummaryLine> = lines
-        .iter()
-        .filter_map(|line| {
-            let text = line.error.clone()?;
-            Some(SummaryLine { target: format!("answer-{}-0", line.ticket.id), text })
-        })
-        .collect();
+    let unanswered = lines.iter().filter_map(|line| {
+        let text = line.error.clone()?;
+        Some(SummaryLine { target: format!("answer-{}-0", line.ticket.id), text })
+    });
+    let summary: Vec<SummaryLine> =
+        errors.beside_fields(context, &["list"]).into_iter().chain(unanswered).collect();
     page.has_error = !summary.is_empty();
     Ok(ConflictsPage {
         page,

@@ -3,6 +3,7 @@
 mod ask;
 mod columns;
 mod conflicts;
+mod discard;
 mod duplicates;
 mod files;
 mod show;
@@ -41,6 +42,7 @@ pub fn routes() -> Vec<Route> {
         ask::routes(),
         columns::routes(),
         conflicts::routes(),
+        discard::routes(),
         duplicates::routes(),
         files::routes(),
         show::routes(),

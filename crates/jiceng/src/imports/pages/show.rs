@@ -1,6 +1,6 @@
 //! A batch: its progress, then its report, then what became of it.
 
-use super::{NEEDS, Size, View, ask, columns, duplicates, files, undo};
+use super::{NEEDS, Size, View, ask, columns, discard, duplicates, files, undo};
 use crate::imports::batch::{self, Batch, Summary};
 use crate::imports::kind;
 use crate::imports::model::{Change, Outcome, Problem, State};
@@ -9,7 +9,7 @@ use crate::imports::{commands, jobs};
 use crate::organisations::Organisation;
 use crate::platform::clock;
 use crate::platform::error::AppError;
-use crate::platform::form::Submitted;
+use crate::platform::form::{Errors, FieldError, Reader, Submitted, SummaryLine, size_of};
 use crate::platform::id::BatchId;
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
@@ -21,7 +21,6 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 const PATH: &str = "/imports/{kind}/{batch}";
 const COMMIT: &str = "/imports/{kind}/{batch}/commit";
 const RESTART: &str = "/imports/{kind}/{batch}/restart";
-const DISCARD: &str = "/imports/{kind}/{batch}/discard";
 
 /// The page.
 pub(super) fn path(kind: &str, batch: BatchId) -> String {
@@ -29,12 +28,7 @@ pub(super) fn path(kind: &str, batch: BatchId) -> String {
 }
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![
-        get(PATH, NEEDS, show),
-        post(COMMIT, NEEDS, commit),
-        post(RESTART, NEEDS, restart),
-        post(DISCARD, NEEDS, discard),
-    ]
+    vec![get(PATH, NEEDS, show), post(COMMIT, NEEDS, commit), post(RESTART, NEEDS, restart)]
 }
 
 /// The batch of an address, if the caller may handle it.
@@ -45,6 +39,7 @@ pub(super) async fn batch(
 ) -> Result<(Batch, Organisation), AppError> {
     let id = id.parse().map_err(|_| AppError::NotFound)?;
     kind::by_code(kind)?;
+    jobs::keep_fallen(&context.app, context.caller()?.area, id).await?;
     let found = batch::of_caller(&context.app, context.caller()?, id).await?;
     if found.0.kind == kind { Ok(found) } else { Err(AppError::NotFound) }
 }
@@ -112,6 +107,7 @@ struct Line {
 #[template(path = "imports/pages/show.html")]
 struct ReportPage {
     page: Page,
+    wrong: Vec<SummaryLine>,
     organisation: Organisation,
     batch: Batch,
     failure: Option<String>,
@@ -130,6 +126,7 @@ struct ReportPage {
     here: String,
     columns_href: String,
     duplicates_href: String,
+    discard_href: String,
     file_href: String,
     undo_href: Option<String>,
     undo_until: String,
@@ -150,6 +147,7 @@ struct ProgressPage {
     failure: Option<String>,
     restart: bool,
     here: String,
+    discard_href: String,
     again_href: String,
 }
 
@@ -197,6 +195,7 @@ fn progress(context: &Context, batch: Batch, place: &Organisation) -> Result<Res
         restart: batch.state == State::Interrupted,
         failure: failure(context, &batch.summary),
         here: path(kind.code(), batch.id),
+        discard_href: discard::path(kind.code(), batch.id),
         again_href: ask::into(kind.code(), place.id),
         done,
         total: total.max(1),
@@ -235,16 +234,18 @@ struct Asked {
 
 impl Asked {
     /// Reads the query; without one, the first list that has rows.
-    fn read(batch: &Batch, asked: &Submitted) -> Self {
+    fn read(batch: &Batch, asked: &Submitted) -> (Self, Errors) {
+        let mut reader = Reader::new(asked);
         let lists = lists(batch);
-        let wanted = asked.first("list");
-        let word = lists
-            .iter()
-            .find(|(word, _)| *word == wanted)
-            .or_else(|| lists.iter().find(|(_, count)| *count > 0))
-            .map_or(Outcome::New.code(), |(word, _)| *word);
-        let size = asked.first("size").parse().ok().filter(|size| SIZES.contains(size)).unwrap_or(50);
-        Self { word, size, after: asked.first("after").parse().unwrap_or(0) }
+        let known = |wanted: &str| {
+            let found = lists.iter().find(|(word, _)| *word == wanted);
+            found.map(|(word, _)| *word).ok_or_else(|| FieldError::unknown(wanted))
+        };
+        let first = lists.iter().find(|(_, count)| *count > 0).map_or(Outcome::New.code(), |(word, _)| *word);
+        let word = reader.optional("list", known).unwrap_or(first);
+        let size = reader.optional("size", size_of(&SIZES)).unwrap_or(50);
+        let errors = reader.finish(Some(())).err().unwrap_or_default();
+        (Self { word, size, after: asked.first("after").parse().unwrap_or(0) }, errors)
     }
 
     /// Whether rows are listed with what they bring, not with what is wrong.
@@ -280,7 +281,8 @@ async fn report(
     place: Organisation,
     asked: &Submitted,
 ) -> Result<Response, AppError> {
-    let asked = Asked::read(&batch, asked);
+    let (asked, errors) = Asked::read(&batch, asked);
+    let wrong = errors.beside_fields(context, &["list", "size"]);
     let mut rows = rows(context, &batch, asked.word, asked.after, asked.size + 1).await?;
     let more = i64::try_from(rows.len()).unwrap_or(0) > asked.size;
     rows.truncate(usize::try_from(asked.size).unwrap_or(50));
@@ -302,8 +304,11 @@ async fn report(
     let result = kind.result(place.id);
     let undo_until = batch.undo_until.filter(|until| *until > context.app.clock.now());
     let undo_until = undo_until.filter(|_| batch.state == State::Committed);
-    Page::render(&ReportPage {
-        page: Page::new(context, title).office().crumbs(crumbs(context, &batch)?),
+    let mut page = Page::new(context, title).office().crumbs(crumbs(context, &batch)?);
+    page.has_error = !wrong.is_empty();
+    let template = ReportPage {
+        page,
+        wrong,
         failure: failure(context, summary),
         open: batch.state == State::Checked,
         counts: counts(context, summary),
@@ -317,6 +322,7 @@ async fn report(
         sizes: SIZES.map(|it| Size { size: it, href: of(it, 0), current: it == asked.size }).into(),
         columns_href: columns::path(kind.code(), batch.id),
         duplicates_href: duplicates::path(kind.code(), batch.id),
+        discard_href: discard::path(kind.code(), batch.id),
         file_href: files::problems_path(kind.code(), batch.id),
         undo_href: undo_until.map(|_| undo::path(kind.code(), batch.id)),
         undo_until: undo_until.map(clock::minute_of).unwrap_or_default(),
@@ -328,7 +334,8 @@ async fn report(
         here,
         organisation: place,
         batch,
-    })
+    };
+    Page::render_asked(&template, &template.wrong)
 }
 
 fn outcome(word: &str) -> Outcome {
@@ -380,10 +387,4 @@ async fn restart(context: Context, Path((kind, id)): Path<(String, String)>) -> 
     }
     commands::restart(&context.app, context.caller()?, &batch).await?;
     Ok(Redirect::to(&path(&kind, batch.id)).into_response())
-}
-
-async fn discard(context: Context, Path((kind, id)): Path<(String, String)>) -> Result<Response, AppError> {
-    let (batch, place) = batch(&context, &kind, &id).await?;
-    commands::throw_away(&context.app, context.caller()?, batch.id).await?;
-    Ok(Redirect::to(&ask::into(&kind, place.id)).into_response())
 }

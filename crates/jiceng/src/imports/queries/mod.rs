@@ -26,6 +26,8 @@ db::statements! {
     BATCH = "SELECT id, kind, organisation, account, file_name, state, mapping, report, created_at, committed_at, undo_until FROM import_batch WHERE area = $1 AND id = $2";
     BATCHES = "SELECT b.id, b.kind, b.organisation, b.account, b.file_name, b.state, b.mapping, b.report, b.created_at, b.committed_at, b.undo_until, o.short_name FROM import_batch b JOIN organisation o ON o.area = b.area AND o.id = b.organisation WHERE b.area = $1 AND b.kind = $2 AND o.path >= $3 AND o.path < $4 AND b.created_at < $5 ORDER BY b.created_at DESC LIMIT $6";
     HALF_DONE = "SELECT b.kind, count(*), min(b.created_at) FROM import_batch b WHERE b.area = $1 AND b.account = $2 AND b.state IN ('matching', 'checked', 'interrupted') GROUP BY b.kind ORDER BY b.kind";
+    UNFINISHED = "SELECT b.id, b.kind, b.organisation, b.account, b.file_name, b.state, b.mapping, b.report, b.created_at, b.committed_at, b.undo_until, o.short_name, a.display FROM import_batch b JOIN organisation o ON o.area = b.area AND o.id = b.organisation LEFT JOIN account a ON a.area = b.area AND a.id = b.account WHERE b.area = $1 AND b.kind = $2 AND o.path >= $3 AND o.path < $4 AND b.state IN ('reading', 'matching', 'checking', 'checked', 'committing', 'interrupted') ORDER BY b.created_at LIMIT $5";
+    UPLOADER = "SELECT a.display FROM import_batch b JOIN account a ON a.area = b.area AND a.id = b.account WHERE b.area = $1 AND b.id = $2";
     SET_STATE = "UPDATE import_batch SET state = $3, report = $4 WHERE area = $1 AND id = $2";
     SET_PLAN = "UPDATE import_batch SET state = $3, mapping = $4, report = $5 WHERE area = $1 AND id = $2";
     ADVANCE = "UPDATE import_batch SET state = $4 WHERE area = $1 AND id = $2 AND state = $3";
@@ -131,6 +133,40 @@ pub async fn half_done(
 ) -> Result<Vec<(String, i64, Option<Timestamp>)>, AppError> {
     caller.scope(Permission::Import)?;
     Ok(read.all(&HALF_DONE, &args![caller.area, caller.account]).await?)
+}
+
+/// A batch that was begun and not brought to an end, with its organisation and who began it.
+pub(super) struct Unfinished {
+    pub(super) batch: Batch,
+    pub(super) organisation: String,
+    pub(super) by: Option<String>,
+}
+
+impl FromRow for Unfinished {
+    fn from_row(row: &Row) -> Result<Self, db::Error> {
+        Ok(Self { batch: Batch::from_row(row)?, organisation: row.at(11)?, by: row.at(12)? })
+    }
+}
+
+/// The batches of a kind in a scope that wait for somebody, the oldest first.
+pub(super) async fn unfinished(
+    read: &mut Read,
+    area: AreaId,
+    kind: &str,
+    scope: &Scope,
+    limit: i64,
+) -> Result<Vec<Unfinished>, db::Error> {
+    read.all(&UNFINISHED, &args![area, kind, scope.from, scope.to, limit]).await
+}
+
+/// Who uploaded a batch.
+pub(super) async fn uploader(
+    read: &mut Read,
+    area: AreaId,
+    id: BatchId,
+) -> Result<Option<String>, db::Error> {
+    let found: Option<(String,)> = read.optional(&UPLOADER, &args![area, id]).await?;
+    Ok(found.map(|(display,)| display))
 }
 
 pub(super) async fn set_state(

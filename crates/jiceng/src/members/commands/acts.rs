@@ -18,6 +18,8 @@ use jiff::civil::Date;
 pub(in crate::members) struct Entry {
     /// What is done.
     pub(in crate::members) act: Act,
+    /// The version of the member that the form was filled from.
+    pub(in crate::members) version: i64,
     /// From which day on it is true.
     pub(in crate::members) on: Date,
     /// The group, for the act that asks for one.
@@ -57,7 +59,8 @@ pub(in crate::members) fn suspended_from(states: &[State], on: Date) -> Option<D
 /// Does it.
 ///
 /// # Errors
-/// [`Refused::Wrong`] when the day does not fit the history, [`Refused::Rules`] when a rule forbids it or wants a reason
+/// [`Refused::Changed`] when somebody changed the member meanwhile, [`Refused::Wrong`] when the day does not fit the
+/// history, [`Refused::Rules`] when a rule forbids it or wants a reason
 /// that is not given; whatever the database reports.
 pub(in crate::members) async fn carry_out(
     app: &App,
@@ -68,6 +71,9 @@ pub(in crate::members) async fn carry_out(
     let mut write = app.db.write(&[caller.area.0]).await?;
     let member = queries::by_membership(&mut write, caller, id).await?;
     caller.require(Permission::ChangeMembers, &member.path)?;
+    if member.changes != entry.version {
+        return Err(Refused::Changed);
+    }
     if !entry.act.fits(member.until.is_some(), member.category, member.standing) {
         return Err(Refused::wrong("on", FieldError::new("member-act-unfit")));
     }

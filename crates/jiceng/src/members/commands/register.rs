@@ -251,13 +251,16 @@ async fn move_start(
 pub(in crate::members) async fn rename(
     app: &App,
     caller: &Caller,
-    id: MembershipId,
+    (id, version): (MembershipId, i64),
     name: &PersonName,
     reason: &str,
 ) -> Result<MembershipActId, Refused> {
     let mut write = app.db.write(&[caller.area.0]).await?;
     let member = queries::by_membership(&mut write, caller, id).await?;
     caller.require(Permission::ChangeMembers, &member.path)?;
+    if member.changes != version {
+        return Err(Refused::Changed);
+    }
     if member.name == name.0 {
         return Err(Refused::wrong("name", FieldError::new("member-name-same")));
     }
@@ -276,11 +279,11 @@ pub(in crate::members) async fn rename(
 /// Corrects an identity number; the claim moves in the same transaction. The number itself is in no journal.
 ///
 /// # Errors
-/// [`Refused::Wrong`] when somebody else holds the number; whatever the database reports.
+/// [`Refused::Changed`] when somebody changed the member meanwhile, [`Refused::Wrong`] when somebody else holds the number; whatever the database reports.
 pub(in crate::members) async fn correct_identity(
     app: &App,
     caller: &Caller,
-    id: MembershipId,
+    (id, version): (MembershipId, i64),
     number: Option<&IdentityNumber>,
     reason: &str,
 ) -> Result<MembershipActId, Refused> {
@@ -293,6 +296,9 @@ pub(in crate::members) async fn correct_identity(
     let mut write = app.db.write(&[caller.area.0]).await?;
     let member = queries::by_membership(&mut write, caller, id).await?;
     caller.require(Permission::ChangeMembers, &member.path)?;
+    if member.changes != version {
+        return Err(Refused::Changed);
+    }
     if let Some((_, hash, _)) = &sealed
         && queries::holder(&mut write, hash).await?.is_some_and(|(_, person, _)| person != member.person)
     {

@@ -43,7 +43,8 @@ async fn found(context: &Context, id: &str, act: &str) -> Result<(Member, Act), 
 
 async fn ask(context: Context, Path((id, act)): Path<(String, String)>) -> Result<Response, AppError> {
     let (member, act) = found(&context, &id, &act).await?;
-    let submitted = Submitted::default().with("group", member.party_group.as_deref().unwrap_or_default());
+    let group = member.party_group.as_deref().unwrap_or_default();
+    let submitted = Submitted::default().with("group", group).with("version", member.changes);
     form(&context, &member, act, &submitted, &Errors::default()).await
 }
 
@@ -53,10 +54,13 @@ async fn submit(
     submitted: Submitted,
 ) -> Result<Response, AppError> {
     let (member, act) = found(&context, &id, &act).await?;
+    if submitted.first("version") != member.changes.to_string() {
+        return changed(&context, &member, act, submitted).await;
+    }
     if submitted.first("step") == "edit" {
         return form(&context, &member, act, &submitted, &Errors::default()).await;
     }
-    let entry = match read(act, &submitted) {
+    let entry = match read(act, member.changes, &submitted) {
         Ok(entry) => entry,
         Err(errors) => return form(&context, &member, act, &submitted, &errors).await,
     };
@@ -67,12 +71,29 @@ async fn submit(
         Ok(row) => Ok(Redirect::to(&done::path(member.id, row)).into_response()),
         Err(Refused::Wrong(errors)) => form(&context, &member, act, &submitted, &errors).await,
         Err(Refused::Rules(_)) => check(&context, &member, &entry, &submitted).await,
-        Err(Refused::Changed) => Err(AppError::NotFound),
+        Err(Refused::Changed) => {
+            let (member, act) = found(&context, &id, act.code()).await?;
+            changed(&context, &member, act, submitted).await
+        }
         Err(Refused::App(error)) => Err(error),
     }
 }
 
-fn read(act: Act, submitted: &Submitted) -> Result<Entry, Errors> {
+/// The form once more, for whoever filled it in while somebody else changed the member: above the fields stands what the
+/// membership is now.
+async fn changed(
+    context: &Context,
+    member: &Member,
+    act: Act,
+    submitted: Submitted,
+) -> Result<Response, AppError> {
+    let submitted = submitted.with("version", member.changes);
+    let mut page = page(context, member, act, &submitted, &Errors::default()).await?;
+    page.changed = Some(Vec::new());
+    page.answer()
+}
+
+fn read(act: Act, version: i64, submitted: &Submitted) -> Result<Entry, Errors> {
     let mut reader = Reader::new(submitted);
     let mut grounds = Grounds::default();
     let mut group = None;
@@ -98,7 +119,7 @@ fn read(act: Act, submitted: &Submitted) -> Result<Entry, Errors> {
     let document = reader.optional("document", line(100));
     let kept = reader.optional("kept", line(200));
     let on = reader.required("on", day);
-    reader.finish(on).map(|on| Entry { act, on, group, grounds, reason, document, kept })
+    reader.finish(on).map(|on| Entry { act, version, on, group, grounds, reason, document, kept })
 }
 
 async fn form(
@@ -108,6 +129,16 @@ async fn form(
     submitted: &Submitted,
     errors: &Errors,
 ) -> Result<Response, AppError> {
+    page(context, member, act, submitted, errors).await?.answer()
+}
+
+async fn page(
+    context: &Context,
+    member: &Member,
+    act: Act,
+    submitted: &Submitted,
+    errors: &Errors,
+) -> Result<FormPage, AppError> {
     let inputs = inputs(context, member, act, submitted, errors).await?;
     let title = context
         .text_with("member-act-of", &[("act", context.text(act.key())), ("name", member.name.clone())]);
@@ -123,7 +154,8 @@ async fn form(
             ("from", member.from.to_string()),
         ],
     );
-    page.note(note).answer()
+    let version = submitted.first("version").to_owned();
+    Ok(page.note(note).hidden(vec![("version".to_owned(), version)]))
 }
 
 async fn inputs(
@@ -178,7 +210,7 @@ async fn inputs(
 /// A reason for leaving that a person may choose.
 fn chosen(text: &str) -> Result<Leaving, FieldError> {
     let leaving = choice::<Leaving>(text)?;
-    Leaving::chosen().find(|it| *it == leaving).ok_or_else(|| FieldError::new("field-choice"))
+    Leaving::chosen().find(|it| *it == leaving).ok_or_else(|| FieldError::unknown(text))
 }
 
 /// Words with the keys of their names, for choices.

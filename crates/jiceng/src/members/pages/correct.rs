@@ -58,9 +58,27 @@ fn whose(member: &Member) -> (String, String) {
     (member.name.clone(), show::path(member.id))
 }
 
+/// The version of the record that the form was opened on, carried along.
+fn version(submitted: &Submitted) -> Vec<(String, String)> {
+    vec![("version".to_owned(), submitted.first("version").to_owned())]
+}
+
+/// The form of the second of two writers: what was typed, and what the register says now.
+fn changed(
+    context: &Context,
+    member: &Member,
+    submitted: Submitted,
+    form: impl Fn(&Context, &Member, &Submitted, &Errors) -> FormPage,
+) -> Result<Response, AppError> {
+    let submitted = submitted.with("version", member.changes);
+    let mut page = form(context, member, &submitted, &Errors::default());
+    page.changed = Some(Vec::new());
+    page.answer()
+}
+
 async fn ask_name(context: Context, Path(id): Path<String>) -> Result<Response, AppError> {
     let member = found(&context, &id).await?;
-    let filled = Submitted::default().with("name", &member.name);
+    let filled = Submitted::default().with("name", &member.name).with("version", member.changes);
     name_form(&context, &member, &filled, &Errors::default()).answer()
 }
 
@@ -70,6 +88,7 @@ fn name_form(context: &Context, member: &Member, submitted: &Submitted, errors: 
     let answer = (errors, name_path(member.id), context.text("member-go-on"));
     FormPage::new(context, title(context, member, Act::Rename), Some(whose(member)), inputs, answer)
         .note(context.text("member-rename-note"))
+        .hidden(version(submitted))
 }
 
 async fn submit_name(
@@ -78,6 +97,9 @@ async fn submit_name(
     submitted: Submitted,
 ) -> Result<Response, AppError> {
     let member = found(&context, &id).await?;
+    if submitted.first("version") != member.changes.to_string() {
+        return changed(&context, &member, submitted, name_form);
+    }
     let mut reader = Reader::new(&submitted);
     let name = reader.required("name", PersonName::parse);
     let reason = reader.required("reason", line(200));
@@ -94,12 +116,14 @@ async fn submit_name(
         ];
         return check(&context, &member, Act::Rename, &submitted, rows, Vec::new());
     }
-    let renamed = rename(&context.app, context.caller()?, member.id, &name, &reason).await;
+    let renamed = rename(&context.app, context.caller()?, (member.id, member.changes), &name, &reason).await;
     match renamed {
         Ok(row) => Ok(Redirect::to(&done::path(member.id, row)).into_response()),
         Err(Refused::Wrong(errors)) => name_form(&context, &member, &submitted, &errors).answer(),
         Err(Refused::App(error)) => Err(error),
-        Err(Refused::Changed | Refused::Rules(_)) => Err(AppError::NotFound),
+        Err(Refused::Changed | Refused::Rules(_)) => {
+            changed(&context, &found(&context, &id).await?, submitted, name_form)
+        }
     }
 }
 
@@ -123,7 +147,8 @@ fn check(
 
 async fn ask_identity(context: Context, Path(id): Path<String>) -> Result<Response, AppError> {
     let member = found(&context, &id).await?;
-    identity_form(&context, &member, &Submitted::default(), &Errors::default()).answer()
+    let fresh = Submitted::default().with("version", member.changes);
+    identity_form(&context, &member, &fresh, &Errors::default()).answer()
 }
 
 fn identity_form(context: &Context, member: &Member, submitted: &Submitted, errors: &Errors) -> FormPage {
@@ -134,6 +159,7 @@ fn identity_form(context: &Context, member: &Member, submitted: &Submitted, erro
     let answer = (errors, identity_path(member.id), context.text("member-go-on"));
     FormPage::new(context, title(context, member, Act::Identity), Some(whose(member)), inputs, answer)
         .note(context.text_with("member-identity-now", &[("now", now)]))
+        .hidden(version(submitted))
 }
 
 async fn submit_identity(
@@ -142,6 +168,9 @@ async fn submit_identity(
     submitted: Submitted,
 ) -> Result<Response, AppError> {
     let member = found(&context, &id).await?;
+    if submitted.first("version") != member.changes.to_string() {
+        return changed(&context, &member, submitted, identity_form);
+    }
     let mut reader = Reader::new(&submitted);
     let number = reader.optional("identity", str::parse::<IdentityNumber>);
     let reason = reader.required("reason", line(200));
@@ -163,11 +192,14 @@ async fn submit_identity(
         return check(&context, &member, Act::Identity, &submitted, rows, notes);
     }
     let caller = context.caller()?;
-    match correct_identity(&context.app, caller, member.id, number.as_ref(), &reason).await {
+    let whose = (member.id, member.changes);
+    match correct_identity(&context.app, caller, whose, number.as_ref(), &reason).await {
         Ok(row) => Ok(Redirect::to(&done::path(member.id, row)).into_response()),
         Err(Refused::Wrong(errors)) => identity_form(&context, &member, &submitted, &errors).answer(),
         Err(Refused::App(error)) => Err(error),
-        Err(Refused::Changed | Refused::Rules(_)) => Err(AppError::NotFound),
+        Err(Refused::Changed | Refused::Rules(_)) => {
+            changed(&context, &found(&context, &id).await?, submitted, identity_form)
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use crate::members::commands::{Edit, NewTelephone, Refused, revise};
 use crate::members::model::{FIELDS, Particulars, Sex, Telephone};
 use crate::members::queries::{self, Member};
 use crate::platform::access::Permission;
+use crate::platform::changed::Changed;
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Reader, Submitted, choice, day, line, number, partial_date, text};
 use crate::platform::id::MembershipId;
@@ -66,7 +67,7 @@ async fn submit(
         Err(Refused::Changed | Refused::Rules(_)) => {
             let now = found(&context, &id).await?;
             let mut page = page(&context, &now, &submitted, &Errors::default());
-            page.changed = changed(&context, &now, &submitted);
+            page.changed = Some(changed(&context, &now, &submitted));
             page.answer()
         }
         Err(Refused::App(error)) => Err(error),
@@ -113,19 +114,19 @@ fn read(submitted: &Submitted, today: Date) -> Result<Edit, Errors> {
     reader.finish(edit)
 }
 
-/// Field by field: what stands there now and was not there when this form was opened, and what this form says.
-fn changed(context: &Context, now: &Member, submitted: &Submitted) -> Vec<(String, String, String)> {
+/// Field by field: what stands there now and was not there when this form was opened, and what this form says. A
+/// protected number or the name is not among them: told without its value.
+fn changed(context: &Context, now: &Member, submitted: &Submitted) -> Vec<Changed> {
     let recorded = now.particulars();
     let differing =
         FIELDS.iter().filter(|(name, _)| recorded.text(name) != submitted.first(&format!("was-{name}")));
-    let mut changed: Vec<_> = differing
-        .map(|(name, key)| (context.text(key), recorded.text(name), submitted.first(name).to_owned()))
-        .collect();
-    if changed.is_empty() {
-        // Only a protected number or the name changed: told without its value.
-        changed.push((context.text("member-changed-other"), String::new(), String::new()));
-    }
-    changed
+    differing
+        .map(|(name, key)| Changed {
+            label: context.text(key),
+            present: recorded.text(name),
+            typed: submitted.first(name).to_owned(),
+        })
+        .collect()
 }
 
 fn page(context: &Context, member: &Member, submitted: &Submitted, errors: &Errors) -> FormPage {

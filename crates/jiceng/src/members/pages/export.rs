@@ -16,7 +16,7 @@ use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
 use askama::Template;
 use axum::extract::RawQuery;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Redirect, Response};
 
 /// Where the page is.
 pub const PATH: &str = "/members/export";
@@ -39,7 +39,8 @@ pub(super) fn routes() -> Vec<Route> {
     vec![get(PATH, export, ask), post(PATH, export, order), post(FULL, full, confirm)]
 }
 
-/// What the list is narrowed to. A question that the list would refuse is refused here too, lest everybody is exported.
+/// What the list is narrowed to. A question that the list would refuse is refused here too, lest everybody is exported;
+/// `ask` sends such an address back to the list, which says what is wrong.
 fn filter(context: &Context, asked: &Submitted) -> Result<Filter, AppError> {
     let (filter, errors) = filter::read(asked, context.app.clock.today());
     if errors.0.is_empty() { Ok(filter) } else { Err(AppError::Malformed("the list's questions are wrong")) }
@@ -125,6 +126,9 @@ fn kept(asked: &Submitted, names: &[&'static str]) -> Vec<(&'static str, String)
 async fn ask(context: Context, RawQuery(query): RawQuery) -> Result<Response, AppError> {
     let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
     let organisation = organisation(&context, &asked).await?;
+    if filter(&context, &asked).is_err() {
+        return Ok(Redirect::to(&super::list::asking(&asked)).into_response());
+    }
     Page::render(&ask_page(&context, &asked, organisation, &Errors::default()).await?)
 }
 

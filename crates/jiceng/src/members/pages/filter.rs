@@ -5,7 +5,7 @@ use crate::members::model::{Education, Sex, Standing};
 use crate::members::queries::{Filter, Order};
 use crate::organisations::Organisation;
 use crate::platform::form::{
-    Errors, Field, FieldError, Reader, Submitted, choice, day, line, number, partial_date,
+    Errors, Field, FieldError, Reader, Submitted, choice, day, line, number, one_of, partial_date,
 };
 use crate::platform::id::OrganisationId;
 use crate::platform::request::Context;
@@ -30,7 +30,7 @@ pub fn read(asked: &Submitted, today: Date) -> (Filter, Errors) {
         reader.refuse("joined_to", FieldError::new("members-from-after-to"));
     }
     let as_of = reader.optional("as_of", day);
-    let sort = Order::from_word(asked.first("sort"));
+    let sort = reader.optional("sort", choice::<Order>).unwrap_or(Order::Name);
     let filter = Filter {
         words: reader.optional("words", line(50)).unwrap_or_default(),
         category: word(reader.optional("category", choice::<Category>).map(Category::code)),
@@ -47,10 +47,6 @@ pub fn read(asked: &Submitted, today: Date) -> (Filter, Errors) {
     let filter = filter.aged(age_from, age_to, as_of.unwrap_or(today)).joined_between(joined_from, joined_to);
     let errors = reader.finish(Some(())).err().unwrap_or_default();
     (filter, errors)
-}
-
-fn one_of(words: &'static [&'static str]) -> impl Fn(&str) -> Result<&'static str, FieldError> {
-    move |text| words.iter().find(|word| **word == text).copied().ok_or(FieldError::new("field-choice"))
 }
 
 /// The fields.

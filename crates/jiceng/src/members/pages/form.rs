@@ -1,6 +1,7 @@
 //! What the forms and check pages of members have in common.
 
 use crate::members::findings::Said;
+use crate::platform::changed::Changed;
 use crate::platform::error::AppError;
 use crate::platform::form::{Choice, Errors, Field, Submitted, SummaryLine, summary};
 use crate::platform::page::{Crumb, Page};
@@ -113,8 +114,8 @@ pub(super) struct FormPage {
     summary: Vec<SummaryLine>,
     /// Sentences above the fields.
     pub(super) notes: Vec<String>,
-    /// What somebody else changed meanwhile: field, now recorded, here.
-    pub(super) changed: Vec<(String, String, String)>,
+    /// What somebody else changed meanwhile.
+    pub(super) changed: Option<Vec<Changed>>,
     inputs: Vec<Input>,
     hidden: Vec<(String, String)>,
     action: String,
@@ -147,7 +148,7 @@ impl FormPage {
             page,
             summary,
             notes: Vec::new(),
-            changed: Vec::new(),
+            changed: None,
             inputs,
             hidden: Vec::new(),
             action,
@@ -166,9 +167,14 @@ impl FormPage {
         self
     }
 
+    /// The fields, as they stand in the form.
+    pub(super) fn fields(&self) -> impl Iterator<Item = &Field> {
+        self.inputs.iter().map(|input| &input.field)
+    }
+
     /// The answer: refused when anything is wrong.
     pub(super) fn answer(&self) -> Result<Response, AppError> {
-        if self.summary.is_empty() && self.changed.is_empty() {
+        if self.summary.is_empty() && self.changed.is_none() {
             Page::render(self)
         } else {
             Page::render_refused(self)

@@ -7,7 +7,7 @@ use crate::members::queries::{self, Listed, Order, Total};
 use crate::organisations;
 use crate::platform::access::{Permission, Scope};
 use crate::platform::error::AppError;
-use crate::platform::form::{Field, Submitted, SummaryLine, summary};
+use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, size_of, summary};
 use crate::platform::id::OrganisationId;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
@@ -29,6 +29,11 @@ pub fn path() -> String {
 #[must_use]
 pub fn of(organisation: OrganisationId) -> String {
     format!("{PATH}?organisation={organisation}")
+}
+
+/// The page with the questions of an address.
+pub(super) fn asking(asked: &Submitted) -> String {
+    format!("{PATH}?{}", filter::kept(asked, &[]))
 }
 
 pub(super) fn routes() -> Vec<Route> {
@@ -84,7 +89,21 @@ const SIZES: [i64; 3] = [20, 50, 100];
 async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, AppError> {
     let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
     let template = template(&context, &asked).await?;
-    if template.summary.is_empty() { Page::render(&template) } else { Page::render_refused(&template) }
+    Page::render_asked(&template, &template.summary)
+}
+
+/// The list with a view that was not saved, and why.
+pub(super) async fn with_view_refused(
+    context: &Context,
+    asked: &Submitted,
+    submitted: &Submitted,
+    errors: &Errors,
+) -> Result<Response, AppError> {
+    let mut template = template(context, asked).await?;
+    template.view_name = Field::new(context, submitted, errors, "name", "members-view-name");
+    template.summary.extend(summary(&[&template.view_name]));
+    template.page.has_error = true;
+    Page::render_refused(&template)
 }
 
 async fn template(context: &Context, asked: &Submitted) -> Result<ListPage, AppError> {
@@ -96,9 +115,8 @@ async fn template(context: &Context, asked: &Submitted) -> Result<ListPage, AppE
     };
     let organisation = organisations::by_id(&mut read, caller, within).await?;
     let scope = Scope::subtree(&organisation.path);
-    let (filter, errors) = filter::read(asked, context.app.clock.today());
+    let (filter, size, errors) = read_questions(context, asked);
     let question = Question::new(context, asked, &errors);
-    let size = asked.first("size").parse().ok().filter(|size| SIZES.contains(size)).unwrap_or(50);
     let after = match asked.first("after").parse() {
         Ok(id) => queries::place_of(&mut read, caller.area, id, filter.order).await?,
         Err(_) => None,
@@ -115,13 +133,19 @@ async fn template(context: &Context, asked: &Submitted) -> Result<ListPage, AppE
     let query = filter::kept(asked, &[]);
     let tools = tools(context, &organisation, errors.0.is_empty().then_some(query.as_str()));
     Ok(ListPage {
-        summary: summary(&question.all()),
+        summary: [summary(&question.all()), errors.beside_fields(context, &["sort", "size"])].concat(),
         path: PATH,
         reset: of(organisation.id),
         chips: filter::chips(context, asked, (caller.acting.organisation, &organisation)),
         views: views::shown(context, &mut read, &query).await?,
         save_href: views::PATH,
-        view_name: Field::new(context, &Submitted::default(), &errors, "name", "members-view-name"),
+        view_name: Field::new(
+            context,
+            &Submitted::default(),
+            &Errors::default(),
+            "name",
+            "members-view-name",
+        ),
         query,
         tools,
         name_head: vec![head(context, asked, &filter, Order::Name, "member-name")],
@@ -139,6 +163,15 @@ async fn template(context: &Context, asked: &Submitted) -> Result<ListPage, AppE
         organisation,
         question,
     })
+}
+
+/// The questions of the address with the size of a page, and what of them cannot be read.
+fn read_questions(context: &Context, asked: &Submitted) -> (queries::Filter, i64, Errors) {
+    let (filter, mut errors) = filter::read(asked, context.app.clock.today());
+    let mut reader = Reader::new(asked);
+    let size = reader.optional("size", size_of(&SIZES)).unwrap_or(50);
+    errors.0.extend(reader.finish(Some(())).err().unwrap_or_default().0);
+    (filter, size, errors)
 }
 
 /// The header of a column by which the list is sorted. A list as of a day is in the order of names.

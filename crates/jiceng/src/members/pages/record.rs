@@ -6,6 +6,7 @@ use crate::members::commands::{Refused, keep, withdraw};
 use crate::members::model::{RecordKind, Sanction};
 use crate::members::queries::{self, Member, PersonRecord};
 use crate::platform::access::Permission;
+use crate::platform::changed::Changed;
 use crate::platform::error::AppError;
 use crate::platform::form::{
     Errors, Field, FieldError, Reader, Submitted, choice, day, line, partial_date, text,
@@ -97,7 +98,8 @@ async fn submit_old(
 ) -> Result<Response, AppError> {
     let member = found(&context, &id).await?;
     let record = old(&context, &member, &entry).await?;
-    let version = submitted.first("version").parse().unwrap_or(record.version);
+    // A form that does not say on which version it was made is as good as an old one. Nought is a new record's.
+    let version = submitted.first("version").parse().ok().filter(|version| *version > 0).unwrap_or(-1);
     if submitted.first("step") != "withdraw" {
         return store(&context, &member, Some(&record), (record.id, version), &submitted).await;
     }
@@ -138,8 +140,12 @@ fn answer(
         Err(Refused::App(error)) => Err(error),
         Err(Refused::Wrong(errors)) => form(context, member, before, submitted, &errors).answer(),
         Err(Refused::Changed | Refused::Rules(_)) => {
-            let errors = Errors::one("kind", FieldError::new("record-changed"));
-            form(context, member, before, submitted, &errors).answer()
+            let nothing = Errors::default();
+            let mut page = form(context, member, before, submitted, &nothing);
+            let now = before.map(|record| form(context, member, before, &filled(record), &nothing));
+            let changed = now.map(|now| Changed::between(page.fields(), now.fields()));
+            page.changed = Some(changed.unwrap_or_default());
+            page.answer()
         }
     }
 }

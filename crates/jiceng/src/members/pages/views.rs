@@ -5,7 +5,7 @@ use crate::members::queries;
 use crate::organisations;
 use crate::platform::access::{Permission, Scope};
 use crate::platform::error::AppError;
-use crate::platform::form::{Reader, Submitted, line};
+use crate::platform::form::{Errors, FieldError, Reader, Submitted, line};
 use crate::platform::id::SavedViewId;
 use crate::platform::journal;
 use crate::platform::request::Context;
@@ -44,10 +44,14 @@ pub(super) async fn shown(
     let mut views = Vec::new();
     for (id, name, own) in queries::views(read, caller).await? {
         let asked = Submitted::parse(own.as_bytes());
-        let (filter, _) = filter::read(&asked, context.app.clock.today());
+        let (filter, errors) = filter::read(&asked, context.app.clock.today());
         let within = asked.first("organisation").parse().unwrap_or(caller.acting.organisation);
         // A view of an organisation that this role does not reach keeps its name and shows no number.
         let label = match organisations::by_id(read, caller, within).await {
+            // What the view asks for is no longer there to be asked for.
+            Ok(_) if !errors.0.is_empty() => {
+                context.text_with("members-view-outdated", &[("name", name.clone())])
+            }
             Ok(place) => {
                 let total = queries::count(read, caller, &Scope::subtree(&place.path), &filter).await?;
                 let key = if total.at_least { "members-view-at-least" } else { "members-view" };
@@ -65,18 +69,24 @@ pub(super) async fn shown(
 async fn save(context: Context, submitted: Submitted) -> Result<Response, AppError> {
     let caller = context.caller()?;
     let query = filter::kept(&Submitted::parse(submitted.first("query").as_bytes()), &[]);
+    let asked = Submitted::parse(query.as_bytes());
     let mut reader = Reader::new(&submitted);
     let name = reader.required("name", line(30));
-    let back = format!("{}?{query}", list::PATH);
-    let Ok(name) = reader.finish(name) else { return Ok(Redirect::to(&back).into_response()) };
     if query.len() > LONGEST {
-        return Err(AppError::TooLarge);
+        reader.refuse("name", FieldError::new("members-view-too-long"));
     }
+    let name = match reader.finish(name) {
+        Ok(name) => name,
+        Err(errors) => return list::with_view_refused(&context, &asked, &submitted, &errors).await,
+    };
+    let back = format!("{}?{query}", list::PATH);
     let at = context.app.clock.now();
     let mut write = context.app.db.write(&[caller.area.0]).await?;
     let own = queries::views(&mut write, caller).await?;
     if own.len() >= MOST {
-        return Ok(Redirect::to(&back).into_response());
+        drop(write);
+        let errors = Errors::one("name", FieldError::with("members-view-too-many", "most", MOST));
+        return list::with_view_refused(&context, &asked, &submitted, &errors).await;
     }
     let id = SavedViewId(context.app.randomness.id(at));
     queries::insert_view(&mut write, caller, id, &name, &query).await?;

@@ -2,6 +2,7 @@
 
 use super::super::model::Education;
 use crate::platform::date::PartialDate;
+use crate::platform::word::UnknownWord;
 use jiff::{ToSpan as _, civil::Date};
 
 /// By what a list is sorted.
@@ -22,6 +23,13 @@ pub enum Order {
     BranchDown,
 }
 
+impl std::str::FromStr for Order {
+    type Err = UnknownWord;
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        Self::WORDS.iter().find(|(_, own)| *own == word).map(|(order, _)| *order).ok_or(UnknownWord)
+    }
+}
+
 impl Order {
     const WORDS: [(Self, &'static str); 6] = [
         (Self::Name, "name"),
@@ -31,12 +39,6 @@ impl Order {
         (Self::Branch, "branch"),
         (Self::BranchDown, "-branch"),
     ];
-
-    /// Reads the word of an address; the order of names when it is none.
-    #[must_use]
-    pub fn from_word(word: &str) -> Self {
-        Self::WORDS.iter().find(|(_, own)| *own == word).map_or(Self::Name, |(order, _)| *order)
-    }
 
     /// Its word in an address.
     #[must_use]
@@ -60,13 +62,13 @@ impl Order {
     }
 
     pub(super) fn upward(self) -> Self {
-        Self::from_word(self.key())
+        self.key().parse().unwrap_or_default()
     }
 
     /// The order that a click on a column's header leads to from this one.
     #[must_use]
     pub fn clicked(self, column: Self) -> Self {
-        if self == column { Self::from_word(&format!("-{}", column.word())) } else { column }
+        if self == column { format!("-{}", column.word()).parse().unwrap_or_default() } else { column }
     }
 }
 
@@ -167,7 +169,7 @@ mod tests {
         assert_eq!(Order::Name.clicked(Order::Joined), Order::Joined);
         assert_eq!(Order::Joined.clicked(Order::Joined), Order::JoinedDown);
         assert_eq!(Order::JoinedDown.clicked(Order::Joined), Order::Joined);
-        assert_eq!(Order::from_word("anything"), Order::Name);
+        assert_eq!("anything".parse::<Order>(), Err(UnknownWord));
     }
 
     proptest! {

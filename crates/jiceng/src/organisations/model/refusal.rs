@@ -119,7 +119,7 @@ impl Refusal {
             }
             _ => Vec::new(),
         };
-        FieldError { key, args }
+        FieldError { args, ..FieldError::new(key) }
     }
 
     /// As the errors of a form; said at the top when the form has no such field.

@@ -8,12 +8,11 @@ use super::show;
 use crate::organisations::commands::{ActError, Grounds, Prepared};
 use crate::organisations::model::{Deed, superior_path};
 use crate::organisations::queries::{self, Organisation, Post, Term};
-use crate::organisations::{Checked, by_code, by_name};
-use crate::platform::access::{Caller, Permission};
+use crate::organisations::{Checked, pick, typed_as};
+use crate::platform::access::Permission;
+use crate::platform::changed::Changed;
 use crate::platform::error::AppError;
-use crate::platform::form::{
-    Errors, Field, FieldError, Reader, Submitted, SummaryLine, day, line, summary, text,
-};
+use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, day, line, summary, text};
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
@@ -32,6 +31,8 @@ pub(super) enum Shape {
     Line,
     /// A few characters.
     Short,
+    /// An organisation of the register.
+    Organisation,
     /// A date.
     Date,
     /// One of a few, all shown.
@@ -45,14 +46,6 @@ pub(super) enum Shape {
 pub(super) struct Question {
     pub(super) shape: Shape,
     pub(super) field: Field,
-}
-
-impl Question {
-    /// What was answered, in the words of the page.
-    fn answer(&self) -> String {
-        let chosen = self.field.options.iter().find(|choice| choice.value == self.field.value);
-        chosen.map_or_else(|| self.field.value.clone(), |choice| choice.label.clone())
-    }
 }
 
 /// Builds the questions of a form.
@@ -127,18 +120,19 @@ pub(super) fn read_grounds(reader: &mut Reader<'_>) -> Option<Grounds> {
 pub(super) async fn read_named(
     context: &Context,
     read: &mut Read,
+    subject: &mut Subject,
     submitted: &Submitted,
     field: &'static str,
 ) -> Result<Parsed<Organisation>, AppError> {
     let mut reader = Reader::new(submitted);
-    let typed = reader.required(field, line(80));
     let grounds = read_grounds(&mut reader);
     let mut other = None;
-    if let Some(typed) = typed {
-        match named(read, context.caller()?, &typed).await? {
-            Ok(found) => other = Some(found),
-            Err(error) => reader.refuse(field, error),
+    match pick(read, context.caller()?, submitted, field, Permission::ReadOrganisations).await? {
+        Ok(found) => {
+            subject.named = Some((field, typed_as(&found)));
+            other = Some(found);
         }
+        Err(error) => reader.refuse(field, error),
     }
     Ok(reader.finish(other.zip(grounds)))
 }
@@ -151,6 +145,8 @@ pub(super) struct Subject {
     pub(super) post: Option<Post>,
     /// Choices that reading the form found necessary: value and label.
     pub(super) choices: Vec<(String, String)>,
+    /// The field that named another organisation, and how it names it without doubt.
+    pub(super) named: Option<(&'static str, String)>,
 }
 
 /// A parsed form: what is wanted and on what it rests, or what is wrong.
@@ -196,13 +192,6 @@ pub(super) trait Act: Send + Sync + Sized + 'static {
 pub(super) fn routes<A: Act>() -> Vec<Route> {
     let needs = Needs::Permission(Permission::ChangeOrganisations);
     vec![get(A::PATH, needs, form::<A>), post(A::PATH, needs, submit::<A>)]
-}
-
-/// A value that differs for the second writer.
-struct Changed {
-    label: String,
-    present: String,
-    typed: String,
 }
 
 #[derive(Template)]
@@ -258,6 +247,11 @@ async fn submit<A: Act>(
         Err(errors) => return refused::<A>(&context, &subject, &submitted, &errors),
     };
     drop(read);
+    // From here on everybody sees which organisation was meant, not what was typed.
+    let submitted = match subject.named.take() {
+        Some((field, name)) => submitted.with(field, name),
+        None => submitted,
+    };
     if submitted.first("step") == "back" {
         return Page::render(&form_page::<A>(&context, &subject, &submitted, &Errors::default()));
     }
@@ -324,7 +318,7 @@ async fn load<A: Act>(context: &Context, read: &mut Read, ids: &Ids) -> Result<S
         }
         None => None,
     };
-    Ok(Subject { organisation, term, post, choices: Vec::new() })
+    Ok(Subject { organisation, term, post, choices: Vec::new(), named: None })
 }
 
 fn action<A: Act>(subject: &Subject) -> String {
@@ -401,17 +395,8 @@ fn conflict<A: Act>(
     let present = A::present(subject);
     let now = A::questions(Questions::new(context, &present, &Errors::default()), subject);
     page.conflict = true;
-    page.changed = page
-        .questions
-        .iter()
-        .zip(&now)
-        .filter(|(typed, now)| typed.field.value != now.field.value)
-        .map(|(typed, now)| Changed {
-            label: now.field.label.clone(),
-            present: now.answer(),
-            typed: typed.answer(),
-        })
-        .collect();
+    let fields = |questions: &'_ [Question]| questions.iter().map(|it| it.field.clone()).collect::<Vec<_>>();
+    page.changed = Changed::between(&fields(&page.questions), &fields(&now));
     let answer = Page::render(&page)?;
     Ok((StatusCode::CONFLICT, answer).into_response())
 }
@@ -425,7 +410,7 @@ fn check_page<A: Act>(
 ) -> CheckPage {
     let nothing = Errors::default();
     let questions = A::questions(Questions::new(context, submitted, &nothing), subject);
-    let rows = questions.iter().map(|question| (question.field.label.clone(), question.answer()));
+    let rows = questions.iter().map(|question| (question.field.label.clone(), question.field.said()));
     let asks = shown.findings.iter().any(Checked::asks_reason);
     let reason = asks.then(|| {
         Field::new(context, submitted, errors, "reason", "organisation-act-reason")
@@ -456,26 +441,4 @@ fn check_page<A: Act>(
         action: action::<A>(subject),
         button: context.text(&format!("{}-act", A::KEY)),
     }
-}
-
-/// The one organisation that a text names by code or by full or short name.
-pub(super) async fn named(
-    read: &mut Read,
-    caller: &Caller,
-    text: &str,
-) -> Result<Result<Organisation, FieldError>, AppError> {
-    let code = crate::platform::date::narrow(text).trim().to_uppercase();
-    if let Some(found) = by_code(read, caller.area, &code).await? {
-        let seen = queries::by_id(read, caller, found.id).await;
-        return Ok(seen.map_err(|_| FieldError::new("organisation-pick-none")));
-    }
-    let mut found = by_name(read, caller, text).await?;
-    Ok(match found.len() {
-        0 => Err(FieldError::new("organisation-pick-none")),
-        1 => Ok(found.remove(0)),
-        _ => {
-            let list: Vec<String> = found.iter().map(|it| format!("{} {}", it.code, it.short_name)).collect();
-            Err(FieldError::with("organisation-pick-several", "list", list.join("、")))
-        }
-    })
 }

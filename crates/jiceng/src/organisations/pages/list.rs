@@ -8,7 +8,7 @@ use crate::organisations::queries::{self, Organisation, Placed};
 use crate::organisations::{Kind, as_of, search};
 use crate::platform::access::{Caller, Permission, Reach, Scope};
 use crate::platform::error::AppError;
-use crate::platform::form::{Errors, Field, Submitted, SummaryLine, summary};
+use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, one_of, size_of, summary};
 use crate::platform::id::OrganisationId;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
@@ -78,10 +78,10 @@ struct Size {
 #[template(path = "organisations/pages/list.html")]
 struct ListPage {
     page: Page,
-    errors: Vec<SummaryLine>,
     words: Field,
     on: Field,
     by_rule: ByRule,
+    summary: Vec<SummaryLine>,
     path: &'static str,
     past: Option<Date>,
     top: Organisation,
@@ -114,19 +114,23 @@ struct Asked {
 }
 
 impl Asked {
-    fn read(submitted: &Submitted, past: Option<Date>) -> Self {
-        Self {
+    fn read(submitted: &Submitted, past: Option<Date>) -> (Self, Errors) {
+        let mut reader = Reader::new(submitted);
+        let pressing = reader.optional("pressing", one_of(&["yes"])).is_some();
+        let size = reader.optional("size", size_of(&SIZES)).unwrap_or(SIZE);
+        let asked = Self {
             words: submitted.first("words").to_owned(),
             past,
-            pressing: submitted.first("pressing") == "yes" && past.is_none(),
+            pressing: pressing && past.is_none(),
             rule: [("rule", false), ("untold", true)]
                 .into_iter()
                 .map(|(name, untold)| (submitted.first(name).to_owned(), untold))
                 .find(|(rule, _)| !rule.is_empty() && past.is_none()),
-            size: submitted.first("size").parse().ok().filter(|size| SIZES.contains(size)).unwrap_or(SIZE),
+            size,
             after: submitted.first("after").to_owned(),
             after_id: submitted.first("after-id").parse().unwrap_or(OrganisationId(uuid::Uuid::nil())),
-        }
+        };
+        (asked, reader.finish(Some(())).err().unwrap_or_default())
     }
 }
 
@@ -147,7 +151,7 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let present = queries::by_id(&mut read, caller, within).await?;
     let words = Field::new(&context, &submitted, &Errors::default(), "words", "organisations-words");
     let (on, past) = show::day_asked(&context, &submitted);
-    let asked = Asked::read(&submitted, past);
+    let (asked, errors) = Asked::read(&submitted, past);
     let board = board(&context.app, &mut read, caller).await?;
     let day = past.unwrap_or_else(|| context.app.clock.today());
     let top = as_of(&mut read, caller.area, &present, day).await?.unwrap_or(present);
@@ -166,12 +170,13 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     // A file says how things stand now.
     let may_export = past.is_none() && caller.may_at(Permission::Export, &top.path);
     let by_rule = ByRule::read(&context, &submitted, (&board, &scope));
+    let beside = errors.beside_fields(&context, &["pressing", "size"]);
+    let wrong = [summary(&[&on]), beside, summary(&by_rule.fields())].concat();
     let mut page = Page::new(&context, "organisations-title").office();
-    page.has_error = by_rule.wrong();
-    let refused = page.has_error;
+    page.has_error = !wrong.is_empty();
     let template = ListPage {
-        errors: summary(&by_rule.fields()),
         page,
+        summary: wrong,
         by_rule,
         searched: !asked.words.is_empty(),
         words,
@@ -190,7 +195,7 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         next,
         sizes: sizes(&submitted, asked.size),
     };
-    if refused { Page::render_refused(&template) } else { Page::render(&template) }
+    Page::render_asked(&template, &template.summary)
 }
 
 /// The sizes of pages to choose from.

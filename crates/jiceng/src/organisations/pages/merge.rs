@@ -39,7 +39,7 @@ impl Act for Merge {
     }
 
     fn questions(ask: Questions<'_>, _: &Subject) -> Vec<Question> {
-        ask.ask(Shape::Line, "into", "organisation-merge-into")
+        ask.ask(Shape::Organisation, "into", "organisation-merge-into")
             .hint("organisation-pick-hint")
             .grounds()
             .done()
@@ -48,10 +48,10 @@ impl Act for Merge {
     async fn read(
         context: &Context,
         read: &mut Read,
-        _: &mut Subject,
+        subject: &mut Subject,
         submitted: &Submitted,
     ) -> Result<Parsed<Self::Wanted>, AppError> {
-        read_named(context, read, submitted, "into").await
+        read_named(context, read, subject, submitted, "into").await
     }
 
     async fn prepare(

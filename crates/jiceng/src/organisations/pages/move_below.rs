@@ -39,7 +39,7 @@ impl Act for MoveBelow {
     }
 
     fn questions(ask: Questions<'_>, _: &Subject) -> Vec<Question> {
-        ask.ask(Shape::Line, "superior", "organisation-new-superior")
+        ask.ask(Shape::Organisation, "superior", "organisation-new-superior")
             .hint("organisation-pick-hint")
             .grounds()
             .done()
@@ -48,10 +48,10 @@ impl Act for MoveBelow {
     async fn read(
         context: &Context,
         read: &mut Read,
-        _: &mut Subject,
+        subject: &mut Subject,
         submitted: &Submitted,
     ) -> Result<Parsed<Self::Wanted>, AppError> {
-        read_named(context, read, submitted, "superior").await
+        read_named(context, read, subject, submitted, "superior").await
     }
 
     async fn prepare(

@@ -9,7 +9,7 @@ use crate::organisations::queries::{self, Organisation, PastAct, Place, Placed, 
 use crate::organisations::{Board, Counts, Kind, Setting, as_of, board, leaders, terms};
 use crate::platform::access::{Caller, Permission, Reach, Scope};
 use crate::platform::error::AppError;
-use crate::platform::form::{Errors, Field, Submitted, day};
+use crate::platform::form::{Errors, Field, Submitted, SummaryLine, day, summary};
 use crate::platform::id::OrganisationId;
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
@@ -72,6 +72,7 @@ struct ShowPage {
     organisation: Organisation,
     here: String,
     done: Option<String>,
+    wrong: Vec<SummaryLine>,
     on: Field,
     past: Option<Date>,
     stood: bool,
@@ -134,11 +135,13 @@ async fn show(
     let places = queries::places(&mut read, caller.area, id).await?;
 
     let crumbs = vec![Crumb { label: context.text("organisations-title"), href: list::path() }];
-    let page = Page::titled(&context, organisation.short_name.clone()).office().crumbs(crumbs);
+    let mut page = Page::titled(&context, organisation.short_name.clone()).office().crumbs(crumbs);
+    page.has_error = on.error.is_some();
     let template = ShowPage {
         page,
         here: path(id),
         done: asked.first("done").parse::<Deed>().ok().map(|deed| context.text(deed.key())),
+        wrong: summary(&[&on]),
         on,
         past,
         stood,
@@ -157,7 +160,7 @@ async fn show(
         deeds: if may_change { deeds(&context, caller, &present) } else { Vec::new() },
         organisation,
     };
-    Page::render(&template)
+    Page::render_asked(&template, &template.wrong)
 }
 
 /// The first organisations below, and whether there are more.

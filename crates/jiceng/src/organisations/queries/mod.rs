@@ -158,9 +158,13 @@ pub async fn search(
             let first = tokens.first().cloned().unwrap_or_default();
             let found: Vec<Organisation> =
                 read.all(&FOUND_ALL, &args![caller.area, from, to, first, limit * 20]).await?;
-            let typed: String = words.chars().filter(|c| c.is_alphanumeric()).collect();
+            let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+            let typed = letters(words);
+            let holds = |found: &Organisation| {
+                letters(&found.short_name).contains(&typed) || letters(&found.name).contains(&typed)
+            };
             let limit = usize::try_from(limit).unwrap_or(0);
-            Ok(found.into_iter().filter(|found| found.name.contains(&typed)).take(limit).collect())
+            Ok(found.into_iter().filter(holds).take(limit).collect())
         }
     }
 }

@@ -5,7 +5,9 @@ use super::{corrections, own, own_member, said};
 use crate::members::{Member, Particular, Sex};
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
-use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, choice, summary, text};
+use crate::platform::form::{
+    Errors, Field, FieldError, Reader, Submitted, SummaryLine, choice, summary, text,
+};
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
@@ -139,7 +141,11 @@ pub(super) fn start(
     }
     let mut errors = Errors::default();
     if asked.pairs().any(|(name, _)| name == "field") || asked.pairs().any(|(name, _)| name == "chosen") {
-        errors = Errors::one("field", crate::platform::form::FieldError::new("field-choice"));
+        let error = match asked.first("field") {
+            "" => FieldError::new("field-required"),
+            word => FieldError::unknown(word),
+        };
+        errors = Errors::one("field", error);
     }
     let options = Particular::ALL.iter().map(|it| (it.to_string(), context.text(it.key())));
     let field = Field::new(context, asked, &errors, "field", "correction-which").options(options);
@@ -233,7 +239,7 @@ pub(super) fn checked(
         Err(errors) => return refused(context, member, place, submitted, &errors),
     };
     if !commands::is_news(&context.app, member, &asked)? {
-        let same = crate::platform::form::FieldError::new("correction-same");
+        let same = FieldError::new("correction-same");
         return refused(context, member, place, submitted, &Errors::one("wanted", same));
     }
     let wanted = asked.wanted.protected().map_or_else(|| asked.wanted.shown(), str::to_owned);

@@ -68,6 +68,7 @@ struct Line {
 #[template(path = "privacy/pages/decide_list.html")]
 struct ListPage {
     page: Page,
+    wrong: Vec<SummaryLine>,
     views: Vec<View>,
     lines: Vec<Line>,
     counter: String,
@@ -80,7 +81,12 @@ const SIZE: i64 = 50;
 async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, AppError> {
     let caller = context.caller()?;
     let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
-    let state: State = asked.first("state").parse().unwrap_or(State::Asked);
+    let mut reader = Reader::new(&asked);
+    let state = reader.optional("state", choice::<State>).unwrap_or(State::Asked);
+    let errors = reader.finish(Some(())).err().unwrap_or_default();
+    let wrong = errors.beside_fields(&context, &["state"]);
+    let mut page = Page::new(&context, "corrections-title").office();
+    page.has_error = !wrong.is_empty();
     let from = asked.first("from").parse().ok();
     let mut read = context.app.db.read().await?;
     let found = match state {
@@ -99,13 +105,14 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     };
     let full = i64::try_from(found.len()).is_ok_and(|count| count == SIZE);
     let template = ListPage {
-        page: Page::new(&context, "corrections-title").office(),
+        page,
+        wrong,
         views: State::ALL.iter().map(view).collect(),
         next: found.last().filter(|_| full).map(|last| format!("{PATH}?state={state}&from={}", last.id)),
         lines: found.iter().map(|request| line(&context, request)).collect(),
         counter: counter::path(),
     };
-    Page::render(&template)
+    Page::render_asked(&template, &template.wrong)
 }
 
 fn line(context: &Context, request: &Correction) -> Line {

@@ -1,8 +1,9 @@
 //! Recording who covers a unit, and ending it.
 
-use super::{changeable, crumbs, lookup, show};
+use super::{changeable, crumbs, show};
 use crate::organisations::{self, Checked, Organisation};
 use crate::platform::access::Permission;
+use crate::platform::changed::Changed;
 use crate::platform::error::AppError;
 use crate::platform::form::{
     Errors, Field, FieldError, Reader, Submitted, SummaryLine, choice, day, line, summary,
@@ -66,7 +67,7 @@ fn form(
     let field = |name, key| Field::new(context, submitted, errors, name, key);
     let manners = Manner::ALL.iter().map(|it| (it.to_string(), context.text(it.key())));
     let organisation =
-        field("organisation", "unit-cover-organisation").hint(context, "unit-organisation-hint");
+        field("organisation", "unit-cover-organisation").hint(context, "organisation-pick-hint");
     let manner = field("manner", "unit-cover-manner").options(manners);
     let name = field("name", "unit-cover-name").hint(context, "unit-cover-name-hint").optional();
     let from = field("from", "unit-cover-from");
@@ -108,13 +109,12 @@ struct Read {
 async fn read(context: &Context, submitted: &Submitted) -> Result<Result<Read, Errors>, AppError> {
     let caller = context.caller()?;
     let mut form = Reader::new(submitted);
-    let typed = form.required("organisation", line(80));
     let mut organisation = None;
-    if let Some(typed) = &typed {
-        match lookup::organisation(&mut context.app.db.read().await?, caller, typed).await? {
-            Ok(found) => organisation = Some(found),
-            Err(error) => form.refuse("organisation", error),
-        }
+    let mut database = context.app.db.read().await?;
+    let permission = Permission::ReadOrganisations;
+    match organisations::pick(&mut database, caller, submitted, "organisation", permission).await? {
+        Ok(found) => organisation = Some(found),
+        Err(error) => form.refuse("organisation", error),
     }
     let manner = form.required("manner", choice::<Manner>);
     let name = form.optional("name", line(60));
@@ -147,7 +147,7 @@ async fn ask(context: Context, Path(id): Path<String>) -> Result<Response, AppEr
     let own = organisations::by_id(&mut context.app.db.read().await?, caller, own).await?;
     let mut submitted = Submitted::default();
     if own.kind.holds_members() {
-        submitted = submitted.with("organisation", own.short_name);
+        submitted = submitted.with("organisation", organisations::typed_as(&own));
     }
     Page::render(&form(&context, &unit, &submitted, &Errors::default(), Vec::new()))
 }
@@ -200,6 +200,9 @@ struct EndPage {
     unit: String,
     cover: Cover,
     last_day: Field,
+    was: String,
+    until: Option<Date>,
+    meanwhile: Option<Vec<Changed>>,
     action: String,
     void: &'static str,
 }
@@ -216,10 +219,18 @@ fn end_form(context: &Context, unit: &Unit, cover: Cover, submitted: &Submitted,
         page,
         unit: unit.draft.name.clone(),
         action: end_path(cover.id),
+        was: was(&cover),
+        until: cover.until,
+        meanwhile: None,
         cover,
         last_day,
         void: VOID,
     }
+}
+
+/// How the cover stood when the form was opened, as the form carries it.
+fn was(cover: &Cover) -> String {
+    cover.until.map(|day| day.to_string()).unwrap_or_default()
 }
 
 /// The cover of an address and its unit, which the caller must be allowed to change.
@@ -239,6 +250,12 @@ async fn ask_end(context: Context, Path(id): Path<String>) -> Result<Response, A
 
 async fn end(context: Context, Path(id): Path<String>, submitted: Submitted) -> Result<Response, AppError> {
     let (unit, cover) = changeable_cover(&context, &id).await?;
+    if submitted.first("was") != was(&cover) {
+        let mut page = end_form(&context, &unit, cover, &submitted, &Errors::default());
+        page.meanwhile = Some(Vec::new());
+        page.page.has_error = true;
+        return Page::render_refused(&page);
+    }
     let mut form = Reader::new(&submitted);
     let last_day = if submitted.first("act") == VOID {
         cover.from.yesterday().ok()

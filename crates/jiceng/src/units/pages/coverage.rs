@@ -141,7 +141,7 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let tree = Crumb { label: context.text("organisations-title"), href: organisations::pages::list::path() };
     let mut page = Page::new(&context, "coverage-title").office().crumbs(vec![tree]);
     page.has_error = !errors.0.is_empty();
-    Page::render(&CoveragePage {
+    let template = CoveragePage {
         summary: summary(&[&on]),
         page,
         on,
@@ -151,7 +151,8 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         lacking: lacking(&context, &asked, &units, &below),
         organisation,
         counted,
-    })
+    };
+    Page::render_asked(&template, &template.summary)
 }
 
 fn lacking(context: &Context, asked: &Submitted, units: &[Situation], below: &[Organisation]) -> Lacking {

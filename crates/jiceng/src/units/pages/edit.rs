@@ -1,8 +1,9 @@
 //! Adding a unit, and changing one.
 
 use super::{changeable, crumbs, list, lookup, refused, show};
-use crate::organisations::{self, Code, Organisation};
+use crate::organisations::{self, Code, Organisation, pick};
 use crate::platform::access::Permission;
+use crate::platform::changed::Changed;
 use crate::platform::error::AppError;
 use crate::platform::form::{
     Errors, Field, FieldError, Reader, Submitted, SummaryLine, choice, day, line, number, summary, text,
@@ -10,7 +11,7 @@ use crate::platform::form::{
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
-use crate::units::commands;
+use crate::units::commands::{self, UnitError};
 use crate::units::model::{Draft, Kind, Operation, name};
 use crate::units::queries::Unit;
 use askama::Template;
@@ -43,6 +44,7 @@ pub(super) fn routes() -> Vec<Route> {
 struct EditPage {
     page: Page,
     summary: Vec<SummaryLine>,
+    changed: Option<Vec<Changed>>,
     what: Vec<Field>,
     selects: [Field; 2],
     dates: [Field; 2],
@@ -57,13 +59,19 @@ struct EditPage {
 /// So many people in one unit at most: a county's largest firm and town have fewer.
 const MOST_PEOPLE: i64 = 1_000_000;
 
+impl EditPage {
+    fn fields(&self) -> impl Iterator<Item = &Field> {
+        self.what.iter().chain(&self.selects).chain(&self.dates).chain(&self.counts).chain([&self.note])
+    }
+}
+
 fn form(context: &Context, unit: Option<&Unit>, submitted: &Submitted, errors: &Errors) -> EditPage {
     let field = |name, key| Field::new(context, submitted, errors, name, key);
     let kinds = Kind::ALL.iter().map(|it| (it.to_string(), context.text(it.key())));
     let operations = Operation::ALL.iter().map(|it| (it.to_string(), context.text(it.key())));
     let what = vec![
         field("name", "unit-name"),
-        field("territory", "unit-territory").hint(context, "unit-organisation-hint"),
+        field("territory", "unit-territory").hint(context, "organisation-pick-hint"),
         field("code", "unit-code").hint(context, "unit-code-hint").optional(),
         field("within", "unit-within").hint(context, "unit-within-hint").optional(),
         field("address", "unit-address").optional(),
@@ -95,6 +103,7 @@ fn form(context: &Context, unit: Option<&Unit>, submitted: &Submitted, errors: &
     EditPage {
         page,
         summary,
+        changed: None,
         what,
         selects,
         dates,
@@ -147,18 +156,15 @@ async fn read(context: &Context, submitted: &Submitted) -> Result<Result<Read, E
     let opened_on = form.optional("opened", past(today));
     let code = form.optional("code", Code::parse);
     let mut database = context.app.db.read().await?;
-    let typed = form.required("territory", line(80));
     let mut territory = None;
-    if let Some(typed) = &typed {
-        match lookup::organisation(&mut database, caller, typed).await? {
-            Ok(found) if caller.may_at(Permission::ChangeUnits, &found.path) => territory = Some(found),
-            Ok(_) => form.refuse("territory", FieldError::new("unit-territory-not-yours")),
-            Err(error) => form.refuse("territory", error),
-        }
+    match pick(&mut database, caller, submitted, "territory", Permission::ChangeUnits).await? {
+        Ok(found) if caller.may_at(Permission::ChangeUnits, &found.path) => territory = Some(found),
+        Ok(_) => form.refuse("territory", FieldError::new("unit-territory-not-yours")),
+        Err(error) => form.refuse("territory", error),
     }
     let mut within = None;
-    if let Some(typed) = form.optional("within", line(60)) {
-        match lookup::unit(&mut database, caller, &typed, today).await? {
+    if form.optional("within", line(60)).is_some() {
+        match lookup::unit(&mut database, caller, submitted, "within", today).await? {
             Ok(found) => within = Some(found.id),
             Err(error) => form.refuse("within", error),
         }
@@ -208,8 +214,9 @@ async fn ask_new(context: Context) -> Result<Response, AppError> {
     let caller = context.caller()?;
     let own = caller.acting.organisation;
     let own = organisations::by_id(&mut context.app.db.read().await?, caller, own).await?;
-    let submitted =
-        Submitted::default().with("territory", &own.short_name).with("operation", Operation::Normal);
+    let submitted = Submitted::default()
+        .with("territory", organisations::typed_as(&own))
+        .with("operation", Operation::Normal);
     Page::render(&form(&context, None, &submitted, &Errors::default()))
 }
 
@@ -247,11 +254,21 @@ async fn change(
             let Read { draft, territory, operation_from } = read;
             match commands::change(app, caller, &unit, &draft, &territory, operation_from).await {
                 Ok(()) => return Ok(Redirect::to(&show::done(unit.id, "changed")).into_response()),
+                Err(UnitError::Changed) => return changed(&context, &id, &submitted).await,
                 Err(error) => refused(error, "name")?,
             }
         }
     };
-    // Whoever saves again after having been told writes over the newest version knowingly.
     unit.version = newest;
     Page::render_refused(&form(&context, Some(&unit), &submitted, &errors))
+}
+
+/// The form of the second writer. Whoever saves again after having been told writes over the newest version knowingly.
+async fn changed(context: &Context, id: &str, submitted: &Submitted) -> Result<Response, AppError> {
+    let unit = changeable(context, id).await?;
+    let mut page = form(context, Some(&unit), submitted, &Errors::default());
+    let now = form(context, Some(&unit), &filled(&unit), &Errors::default());
+    page.changed = Some(Changed::between(page.fields(), now.fields()));
+    page.page.has_error = true;
+    Page::render_refused(&page)
 }

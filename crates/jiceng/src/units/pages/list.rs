@@ -1,10 +1,12 @@
 //! The register of units (单位名册).
 
-use super::{SIZES, Size, edit, kept, lookup, show};
+use super::{SIZES, Size, edit, kept, show};
 use crate::organisations::{self, Organisation};
 use crate::platform::access::{Permission, Scope};
 use crate::platform::error::AppError;
-use crate::platform::form::{Errors, Field, Submitted};
+use crate::platform::form::{
+    Errors, Field, FieldError, Reader, Submitted, SummaryLine, choice, one_of, size_of, summary,
+};
 use crate::platform::id::OrganisationId;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
@@ -58,6 +60,7 @@ struct Chip {
 #[template(path = "units/pages/list.html")]
 struct ListPage {
     page: Page,
+    summary: Vec<SummaryLine>,
     path: &'static str,
     by: String,
     fields: Fields,
@@ -95,7 +98,7 @@ fn fields(context: &Context, asked: &Submitted, errors: &Errors, territory: Opti
     }
     let mut place = field("territory", "units-territory");
     if let Some(territory) = territory {
-        place.value.clone_from(&territory.short_name);
+        place.value = organisations::typed_as(territory);
     }
     Fields {
         words: field("words", "units-words"),
@@ -106,20 +109,55 @@ fn fields(context: &Context, asked: &Submitted, errors: &Errors, territory: Opti
     }
 }
 
+/// The word of a choice, checked, as the query takes it.
+fn chosen<T: std::str::FromStr>(text: &str) -> Result<String, FieldError> {
+    choice::<T>(text).map(|_| text.to_owned())
+}
+
+/// What the selects of the filter and the sizes of pages say.
+struct Chosen {
+    kind: String,
+    how: String,
+    closed: bool,
+    size: i64,
+}
+
+impl Chosen {
+    fn read(asked: &Submitted) -> (Self, Errors) {
+        let mut reader = Reader::new(asked);
+        let kind = reader.optional("kind", chosen::<Kind>).unwrap_or_default();
+        let how = |text: &str| if text == NONE { Ok(text.to_owned()) } else { chosen::<Manner>(text) };
+        let how = reader.optional("how", how).unwrap_or_default();
+        let closed = reader.optional("state", one_of(&["open", "closed"])) == Some("closed");
+        let size = reader.optional("size", size_of(&SIZES)).unwrap_or(50);
+        (Self { kind, how, closed, size }, reader.finish(Some(())).err().unwrap_or_default())
+    }
+}
+
+/// The organisation whose covered units are asked for.
+async fn coverer(read: &mut db::Read, context: &Context, id: &str) -> Result<Option<Organisation>, AppError> {
+    if id.is_empty() {
+        return Ok(None);
+    }
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    Ok(Some(organisations::by_id(read, context.caller()?, id).await?))
+}
+
 /// The organisation that the filter names by its row, or by words that somebody typed.
 async fn territory(
     read: &mut db::Read,
     context: &Context,
-    asked: &str,
+    submitted: &Submitted,
 ) -> Result<(Option<Organisation>, Errors), AppError> {
     let caller = context.caller()?;
+    let asked = submitted.first("territory");
     if asked.is_empty() {
         return Ok((None, Errors::default()));
     }
     if let Ok(id) = asked.parse() {
         return Ok((Some(organisations::by_id(read, caller, id).await?), Errors::default()));
     }
-    Ok(match lookup::organisation(read, caller, asked).await? {
+    Ok(match organisations::pick(read, caller, submitted, "territory", Permission::ReadUnits).await? {
         Ok(found) => (Some(found), Errors::default()),
         Err(error) => (None, Errors::one("territory", error)),
     })
@@ -130,57 +168,64 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
     let today = context.app.clock.today();
     let mut read = context.app.db.read().await?;
-    let (territory, errors) = territory(&mut read, &context, asked.first("territory")).await?;
-    let by = match asked.first("by") {
-        "" => None,
-        text => {
-            let id = text.parse().map_err(|_| AppError::NotFound)?;
-            Some(organisations::by_id(&mut read, caller, id).await?)
-        }
-    };
+    let (territory, mut errors) = territory(&mut read, &context, &asked).await?;
+    let (chosen, more_errors) = Chosen::read(&asked);
+    errors.0.extend(more_errors.0);
+    let by = coverer(&mut read, &context, asked.first("by")).await?;
     let fields = fields(&context, &asked, &errors, territory.as_ref());
     let filter = Filter {
         words: fields.words.value.clone(),
-        kind: fields.kind.value.clone(),
-        how: fields.how.value.clone(),
-        closed: fields.state.value == "closed",
+        kind: chosen.kind,
+        how: chosen.how,
+        closed: chosen.closed,
         territory: territory.as_ref().map(|it| Scope::subtree(&it.path)),
         by: by.as_ref().map(|it| Scope::subtree(&it.path)),
     };
-    let size = asked.first("size").parse().ok().filter(|size| SIZES.contains(size)).unwrap_or(50);
     let after = asked.first("after-id").parse().ok().map(|id| (asked.first("after"), id));
     let mut found = Vec::new();
     if errors.0.is_empty() {
-        found = queries::list(&mut read, caller, &filter, today, after, size + 1).await?;
+        found = queries::list(&mut read, caller, &filter, today, after, chosen.size + 1).await?;
     }
-    let more = i64::try_from(found.len()).unwrap_or(0) > size;
-    found.truncate(usize::try_from(size).unwrap_or(50));
-    let next = found.last().filter(|_| more).map(|last| {
-        let mut query = form_urlencoded::Serializer::new(kept(&asked, size));
-        query.append_pair("after", &last.sort_key).append_pair("after-id", &last.id.to_string());
-        format!("{PATH}?{}", query.finish())
-    });
+    let more = i64::try_from(found.len()).unwrap_or(0) > chosen.size;
+    found.truncate(usize::try_from(chosen.size).unwrap_or(50));
+    let next = found.last().filter(|_| more).map(|last| next_page(&asked, chosen.size, last));
     let covers = queries::covers_of(&mut read, caller.area, &found, today).await?;
     let chips = by.iter().map(|it| Chip {
         label: context.text_with("units-covered-by", &[("organisation", it.short_name.clone())]),
         href: PATH.to_owned(),
     });
+    let of_fields = [&fields.words, &fields.kind, &fields.how, &fields.territory, &fields.state];
+    let wrong = [summary(&of_fields), errors.beside_fields(&context, &["size"])].concat();
+    let mut page = Page::new(&context, "units-title").office();
+    page.has_error = !wrong.is_empty();
     let template = ListPage {
-        page: Page::new(&context, "units-title").office(),
+        page,
+        summary: wrong,
         path: PATH,
         by: by.as_ref().map(|it| it.id.to_string()).unwrap_or_default(),
         chips: chips.collect(),
         total: if errors.0.is_empty() { queries::total(&mut read, caller, &filter, today).await? } else { 0 },
-        first: after.map(|_| format!("{PATH}?{}", kept(&asked, size))),
+        first: after.map(|_| format!("{PATH}?{}", kept(&asked, chosen.size))),
         next,
         sizes: SIZES
-            .map(|it| Size { size: it, href: format!("{PATH}?{}", kept(&asked, it)), current: it == size })
+            .map(|it| Size {
+                size: it,
+                href: format!("{PATH}?{}", kept(&asked, it)),
+                current: it == chosen.size,
+            })
             .into(),
         lines: lines(found, &covers),
         fields,
         new_href: caller.may(Permission::ChangeUnits).then(edit::new_path),
     };
-    Page::render(&template)
+    Page::render_asked(&template, &template.summary)
+}
+
+/// The page after the one that ends with this unit.
+fn next_page(asked: &Submitted, size: i64, last: &Listed) -> String {
+    let mut query = form_urlencoded::Serializer::new(kept(asked, size));
+    query.append_pair("after", &last.sort_key).append_pair("after-id", &last.id.to_string());
+    format!("{PATH}?{}", query.finish())
 }
 
 fn lines(found: Vec<Listed>, covers: &[queries::Cover]) -> Vec<Line> {

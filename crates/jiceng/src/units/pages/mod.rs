@@ -84,7 +84,7 @@ fn refused(error: UnitError, field: &'static str) -> Result<Errors, AppError> {
         UnitError::CodeTaken(name) => Errors::one("code", FieldError::with("unit-code-taken", "name", name)),
         UnitError::NameTaken => Errors::one("name", FieldError::new("unit-name-taken")),
         UnitError::Within => Errors::one("within", FieldError::new("unit-within-impossible")),
-        UnitError::Changed => Errors::one(field, FieldError::new("unit-changed-meanwhile")),
+        UnitError::Changed => return Err(AppError::Conflict),
         UnitError::StillHolds(count) => {
             Errors::one(field, FieldError::with("unit-still-holds", "count", count))
         }

@@ -37,7 +37,7 @@ db::statements! {
     INSERT_TOKEN = "INSERT INTO unit_token (area, token, unit) VALUES ($1, $2, $3)";
     INSERT_STATE = "INSERT INTO unit_state (area, unit, from_day, operation, recorded_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (area, unit, from_day) DO UPDATE SET operation = excluded.operation, recorded_at = excluded.recorded_at";
     INSERT_COVER = "INSERT INTO unit_cover (area, id, unit, organisation, manner, from_day, until_day, name, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    END_COVER = "UPDATE unit_cover SET until_day = $3 WHERE area = $1 AND id = $2";
+    END_COVER = "UPDATE unit_cover SET until_day = $3 WHERE area = $1 AND id = $2 AND until_day IS NOT DISTINCT FROM $4";
     END_COVERS = "UPDATE unit_cover SET until_day = $3 WHERE area = $1 AND unit = $2 AND (until_day IS NULL OR until_day > $3)";
 }
 
@@ -378,15 +378,14 @@ pub(super) async fn insert_cover(write: &mut Write, area: AreaId, cover: &Cover)
     Ok(())
 }
 
-/// Ends a cover with its last day.
+/// Ends a cover with its last day, if it still is as it was read. Tells whether it was.
 pub(super) async fn end_cover(
     write: &mut Write,
     area: AreaId,
-    id: UnitCoverId,
+    cover: &Cover,
     last_day: Date,
-) -> Result<(), db::Error> {
-    write.execute(&END_COVER, &args![area, id, last_day]).await?;
-    Ok(())
+) -> Result<bool, db::Error> {
+    Ok(write.execute(&END_COVER, &args![area, cover.id, last_day, cover.until]).await? > 0)
 }
 
 /// Ends all that cover a unit with its last day.

@@ -1,6 +1,6 @@
 //! Files that are no rosters, rights that are not there, and things that happen at the same time.
 
-use super::{Visitor, caller, commit, file, members_below, number, place, sound};
+use super::{Answer, Visitor, caller, commit, file, members_below, number, place, sound};
 use crate::common::{TODAY, counties};
 use axum::http::StatusCode;
 use jiceng::imports::{self, FILE_DAYS, ImportError, Organisations};
@@ -212,6 +212,100 @@ async fn what_a_stopped_server_left_is_begun_again_and_old_files_go() {
         assert!(expired.contains("上传的文件过期") && !expired.contains("欧阳甲"), "{expired}");
         assert_eq!(later.post(&format!("{batch}/discard"), &[]).await.status, StatusCode::SEE_OTHER);
         assert_eq!(later.get(&batch).await.status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk_stops_an_import_an_undo_and_an_act_whole_and_they_are_done_when_there_is_room() {
+    let test = counties(60).await.remove(0);
+    let who = caller(&test, "committee-secretary").await;
+    let town = place(&test, &who, "990101").await;
+    let before = members_below(&test, &who, &town).await;
+    let visitor = Visitor::new(&test, "committee-secretary").await;
+    let names: Vec<String> = (0..300).map(|at| format!("测{}", crate::imports::digits(at))).collect();
+    let rows: Vec<Vec<&str>> = names.iter().map(|name| vec![name.as_str(), "", RIVER]).collect();
+    let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+    let (batch, report) = visitor.report("members", &town, &file(&TITLES, &rows)).await;
+    assert!(report.text().contains("全部导入（300 行）"), "{}", report.text());
+
+    let tell = |answer: &Answer| answer.status == StatusCode::INSUFFICIENT_STORAGE;
+    for (act, there, done) in [("commit", before, before + 300), ("undo", before + 300, before)] {
+        test.fill_up().await;
+        let answer = visitor.post(&format!("{batch}/{act}"), &[]).await;
+        let page = visitor.settle(&batch).await.text();
+        assert!(tell(&answer) || page.contains("磁盘已满"), "{act}: {} {page}", answer.status);
+        assert_eq!(members_below(&test, &who, &town).await, there, "{act}: half done");
+        sound(&test, &who).await;
+        test.make_room().await;
+        let again = visitor.post(&format!("{batch}/{act}"), &[]).await;
+        assert_eq!(again.status, StatusCode::SEE_OTHER, "{act}: {}", again.text());
+        visitor.settle(&batch).await;
+        assert_eq!(members_below(&test, &who, &town).await, done, "{act} is done when there is room");
+    }
+    let fields = [("version", "0"), ("on", "2026-11-01"), ("name", "中共青石镇新名称委员会")];
+    let path = format!("/organisations/{}/rename", town.id);
+    let version = visitor.get(&path).await.text();
+    let version =
+        version.split("name=\"version\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let fields = [&[("version", version.as_str()), ("step", "do")], &fields[1..]].concat();
+    test.fill_up().await;
+    let answer = visitor.post(&path, &fields).await;
+    assert!(tell(&answer) && answer.text().contains("磁盘已满"), "{} {}", answer.status, answer.text());
+    assert_eq!(place(&test, &who, "990101").await.name, town.name);
+    test.make_room().await;
+    assert_eq!(visitor.post(&path, &fields).await.status, StatusCode::SEE_OTHER);
+    sound(&test, &who).await;
+}
+
+#[tokio::test]
+async fn an_unfinished_import_is_listed_with_who_and_until_when_and_given_up_knowingly() {
+    for test in counties(20).await {
+        let who = caller(&test, "committee-secretary").await;
+        let town = place(&test, &who, "990101").await;
+        let visitor = Visitor::new(&test, "committee-secretary").await;
+        assert!(!visitor.get("/imports/members").await.text().contains("没有办完的导入"));
+        let (batch, _) = visitor.report("members", &town, &file(&TITLES, &[&["欧阳甲", "", RIVER]])).await;
+        for (role, path) in [
+            ("committee-secretary", "/imports/members".to_owned()),
+            ("county-officer", format!("/imports/members?organisation={}", town.id)),
+        ] {
+            let page = Visitor::new(&test, role).await.get(&path).await.text();
+            for wanted in [
+                "没有办完的导入",
+                "已检查，还没有写入",
+                who.name.as_str(),
+                "2026-12-24",
+                &format!("{batch}/discard"),
+            ] {
+                assert!(page.contains(wanted), "{role}: {wanted} in {page}");
+            }
+        }
+        let elsewhere = Visitor::new(&test, "branch-secretary").await;
+        assert!(
+            !elsewhere.get("/imports/members").await.text().contains("没有办完的导入"),
+            "another's reach"
+        );
+        assert_eq!(elsewhere.get(&format!("{batch}/discard")).await.status, StatusCode::NOT_FOUND);
+        let check = visitor.get(&format!("{batch}/discard")).await.text();
+        for wanted in [
+            "放弃这次导入",
+            "名册.xlsx",
+            who.name.as_str(),
+            "不能恢复",
+            "检查好、没有写入的行",
+            "不放弃，接着办",
+        ] {
+            assert!(check.contains(wanted), "{wanted} in {check}");
+        }
+        assert!(visitor.get(&batch).await.text().contains("检查结果"), "looking changes nothing");
+        assert_eq!(visitor.post(&format!("{batch}/discard"), &[]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(visitor.get(&batch).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(visitor.get(&format!("{batch}/discard")).await.status, StatusCode::NOT_FOUND);
+        assert!(!visitor.get("/imports/members").await.text().contains("没有办完的导入"));
+        let (batch, _) = visitor.report("members", &town, &file(&TITLES, &[&["欧阳甲", "", RIVER]])).await;
+        visitor.post(&format!("{batch}/commit"), &[]).await;
+        visitor.settle(&batch).await;
+        assert_eq!(visitor.get(&format!("{batch}/discard")).await.status, StatusCode::CONFLICT, "taken over");
     }
 }
 

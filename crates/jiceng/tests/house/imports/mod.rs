@@ -1,6 +1,7 @@
 //! Imports on both databases: through the pages as a secretary goes, and through the engine.
 
 mod faulty;
+mod main_job;
 mod members;
 mod organisations;
 mod pages;
@@ -76,6 +77,12 @@ async fn commit(
 /// Rows of problems with their columns and keys.
 fn told(problems: &[imports::Problem]) -> Vec<(u32, &str, &str)> {
     problems.iter().map(|it| (it.row, it.column.as_str(), it.key.as_str())).collect()
+}
+
+/// A number in Chinese characters, as part of a name that nobody else has.
+fn digits(number: usize) -> String {
+    const DIGITS: [char; 10] = ['甲', '乙', '丙', '丁', '戊', '己', '庚', '辛', '壬', '癸'];
+    [number / 100 % 10, number / 10 % 10, number % 10].map(|digit| DIGITS[digit]).iter().collect()
 }
 
 async fn members_below(test: &Test, caller: &Caller, place: &Organisation) -> i64 {

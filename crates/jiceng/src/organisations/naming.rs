@@ -1,0 +1,118 @@
+//! Naming an organisation in a form: typed as code, name, part of a name or pinyin. When several fit they are offered
+//! below the field, so that nobody has to know a code; it works without script.
+
+use super::model::Code;
+use super::queries::{self, Organisation};
+use crate::platform::access::{Caller, Permission};
+use crate::platform::date::narrow;
+use crate::platform::error::AppError;
+use crate::platform::form::{FieldError, Submitted, line, picked};
+use db::Read;
+
+/// So many are offered.
+const MOST: usize = 8;
+/// What is typed is at most this long: a full name with its code.
+const LONGEST: usize = 120;
+
+/// The organisation as a field shows it once it is known; [`pick`] reads it back.
+#[must_use]
+pub fn typed_as(organisation: &Organisation) -> String {
+    format!("{}（{}）", organisation.short_name, organisation.code)
+}
+
+/// The organisation that a field of a form names, among those that the caller sees; or what to say beside the field.
+/// `permission` is what the caller needs there: only such organisations are offered.
+///
+/// # Errors
+/// Without the right to read; whatever the database reports.
+pub async fn pick(
+    read: &mut Read,
+    caller: &Caller,
+    submitted: &Submitted,
+    field: &str,
+    permission: Permission,
+) -> Result<Result<Organisation, FieldError>, AppError> {
+    let typed = match submitted.first(field) {
+        "" => return Ok(Err(FieldError::new("field-required"))),
+        typed => match line(LONGEST)(typed) {
+            Ok(typed) => typed,
+            Err(error) => return Ok(Err(error)),
+        },
+    };
+    if let Some(id) = picked(submitted, field).and_then(|id| id.parse().ok())
+        && let Some(found) = seen(queries::by_id(read, caller, id).await)?
+    {
+        return Ok(Ok(found));
+    }
+    if let Ok(code) = Code::parse(&code_in(&typed))
+        && let Some(found) = queries::by_code(read, caller.area, &code.0).await?
+    {
+        let found = seen(queries::by_id(read, caller, found.id).await)?;
+        return Ok(found.ok_or_else(|| FieldError::new("organisation-pick-none")));
+    }
+    let mut found = queries::by_name(read, caller, &typed).await?;
+    if found.is_empty() {
+        let limit = i64::try_from(MOST + 1).unwrap_or(i64::MAX);
+        found = queries::search(read, caller, &typed, limit).await?;
+    }
+    if found.len() > 1 {
+        found.retain(|it| it.dissolved_on.is_none() && caller.may_at(permission, &it.path));
+    }
+    match found.len() {
+        0 => Ok(Err(FieldError::new("organisation-pick-none"))),
+        1 => Ok(Ok(found.remove(0))),
+        _ => Ok(Err(several(read, caller, found).await?)),
+    }
+}
+
+/// None when it is not there or not for the caller to see.
+fn seen(found: Result<Organisation, AppError>) -> Result<Option<Organisation>, AppError> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(AppError::NotFound | AppError::Denied(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The code in a text such as [`typed_as`] writes; else the whole text.
+fn code_in(typed: &str) -> String {
+    let inner = typed.strip_suffix(['）', ')']).and_then(|text| text.rsplit_once(['（', '(']));
+    narrow(inner.map_or(typed, |(_, code)| code)).trim().to_uppercase()
+}
+
+/// Several that fit, each with its superior, which tells those of the same name apart.
+async fn several(read: &mut Read, caller: &Caller, found: Vec<Organisation>) -> Result<FieldError, AppError> {
+    let key = if found.len() > MOST { "organisation-pick-many" } else { "organisation-pick-several" };
+    let mut choices = Vec::new();
+    for organisation in found.into_iter().take(MOST) {
+        let superior = match organisation.superior {
+            Some(id) => seen(queries::by_id(read, caller, id).await)?,
+            None => None,
+        };
+        let name = typed_as(&organisation);
+        let label = superior.map_or(name.clone(), |above| format!("{} › {name}", above.short_name));
+        choices.push((organisation.id.to_string(), label));
+    }
+    Ok(FieldError::with(key, "most", MOST).offering(choices))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_found_alone_and_behind_a_name() {
+        for (typed, code) in [
+            ("990101", "990101"),
+            ("９９０１０１", "990101"),
+            ("青石镇党委（990101）", "990101"),
+            ("第一党支部（筹备）（990101a）", "990101A"),
+            ("青石镇(990101)", "990101"),
+            ("青石镇", "青石镇"),
+            ("（", "（"),
+            ("）", "）"),
+        ] {
+            assert_eq!(code_in(typed), code, "{typed}");
+        }
+    }
+}
