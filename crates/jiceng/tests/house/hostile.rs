@@ -9,19 +9,12 @@ use jiceng::platform::journal;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// What is typed, and whether the other database reads it in a way of its own.
-const TYPED: [(&str, bool); 12] = [
+const TYPED: [(&str, bool); 5] = [
     ("<hostile-x a=\"1\">&amp;'</hostile-x>", false),
-    ("\" onhostile=\"1", true),
-    ("甲\u{202e}乙", false),
-    ("甲\u{200b}乙", false),
-    ("𠮷𬀩·買買提", true),
-    ("甲\u{7}乙", false),
-    ("甲\0乙", true),
-    ("甲\u{ffff}乙", true),
+    ("\" onhostile=\"1", false),
+    ("甲\u{202e}\0\u{7}\u{ffff}乙", true),
     ("=HYPERLINK(\"http://x\")", false),
-    ("+1-1", false),
-    ("@甲", false),
-    ("'; DROP TABLE person; --\\", true),
+    ("𠮷𬀩·買買提'; DROP TABLE person; --\\", true),
 ];
 
 /// Acts whose last step would take away what other forms stand on, or the visitor's own way in.

@@ -145,3 +145,19 @@ fn form_urlencoded(pairs: &[(String, String)]) -> String {
     }
     text
 }
+
+#[test]
+fn signs_that_nobody_sees_are_refused_and_letters_of_every_script_stay() {
+    for sign in [
+        "\u{0}", "\u{7}", "\u{ad}", "\u{61c}", "\u{200b}", "\u{200e}", "\u{202e}", "\u{2028}", "\u{2060}",
+        "\u{2069}", "\u{feff}", "\u{fffd}", "\u{ffff}",
+    ] {
+        let text = format!("甲{sign}乙");
+        assert!(form::line(50)(&text).is_err() && form::text(50)(&text).is_err(), "{sign:?}");
+    }
+    assert!(form::line(50)("甲\n乙").is_err() && form::text(50)("甲\n乙\t丙").is_ok());
+    for name in ["𠮷𬀩", "阿依古丽·买买提", "ᠮᠣᠩᠭᠣᠯ\u{180b}", "نۇر\u{200c}گۈل", "葛\u{e0100}城"]
+    {
+        assert_eq!(form::line(50)(name).as_deref(), Ok(name));
+    }
+}
