@@ -40,6 +40,7 @@ duties-dated = What has its own day
 duties-what = Duty and source
 duties-every = How often
 duties-by = By
+duties-between = { ", " }
 duties-done = Done
 duties-times = { $times } times
 duties-season = generally from { $from } to { $until }

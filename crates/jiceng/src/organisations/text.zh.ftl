@@ -40,6 +40,7 @@ duties-dated = 有期限的事
 duties-what = 应办事项和依据
 duties-every = 多久一次
 duties-by = 期限
+duties-between = 、
 duties-done = 办理情况
 duties-times = { $times } 次
 duties-season = 一般在 { $from } 至 { $until }

@@ -26,6 +26,7 @@ const NOT_LINKED: [(&str, &str); 23] = [
     ("/delegations/{id}/end", "a loan"),
     ("/units/{id}/reopen", "a closed unit"),
     ("/members/{id}/done/{entry}", "an act on a member"),
+    ("/members/due/{what}", "somebody of whom something is soon due"),
     ("/members/{id}/records/{entry}", "an honour or a sanction"),
     ("/imports/{kind}/{batch}", "an upload"),
     ("/imports/{kind}/{batch}/columns", "an upload"),

@@ -188,9 +188,16 @@ async fn of_members(
 fn of_line(context: &Context, line: &Line) -> (Option<Date>, Task) {
     let zh = context.language == Language::Zh;
     let due = line.checked.due;
+    // Of several the words of one would mislead: then the rule itself speaks.
+    let edition = context.app.rulebook.edition_on(&line.rule, context.app.clock.today());
+    let title = match edition.filter(|_| line.organisations > 1) {
+        Some(edition) if zh => edition.text.zh.clone(),
+        Some(edition) => edition.text.en.clone(),
+        None => line.checked.text(zh).to_owned(),
+    };
     let task = Task {
         href: where_to(line.organisations, &line.first, || organisations::pages::list::of_rule(&line.rule)),
-        title: line.checked.text(zh).to_owned(),
+        title,
         citation: cited(context, line.checked.citation(zh), line.checked.confirmed),
         whom: whom(context, &line.first, line.organisations, due),
         tag: context.text(line.checked.strength_key),
