@@ -44,6 +44,11 @@ const fn form(form: &'static str, fields: Fields) -> Step {
     Step { form, ..with(fields) }
 }
 
+/// An act that the rules may bar in this county: the refusal is a page to be looked at like any other.
+const fn perhaps(fields: Fields) -> Step {
+    Step { ok: false, ..with(fields) }
+}
+
 /// The button of a check page that does what was asked.
 const fn go() -> Step {
     Step::FIRST
@@ -136,10 +141,10 @@ pub(crate) const FILLED: &[Filled] = &[
         "/organisations/{id}/rename",
         &[with(&[("name", "中共演示县新名支部委员会"), ("on", "{-3 days}")])],
     ),
-    of_first(BRANCH, "/organisations/{id}/kind", &[with(&[("on", "{-3 days}")])]),
-    of_first(BRANCH, "/organisations/{id}/move", &[with(&[("superior", "990102"), ("on", "{-3 days}")])]),
-    of_first(BRANCH, "/organisations/{id}/merge", &[with(&[("into", "990101003"), ("on", "{-3 days}")])]),
-    of_first(BRANCH, "/organisations/{id}/close", &[with(&[("on", "{-3 days}")])]),
+    of_first(BRANCH, "/organisations/{id}/kind", &[perhaps(&[("on", "{-3 days}")])]),
+    of_first(BRANCH, "/organisations/{id}/move", &[perhaps(&[("superior", "990102"), ("on", "{-3 days}")])]),
+    of_first(BRANCH, "/organisations/{id}/merge", &[perhaps(&[("into", "990101003"), ("on", "{-3 days}")])]),
+    of_first(BRANCH, "/organisations/{id}/close", &[perhaps(&[("on", "{-3 days}")])]),
     of_first(BRANCH, "/organisations/{id}/terms/new", &[with(&[("started", "{-3 days}"), ("years", "3")])]),
     of_first(
         "/organisations?words=990101",
