@@ -81,8 +81,7 @@ fn forms(html: &Html) -> Vec<Form> {
             ("option", _) => choose(form.controls.last_mut(), element),
             ("input", "radio" | "checkbox") if known => {}
             ("input", "file" | "submit") => {}
-            ("input", "radio" | "checkbox") => add(of("value"), false),
-            ("input", "hidden") => add(of("value"), false),
+            ("input", "radio" | "checkbox" | "hidden") => add(of("value"), false),
             ("input", _) => add(of("value"), true),
             _ => {}
         }

@@ -44,11 +44,6 @@ impl ByRule {
         Self { chips: chips(submitted, &[&rule, &untold]), rule, untold }
     }
 
-    /// Whether a rule was asked for that there is not.
-    pub(super) fn wrong(&self) -> bool {
-        self.fields().iter().any(|field| field.error.is_some())
-    }
-
     /// Whether one of them is in use.
     pub(super) fn asked(&self) -> bool {
         self.fields().iter().any(|field| !field.value.is_empty())

@@ -159,12 +159,7 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let mut found = found(&mut read, caller, &board, &top, &asked, day).await?;
     let next = next(&submitted, &asked, &mut found);
     let mut lines = lines(&mut read, caller, &board, (&scope, past), found).await?;
-    if let Some((rule, false)) = &asked.rule {
-        let days: HashMap<_, _> = board.of_rule(&scope, rule, false, "").collect();
-        for line in &mut lines {
-            line.due = days.get(&line.organisation.id).copied().flatten();
-        }
-    }
+    date(&mut lines, &board, &scope, &asked);
     let whole = board.below(&scope);
     let up = top.superior.filter(|_| caller.may_at(Permission::ReadOrganisations, superior_path(&top.path)));
     // A file says how things stand now.
@@ -196,6 +191,15 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         sizes: sizes(&submitted, asked.size),
     };
     Page::render_asked(&template, &template.summary)
+}
+
+/// The day by which the rule asked for is due, where it has one.
+fn date(lines: &mut [Line], board: &Board, scope: &Scope, asked: &Asked) {
+    let Some((rule, false)) = &asked.rule else { return };
+    let days: HashMap<_, _> = board.of_rule(scope, rule, false, "").collect();
+    for line in lines {
+        line.due = days.get(&line.organisation.id).copied().flatten();
+    }
 }
 
 /// The sizes of pages to choose from.

@@ -118,10 +118,7 @@ async fn show(
         && present.dissolved_on.is_none();
     let holders = leaders(&mut read, caller.area, id, day).await?;
     let former = former(&mut read, caller, id, &holders, past).await?;
-    let all_terms = match past {
-        Some(day) => queries::term_on(&mut read, caller.area, id, day).await?.into_iter().collect(),
-        None => terms(&mut read, caller.area, id).await?,
-    };
+    let all_terms = terms_then(&mut read, caller, id, past).await?;
     let now = match figures {
         Some(figures) => {
             Now::read(&context, &mut read, &organisation, figures, (&all_terms, &holders)).await?
@@ -175,6 +172,19 @@ async fn some_below(
     let more = i64::try_from(below.len()).unwrap_or(0) > SHOWN_BELOW;
     below.truncate(usize::try_from(SHOWN_BELOW).unwrap_or(0));
     Ok((below, more))
+}
+
+/// All terms; on a past day the one that ran then.
+async fn terms_then(
+    read: &mut db::Read,
+    caller: &Caller,
+    id: OrganisationId,
+    past: Option<Date>,
+) -> Result<Vec<Term>, AppError> {
+    Ok(match past {
+        Some(day) => queries::term_on(read, caller.area, id, day).await?.into_iter().collect(),
+        None => terms(read, caller.area, id).await?,
+    })
 }
 
 /// Those who held posts before, or will; on a past day nobody else is shown.
