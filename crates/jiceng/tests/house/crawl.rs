@@ -25,6 +25,7 @@ const NOT_LINKED: [(&str, &str); 24] = [
     ("/setup/done", "an empty installation"),
     ("/delegations/{id}/end", "a loan"),
     ("/units/{id}/reopen", "a closed unit"),
+    ("/organisations/{id}/posts/{post}", "somebody in office; the first organisations reached have nobody"),
     ("/members/{id}/done/{entry}", "an act on a member"),
     ("/members/due/{what}", "somebody of whom something is soon due"),
     ("/members/{id}/records/{entry}", "an honour or a sanction"),
