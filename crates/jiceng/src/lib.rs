@@ -34,7 +34,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 6, name: "members", text: include_str!("migrations/0006_members.sql") },
     Migration { version: 7, name: "privacy", text: include_str!("migrations/0007_privacy.sql") },
     Migration { version: 8, name: "api", text: include_str!("migrations/0008_api.sql") },
-    Migration { version: 10, name: "findings", text: include_str!("migrations/0010_findings.sql") },
+    Migration { version: 9, name: "findings", text: include_str!("migrations/0009_findings.sql") },
 ];
 
 /// Every table with all its columns, as the steps together leave them.

@@ -243,7 +243,8 @@ async fn what_is_not_chosen_is_asked_for_and_a_filter_is_kept() {
         "{table}"
     );
     let wrong = send(&test, &cookie, "/members/export?age_from=old", None).await;
-    assert_eq!(wrong.status(), StatusCode::BAD_REQUEST, "a wrong question does not export everybody");
+    assert_eq!(wrong.status(), StatusCode::SEE_OTHER, "a wrong question does not export everybody");
+    assert_eq!(wrong.headers()["location"], "/members?age_from=old", "the list says what is wrong");
     let asked = "format=csv&numbers=left-out&lacking=identity&sort=-name";
     let lacking = text(send(&test, &cookie, "/members/export", Some(asked)).await).await;
     assert!(lacking.contains("无号码") && lacking.lines().count() == 2, "{lacking}");

@@ -27,7 +27,7 @@ async fn a_roster_becomes_a_register_that_says_what_is_missing_goes_out_and_come
         assert!(report.text().contains("全部导入（10 行）"), "{}", report.text());
         let new = visitor.get(&format!("{first}?list=new")).await.text();
         let rows = new.split("<tbody>").nth(1).unwrap();
-        let name = rows.split("<td>").nth(1).unwrap().split('<').next().unwrap().to_owned();
+        let name = rows.split("<td class=\"name\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
         visitor.post(&format!("{first}/commit"), &[]).await;
         assert!(visitor.settle(&first).await.text().contains("导入完成"));
         assert_eq!(members_below(&test, &who, &branch).await, before + 10);
