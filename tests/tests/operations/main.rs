@@ -194,9 +194,9 @@ fn an_undo_that_is_killed_is_wholly_done_or_not_at_all_and_can_be_done_again() {
         let cookie = served.cookie(&installation.sign_in("county-officer"));
         let batch = take_over(&served.address, &cookie, &roster(&names)).unwrap();
         assert_eq!(in_register(&served, &cookie, &looked_at), 3);
+        let address = served.address.clone();
         std::thread::scope(|scope| {
-            let (address, cookie, batch) = (&served.address.clone(), &cookie, &batch);
-            scope.spawn(move || undo(address, cookie, batch));
+            scope.spawn(|| undo(&address, &cookie, &batch));
             std::thread::sleep(moment(700));
             served.kill();
         });

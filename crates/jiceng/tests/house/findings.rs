@@ -99,7 +99,7 @@ async fn every_rule_about_organisations_is_heard_or_stands_in_the_reviewed_list(
             _ if !edition.is_checked() => {}
             _ if AT_ACTS.contains(&id) => assert!(!heard.contains(id) && !untold.contains(id), "{id}"),
             _ if NOWHERE.contains(&id) || NEVER_DENIED.contains(&id) => {
-                assert!(untold.contains(id) && !heard.contains(id), "{id}")
+                assert!(untold.contains(id) && !heard.contains(id), "{id}");
             }
             _ => assert!(heard.contains(id), "{id} is never heard; untold: {}", untold.contains(id)),
         }
