@@ -79,10 +79,19 @@ impl<'a> Form<'a> {
         self.browser.leave_by(&link).await
     }
 
+    /// Opens what is folded under these words.
+    ///
+    /// # Errors
+    /// Nothing is folded under them; whatever the browser reports.
+    pub async fn unfold(&self, words: &str) -> Result<(), Error> {
+        let summary = self.find(&format!("//summary[normalize-space()={}]", quoted(words)), words).await?;
+        Ok(summary.click().await?)
+    }
+
     async fn field(&self, label: &str) -> Result<Element, Error> {
         let words = quoted(label);
         let labels = format!(
-            "//label[normalize-space()={words} or starts-with(normalize-space(),concat({words},' '))]"
+            "//label[normalize-space()={words} or starts-with(normalize-space(),concat({words},' ')) or starts-with(normalize-space(),concat({words},'（'))]"
         );
         let field = self.find(&format!("//*[@id=({labels})/@for] | {labels}//input"), label).await?;
         Ok(field)

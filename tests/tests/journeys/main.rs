@@ -90,7 +90,10 @@ async fn a_secretary_sees_what_is_due_with_the_article() {
     assert!(calendar, "a day in words: {day}");
     let article = "《中国共产党基层组织选举工作条例》第3条";
     let behind = home.split(&sentence).nth(1).unwrap().trim_start();
-    assert!(behind.starts_with(article), "the article stands with the sentence: {behind}");
+    let mut lines = behind.lines();
+    let whom = lines.next().unwrap();
+    assert!(whom.contains("河口村党支部") && whom.contains("期限"), "whom, and by when: {behind}");
+    assert_eq!(lines.next(), Some(article), "the article stands with the sentence: {behind}");
     Form::on(&browser).follow(&sentence).await.unwrap();
     let branch = browser.text("main").await.unwrap();
     assert!(

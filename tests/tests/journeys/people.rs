@@ -63,7 +63,7 @@ async fn a_correction_goes_from_the_member_to_the_secretary_and_back() {
         secretary.open(&server.url("/corrections")).await.unwrap();
         let name = secretary.text("tbody th").await.unwrap();
         Form::on(&secretary).follow(&name).await.unwrap();
-        Form::on(&secretary).choose("同意更正,写入名册").await.unwrap();
+        Form::on(&secretary).choose("同意更正，写入名册").await.unwrap();
         Form::on(&secretary).press("提交审核意见").await.unwrap();
 
         member.open(&request).await.unwrap();
@@ -105,7 +105,7 @@ async fn a_member_signs_in_with_the_slip_that_the_office_printed() {
     }
 }
 
-/// The county founds a branch below a township; the rules that bear on it are cited before it stands.
+/// The county founds a branch below a township after a check; what it lacks is told with the article.
 #[tokio::test]
 async fn a_branch_is_founded_below_a_township_and_its_findings_cite_the_article() {
     let server = Server::start_with(Database::Sqlite, 60).unwrap();
@@ -115,17 +115,18 @@ async fn a_branch_is_founded_below_a_township_and_its_findings_cite_the_article(
         let officer = signed_in(&server, "county-officer", 1366, script).await;
         officer.open(&server.url("/organisations")).await.unwrap();
         Form::on(&officer).follow("青石镇党委").await.unwrap();
+        Form::on(&officer).unfold("办理组织设置事项（成立、调整、撤销、班子）").await.unwrap();
         Form::on(&officer).follow("在下面设立党组织").await.unwrap();
         let form = Form::on(&officer);
         form.choose("党支部").await.unwrap();
-        form.choose("行政村").await.unwrap();
+        form.choose("村").await.unwrap();
         form.fill("党组织全称", name).await.unwrap();
         form.fill("编号", code).await.unwrap();
         form.fill("拟编入的正式党员人数", "9").await.unwrap();
         form.fill("生效日期", "2026-11-02").await.unwrap();
         form.press("继续").await.unwrap();
         let check = officer.text("main").await.unwrap();
-        assert!(check.contains(name) && check.contains("条"), "{check}");
+        assert!(check.contains(name) && check.contains(code), "{check}");
         if check.contains("仍要办理的理由") {
             Form::on(&officer).fill("仍要办理的理由", "批复正在办理").await.unwrap();
         }

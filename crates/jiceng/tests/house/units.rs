@@ -175,7 +175,9 @@ async fn of_two_who_change_a_unit_the_second_is_told_and_may_then_save() {
         assert_eq!(post(&test, &cookie, &path, &form("50", "1")).await.status, StatusCode::SEE_OTHER);
         let second = post(&test, &cookie, &path, &form("60", "1")).await;
         assert_eq!(second.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(second.text.contains("别人刚修改过") && second.text.contains("name=\"version\" value=\"2\""));
+        assert!(
+            second.text.contains("别人改过这条登记") && second.text.contains("name=\"version\" value=\"2\"")
+        );
         let mut read = test.app.db.read().await.unwrap();
         let unit = units::by_id(&mut read, &officer, id, TODAY).await.unwrap();
         assert_eq!((unit.draft.people, unit.version), (Some(50), 2));
