@@ -268,7 +268,8 @@ impl<'a> Walk<'a> {
 
     /// A value of a form: a word, a thing known by its name, or a day counted from today.
     fn value(&self, value: &str) -> String {
-        self.known.get(value.trim_matches(['{', '}'])).cloned().unwrap_or_else(|| value.to_owned())
+        let name = value.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        name.and_then(|name| self.known.get(name)).cloned().unwrap_or_else(|| value.to_owned())
     }
 
     async fn answered(&mut self, read: &Read, name: &str) {
