@@ -55,3 +55,8 @@ async fn walked(language: Language, script: bool) {
 async fn every_page_holds_in_chinese() {
     walked(Language::CHINESE, true).await;
 }
+
+#[tokio::test]
+async fn every_page_holds_in_english_and_without_script() {
+    walked(Language::ENGLISH, false).await;
+}
