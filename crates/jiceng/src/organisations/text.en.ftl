@@ -19,6 +19,7 @@ organisation-untold = Cannot be judged ({ $count } rules lack an entry)
 organisation-missing = Not recorded: { $missing }
 organisation-missing-which = Not recorded:
 organisation-missing-nowhere = (this system has no place for meetings; keep it yourselves)
+organisation-missing-above = (entered by the superior who manages this organisation; tell them)
 organisation-missing-enter = Enter it
 organisation-soon = Soon due for members
 organisation-states = Members by state

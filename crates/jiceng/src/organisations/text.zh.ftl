@@ -19,6 +19,7 @@ organisation-untold = 无法判断（{ $count } 项规定缺少登记）
 organisation-missing = 缺少登记：{ $missing }
 organisation-missing-which = 缺少登记：
 organisation-missing-nowhere = （本系统没有登记会议的地方，请自行掌握）
+organisation-missing-above = （由有权管理这个党组织的上级登记，请告诉他们）
 organisation-missing-enter = 去登记
 organisation-soon = 党员到期提醒
 organisation-states = 党员情况

@@ -39,6 +39,7 @@ component-date-hint = For example 2026-11-03
 component-picker-which = Choose one
 component-select-none = Please choose
 component-select-any = Any
+component-to-be-confirmed = {" "}(to be confirmed)
 component-errors-count = { $count ->
     [one] There is one thing to correct
    *[other] There are { $count } things to correct

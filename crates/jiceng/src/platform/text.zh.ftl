@@ -39,6 +39,7 @@ component-date-hint = 例如 2026-11-03
 component-picker-which = 请选一个
 component-select-none = 请选择
 component-select-any = 不限
+component-to-be-confirmed = （待核对）
 component-errors-count = 有 { $count } 处需要修改
 component-confirmation-number = 编号
 component-change = 修改

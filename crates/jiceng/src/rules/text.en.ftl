@@ -22,7 +22,6 @@ rule-confirmed = Source checked
 rule-check-yes = checked
 rule-check-no = to be confirmed
 rule-check-no-long = to be confirmed; the stricter reading applies
-rule-to-be-confirmed = {" "}(to be confirmed)
 rule-origin = Whose rule
 rule-origin-national = national
 rule-origin-changed = changed by the county

@@ -22,7 +22,6 @@ rule-confirmed = 原文核对
 rule-check-yes = 已核对
 rule-check-no = 待核对
 rule-check-no-long = 待核对：原文还没有核对，按较严的理解执行
-rule-to-be-confirmed = （待核对）
 rule-origin = 谁的规定
 rule-origin-national = 国家规定
 rule-origin-changed = 本县（区）改过数值

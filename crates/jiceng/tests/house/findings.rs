@@ -10,7 +10,7 @@ use jiceng::organisations::{
     self, Counts, Deed, Duty, Figures, Founding, Kind, Leaders, NewTerm, Organisation, Running, Secretary,
     Setting, Source,
 };
-use jiceng::platform::access::Role;
+use jiceng::platform::access::{Permission, Role};
 use jiceng::platform::id::TermId;
 use jiff::ToSpan as _;
 use jiff::civil::date;
@@ -293,8 +293,14 @@ async fn every_role_has_a_home_that_leads_somewhere() {
                     answer.status
                 );
             }
-            if role.is_personal() {
-                assert!(!home.body.contains("逐个对照规则检查"), "{role} deals with the own affairs");
+            let deals = role.reach(Permission::ReadFindings).is_some();
+            assert_eq!(home.body.contains("逐个对照规则检查"), deals, "{role}");
+            if role.reach(Permission::ReadOrganisations).is_some() {
+                let own = organisations::pages::show::path(desk.caller().await.acting.organisation);
+                let own = desk.get(&own).await.body;
+                let told = own.contains("<h2>需要处理") || own.contains("不能说合不合规定");
+                assert_eq!(told, deals, "{role}: what is wrong is told to those who put it right");
+                assert!(own.contains("<h2>领导班子") && own.contains("<h2>本期应办"), "{role}");
             }
         }
     }
@@ -305,7 +311,7 @@ async fn what_the_home_counts_is_what_its_link_lists() {
     for test in counties(400).await {
         let desk = Desk::of(&test, "county-officer").await;
         let officer = desk.caller().await;
-        let scope = officer.scope(jiceng::platform::access::Permission::ReadOrganisations).unwrap();
+        let scope = officer.scope(Permission::ReadFindings).unwrap();
         let mut read = test.app.db.read().await.unwrap();
         let overview = organisations::overview(&test.app, &mut read, &officer, &scope).await.unwrap();
         drop(read);

@@ -62,7 +62,7 @@ fn rule(context: &Context) -> Option<(String, String)> {
     let unsure = if edition.confirmed && provision.confirmed {
         String::new()
     } else {
-        context.text("rule-to-be-confirmed")
+        context.text("component-to-be-confirmed")
     };
     Some((pick(&edition.text), format!("{}{unsure}", pick(&edition.citation))))
 }

@@ -70,7 +70,7 @@ const MOST: usize = 7;
 async fn home(context: Context) -> Result<Response, AppError> {
     let caller = context.caller()?;
     let mut read = context.app.db.read().await?;
-    let staff = caller.may(Permission::ReadOrganisations) && !caller.acting.role.is_personal();
+    let staff = caller.may(Permission::ReadFindings);
     let mut acting = None;
     let mut duties = Vec::new();
     let mut overview = Overview::default();
@@ -81,7 +81,7 @@ async fn home(context: Context) -> Result<Response, AppError> {
             duties = organisations::current(&context.app, &own, figures, context.app.clock.today());
         }
         if staff {
-            let scope = caller.scope(Permission::ReadOrganisations)?;
+            let scope = caller.scope(Permission::ReadFindings)?;
             overview = organisations::overview(&context.app, &mut read, caller, &scope).await?;
         }
         acting = Some((own.clone(), organisations::pages::show::path(own.id)));
@@ -227,7 +227,7 @@ fn cited(context: &Context, citation: &str, confirmed: bool) -> String {
     if confirmed {
         citation.to_owned()
     } else {
-        format!("{citation}{}", context.text("rule-to-be-confirmed"))
+        format!("{citation}{}", context.text("component-to-be-confirmed"))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::organisations::queries::{Organisation, Post, Term};
 use crate::organisations::{
     Checked, Fact, Figures, Obligation, Place, Source, Untold, check, current, untold,
 };
-use crate::platform::access::Permission;
+use crate::platform::access::{Caller, Permission};
 use crate::platform::error::AppError;
 use crate::platform::id::OrganisationId;
 use crate::platform::request::Context;
@@ -16,18 +16,38 @@ use crate::platform::text::Language;
 /// A rule that cannot be judged, with what is missing and where that is entered.
 pub(super) struct Gap {
     pub(super) untold: Untold,
-    /// Each missing fact with the page that takes it (empty where the caller may not enter it, or there is none), and
-    /// whether there is no place for it.
-    pub(super) missing: Vec<(String, String, bool)>,
+    pub(super) missing: Vec<Missing>,
+}
+
+impl Gap {
+    /// The first missing fact that the caller may enter, and where.
+    pub(super) fn entry(&self) -> Option<(&str, &str)> {
+        self.missing.iter().find_map(|it| Some((it.title.as_str(), it.href.as_deref()?)))
+    }
+}
+
+/// A fact that is not recorded.
+pub(super) struct Missing {
+    pub(super) title: String,
+    /// The page that takes it, where the caller may enter it.
+    pub(super) href: Option<String>,
+    /// The key of what to do, where the caller cannot enter it.
+    pub(super) otherwise: Option<&'static str>,
+}
+
+/// What the rules find, for those who put it right.
+pub(super) struct Judged {
+    /// What is wrong or soon due.
+    pub(super) checked: Vec<Checked>,
+    /// What cannot be told.
+    pub(super) untold: Vec<Gap>,
 }
 
 /// What an organisation that stands is told of today.
 #[derive(Default)]
 pub(super) struct Now {
-    /// What is wrong or soon due.
-    pub(super) checked: Vec<Checked>,
-    /// What cannot be told.
-    pub(super) untold: Vec<Gap>,
+    /// What the rules find; none where it is not the caller's to see.
+    pub(super) judged: Option<Judged>,
     /// What this month, quarter and year ask for.
     pub(super) duties: Vec<Obligation>,
     /// Where those of the whole year are.
@@ -50,19 +70,13 @@ impl Now {
         (terms, holders): (&[Term], &[Post]),
     ) -> Result<Self, AppError> {
         let (app, caller) = (&context.app, context.caller()?);
-        let may = caller.may_at(Permission::ChangeOrganisations, &organisation.path);
-        let entry = |source: Source| entry(source, organisation.id, terms, holders).filter(|_| may);
-        let zh = context.language == Language::Zh;
-        let untold = untold(app, organisation, figures).into_iter().map(|untold| {
-            let missing = untold.missing.iter().map(|it| {
-                let nowhere = it.source == Source::Nowhere;
-                (it.title(zh).to_owned(), entry(it.source).unwrap_or_default(), nowhere)
-            });
-            Gap { missing: missing.collect(), untold }
-        });
-        let mut now = Self {
+        let reads = caller.may_at(Permission::ReadFindings, &organisation.path);
+        let judged = || Judged {
             checked: check(app, organisation, figures),
-            untold: untold.collect(),
+            untold: gaps(context, caller, organisation, figures, (terms, holders)),
+        };
+        let mut now = Self {
+            judged: reads.then(judged),
             duties: current(app, organisation, figures, app.clock.today()),
             duties_href: duties::path(organisation.id),
             ..Self::default()
@@ -80,6 +94,32 @@ impl Now {
         }
         Ok(now)
     }
+}
+
+/// What cannot be told, and who can enter what is missing.
+fn gaps(
+    context: &Context,
+    caller: &Caller,
+    organisation: &Organisation,
+    figures: &Figures,
+    (terms, holders): (&[Term], &[Post]),
+) -> Vec<Gap> {
+    let may = caller.may_at(Permission::ChangeOrganisations, &organisation.path);
+    let zh = context.language == Language::Zh;
+    let missing = |source: Source, title: &str| {
+        let entered = entry(source, organisation.id, terms, holders);
+        let otherwise = match entered {
+            None => (source == Source::Nowhere).then_some("organisation-missing-nowhere"),
+            Some(_) => (!may).then_some("organisation-missing-above"),
+        };
+        Missing { title: title.to_owned(), href: entered.filter(|_| may), otherwise }
+    };
+    let untold = untold(&context.app, organisation, figures).into_iter();
+    let gap = |untold: Untold| Gap {
+        missing: untold.missing.iter().map(|it| missing(it.source, it.title(zh))).collect(),
+        untold,
+    };
+    untold.map(gap).collect()
 }
 
 /// Where a missing fact is entered: the running term and the post of the secretary where there is one, else a new entry.

@@ -3,8 +3,11 @@ use crate::platform::word::words;
 /// What can be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Permission {
-    /// See organisations, their leaders and what is due.
+    /// See organisations, their leaders and what the regulations ask of them.
     ReadOrganisations,
+    /// See what the rules find wrong in organisations or cannot tell: for those who put it right. What residents and
+    /// members are shown of it is disclosed, not read here.
+    ReadFindings,
     /// Found, rename, move, close organisations; record terms and posts.
     ChangeOrganisations,
     /// See units and who covers them.
@@ -52,8 +55,9 @@ pub enum Reach {
 
 impl Permission {
     /// All of them, for the snapshot of rights.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::ReadOrganisations,
+        Self::ReadFindings,
         Self::ChangeOrganisations,
         Self::ReadUnits,
         Self::ChangeUnits,
@@ -138,23 +142,22 @@ impl Role {
                 _ => Some(Reach::Alone),
             },
             Self::PublicityMember | Self::GroupLeader => match permission {
-                P::ReadOrganisations | P::ReadUnits | P::ReadMembers | P::ReadRules | P::Own | P::Lend => {
-                    Some(Reach::Alone)
-                }
-                _ => None,
-            },
-            Self::DisciplineMember => match permission {
                 P::ReadOrganisations
+                | P::ReadFindings
                 | P::ReadUnits
                 | P::ReadMembers
-                | P::ReadJournal
                 | P::ReadRules
                 | P::Own
                 | P::Lend => Some(Reach::Alone),
                 _ => None,
             },
+            Self::DisciplineMember => match permission {
+                P::ReadJournal => Some(Reach::Alone),
+                _ => Self::PublicityMember.reach(permission),
+            },
             Self::PartyWorker => match permission {
                 P::ReadOrganisations
+                | P::ReadFindings
                 | P::ReadUnits
                 | P::ChangeUnits
                 | P::ReadMembers
