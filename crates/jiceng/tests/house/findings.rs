@@ -57,6 +57,7 @@ fn many_figures() -> Vec<Figures> {
             ..Figures::default()
         },
         Figures { counts: small, leaders: Some(alone), term: Some(running), ..Figures::default() },
+        Figures { term: Some(Running { due: date(2026, 12, 1), ..running }), ..Figures::default() },
         Figures { counts: large, leaders: Some(two), term: Some(running), ..Figures::default() },
         Figures {
             counts: large,
@@ -263,7 +264,8 @@ async fn the_duties_of_a_year_can_be_printed_and_taken_into_a_calendar() {
         assert_eq!(file.body.matches("UID:theme-day-").count(), 12, "one a month");
         assert!(file.body.starts_with("BEGIN:VCALENDAR\r\n") && file.body.ends_with("END:VCALENDAR\r\n"));
         assert!(file.body.lines().all(|line| line.len() <= 75), "lines are folded");
-        assert_eq!(desk.get(&format!("{page}/calendar?year=x")).await.status, StatusCode::BAD_REQUEST);
+        let wrong = desk.get(&format!("{page}/calendar?year=x")).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "the page says which years there are");
 
         let town = by_code(&test, &desk.caller().await, "990101").await;
         let other = desk.get(&organisations::pages::duties::path(town.id)).await;

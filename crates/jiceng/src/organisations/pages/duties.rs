@@ -145,10 +145,11 @@ async fn file(
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, AppError> {
-    let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
+    let asked = Submitted::parse(query.as_deref().unwrap_or_default().as_bytes());
     let (year, errors) = year_asked(&context, &asked);
     if !errors.0.is_empty() {
-        return Err(AppError::Malformed("year"));
+        // The page says which years there are.
+        return show_year(context, Path(id), RawQuery(query)).await;
     }
     let (organisation, calendar) = read(&context, &id, year).await?;
     let zh = context.language == Language::Zh;
