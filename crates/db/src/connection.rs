@@ -50,11 +50,12 @@ impl Read {
     ) -> Result<Vec<T>, Error> {
         match self.0.driver() {
             Driver::Sqlite(connection) => {
-                let rows = sqlite_query(statement.sqlite, args).fetch_all(connection).await?;
+                let rows = sqlite_query(statement.sqlite, args.iter().cloned()).fetch_all(connection).await?;
                 rows.into_iter().map(|row| T::from_row(&Row::Sqlite(row))).collect()
             }
             Driver::Postgres(connection) => {
-                let rows = postgres_query(statement.postgres, args).fetch_all(connection).await?;
+                let rows =
+                    postgres_query(statement.postgres, args.iter().cloned()).fetch_all(connection).await?;
                 rows.into_iter().map(|row| T::from_row(&Row::Postgres(row))).collect()
             }
         }
@@ -67,12 +68,14 @@ impl Read {
         args: &[Value],
     ) -> Result<Option<T>, Error> {
         let row = match self.0.driver() {
-            Driver::Sqlite(connection) => {
-                sqlite_query(statement.sqlite, args).fetch_optional(connection).await?.map(Row::Sqlite)
-            }
-            Driver::Postgres(connection) => {
-                postgres_query(statement.postgres, args).fetch_optional(connection).await?.map(Row::Postgres)
-            }
+            Driver::Sqlite(connection) => sqlite_query(statement.sqlite, args.iter().cloned())
+                .fetch_optional(connection)
+                .await?
+                .map(Row::Sqlite),
+            Driver::Postgres(connection) => postgres_query(statement.postgres, args.iter().cloned())
+                .fetch_optional(connection)
+                .await?
+                .map(Row::Postgres),
         };
         row.map(|row| T::from_row(&row)).transpose()
     }
@@ -114,12 +117,14 @@ impl Write {
     /// Runs the statement and tells how many rows it changed.
     pub async fn execute(&mut self, statement: &'static Statement, args: &[Value]) -> Result<u64, Error> {
         Ok(match self.0.0.driver() {
-            Driver::Sqlite(connection) => {
-                sqlite_query(statement.sqlite, args).execute(connection).await?.rows_affected()
-            }
-            Driver::Postgres(connection) => {
-                postgres_query(statement.postgres, args).execute(connection).await?.rows_affected()
-            }
+            Driver::Sqlite(connection) => sqlite_query(statement.sqlite, args.iter().cloned())
+                .execute(connection)
+                .await?
+                .rows_affected(),
+            Driver::Postgres(connection) => postgres_query(statement.postgres, args.iter().cloned())
+                .execute(connection)
+                .await?
+                .rows_affected(),
         })
     }
 
@@ -149,9 +154,9 @@ impl DerefMut for Write {
 
 pub(crate) fn sqlite_query(
     sql: impl sqlx::SqlSafeStr,
-    args: &[Value],
+    args: impl IntoIterator<Item = Value>,
 ) -> Query<'static, Sqlite, SqliteArguments> {
-    args.iter().cloned().fold(sqlx::query(sql), |query, value| match value {
+    args.into_iter().fold(sqlx::query(sql), |query, value| match value {
         Value::Bool(value) => query.bind(value),
         Value::Int(value) => query.bind(value),
         Value::Text(value) => query.bind(value),
@@ -164,9 +169,9 @@ pub(crate) fn sqlite_query(
 
 pub(crate) fn postgres_query(
     sql: impl sqlx::SqlSafeStr,
-    args: &[Value],
+    args: impl IntoIterator<Item = Value>,
 ) -> Query<'static, Postgres, PgArguments> {
-    args.iter().cloned().fold(sqlx::query(sql), |query, value| match value {
+    args.into_iter().fold(sqlx::query(sql), |query, value| match value {
         Value::Bool(value) => query.bind(value),
         Value::Int(value) => query.bind(value),
         Value::Text(value) => query.bind(value),

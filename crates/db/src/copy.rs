@@ -1,8 +1,7 @@
-use crate::connection::{Driver, postgres_query, sqlite_query};
+use crate::many::insert_many;
 use crate::schema::{Kind, Table};
 use crate::table::{fetch, value};
 use crate::{Db, Error, Read, Row, Value, Write};
-use std::fmt::Write as _;
 
 /// How much of a table was copied.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,25 +100,13 @@ async fn page(read: &mut Read, table: &Table) -> Result<i64, Error> {
 }
 
 async fn insert(write: &mut Write, table: &Table, columns: &[&str], rows: &[Row]) -> Result<u64, Error> {
-    let mut sql = format!("INSERT INTO {} ({}) VALUES ", table.name, columns.join(", "));
-    let mut args = Vec::with_capacity(rows.len() * columns.len());
-    for (index, row) in rows.iter().enumerate() {
-        sql.push_str(if index == 0 { "(" } else { ", (" });
+    let marks: Vec<String> = (1..=columns.len()).map(|n| format!("${n}")).collect();
+    let one = format!("INSERT INTO {} ({}) VALUES ({})", table.name, columns.join(", "), marks.join(", "));
+    let mut values = Vec::with_capacity(rows.len() * columns.len());
+    for row in rows {
         for (position, (_, kind)) in table.columns.iter().enumerate() {
-            args.push(value(row, position, *kind)?);
-            let comma = if position == 0 { "" } else { ", " };
-            // Writing to a String cannot fail.
-            let _ = write!(sql, "{comma}${}", args.len());
+            values.push(value(row, position, *kind)?);
         }
-        sql.push(')');
     }
-    let sql = sqlx::AssertSqlSafe(sql);
-    Ok(match write.0.0.driver() {
-        Driver::Sqlite(connection) => {
-            sqlite_query(sql, &args).persistent(false).execute(connection).await?.rows_affected()
-        }
-        Driver::Postgres(connection) => {
-            postgres_query(sql, &args).persistent(false).execute(connection).await?.rows_affected()
-        }
-    })
+    insert_many(write, &one, (columns.len(), rows.len()), values, false).await
 }

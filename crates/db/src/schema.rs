@@ -10,12 +10,13 @@
 //! | `{time}` | `INTEGER` (µs since 1970) | `TIMESTAMPTZ` |
 //! | `{date}` | `TEXT` (ISO) | `DATE` |
 //! | `{strict}` | `STRICT` | nothing |
+//! | `{keyed}` | `STRICT, WITHOUT ROWID`: rows lie in the order of the key | nothing |
 //!
 //! Lines between `-- only sqlite` (or `-- only postgres`) and `-- end` belong to that database alone.
 
 pub use crate::row::Column;
 
-const WORDS: [(&str, &str, &str); 8] = [
+const WORDS: [(&str, &str, &str); 9] = [
     ("{id}", "BLOB", "UUID"),
     ("{text}", "TEXT", "TEXT COLLATE \"C\""),
     ("{int}", "INTEGER", "BIGINT"),
@@ -24,6 +25,7 @@ const WORDS: [(&str, &str, &str); 8] = [
     ("{time}", "INTEGER", "TIMESTAMPTZ"),
     ("{date}", "TEXT", "DATE"),
     ("{strict}", "STRICT", ""),
+    ("{keyed}", "STRICT, WITHOUT ROWID", ""),
 ];
 
 /// The kinds a column can have.
@@ -80,7 +82,8 @@ pub fn render(text: &str, postgres: bool) -> String {
 }
 
 /// The tables that migration texts declare, in order. Reads our own layout: `CREATE TABLE name (`, one column a line,
-/// `PRIMARY KEY (…)` on a line of its own, `ALTER TABLE name ADD COLUMN column {kind}`.
+/// `PRIMARY KEY (…)` on a line of its own, `ALTER TABLE name ADD COLUMN column {kind}`. A table made anew replaces what it
+/// was.
 #[must_use]
 pub fn tables(text: &str) -> Vec<Table> {
     let mut tables: Vec<Table> = Vec::new();
@@ -88,6 +91,7 @@ pub fn tables(text: &str) -> Vec<Table> {
     for line in text.lines().map(str::trim) {
         if let Some(rest) = line.strip_prefix("CREATE TABLE ") {
             let name = rest.trim_end_matches('(').trim().to_owned();
+            tables.retain(|table| table.name != name);
             tables.push(Table { name, columns: Vec::new(), key: Vec::new() });
             open = true;
         } else if let Some(rest) = line.strip_prefix("ALTER TABLE ") {
@@ -144,6 +148,16 @@ mod tests {
         assert_eq!(tables[0].key, ["area", "id"]);
         assert_eq!(tables[0].columns.last(), Some(&("more".to_owned(), Kind::Int)));
         assert_eq!(tables[0].columns[3], ("on_day".to_owned(), Kind::Date));
+    }
+
+    #[test]
+    fn a_table_made_anew_replaces_what_it_was() {
+        let anew = format!(
+            "{TEXT}CREATE TABLE thing (\n  area {{id}} NOT NULL,\n  PRIMARY KEY (area)\n) {{keyed}};\n"
+        );
+        let tables = tables(&anew);
+        assert_eq!((tables.len(), tables[0].columns.len()), (1, 1));
+        assert!(render(&anew, false).contains("WITHOUT ROWID") && !render(&anew, true).contains("ROWID"));
     }
 
     #[test]

@@ -90,10 +90,10 @@ async fn replace(
         table.key.iter().enumerate().map(|(index, name)| format!("{name} = ${}", index + 2)).collect();
     let sql = format!("UPDATE {} SET {column} = $1 WHERE {}", table.name, conditions.join(" AND "));
     let sql = sqlx::AssertSqlSafe(sql);
-    let args = [&[Value::Bytes(Some(bytes))], key].concat();
+    let args = std::iter::once(Value::Bytes(Some(bytes))).chain(key.iter().cloned());
     Ok(match write.0.0.driver() {
-        Driver::Sqlite(connection) => sqlite_query(sql, &args).execute(connection).await?.rows_affected(),
-        Driver::Postgres(connection) => postgres_query(sql, &args).execute(connection).await?.rows_affected(),
+        Driver::Sqlite(connection) => sqlite_query(sql, args).execute(connection).await?.rows_affected(),
+        Driver::Postgres(connection) => postgres_query(sql, args).execute(connection).await?.rows_affected(),
     })
 }
 
@@ -106,12 +106,18 @@ fn kind(table: &Table, column: &str) -> Result<Kind, Error> {
 pub(crate) async fn fetch(read: &mut Read, sql: String, args: &[Value]) -> Result<Vec<Row>, Error> {
     let sql = sqlx::AssertSqlSafe(sql);
     Ok(match read.0.driver() {
-        Driver::Sqlite(connection) => {
-            sqlite_query(sql, args).fetch_all(connection).await?.into_iter().map(Row::Sqlite).collect()
-        }
-        Driver::Postgres(connection) => {
-            postgres_query(sql, args).fetch_all(connection).await?.into_iter().map(Row::Postgres).collect()
-        }
+        Driver::Sqlite(connection) => sqlite_query(sql, args.iter().cloned())
+            .fetch_all(connection)
+            .await?
+            .into_iter()
+            .map(Row::Sqlite)
+            .collect(),
+        Driver::Postgres(connection) => postgres_query(sql, args.iter().cloned())
+            .fetch_all(connection)
+            .await?
+            .into_iter()
+            .map(Row::Postgres)
+            .collect(),
     })
 }
 

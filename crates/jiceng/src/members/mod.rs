@@ -12,6 +12,7 @@ pub mod pages;
 mod person;
 mod queries;
 pub mod roster;
+mod totals;
 
 use crate::platform::access::Permission;
 use crate::platform::id::MembershipId;

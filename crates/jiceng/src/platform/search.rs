@@ -47,6 +47,18 @@ pub fn query(text: &str) -> Option<Query> {
     }
 }
 
+/// How the sort keys of names begin that begin with what was typed: Latin letters as pinyin, or one Chinese character. Of
+/// more characters there are never too many to look up by token.
+#[must_use]
+pub fn beginning(text: &str) -> Option<String> {
+    let Query::Prefix(prefix) = query(text)? else { return None };
+    let first = prefix.chars().next()?;
+    match first.to_pinyin() {
+        Some(syllable) => Some(format!("{} ", syllable.plain())),
+        None => prefix.is_ascii().then_some(prefix),
+    }
+}
+
 /// The upper bound of a range of texts that begin with `prefix`.
 #[must_use]
 pub fn prefix_end(prefix: &str) -> String {

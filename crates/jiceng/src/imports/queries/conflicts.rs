@@ -7,14 +7,15 @@ use crate::platform::id::{AreaId, ConflictId, OrganisationId, PersonId};
 use db::{FromRow, Read, Row, Write, args};
 use jiff::Timestamp;
 
+// CROSS JOIN: the few that wait come first, not all organisations of the scope; SQLite keeps that order.
 db::statements! {
     INSERT = "INSERT INTO conflict_ticket (area, id, held_by, claimed_by, person, name_shown, identity_mask, raised_at, raised_by, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open')";
     OPEN_BETWEEN = "SELECT count(*) FROM conflict_ticket WHERE area = $1 AND held_by = $2 AND claimed_by = $3 AND person = $4 AND state <> 'closed'";
     LIST = "SELECT t.id, t.held_by, t.claimed_by, t.name_shown, t.identity_mask, t.raised_at, t.state, t.answer, t.answered_at, h.short_name, h.path, c.short_name, c.path FROM conflict_ticket t JOIN organisation h ON h.area = t.area AND h.id = t.held_by JOIN organisation c ON c.area = t.area AND c.id = t.claimed_by WHERE t.area = $1 AND ((h.path >= $2 AND h.path < $3) OR (c.path >= $2 AND c.path < $3)) AND (t.state = $4 OR ($4 = '' AND t.state <> 'closed')) AND t.id > $5 ORDER BY t.id LIMIT $6";
     ONE = "SELECT t.id, t.held_by, t.claimed_by, t.name_shown, t.identity_mask, t.raised_at, t.state, t.answer, t.answered_at, h.short_name, h.path, c.short_name, c.path FROM conflict_ticket t JOIN organisation h ON h.area = t.area AND h.id = t.held_by JOIN organisation c ON c.area = t.area AND c.id = t.claimed_by WHERE t.area = $1 AND t.id = $2";
-    OPEN_COUNT = "SELECT count(*) FROM conflict_ticket t JOIN organisation h ON h.area = t.area AND h.id = t.held_by WHERE t.area = $1 AND t.state = 'open' AND h.path >= $2 AND h.path < $3";
-    OPEN_SINCE = "SELECT count(*), min(t.raised_at) FROM conflict_ticket t JOIN organisation h ON h.area = t.area AND h.id = t.held_by WHERE t.area = $1 AND t.state = 'open' AND h.path >= $2 AND h.path < $3";
-    ANSWERED_SINCE = "SELECT count(*), min(t.answered_at) FROM conflict_ticket t JOIN organisation c ON c.area = t.area AND c.id = t.claimed_by WHERE t.area = $1 AND t.state = 'answered' AND c.path >= $2 AND c.path < $3";
+    OPEN_COUNT = "SELECT count(*) FROM conflict_ticket t CROSS JOIN organisation h WHERE h.area = t.area AND h.id = t.held_by AND t.area = $1 AND t.state = 'open' AND h.path >= $2 AND h.path < $3";
+    OPEN_SINCE = "SELECT count(*), min(t.raised_at) FROM conflict_ticket t CROSS JOIN organisation h WHERE h.area = t.area AND h.id = t.held_by AND t.area = $1 AND t.state = 'open' AND h.path >= $2 AND h.path < $3";
+    ANSWERED_SINCE = "SELECT count(*), min(t.answered_at) FROM conflict_ticket t CROSS JOIN organisation c WHERE c.area = t.area AND c.id = t.claimed_by AND t.area = $1 AND t.state = 'answered' AND c.path >= $2 AND c.path < $3";
     ANSWER = "UPDATE conflict_ticket SET state = 'answered', answer = $3, answered_at = $4, answered_by = $5 WHERE area = $1 AND id = $2 AND state = 'open'";
     CLOSE = "UPDATE conflict_ticket SET state = 'closed' WHERE area = $1 AND id = $2 AND state <> 'closed'";
 }
@@ -67,7 +68,7 @@ pub(in crate::imports) async fn insert_tickets(
         .iter()
         .map(|it| args![caller.area, it.0, it.1, it.2, it.3, it.4, it.5, at, caller.account])
         .collect();
-    write.insert_all(&INSERT, &values).await?;
+    write.insert_all(&INSERT, values).await?;
     Ok(())
 }
 

@@ -140,7 +140,7 @@ pub(in crate::imports) async fn insert_rows(
                 done.map(|taken| taken.applied.as_str())
             ]);
         }
-        write.insert_all(&INSERT, &values).await?;
+        write.insert_all(&INSERT, values).await?;
     }
     Ok(())
 }

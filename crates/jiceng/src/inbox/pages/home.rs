@@ -108,7 +108,7 @@ async fn home(context: Context) -> Result<Response, AppError> {
         duties,
         gaps: overview.blind.iter().map(|it| gap(&context, it)).collect(),
         checked: overview.organisations,
-        members: numbers(&mut read, caller, acting.as_ref()).await?,
+        members: numbers(&context, &mut read, caller, acting.as_ref()).await?,
         ways: if staff { Vec::new() } else { ways(&page) },
         acting,
         page,
@@ -118,12 +118,14 @@ async fn home(context: Context) -> Result<Response, AppError> {
 
 /// How many members there are in the caller's reach, with their list.
 async fn numbers(
+    context: &Context,
     read: &mut db::Read,
     caller: &Caller,
     acting: Option<&(Organisation, String)>,
 ) -> Result<Option<(i64, String)>, AppError> {
     let Some((own, _)) = acting.filter(|_| caller.may(Permission::ReadMembers)) else { return Ok(None) };
-    let count = members::total(read, caller, &Scope::subtree(&own.path)).await?;
+    let board = organisations::board(&context.app, read, caller).await?;
+    let count = board.below(&Scope::subtree(&own.path)).members;
     Ok(Some((count, members::pages::list::of(own.id))))
 }
 

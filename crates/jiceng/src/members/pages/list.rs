@@ -4,6 +4,7 @@
 use super::filter::{self, Question};
 use super::{add, export, franchise, past, show, views};
 use crate::members::queries::{self, Listed, Order, Total};
+use crate::members::totals;
 use crate::organisations;
 use crate::platform::access::{Permission, Scope};
 use crate::platform::error::AppError;
@@ -79,6 +80,7 @@ struct ListPage {
     lines: Vec<Line>,
     total: String,
     stopped: bool,
+    begins: Option<String>,
     first: Option<String>,
     next: Option<String>,
     sizes: Vec<Size>,
@@ -122,7 +124,7 @@ async fn template(context: &Context, asked: &Submitted) -> Result<ListPage, AppE
         Err(_) => None,
     };
     let found = queries::page(&mut read, caller, &scope, &filter, after.as_ref(), size).await?;
-    let counted = queries::count(&mut read, caller, &scope, &filter).await?;
+    let counted = totals::count(&context.app, &mut read, caller, &scope, &filter).await?;
     let kept = |size: i64| format!("{PATH}?{}", filter::kept(asked, &[("size", &size.to_string())]));
     let next = found.next.map(|place| {
         let id = place.id.to_string();
@@ -155,6 +157,7 @@ async fn template(context: &Context, asked: &Submitted) -> Result<ListPage, AppE
         ],
         total: total(context, &organisation, counted, filter.narrows()),
         stopped: found.stopped,
+        begins: found.begins.then(|| filter.words.clone()),
         first: after.map(|_| kept(size)),
         next,
         sizes: SIZES.map(|it| Size { size: it, href: kept(it), current: it == size }).into(),

@@ -1,7 +1,7 @@
 //! Saved views of the list: a query string under a name, each account's own.
 
 use super::{filter, list};
-use crate::members::queries;
+use crate::members::{queries, totals};
 use crate::organisations;
 use crate::platform::access::{Permission, Scope};
 use crate::platform::error::AppError;
@@ -53,7 +53,8 @@ pub(super) async fn shown(
                 context.text_with("members-view-outdated", &[("name", name.clone())])
             }
             Ok(place) => {
-                let total = queries::count(read, caller, &Scope::subtree(&place.path), &filter).await?;
+                let total =
+                    totals::count(&context.app, read, caller, &Scope::subtree(&place.path), &filter).await?;
                 let key = if total.at_least { "members-view-at-least" } else { "members-view" };
                 context.text_with(key, &[("name", name.clone()), ("count", total.count.to_string())])
             }

@@ -6,7 +6,7 @@ use crate::platform::word::UnknownWord;
 use jiff::{ToSpan as _, civil::Date};
 
 /// By what a list is sorted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Order {
     /// By name.
     #[default]
@@ -61,7 +61,7 @@ impl Order {
         matches!(self, Self::Name | Self::NameDown)
     }
 
-    pub(super) fn upward(self) -> Self {
+    pub(in crate::members) fn upward(self) -> Self {
         self.key().parse().unwrap_or_default()
     }
 
@@ -73,7 +73,7 @@ impl Order {
 }
 
 /// What a list of members is narrowed to. An empty text narrows nothing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
     /// Words of the name, pinyin or initials.
     pub words: String,

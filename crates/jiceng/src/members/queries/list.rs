@@ -18,17 +18,18 @@ use ways::{
 };
 
 /// So many entries of an index are read for one page at most, where few of them fit.
-const WINDOW: i64 = 10_000;
+const WINDOW: i64 = 5_000;
 /// Up to so many rows are gathered and sorted instead of walked.
 const FEW: i64 = 5_000;
 /// Counting all members of a scope, in the index alone, stops here.
 const COUNTED: i64 = 100_000;
 /// Counting those who fit looks at so many entries.
-const LOOKED_AT: i64 = 20_000;
+const LOOKED_AT: i64 = 10_000;
 
 db::statements! {
     SCOPE_COUNT = "SELECT count(*) FROM (SELECT 1 FROM membership m WHERE m.area = $1 AND m.until_day IS NULL AND m.path >= $2 AND m.path < $3 LIMIT $4) t";
     PLACE_OF = "SELECT sort_key, joined, path FROM membership WHERE area = $1 AND id = $2";
+    BEGINS = "SELECT m.id FROM membership m WHERE m.area = $1 AND m.until_day IS NULL AND m.sort_key >= $2 AND m.sort_key < $3 LIMIT 1";
     TOKEN_COUNT = "SELECT count(*) FROM (SELECT 1 FROM person_token WHERE area = $1 AND token >= $2 AND token < $3 LIMIT $4) t";
 }
 
@@ -100,22 +101,20 @@ impl FromRow for Place {
 }
 
 impl Place {
-    fn first(order: Order) -> Self {
-        if order.descends() { Self::last_of_all(order) } else { Self::first_of_all() }
-    }
-
-    fn last(order: Order) -> Self {
-        if order.descends() { Self::first_of_all() } else { Self::last_of_all(order) }
-    }
-
-    fn first_of_all() -> Self {
-        Self { key: String::new(), sort_key: String::new(), id: MembershipId(uuid::Uuid::nil()) }
-    }
-
-    fn last_of_all(order: Order) -> Self {
-        let end = search::prefix_end("");
+    /// The ends of an order, first and last, among names whose key begins in a way.
+    fn ends(order: Order, begins: &str) -> (Self, Self) {
+        let end = search::prefix_end(begins);
         let key = if order.by_name() { String::new() } else { end.clone() };
-        Self { key, sort_key: end, id: MembershipId(uuid::Uuid::max()) }
+        let low =
+            Self { key: String::new(), sort_key: begins.to_owned(), id: MembershipId(uuid::Uuid::nil()) };
+        let high = Self { key, sort_key: end, id: MembershipId(uuid::Uuid::max()) };
+        if order.descends() { (high, low) } else { (low, high) }
+    }
+
+    /// Whether this place comes before another in an order by name.
+    fn is_before(&self, other: &Self, order: Order) -> bool {
+        let before = (&self.sort_key, self.id) < (&other.sort_key, other.id);
+        if order.descends() { !before } else { before }
     }
 
     /// Where a line stands in an order.
@@ -139,6 +138,14 @@ pub struct Found {
     pub next: Option<Place>,
     /// Whether the page is short because reading stopped after many entries that do not fit.
     pub stopped: bool,
+    /// Whether only names that begin as typed are listed, since what was typed is found in too many.
+    pub begins: bool,
+}
+
+/// How a list is read: the way, and, where too many names hold what was typed, how the names listed begin.
+struct Reading {
+    way: &'static Way,
+    begins: Option<String>,
 }
 
 /// A number of members, or the least it is.
@@ -164,22 +171,25 @@ pub async fn page(
 ) -> Result<Found, AppError> {
     let own = caller.scope(Permission::ReadMembers)?;
     let Some(scope) = own.within(within) else {
-        return Ok(Found { lines: Vec::new(), next: None, stopped: false });
+        return Ok(Found { lines: Vec::new(), next: None, stopped: false, begins: false });
     };
-    let way = way(read, caller, &scope, filter).await?;
-    let start = after.cloned().unwrap_or_else(|| Place::first(filter.order));
+    let Reading { way, begins } = reading(read, caller, &scope, filter).await?;
+    let (first, last) = Place::ends(filter.order, begins.as_deref().unwrap_or_default());
+    let start = after.cloned().unwrap_or(first);
     let end = match &way.end {
         Some(end) if filter.narrows() || scope != own => window(read, caller, end, &start, WINDOW).await?,
         _ => None,
     };
-    let stop = end.clone().unwrap_or_else(|| Place::last(filter.order));
-    let values = values(caller, &scope, filter, (&start, &stop), size + 1, way);
+    let end = end.filter(|end| begins.is_none() || end.is_before(&last, filter.order));
+    let stop = end.clone().unwrap_or(last);
+    let begins = begins.is_some();
+    let values = values(caller, &scope, filter, (&start, &stop), size + 1, (way, begins));
     let mut lines: Vec<Listed> = read.all(&way.page, &values).await?;
     let wanted = usize::try_from(size).unwrap_or(usize::MAX);
     let more = lines.len() > wanted;
     lines.truncate(wanted);
     let next = if more { lines.last().map(|line| Place::of(line, filter.order)) } else { end };
-    Ok(Found { stopped: !more && next.is_some(), lines, next })
+    Ok(Found { stopped: !more && next.is_some(), lines, next, begins })
 }
 
 /// How many members fit; at most so many entries are looked at, after which the least number is told.
@@ -200,14 +210,15 @@ pub async fn count(
         return Ok(Total { count: count.min(COUNTED), at_least: count > COUNTED });
     }
     let filter = Filter { order: filter.order.upward(), ..filter.clone() };
-    let way = way(read, caller, &scope, &filter).await?;
-    let start = Place::first(filter.order);
+    let Reading { way, begins } = reading(read, caller, &scope, &filter).await?;
+    let (start, last) = Place::ends(filter.order, begins.as_deref().unwrap_or_default());
     let end = match &way.end {
         Some(end) => window(read, caller, end, &start, LOOKED_AT).await?,
         None => None,
     };
-    let stop = end.clone().unwrap_or_else(|| Place::last(filter.order));
-    let values = values(caller, &scope, &filter, (&start, &stop), 1, way);
+    let end = end.filter(|end| begins.is_none() || end.is_before(&last, filter.order));
+    let stop = end.clone().unwrap_or(last);
+    let values = values(caller, &scope, &filter, (&start, &stop), 1, (way, begins.is_some()));
     let (count,): (i64,) = read.one(&way.count, &values).await?;
     Ok(Total { count, at_least: end.is_some() })
 }
@@ -254,6 +265,29 @@ pub async fn total(read: &mut Read, caller: &Caller, within: &Scope) -> Result<i
 }
 
 /// The way that reads least.
+async fn reading(
+    read: &mut Read,
+    caller: &Caller,
+    scope: &Scope,
+    filter: &Filter,
+) -> Result<Reading, AppError> {
+    let way = way(read, caller, scope, filter).await?;
+    let begins = if std::ptr::eq(way, &BY_NAME) || std::ptr::eq(way, &BY_NAME_DOWN) {
+        beginning(read, caller, &filter.words).await?
+    } else {
+        None
+    };
+    Ok(Reading { way, begins })
+}
+
+/// How the sort keys of names begin that begin as typed; none when no name does.
+async fn beginning(read: &mut Read, caller: &Caller, words: &str) -> Result<Option<String>, AppError> {
+    let Some(begins) = search::beginning(words) else { return Ok(None) };
+    let values = args![caller.area, begins, search::prefix_end(&begins)];
+    let one: Option<(MembershipId,)> = read.optional(&BEGINS, &values).await?;
+    Ok(one.map(|_| begins))
+}
+
 async fn way(
     read: &mut Read,
     caller: &Caller,
@@ -328,13 +362,16 @@ fn values(
     filter: &Filter,
     places: (&Place, &Place),
     limit: i64,
-    way: &Way,
+    (way, begins): (&Way, bool),
 ) -> Vec<Value> {
     let (after, until) = places;
-    let (token, token_end) = tokens(&filter.words).unwrap_or_default();
     let typed: String = filter.words.chars().filter(|c| c.is_alphanumeric()).collect();
+    // The places hold names that begin as typed; among them only a character tells names of one sound apart.
+    let (token, token_end) =
+        if begins { (String::new(), String::new()) } else { tokens(&filter.words).unwrap_or_default() };
     let like = match search::query(&filter.words) {
         Some(Query::All(_)) => format!("%{typed}%"),
+        Some(Query::Prefix(prefix)) if begins && !prefix.is_ascii() => format!("{typed}%"),
         _ => String::new(),
     };
     let mut values = args![caller.area, scope.from, scope.to, limit].to_vec();

@@ -172,22 +172,17 @@ pub(super) async fn insert(
         .iter()
         .filter_map(|it| it.record.identity_hash.as_ref().map(|hash| args![hash, area, it.ids.1]))
         .collect();
-    write.insert_all(&CLAIM, &claims).await?;
+    write.insert_all(&CLAIM, claims).await?;
     let keys: Vec<String> = members.iter().map(|it| search::sort_key(&it.name)).collect();
     let persons: Vec<_> = members.iter().zip(&keys).map(|(it, key)| person(area, it, key)).collect();
-    write.insert_all(&INSERT_PERSON, &persons).await?;
-    drop(persons);
-    let mut tokens: Vec<(String, PersonId)> = members
+    write.insert_all(&INSERT_PERSON, persons).await?;
+    let tokens: Vec<_> = members
         .iter()
-        .flat_map(|it| search::tokens(&it.name).into_iter().map(|token| (token, it.ids.1)))
+        .flat_map(|it| search::tokens(&it.name).into_iter().map(|token| args![area, token, it.ids.1]))
         .collect();
-    // In the order of the index, so that neighbouring rows meet the same pages.
-    tokens.sort_unstable();
-    let tokens: Vec<_> = tokens.into_iter().map(|(token, person)| args![area, token, person]).collect();
-    write.insert_all(&INSERT_TOKEN, &tokens).await?;
-    drop(tokens);
+    write.insert_all(&INSERT_TOKEN, tokens).await?;
     let memberships: Vec<_> = members.iter().zip(&keys).map(|(it, key)| membership(area, it, key)).collect();
-    write.insert_all(&INSERT_MEMBERSHIP, &memberships).await?;
+    write.insert_all(&INSERT_MEMBERSHIP, memberships).await?;
     let states: Vec<_> = members
         .iter()
         .flat_map(|it| {
@@ -195,7 +190,7 @@ pub(super) async fn insert(
             it.categories().map(state)
         })
         .collect();
-    write.insert_all(&INSERT_STATE, &states).await?;
+    write.insert_all(&INSERT_STATE, states).await?;
     Ok(())
 }
 

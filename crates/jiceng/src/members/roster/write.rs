@@ -51,7 +51,9 @@ enum Applied {
 }
 
 /// New members are written so many at a time, so that memory stays bounded.
-const CHUNK: usize = 5_000;
+const CHUNK: usize = 2_000;
+/// So many are made ready before the database is handed its next statement.
+const TURN: usize = 16;
 
 pub(super) async fn write(
     desk: Desk<'_>,
@@ -59,33 +61,46 @@ pub(super) async fn write(
     plans: Vec<Plan>,
 ) -> Result<Vec<Taken>, AppError> {
     let mut taken = Vec::with_capacity(plans.len());
-    let mut new: Vec<NewMember> = Vec::new();
-    for plan in plans {
-        match plan {
-            Plan::Add { row, draft, branch } => {
-                let arrival = Arrival { draft: *draft, branch, from: desk.app.clock.today() };
-                let member = new_member(desk.app, arrival)?;
-                let applied = Applied::Added { person: member.ids.1.0 };
-                taken.push(Taken { row, subject: member.ids.0.0, applied: json(&applied)? });
-                new.push(member);
-            }
-            Plan::Change { row, known, mut merged, identity, telephone } => {
-                seal(desk.app, &mut merged, identity.as_ref(), telephone.as_ref())?;
-                taken.push(change(desk, write, row, *known, merged).await?);
-            }
-        }
-        if new.len() == CHUNK {
-            insert(desk, write, &mut new).await?;
+    let (adds, changes): (Vec<Plan>, Vec<Plan>) =
+        plans.into_iter().partition(|plan| matches!(plan, Plan::Add { .. }));
+    let mut adds = adds.into_iter();
+    let now = desk.app.clock.now();
+    let mut ready = next(desk, &mut adds, &mut taken).await?;
+    // While the database writes some, the next are sealed.
+    while !ready.is_empty() {
+        let inserting = queries::insert(write, desk.caller.area, &ready, now);
+        let (inserted, following) = tokio::join!(inserting, next(desk, &mut adds, &mut taken));
+        inserted?;
+        ready = following?;
+    }
+    for plan in changes {
+        if let Plan::Change { row, known, mut merged, identity, telephone } = plan {
+            seal(desk.app, &mut merged, identity.as_ref(), telephone.as_ref())?;
+            taken.push(change(desk, write, row, *known, merged).await?);
         }
     }
-    insert(desk, write, &mut new).await?;
     Ok(taken)
 }
 
-async fn insert(desk: Desk<'_>, write: &mut Write, new: &mut Vec<NewMember>) -> Result<(), AppError> {
-    queries::insert(write, desk.caller.area, new, desk.app.clock.now()).await?;
-    new.clear();
-    Ok(())
+/// The next new members, made ready to be written.
+async fn next(
+    desk: Desk<'_>,
+    plans: &mut std::vec::IntoIter<Plan>,
+    taken: &mut Vec<Taken>,
+) -> Result<Vec<NewMember>, AppError> {
+    let mut members = Vec::with_capacity(CHUNK.min(plans.len()));
+    for plan in plans.take(CHUNK) {
+        let Plan::Add { row, draft, branch } = plan else { continue };
+        let arrival = Arrival { draft: *draft, branch, from: desk.app.clock.today() };
+        let member = new_member(desk.app, arrival)?;
+        let applied = Applied::Added { person: member.ids.1.0 };
+        taken.push(Taken { row, subject: member.ids.0.0, applied: json(&applied)? });
+        members.push(member);
+        if members.len() % TURN == 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+    Ok(members)
 }
 
 /// Somebody who comes into a branch.
