@@ -81,13 +81,21 @@ impl Test {
     pub(crate) async fn fill_up(&self) {
         let area = jiceng::platform::area::areas(&mut self.app.db.read().await.unwrap()).await.unwrap()[0].0;
         db::testing::fill_disk(&self.app.db, Some(0)).await.unwrap();
-        let body = "满".repeat(1_000);
-        let new = jiceng::feedback::NewComplaint { body: &body, writer: None, publication_agreed: false };
+        // Large things first, then ever smaller ones, so that hardly a page has room left.
+        for length in [1_000, 200, 20, 1] {
+            self.complain_until_full(area, &"满".repeat(length)).await;
+            // A connection that met the limit is replaced by one that knows nothing of it.
+            db::testing::fill_disk(&self.app.db, Some(0)).await.unwrap();
+        }
+    }
+
+    async fn complain_until_full(&self, area: jiceng::platform::id::AreaId, body: &str) {
+        let new = jiceng::feedback::NewComplaint { body, writer: None, publication_agreed: false };
         for number in 0..2_000 {
-            let address = format!("192.0.2.{number}");
+            // Nobody may complain too often, so everybody here has an address of his own.
+            let address = format!("{}-{number}", body.len());
             if jiceng::feedback::make(&self.app, area, &address, &new).await.is_err() {
-                // A connection that met the limit is replaced by one that knows nothing of it.
-                return db::testing::fill_disk(&self.app.db, Some(0)).await.unwrap();
+                return;
             }
         }
         panic!("the disk never filled up");

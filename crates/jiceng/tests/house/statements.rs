@@ -34,6 +34,7 @@ fn columns_that_a_later_step_adds_are_columns_of_their_table() {
         .iter()
         .flat_map(|step| step.text.lines())
         .filter_map(|line| line.trim().strip_prefix("ALTER TABLE "))
+        .filter(|line| line.contains(" ADD COLUMN "))
         .collect();
     let tables = jiceng::tables();
     for line in added {
