@@ -70,6 +70,7 @@ organisation-kind-branch = Branch
 organisation-kind-party-group = Party group
 organisation-setting-village = Village
 organisation-setting-community = Urban community
+organisation-setting-township = Township or sub-district
 organisation-setting-new-economic = New economic organisation
 organisation-setting-new-social = New social organisation
 organisation-setting-organ = Organ

@@ -70,6 +70,7 @@ organisation-kind-branch = 党支部
 organisation-kind-party-group = 党小组
 organisation-setting-village = 村
 organisation-setting-community = 城市社区
+organisation-setting-township = 乡镇、街道
 organisation-setting-new-economic = 新经济组织
 organisation-setting-new-social = 新社会组织
 organisation-setting-organ = 机关
