@@ -31,7 +31,11 @@ fn said(language: Language, key: String) -> Option<String> {
 
 /// What a command does; its path is that of the words typed, `rules-list`.
 fn about(language: Language, path: &str) -> Option<String> {
-    if path.is_empty() { said(language, "cli-about".to_owned()) } else { said(language, format!("cli-about-{path}")) }
+    if path.is_empty() {
+        said(language, "cli-about".to_owned())
+    } else {
+        said(language, format!("cli-about-{path}"))
+    }
 }
 
 /// What an argument means: in this command, or wherever it stands.
@@ -43,11 +47,8 @@ fn meaning(language: Language, path: &str, arg: &Arg) -> Option<String> {
 fn worded(command: Command, language: Language, path: &str) -> Command {
     let words = about(language, path).unwrap_or_default();
     let help = Arg::new("help").short('h').long("help").action(clap::ArgAction::Help);
-    let mut command = command
-        .about(words)
-        .disable_help_flag(true)
-        .arg(help)
-        .mut_args(|arg| argument(arg, language, path));
+    let mut command =
+        command.about(words).disable_help_flag(true).arg(help).mut_args(|arg| argument(arg, language, path));
     if path.is_empty() {
         let version = Arg::new("version").short('V').long("version").action(clap::ArgAction::Version);
         command = command.disable_version_flag(true).arg(argument(version, language, path));
@@ -216,7 +217,8 @@ mod tests {
             let error = command(Language::Zh).try_get_matches_from(words).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::DisplayHelp, "{path}");
             let help = error.to_string();
-            for english in ["Usage", "Options:", "Commands:", "Arguments:", "Print", "default", "[OPTIONS]", "<COMMAND>"]
+            for english in
+                ["Usage", "Options:", "Commands:", "Arguments:", "Print", "default", "[OPTIONS]", "<COMMAND>"]
             {
                 assert!(!help.contains(english), "{path} {english}: {help}");
             }

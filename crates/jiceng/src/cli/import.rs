@@ -133,10 +133,8 @@ fn undone(
     let open = imports::open(workbook, kind, mapping)?;
     if json {
         let (key, args) = (error.key(), error.args());
-        let cause = Words::new(
-            text::text_with(Language::Zh, key, &args),
-            text::text_with(Language::En, key, &args),
-        );
+        let cause =
+            Words::new(text::text_with(Language::Zh, key, &args), text::text_with(Language::En, key, &args));
         voice.json(&serde_json::json!({ "decide": open, "key": key, "cause": cause }))?;
     }
     let sheets = open.sheets.join("、");

@@ -110,7 +110,8 @@ fn language(word: &str) -> Result<Language, String> {
 
 /// The language that the words typed ask for, whatever else they say.
 fn language_among(words: &[OsString]) -> Option<Language> {
-    let words: Vec<&str> = words.iter().filter_map(|word| word.to_str()).take_while(|word| *word != "--").collect();
+    let words: Vec<&str> =
+        words.iter().filter_map(|word| word.to_str()).take_while(|word| *word != "--").collect();
     let separate = words.windows(2).filter(|pair| pair[0] == "--language").map(|pair| pair[1]);
     let joined = words.iter().filter_map(|word| word.strip_prefix("--language="));
     separate.chain(joined).find_map(|word| language(word).ok())

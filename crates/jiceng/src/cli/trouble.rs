@@ -290,7 +290,8 @@ mod tests {
             "kind": 3, "full_members": "x", "temporary": 1.5, "founded": [], "posts": {}, "members": null, "setting": true,
         });
         let said = told(Language::Zh, &facts(json.clone()));
-        for words in ["应当是文字，不是整数", "应当是整数，不是文字", "不是小数", "不是列表", "不是对象", "不是空"]
+        for words in
+            ["应当是文字，不是整数", "应当是整数，不是文字", "不是小数", "不是列表", "不是对象", "不是空"]
         {
             assert!(said.contains(words), "{words}: {said}");
         }

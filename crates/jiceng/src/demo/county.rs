@@ -276,6 +276,10 @@ mod tests {
         assert_eq!(sizes.iter().filter(|size| **size < 3).count(), OF_EACH);
         let settings: std::collections::HashSet<_> =
             branches(&plan(1_200).unwrap()).iter().map(|it| it.setting).collect();
-        assert_eq!(settings.len(), Setting::ALL.len() - 1, "every setting has a branch, a township its committee");
+        assert_eq!(
+            settings.len(),
+            Setting::ALL.len() - 1,
+            "every setting has a branch, a township its committee"
+        );
     }
 }

@@ -100,7 +100,8 @@ fn number(numerals: &str) -> Option<u32> {
     let mut sum = 0;
     let mut digit = None;
     for c in numerals.chars() {
-        let value = "零一二三四五六七八九".chars().position(|it| it == c).and_then(|at| u32::try_from(at).ok());
+        let value =
+            "零一二三四五六七八九".chars().position(|it| it == c).and_then(|at| u32::try_from(at).ok());
         match (c, value) {
             ('〇', _) => digit = Some(0),
             (_, Some(value)) => digit = Some(value),
@@ -122,15 +123,30 @@ mod tests {
 
     #[test]
     fn ordinals_of_places_are_sorted_by_number_and_other_numerals_by_sound() {
-        let mut names = ["河口村第十一组", "河口村第三组", "河口村第二十组", "河口村第一组", "河口村第十组", "河口村第二组"];
+        let mut names = [
+            "河口村第十一组",
+            "河口村第三组",
+            "河口村第二十组",
+            "河口村第一组",
+            "河口村第十组",
+            "河口村第二组",
+        ];
         names.sort_by_key(|name| place_key(name));
         assert_eq!(
             names,
-            ["河口村第一组", "河口村第二组", "河口村第三组", "河口村第十组", "河口村第十一组", "河口村第二十组"]
+            [
+                "河口村第一组",
+                "河口村第二组",
+                "河口村第三组",
+                "河口村第十组",
+                "河口村第十一组",
+                "河口村第二十组"
+            ]
         );
         assert_eq!(place_key("三岔口村"), sort_key("三岔口村"));
         assert_eq!(place_key("第"), sort_key("第"));
-        for (numerals, value) in [("九", 9), ("十", 10), ("三十", 30), ("九十九", 99), ("一百零三", 103), ("百二十", 120)]
+        for (numerals, value) in
+            [("九", 9), ("十", 10), ("三十", 30), ("九十九", 99), ("一百零三", 103), ("百二十", 120)]
         {
             assert_eq!(number(numerals), Some(value), "{numerals}");
         }
@@ -140,7 +156,9 @@ mod tests {
     /// What the migration does to a key made before.
     fn migrated(name: &str) -> String {
         let text = include_str!("../migrations/0011_places.sql");
-        let lines = text.lines().filter_map(|line| line.strip_prefix("UPDATE unit SET sort_key = replace(sort_key, "));
+        let lines = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("UPDATE unit SET sort_key = replace(sort_key, "));
         lines.fold(sort_key(name), |key, line| {
             let quoted: Vec<&str> = line.split('\'').skip(1).step_by(2).collect();
             let [old, new, like] = quoted[..] else { panic!("{line}") };

@@ -154,7 +154,8 @@ fn kind_of_name(stem: &str) -> Option<Kind> {
 fn setting_of_name(kind: Option<Kind>, stem: &str) -> Option<Setting> {
     if matches!(kind, Some(Kind::LocalCommittee | Kind::Committee)) {
         let ends = |endings: &[&str]| endings.iter().any(|ending| stem.ends_with(ending));
-        return if ends(&["镇党委", "乡党委", "街道党委", "街道党工委", "街道工作党委", "街道工委"]) {
+        return if ends(&["镇党委", "乡党委", "街道党委", "街道党工委", "街道工作党委", "街道工委"])
+        {
             Some(Setting::Township)
         } else {
             ends(&["县党委", "区党委", "党工委"]).then_some(Setting::Organ)

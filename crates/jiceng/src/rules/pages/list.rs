@@ -204,11 +204,8 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         ("unconfirmed", unconfirmed.to_string()),
         ("local", local.to_string()),
     ];
-    let shown = [
-        ("first", (first + 1).to_string()),
-        ("last", last.to_string()),
-        ("count", found.len().to_string()),
-    ];
+    let shown =
+        [("first", (first + 1).to_string()), ("last", last.to_string()), ("count", found.len().to_string())];
     let template = ListPage {
         page: Page::new(&context, "rules-title").office(),
         path: PATH,

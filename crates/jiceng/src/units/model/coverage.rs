@@ -70,7 +70,8 @@ pub(in crate::units) fn gather(
 ) -> Vec<Situation> {
     let whole = |unit: &State| matches!(unit.kind, Kind::Village | Kind::Community);
     let villages: BTreeSet<UnitId> = units.iter().filter(|unit| whole(unit)).map(|unit| unit.id).collect();
-    let around = |unit: &State| unit.within.filter(|it| unit.kind == Kind::VillageGroup && villages.contains(it));
+    let around =
+        |unit: &State| unit.within.filter(|it| unit.kind == Kind::VillageGroup && villages.contains(it));
     units
         .into_iter()
         .filter(|unit| unit.opened_on.is_none_or(|opened| opened <= on))
@@ -286,7 +287,8 @@ mod tests {
 
     #[test]
     fn a_village_group_is_covered_as_its_village_is_and_a_firm_in_an_estate_is_not() {
-        let (village, estate) = (unit(1, Kind::Village, Operation::Normal), unit(2, Kind::Estate, Operation::Normal));
+        let (village, estate) =
+            (unit(1, Kind::Village, Operation::Normal), unit(2, Kind::Estate, Operation::Normal));
         let within = |number, kind, around: &State| State {
             within: Some(around.id),
             ..unit(number, kind, Operation::Normal)
@@ -311,7 +313,11 @@ mod tests {
             let found = Coverage::of(&formula(), &seen).kinds.into_iter().find(|(it, _)| *it == kind);
             found.map(|(_, tally)| (tally.organised, tally.otherwise, tally.bare)).unwrap()
         };
-        assert_eq!(tally(Kind::VillageGroup), (2, 0, 1), "two with their village, one of a village that is bare");
+        assert_eq!(
+            tally(Kind::VillageGroup),
+            (2, 0, 1),
+            "two with their village, one of a village that is bare"
+        );
         assert_eq!(tally(Kind::Enterprise), (0, 0, 1), "a firm is a unit of its own");
     }
 

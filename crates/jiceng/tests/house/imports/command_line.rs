@@ -47,7 +47,8 @@ fn text(bytes: &[u8]) -> String {
 fn a_problem_is_told_by_sheet_row_column_title_and_value() {
     let place = Place::new();
     let titles = ["组织编号", "组织名称", "组织类别"];
-    let done = place.try_import("organisations", &titles, &[&["990101", "中共河口村支部委员会", "企业"]], &[]);
+    let done =
+        place.try_import("organisations", &titles, &[&["990101", "中共河口村支部委员会", "企业"]], &[]);
     let said = text(&done.stdout);
     assert!(said.contains("表“名册”第 3 行 C 列“组织类别”，填的是“企业”："), "{said}{}", text(&done.stderr));
 }
@@ -64,12 +65,17 @@ fn what_must_be_decided_first_is_told_as_json_and_in_words() {
     let column = &said["decide"]["columns"][0];
     assert_eq!((&column["column"], &column["title"]), (&"C".into(), &"人员类别".into()));
     let fields = column["fields"].as_array().unwrap();
-    assert!(fields.len() > 1 && fields.iter().all(|it| it["key"].is_string() && it["title"]["zh"].is_string()));
+    assert!(
+        fields.len() > 1 && fields.iter().all(|it| it["key"].is_string() && it["title"]["zh"].is_string())
+    );
 
     let done = place.try_import("members", &titles, rows, &[]);
     let said = text(&done.stderr);
     let key = fields[0]["key"].as_str().unwrap();
-    assert!(said.contains("C 列“人员类别”可能是：") && said.contains(key) && said.contains("--column"), "{said}");
+    assert!(
+        said.contains("C 列“人员类别”可能是：") && said.contains(key) && said.contains("--column"),
+        "{said}"
+    );
     assert!(done.stdout.is_empty());
 
     let done = place.try_import("members", &["甲", "乙"], &[&["一", "二"]], &["--json"]);
