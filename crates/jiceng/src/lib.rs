@@ -36,6 +36,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 8, name: "api", text: include_str!("migrations/0008_api.sql") },
     Migration { version: 9, name: "findings", text: include_str!("migrations/0009_findings.sql") },
     Migration { version: 10, name: "speed", text: include_str!("migrations/0010_speed.sql") },
+    Migration { version: 11, name: "places", text: include_str!("migrations/0011_places.sql") },
 ];
 
 /// Every table with all its columns, as the steps together leave them.

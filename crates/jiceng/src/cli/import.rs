@@ -2,16 +2,18 @@
 
 use super::Store;
 use super::data::{app, operator};
-use super::trouble::OrTrouble as _;
+use super::trouble::{OrTrouble as _, trouble};
 use super::voice::Voice;
-use crate::imports::{self, Desk, ImportError, ImportKind, Organisations, Problem, Progress, Report};
+use crate::imports::{
+    self, Desk, ImportError, ImportKind, OpenColumn, OpenField, Organisations, Problem, Progress, Report,
+};
 use crate::members::Members;
 use crate::platform::text::{self, Language};
 use rulebook::Words;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
-use workbook::{Column, Mapping};
+use workbook::{Column, Mapping, Workbook};
 
 /// Imports.
 #[derive(Debug, clap::Subcommand)]
@@ -76,8 +78,11 @@ pub(super) async fn import(voice: Voice, command: Import) -> anyhow::Result<()> 
         done = work => done,
         () = watch(&progress) => Err(ImportError::NoTable),
     };
-    let report = done?;
     app.db.close().await;
+    let report = match done {
+        Ok(report) => report,
+        Err(error) => return Err(undone(voice, kind, &workbook, &mapping, options.json, error)?),
+    };
     if options.json {
         return voice.json(&said(&report));
     }
@@ -85,8 +90,7 @@ pub(super) async fn import(voice: Voice, command: Import) -> anyhow::Result<()> 
     for problem in report.problems.iter().chain(&report.conflicts).take(SHOWN) {
         let (cause, remedy) = (words(problem, &problem.key), remedy(problem));
         let args = [
-            ("row", problem.row.to_string()),
-            ("column", problem.column.clone()),
+            ("place", place_of(voice, &report.sheet, problem)),
             ("cause", voice.pick(&cause).to_owned()),
             ("remedy", voice.pick(&remedy).to_owned()),
         ];
@@ -96,6 +100,71 @@ pub(super) async fn import(voice: Voice, command: Import) -> anyhow::Result<()> 
         0 => Ok(()),
         more => voice.say("cli-import-more", &[("count", more.to_string())]),
     }
+}
+
+/// Where a problem is: sheet and row; the column with its title and what stands in it, when it is one cell.
+fn place_of(voice: Voice, sheet: &str, problem: &Problem) -> String {
+    let row = [("sheet", sheet.to_owned()), ("row", problem.row.to_string())];
+    let mut place = voice.words("cli-import-at-row", &row);
+    if !problem.column.is_empty() {
+        let column = [("column", problem.column.clone()), ("title", problem.title.clone())];
+        let key = if problem.title.is_empty() { "cli-import-at-column" } else { "cli-import-at-title" };
+        place += &voice.words(key, &column);
+    }
+    if !problem.value.is_empty() {
+        place += &voice.words("cli-import-at-value", &[("value", problem.value.clone())]);
+    }
+    place
+}
+
+/// Why a file was not compared. When sheets or columns must be decided first, it is told which: as JSON on standard
+/// output, where that was asked for.
+fn undone(
+    voice: Voice,
+    kind: &dyn ImportKind,
+    workbook: &Workbook,
+    mapping: &Mapping,
+    json: bool,
+    error: ImportError,
+) -> anyhow::Result<anyhow::Error> {
+    if !matches!(error, ImportError::NoTable | ImportError::Undecided(_) | ImportError::Missing(_)) {
+        return Ok(error.into());
+    }
+    let open = imports::open(workbook, kind, mapping)?;
+    if json {
+        let (key, args) = (error.key(), error.args());
+        let cause =
+            Words::new(text::text_with(Language::Zh, key, &args), text::text_with(Language::En, key, &args));
+        voice.json(&serde_json::json!({ "decide": open, "key": key, "cause": cause }))?;
+    }
+    let sheets = open.sheets.join("、");
+    Ok(match error {
+        ImportError::Undecided(_) => {
+            let lines: Vec<String> = open.columns.iter().map(|column| in_doubt(voice, column)).collect();
+            let columns = lines.join("\n");
+            trouble("cli-import-undecided", &[("columns", &columns), ("sheets", &sheets)])
+        }
+        ImportError::Missing(field) => {
+            let key = open.missing.first().map_or("FIELD", |field| &field.key);
+            trouble("cli-import-missing", &[("field", &field), ("key", &key), ("sheets", &sheets)])
+        }
+        _ => trouble("cli-import-no-table", &[("sheets", &sheets)]),
+    })
+}
+
+/// A column in doubt with what it may mean, by the words with which that is chosen.
+fn in_doubt(voice: Voice, column: &OpenColumn) -> String {
+    let field = |field: &OpenField| {
+        let args = [("key", field.key.clone()), ("title", voice.pick(&field.title).to_owned())];
+        voice.words("cli-import-field", &args)
+    };
+    let fields: Vec<String> = column.fields.iter().map(field).collect();
+    let args = [
+        ("column", column.column.clone()),
+        ("title", column.title.clone()),
+        ("fields", fields.join(&voice.words("rule-list-comma", &[]))),
+    ];
+    voice.words("cli-import-in-doubt", &args)
 }
 
 /// Shows how far the work is, on a terminal only; never ends by itself.

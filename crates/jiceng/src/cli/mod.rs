@@ -4,6 +4,7 @@ mod backup;
 mod certificate;
 mod data;
 mod doctor;
+mod help;
 mod import;
 mod installation;
 mod keys;
@@ -17,7 +18,8 @@ mod voice;
 pub use queries::{STATEMENTS, invariants};
 
 use crate::platform::text::Language;
-use clap::{Parser, Subcommand};
+use clap::{FromArgMatches as _, Parser, Subcommand};
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use voice::Voice;
@@ -106,10 +108,26 @@ fn language(word: &str) -> Result<Language, String> {
     }
 }
 
+/// The language that the words typed ask for, whatever else they say.
+fn language_among(words: &[OsString]) -> Option<Language> {
+    let words: Vec<&str> =
+        words.iter().filter_map(|word| word.to_str()).take_while(|word| *word != "--").collect();
+    let separate = words.windows(2).filter(|pair| pair[0] == "--language").map(|pair| pair[1]);
+    let joined = words.iter().filter_map(|word| word.strip_prefix("--language="));
+    separate.chain(joined).find_map(|word| language(word).ok())
+}
+
 /// Runs the program.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let words: Vec<OsString> = std::env::args_os().collect();
+    // Help and refusals speak the language before the arguments are understood.
+    let asked = Voice::new(language_among(&words));
+    let parsed = help::command(asked.language).try_get_matches_from(words);
+    let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => cli,
+        Err(error) => return asked.refuse(&error),
+    };
     let voice = Voice::new(cli.language);
     let done = tokio::runtime::Runtime::new()
         .map_err(anyhow::Error::from)

@@ -222,6 +222,9 @@ fn eval(voice: Voice, book: &Rulebook, id: &str, on: Date, file: &std::path::Pat
     let json = json.get(&rule.subject).unwrap_or(&json);
     let facts = book.facts_from_json(&rule.subject, json)?;
     let outcome = book.eval(id, on, &facts)?;
+    if rule.edition_on(on).is_none() {
+        return Err(not_in_force(voice, rule, on));
+    }
     if outcome.outcome != Verdict::Unknown {
         return voice.json(&outcome);
     }
@@ -248,6 +251,24 @@ fn eval(voice: Voice, book: &Rulebook, id: &str, on: Date, file: &std::path::Pat
         "cli-facts-missing",
         &[("rule", &id), ("facts", &facts), ("file", &path), ("sample", &sample)],
     ))
+}
+
+/// A rule has nothing to say of a day on which no edition of it was in force; the days on which one is are told.
+fn not_in_force(voice: Voice, rule: &Provision, on: Date) -> anyhow::Error {
+    let span = |edition: &Edition| {
+        let from = ("from", edition.from.to_string());
+        match edition.until {
+            // The last day in force; `until` is the first day no longer.
+            Some(until) => {
+                let last = until.yesterday().unwrap_or(until);
+                voice.words("cli-edition-between", &[from, ("until", last.to_string())])
+            }
+            None => voice.words("cli-edition-since", &[from]),
+        }
+    };
+    let spans: Vec<String> = rule.editions().iter().map(span).collect();
+    let spans = spans.join(&voice.words("rule-list-comma", &[]));
+    trouble("cli-no-edition", &[("rule", &rule.id), ("on", &on), ("spans", &spans)])
 }
 
 #[cfg(test)]

@@ -41,6 +41,11 @@ fn named(args: &[(&'static str, &dyn Display)]) -> Args {
     args.iter().map(|(name, value)| (*name, value.to_string())).collect()
 }
 
+/// A sentence with what to do about it.
+pub(super) fn remedied(language: Language, sentence: &str, remedy: &str) -> String {
+    format!("{sentence}\n{}", text_with(language, "cli-remedy", &[("remedy", remedy.to_owned())]))
+}
+
 /// Puts a sentence before an error, or in place of nothing.
 pub(super) trait OrTrouble<T> {
     /// The value, or the sentence with what caused it.
@@ -108,7 +113,7 @@ fn link_told(language: Language, link: &(dyn Error + 'static)) -> LinkTold {
     }
     if let Some(errors) = link.downcast_ref::<FactErrors>() {
         let lines: Vec<String> =
-            errors.list().iter().map(|error| by_key(language, &of_fact(error)).0).collect();
+            errors.list().iter().map(|error| by_key(language, &of_fact(language, error)).0).collect();
         let remedy = Some(text_with(language, "cli-facts-remedy", &[]));
         return LinkTold { sentence: lines.join("\n"), remedy, is_list: true };
     }
@@ -178,7 +183,12 @@ fn key_of(link: &(dyn Error + 'static)) -> Option<(String, Args)> {
     }
 }
 
-fn of_fact(error: &FactError) -> (String, Args) {
+/// The name of a type in words of the language.
+fn type_told(language: Language, name: &str) -> String {
+    text_with(language, &format!("cli-type-{name}"), &[])
+}
+
+fn of_fact(language: Language, error: &FactError) -> (String, Args) {
     let (key, args) = match error {
         FactError::UnknownSubject(subject) => ("cli-fact-no-subject", vec![("subject", subject.clone())]),
         FactError::UnknownFact(fact) => ("cli-fact-unknown", vec![("fact", fact.clone())]),
@@ -186,8 +196,8 @@ fn of_fact(error: &FactError) -> (String, Args) {
             "cli-fact-type",
             vec![
                 ("fact", fact.clone()),
-                ("expected", (*expected).to_owned()),
-                ("found", (*found).to_owned()),
+                ("expected", type_told(language, expected)),
+                ("found", type_told(language, found)),
             ],
         ),
         FactError::NotADate { fact, found } => {
@@ -197,7 +207,7 @@ fn of_fact(error: &FactError) -> (String, Args) {
             "cli-fact-choice",
             vec![("fact", fact.clone()), ("allowed", allowed.clone()), ("found", found.clone())],
         ),
-        FactError::NotAnObject(found) => ("cli-facts-object", vec![("found", (*found).to_owned())]),
+        FactError::NotAnObject(found) => ("cli-facts-object", vec![("found", type_told(language, found))]),
     };
     (key.to_owned(), args)
 }
@@ -270,6 +280,24 @@ mod tests {
             assert!(told.contains("怎么办："), "{told}");
             assert!(!told.contains("cli-") && !told.contains("error-"), "{told}");
         }
+    }
+
+    #[test]
+    fn types_of_facts_are_told_in_words_of_the_language() {
+        let book = crate::rules::national().unwrap();
+        let facts = |json| anyhow::Error::from(book.facts_from_json("organisation", &json).unwrap_err());
+        let json = serde_json::json!({
+            "kind": 3, "full_members": "x", "temporary": 1.5, "founded": [], "posts": {}, "members": null, "setting": true,
+        });
+        let said = told(Language::Zh, &facts(json.clone()));
+        for words in
+            ["应当是文字，不是整数", "应当是整数，不是文字", "不是小数", "不是列表", "不是对象", "不是空"]
+        {
+            assert!(said.contains(words), "{words}: {said}");
+        }
+        assert!(!said.contains("bool") && !said.contains("cli-type"), "{said}");
+        assert!(!told(Language::En, &facts(json)).contains("cli-type"));
+        assert!(told(Language::Zh, &facts(serde_json::json!([]))).contains("不是列表"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! How the command line speaks: in the user's language, and no longer when nobody reads.
 
-use super::trouble;
+use super::{help, trouble};
 use crate::platform::text::{Language, text_with};
 use rulebook::Words;
 use serde::Serialize;
@@ -56,6 +56,20 @@ impl Voice {
             Language::Zh => &words.zh,
             Language::En => &words.en,
         }
+    }
+
+    /// How a run ends whose arguments were refused, or only asked for help.
+    pub(super) fn refuse(self, error: &clap::Error) -> ExitCode {
+        match help::refusal(self.language, error) {
+            Some(said) => {
+                // Standard error may be gone; the exit code still tells.
+                let _ = writeln!(io::stderr().lock(), "jiceng: {said}");
+            }
+            None => {
+                let _ = error.print();
+            }
+        }
+        ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(u8::MAX))
     }
 
     /// How a run ends: an error is told on standard error, with what to do.

@@ -43,9 +43,9 @@ impl Planned {
         Self { kind: Kind::Branch, setting, name, code, below: Vec::new() }
     }
 
-    fn committee(stem: &str, code: String, below: Vec<Self>) -> Self {
+    fn committee(setting: Setting, stem: &str, code: String, below: Vec<Self>) -> Self {
         let name = format!("中共{stem}委员会");
-        Self { kind: Kind::Committee, setting: Setting::Organ, name, code, below }
+        Self { kind: Kind::Committee, setting, name, code, below }
     }
 
     /// Several branches under a general branch.
@@ -95,7 +95,7 @@ pub(super) fn plan(members: usize) -> Result<Vec<Planned>, toml::de::Error> {
         if whole {
             below.extend(units(at, &township.name, &code));
         }
-        plan.push(Planned::committee(&township.name, code, below));
+        plan.push(Planned::committee(Setting::Township, &township.name, code, below));
     }
     if whole {
         plan.push(county_organs());
@@ -138,7 +138,7 @@ fn county_organs() -> Planned {
     let branches = units.iter().enumerate().map(|(number, (setting, stem))| {
         Planned::branch(*setting, &format!("演示{stem}"), format!("990190{:03}", number + 1))
     });
-    Planned::committee("演示县直属机关", "990190".to_owned(), branches.collect())
+    Planned::committee(Setting::Organ, "演示县直属机关", "990190".to_owned(), branches.collect())
 }
 
 /// 一 to 九十九.
@@ -276,6 +276,10 @@ mod tests {
         assert_eq!(sizes.iter().filter(|size| **size < 3).count(), OF_EACH);
         let settings: std::collections::HashSet<_> =
             branches(&plan(1_200).unwrap()).iter().map(|it| it.setting).collect();
-        assert_eq!(settings.len(), Setting::ALL.len(), "every setting has a branch");
+        assert_eq!(
+            settings.len(),
+            Setting::ALL.len() - 1,
+            "every setting has a branch, a township its committee"
+        );
     }
 }

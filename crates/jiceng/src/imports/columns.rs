@@ -4,6 +4,8 @@ use super::batch::{LaidColumn, Layout};
 use super::kind::ImportKind;
 use super::model::{ImportError, masked};
 use crate::platform::error::AppError;
+use rulebook::Words;
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use workbook::{Column, Detection, FieldKind, Mapping, Profile, Sheet, Workbook};
 
@@ -145,4 +147,70 @@ pub(super) fn decided(layout: &Layout, kind: &dyn ImportKind, chosen: &BTreeMap<
 pub fn parse_choice(text: &str) -> Result<(String, Column), String> {
     let (field, letters) = text.split_once('=').ok_or("write FIELD=COLUMN, such as member_kind=C")?;
     Ok((field.trim().to_owned(), letters.trim().parse::<Column>().map_err(|error| error.to_string())?))
+}
+
+/// What a person decides before a file can be compared: which sheet, what columns in doubt mean, which column a required
+/// field is in.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Open {
+    /// The sheet that was looked at; none when none has a header that is known.
+    pub sheet: Option<String>,
+    /// The sheets that hold anything.
+    pub sheets: Vec<String>,
+    /// The columns in doubt.
+    pub columns: Vec<OpenColumn>,
+    /// Required fields without a column.
+    pub missing: Vec<OpenField>,
+}
+
+/// A column that may mean more than one thing.
+#[derive(Clone, Debug, Serialize)]
+pub struct OpenColumn {
+    /// Excel's letters.
+    pub column: String,
+    /// Its title.
+    pub title: String,
+    /// The first values, numbers masked.
+    pub samples: Vec<String>,
+    /// What it may mean.
+    pub fields: Vec<OpenField>,
+}
+
+/// A field, by the word with which it is chosen.
+#[derive(Clone, Debug, Serialize)]
+pub struct OpenField {
+    /// The word.
+    pub key: String,
+    /// Its name.
+    pub title: Words,
+}
+
+/// What a person decides before a file can be compared.
+///
+/// # Errors
+/// When the built-in profiles cannot be read.
+pub fn open(workbook: &Workbook, kind: &dyn ImportKind, mapping: &Mapping) -> Result<Open, AppError> {
+    let profiles = profiles(kind)?;
+    let field = |key: &str| {
+        let title = profiles.iter().find_map(|profile| profile.field(key)).map(|field| &field.title);
+        let title = title.map_or_else(|| Words::new(key, key), |title| Words::new(&title.zh, &title.en));
+        OpenField { key: key.to_owned(), title }
+    };
+    let Ok(table) = find(workbook, kind, mapping) else {
+        return Ok(Open { sheets: sheets(workbook), ..Open::default() });
+    };
+    let layout = table.layout(workbook, kind);
+    let doubtful = layout.columns.into_iter().filter(|it| !it.doubtful.is_empty());
+    let columns = doubtful.map(|it| OpenColumn {
+        fields: it.doubtful.iter().map(|key| field(key)).collect(),
+        column: it.column,
+        title: it.title,
+        samples: it.samples,
+    });
+    Ok(Open {
+        sheet: Some(layout.sheet),
+        sheets: layout.sheets,
+        columns: columns.collect(),
+        missing: table.detection.missing.iter().map(|key| field(key)).collect(),
+    })
 }

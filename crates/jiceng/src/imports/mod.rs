@@ -27,7 +27,7 @@ mod undo;
 
 pub use cells::Cells;
 pub use check::{check, read_file};
-pub use columns::parse_choice;
+pub use columns::{Open, OpenColumn, OpenField, open, parse_choice};
 pub use commit::commit;
 pub use conflicts::{ConflictAnswer, ConflictState};
 pub use jobs::Progress;

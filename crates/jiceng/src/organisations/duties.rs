@@ -34,6 +34,8 @@ pub struct Dated {
     pub rule: String,
     /// The day.
     pub due: Date,
+    /// Whether its day is past and it is known not to have been done.
+    pub overdue: bool,
     /// Whether the rule's source was read, or is to be confirmed.
     pub confirmed: bool,
     words: Words,
@@ -160,5 +162,6 @@ fn dated(deadline: DeadlineReport, from: Date, to: Date) -> Option<Dated> {
         DeadlineStatus::Unknown => deadline.text,
     };
     let (rule, confirmed) = (deadline.deadline, deadline.confirmed);
-    Some(Dated { rule, due, confirmed, words, source: deadline.citation })
+    let overdue = deadline.status == DeadlineStatus::Overdue;
+    Some(Dated { rule, due, overdue, confirmed, words, source: deadline.citation })
 }

@@ -111,14 +111,15 @@ impl Leaders {
         if self.posts.iter().any(only_with_committee) { self.people } else { 0 }
     }
 
-    /// Seats that are vacant: fewer in office than the term's seats, or people who left and whom nobody followed. A
-    /// branch with a secretary alone has no committee, and no seat of it is vacant. None when it cannot be told.
-    fn vacancies(&self, seats: Option<i64>) -> Option<i64> {
+    /// Seats that are vacant: fewer in office than the term's seats, or, when these are not recorded, people who left in
+    /// the term and whom nobody followed: a seat falls vacant by somebody leaving it. A branch with a secretary alone has
+    /// no committee, and no seat of it is vacant. None when no term or nobody in office is recorded: then it cannot be told.
+    fn vacancies(&self, term: Option<&Running>) -> Option<i64> {
         let led_alone = self.committee() == 0 && self.posts.contains(&Duty::Secretary);
-        match seats {
+        match term.and_then(|term| term.seats) {
             Some(seats) => Some((seats - self.people).max(0)),
             None if self.gone > 0 => Some(self.gone),
-            None => led_alone.then_some(0),
+            None => (led_alone || (term.is_some() && self.people > 0)).then_some(0),
         }
     }
 }
@@ -195,7 +196,7 @@ pub fn facts(
         "floating_members": counts.floating,
     });
     if let Some(leaders) = &figures.leaders {
-        let more = of_leaders(leaders, figures.term.and_then(|term| term.seats));
+        let more = of_leaders(leaders, figures.term.as_ref());
         if let (Some(facts), serde_json::Value::Object(more)) = (facts.as_object_mut(), more) {
             facts.extend(more.into_iter().filter(|(_, value)| !value.is_null()));
         }
@@ -236,14 +237,14 @@ pub fn facts(
     app.rulebook.facts_from_json("organisation", &facts)
 }
 
-fn of_leaders(leaders: &Leaders, seats: Option<i64>) -> serde_json::Value {
+fn of_leaders(leaders: &Leaders, term: Option<&Running>) -> serde_json::Value {
     let secretary = leaders.secretary;
     serde_json::json!({
         "posts": leaders.posts.iter().map(|duty| duty.fact()).collect::<Vec<_>>(),
         "has_secretary": leaders.posts.contains(&Duty::Secretary),
         "floating_contact_named": leaders.posts.contains(&Duty::FloatingContact),
         "committee_size": leaders.committee(),
-        "vacancies": leaders.vacancies(seats),
+        "vacancies": leaders.vacancies(term),
         "officers_approved": leaders.approved,
         "secretary_from": secretary.map(|it| it.from.to_string()),
         "secretary_standing_years": secretary.and_then(|it| it.years),
@@ -311,6 +312,18 @@ mod tests {
         }
     }
 
+    fn term(seats: Option<i64>) -> Running {
+        Running {
+            id: crate::platform::id::TermId(uuid::Uuid::nil()),
+            started: date(2021, 3, 1),
+            years: 5,
+            due: date(2026, 3, 1),
+            seats,
+            changing_since: None,
+            extended_until: None,
+        }
+    }
+
     fn leaders(held: &[Held]) -> Leaders {
         Leaders::of(held, &[], TODAY)
     }
@@ -337,36 +350,35 @@ mod tests {
             held(Duty::Organisation, "乙", start, None),
             held(Duty::Publicity, "丙", start, None),
         ];
-        assert_eq!(leaders(&posts).vacancies(None), Some(1));
+        assert_eq!(leaders(&posts).vacancies(Some(&term(None))), Some(1));
         posts.push(held(Duty::Secretary, "乙", gap, None));
         assert_eq!(
-            leaders(&posts).vacancies(None),
+            leaders(&posts).vacancies(Some(&term(None))),
             Some(1),
             "another member of it took the post, one seat is empty"
         );
         posts.push(held(Duty::Organisation, "丁", date(2026, 6, 1), None));
-        assert_eq!(
-            leaders(&posts).vacancies(None),
-            None,
-            "followed; how many seats there are is not recorded"
-        );
-        assert_eq!(leaders(&posts).vacancies(Some(3)), Some(0));
-        assert_eq!(leaders(&posts).vacancies(Some(5)), Some(2));
+        assert_eq!(leaders(&posts).vacancies(Some(&term(None))), Some(0), "followed: no seat fell vacant");
+        assert_eq!(leaders(&posts).vacancies(Some(&term(Some(3)))), Some(0));
+        assert_eq!(leaders(&posts).vacancies(Some(&term(Some(5)))), Some(2));
+    }
+
+    #[test]
+    fn whether_a_seat_is_vacant_is_asked_only_where_the_register_cannot_tell() {
+        let posts = [
+            held(Duty::Secretary, "甲", date(2024, 3, 1), None),
+            held(Duty::Organisation, "乙", date(2024, 3, 1), None),
+        ];
+        assert_eq!(leaders(&posts).vacancies(Some(&term(None))), Some(0), "nobody left in the term");
+        assert_eq!(leaders(&posts).vacancies(None), None, "no term: nobody knows who was elected");
+        assert_eq!(leaders(&[]).vacancies(Some(&term(None))), None, "nobody in office is recorded");
+        assert_eq!(leaders(&[]).vacancies(Some(&term(Some(3)))), Some(3));
     }
 
     #[test]
     fn a_term_is_put_off_until_its_day_and_changes_while_it_is_under_way() {
-        let id = crate::platform::id::TermId(uuid::Uuid::nil());
         let due = date(2026, 3, 1);
-        let term = Running {
-            id,
-            started: date(2021, 3, 1),
-            years: 5,
-            due,
-            seats: None,
-            changing_since: None,
-            extended_until: None,
-        };
+        let term = term(None);
         assert_eq!((term.status(TODAY), term.end()), ("running", due));
         let put_off = Running { extended_until: Some(date(2026, 12, 31)), ..term };
         assert_eq!((put_off.status(TODAY), put_off.end()), ("extended", date(2026, 12, 31)));
@@ -393,6 +405,7 @@ mod tests {
         fn vacancies_are_never_negative_and_none_where_nobody_left(
             posts in proptest::collection::vec((0_usize..8, 0_u8..6, 0_i32..900, proptest::option::of(0_i32..900)), 0..12),
             seats in proptest::option::of(0_i64..12),
+            elected in proptest::bool::ANY,
         ) {
             let start = date(2024, 3, 1);
             let posts: Vec<Held> = posts.into_iter().map(|(duty, who, from, until)| {
@@ -401,7 +414,9 @@ mod tests {
             }).filter(|it| it.from <= TODAY).collect();
             let leaders = leaders(&posts);
             prop_assert!(leaders.gone >= 0 && leaders.people >= leaders.committee());
-            prop_assert!(leaders.vacancies(seats).is_none_or(|vacant| vacant >= 0));
+            let vacancies = leaders.vacancies(elected.then(|| term(seats)).as_ref());
+            prop_assert!(vacancies.is_none_or(|vacant| vacant >= 0));
+            prop_assert!(!elected || leaders.people == 0 || vacancies.is_some());
             let nobody_left = posts.iter().all(|it| it.until.is_none_or(|until| until >= TODAY));
             prop_assert!(!nobody_left || leaders.gone == 0);
         }

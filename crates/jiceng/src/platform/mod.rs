@@ -19,6 +19,7 @@ pub mod health;
 pub mod id;
 pub mod journal;
 pub mod kept;
+pub mod late;
 pub mod limits;
 pub mod listen;
 pub mod memo;

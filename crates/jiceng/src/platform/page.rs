@@ -219,6 +219,12 @@ impl Page {
         self.context.text_with(key, &[(first.0, first.1.to_string()), (second.0, second.1.to_string())])
     }
 
+    /// How long a day by which something was due is past, to stand behind it; empty when it is not.
+    #[must_use]
+    pub fn late(&self, due: &jiff::civil::Date) -> String {
+        self.context.late(*due)
+    }
+
     /// The address of a static file.
     #[must_use]
     pub fn asset(&self, name: &str) -> String {

@@ -57,6 +57,12 @@ impl Context {
         text::text_with(self.language, key, args)
     }
 
+    /// How long a day by which something was due is past, to stand behind it; empty when it is not.
+    #[must_use]
+    pub fn late(&self, due: jiff::civil::Date) -> String {
+        super::late::late(self.language, due, self.app.clock.today())
+    }
+
     /// Who is signed in.
     ///
     /// # Errors

@@ -68,16 +68,60 @@ pub fn prefix_end(prefix: &str) -> String {
 /// The key by which names are sorted: pinyin of each character, then the name itself to keep an order among equals.
 #[must_use]
 pub fn sort_key(name: &str) -> String {
-    let mut key = String::new();
-    for c in name.chars() {
+    syllables(name) + name
+}
+
+/// Pinyin of each character, each with a space behind it.
+fn syllables(text: &str) -> String {
+    let mut syllables = String::new();
+    for c in text.chars() {
         match c.to_pinyin() {
-            Some(syllable) => key.push_str(syllable.plain()),
-            None => key.extend(c.to_lowercase()),
+            Some(syllable) => syllables.push_str(syllable.plain()),
+            None => syllables.extend(c.to_lowercase()),
         }
-        key.push(' ');
+        syllables.push(' ');
     }
-    key.push_str(name);
-    key
+    syllables
+}
+
+/// As [`sort_key`], for names of places and organisations: what follows 第 counts as a number, so that 第二 stands before 第三
+/// and 第十 after both. Other numerals are parts of names (三岔口) and are sorted as they sound.
+#[must_use]
+pub fn place_key(name: &str) -> String {
+    let mut key = String::new();
+    let mut rest = name;
+    while let Some(at) = rest.find('第') {
+        let (before, after) = rest.split_at(at + '第'.len_utf8());
+        let length = after.find(|c| !NUMERALS.contains(c)).unwrap_or(after.len());
+        let (numerals, then) = after.split_at(length);
+        key.push_str(&syllables(before));
+        match number(numerals) {
+            // Four digits are more than any row of villages has.
+            Some(number) => key.push_str(&format!("{number:04} ")),
+            None => key.push_str(&syllables(numerals)),
+        }
+        rest = then;
+    }
+    key + &syllables(rest) + name
+}
+
+const NUMERALS: &str = "〇零一二三四五六七八九十百";
+
+/// A Chinese number below a thousand; none when there is none.
+fn number(numerals: &str) -> Option<u32> {
+    let mut sum = 0;
+    let mut digit = None;
+    for c in numerals.chars() {
+        let value =
+            "零一二三四五六七八九".chars().position(|it| it == c).and_then(|at| u32::try_from(at).ok());
+        match (c, value) {
+            ('〇', _) => digit = Some(0),
+            (_, Some(value)) => digit = Some(value),
+            ('十', _) => sum += digit.take().filter(|digit| *digit > 0).unwrap_or(1) * 10,
+            _ => sum += digit.take().unwrap_or(1) * 100,
+        }
+    }
+    (!numerals.is_empty()).then(|| sum + digit.unwrap_or(0))
 }
 
 /// Longer runs of pinyin are not worth a token each: names of people have four characters, of organisations the
@@ -88,6 +132,67 @@ const LONGEST_PINYIN: usize = 8;
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn ordinals_of_places_are_sorted_by_number_and_other_numerals_by_sound() {
+        let mut names = [
+            "河口村第十一组",
+            "河口村第三组",
+            "河口村第二十组",
+            "河口村第一组",
+            "河口村第十组",
+            "河口村第二组",
+        ];
+        names.sort_by_key(|name| place_key(name));
+        assert_eq!(
+            names,
+            [
+                "河口村第一组",
+                "河口村第二组",
+                "河口村第三组",
+                "河口村第十组",
+                "河口村第十一组",
+                "河口村第二十组"
+            ]
+        );
+        assert_eq!(place_key("三岔口村"), sort_key("三岔口村"));
+        assert_eq!(place_key("第"), sort_key("第"));
+        for (numerals, value) in
+            [("九", 9), ("十", 10), ("三十", 30), ("九十九", 99), ("一百零三", 103), ("百二十", 120)]
+        {
+            assert_eq!(number(numerals), Some(value), "{numerals}");
+        }
+        assert_eq!(number(""), None);
+    }
+
+    /// What the migration does to a key made before.
+    fn migrated(name: &str) -> String {
+        let text = include_str!("../migrations/0011_places.sql");
+        let lines = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("UPDATE unit SET sort_key = replace(sort_key, "));
+        lines.fold(sort_key(name), |key, line| {
+            let quoted: Vec<&str> = line.split('\'').skip(1).step_by(2).collect();
+            let [old, new, like] = quoted[..] else { panic!("{line}") };
+            if name.contains(like.trim_matches('%')) { key.replace(old, new) } else { key }
+        })
+    }
+
+    #[test]
+    fn keys_made_before_are_brought_up_to_date_by_the_migration() {
+        let numerals = |number: u32| {
+            const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+            let (tens, ones) = (number as usize / 10, number as usize % 10);
+            let ten = ["", "十", "二十", "三十"][tens];
+            format!("{ten}{}", DIGITS[ones])
+        };
+        for at in 1..=39 {
+            let name = format!("河口村第{}村民小组", numerals(at));
+            assert_eq!(migrated(&name), place_key(&name), "{name}");
+            assert_eq!(number(&numerals(at)), Some(at));
+        }
+        assert_eq!(migrated("三岔口村"), place_key("三岔口村"));
+    }
 
     #[test]
     fn a_name_is_found_by_characters_pinyin_and_initials() {

@@ -282,3 +282,22 @@ gallery-field-picker = Organisation (several fit)
 gallery-field-radio = One of several
 gallery-field-boxes = Any of several
 gallery-field-file = A file
+late-days = { " " }({ $days ->
+    [one] { $days } day
+   *[other] { $days } days
+} overdue)
+late-months = { " " }({ $months ->
+    [one] { $months } month
+   *[other] { $months } months
+} overdue)
+late-years = { " " }({ $years ->
+    [one] { $years } year
+   *[other] { $years } years
+} overdue)
+late-years-months = { " " }({ $years ->
+    [one] { $years } year
+   *[other] { $years } years
+} { $months ->
+    [one] { $months } month
+   *[other] { $months } months
+} overdue)

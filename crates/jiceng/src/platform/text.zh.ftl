@@ -273,3 +273,7 @@ gallery-field-picker = 党组织（找到几个）
 gallery-field-radio = 单选
 gallery-field-boxes = 多选
 gallery-field-file = 文件
+late-days = （已超期 { $days } 天）
+late-months = （已超期 { $months } 个月）
+late-years = （已超期 { $years } 年）
+late-years-months = （已超期 { $years } 年 { $months } 个月）

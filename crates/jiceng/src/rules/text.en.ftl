@@ -5,6 +5,7 @@ rules-day = Rules of which day
 rules-day-hint = Empty means today; a past day shows the editions of that day
 rules-total = { $count } rules in force on { $day }; the source of { $unconfirmed } is still to be checked, and the stricter reading applies; { $local } have a county rule.
 rules-shown = { $first }–{ $last } of { $count }
+rules-about = Rules about: { $subject }
 rules-none = No rule fits
 rules-none-next = Choose fewer conditions, or another day.
 rules-unknown-choice = There is no choice “{ $found }”; choose one of the list

@@ -5,6 +5,7 @@ rules-day = 看哪一天的规则
 rules-day-hint = 不填就是今天；填过去的日子，看到那天有效的版本
 rules-total = { $day } 有效的规则 { $count } 条，其中 { $unconfirmed } 条的原文还没有核对，按较严的理解执行；有本县（区）规定的 { $local } 条。
 rules-shown = 第 { $first }–{ $last } 条，共 { $count } 条
+rules-about = 关于{ $subject }的规则
 rules-none = 没有符合条件的规则
 rules-none-next = 少选几个条件，或者换一天再找。
 rules-unknown-choice = 没有“{ $found }”这个选项，请从列表里选

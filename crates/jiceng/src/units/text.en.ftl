@@ -142,7 +142,7 @@ coverage-by-organisation = By organisations
 coverage-by-work = By party work
 coverage-formula-organisation = Coverage by organisations = units with { $manners } ÷ operating units, counting only: { $kinds }.
 coverage-formula-work = Coverage by party work = units with { $manners } ÷ operating units, counting only: { $kinds }.
-coverage-formula-rest = Units covered by a regional, trade or building organisation stand apart under “other manners”; units being set up, suspended or closed do not count. A unit whose opening day is not known is taken to have been there always; territories are taken as they stand now.
+coverage-formula-rest = Units covered by a regional, trade or building organisation stand apart under “other manners”; a village group is a part of its village and is covered as the village is; units being set up, suspended or closed do not count. A unit whose opening day is not known is taken to have been there always; territories are taken as they stand now.
 coverage-plus = {" + "}
 coverage-comma = {", "}
 coverage-units = See the units of this territory

@@ -136,7 +136,7 @@ coverage-by-organisation = 组织覆盖率
 coverage-by-work = 工作覆盖率
 coverage-formula-organisation = 组织覆盖率 =（{ $manners }的单位）÷ 正常运营的单位，只算{ $kinds }。
 coverage-formula-work = 工作覆盖率 =（有{ $manners }的单位）÷ 正常运营的单位，只算{ $kinds }。
-coverage-formula-rest = 区域、行业、楼宇党组织覆盖的单位在“其他方式”里单独列出；筹建、停产停业和已注销的单位不算。没有登记成立日期的单位，按一直存在计算；属地按现在的隶属关系计算。
+coverage-formula-rest = 区域、行业、楼宇党组织覆盖的单位在“其他方式”里单独列出；村民小组是村的一部分，村有党组织覆盖，村里的小组就算覆盖；筹建、停产停业和已注销的单位不算。没有登记成立日期的单位，按一直存在计算；属地按现在的隶属关系计算。
 coverage-plus = {" + "}
 coverage-comma = 、
 coverage-units = 查看范围内的单位

@@ -136,7 +136,7 @@ async fn a_secretary_who_leaves_leaves_a_vacancy_and_what_is_entered_is_told() {
             let gap = before.iter().find(|it| it.rule == rule);
             gap.map(|gap| gap.missing.iter().map(|it| it.source).collect::<Vec<_>>())
         };
-        assert_eq!(missing("vacancy-byelection"), Some(vec![Source::Term]), "how many seats is not recorded");
+        assert_eq!(missing("vacancy-byelection"), None, "nobody left in the term: no seat is vacant");
         assert_eq!(missing("secretary-file"), Some(vec![Source::Post]));
         assert_eq!(missing("officers-approved"), Some(vec![Source::Post]), "the demo made no entry of it");
         assert_eq!(missing("branch-temp-limits"), None, "no temporary branch");
@@ -198,6 +198,14 @@ async fn a_term_put_off_with_approval_is_not_overdue_until_its_new_day() {
         assert!(rules(&test, &branch).await.contains(&"elec-on-term".to_owned()), "its term is overdue");
         let term = figures(&test, &branch).await.term.unwrap();
         let desk = Desk::of(&test, "county-officer").await;
+        let late = jiceng::platform::late::late(jiceng::platform::text::Language::Zh, term.end(), TODAY);
+        assert!(late.starts_with("（已超期 "), "{late}");
+        let show = desk.get(&organisations::pages::show::path(branch.id)).await.body;
+        assert!(show.matches(&late).count() > 1, "with the finding and with the term: {}", plain(&show));
+        let home = Desk::of(&test, "branch-secretary").await.get("/").await.body;
+        assert!(home.contains(&late) && desk.get("/").await.body.contains("（已超期 "), "{}", plain(&home));
+        let listed = desk.get(&organisations::pages::list::of_rule("elec-on-term")).await.body;
+        assert!(listed.contains(&late), "{}", plain(&listed));
         let page = organisations::pages::term::path(branch.id, term.id);
         let (version, started) = (branch.version.to_string(), term.started.to_string());
         let short = term.due.to_string();
@@ -255,6 +263,12 @@ async fn the_duties_of_a_year_can_be_printed_and_taken_into_a_calendar() {
             assert!(answer.body.contains(words), "{words}: {}", plain(&answer.body));
         }
         assert!(answer.body.contains("2028"), "the years around are one step away");
+        assert!(!answer.body.contains("下一次：") && !answer.body.contains("已过："), "a year to come");
+        let running = desk.get(&page).await.body;
+        let row = running.split("主题党日").nth(1).and_then(|rest| rest.split("</tr>").next()).unwrap();
+        let row: String = plain(row).split_whitespace().collect();
+        assert!(row.contains("下一次：11月30日") && row.contains("以后：12月31日"), "{row}");
+        assert!(row.contains("已过：1月31日、2月28日"), "{row}");
         let wrong = desk.get(&format!("{page}?year=20270")).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(wrong.body.contains("错误"), "{}", plain(&wrong.body));

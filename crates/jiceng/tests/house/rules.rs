@@ -106,7 +106,7 @@ async fn a_tightened_value_reaches_findings_and_the_rules_pages_with_both_citati
 async fn the_rules_page_searches_filters_and_turns_pages() {
     let test = one_county(20).await;
     let role = "county-officer";
-    let count = |body: &str| body.matches("<tr role=\"row\">").count().saturating_sub(1);
+    let count = |body: &str| body.matches("role=\"rowheader\"").count();
     let get = async |query: &str| page(&test, &format!("/rules{query}"), role, "zh").await;
 
     let (status, all) = get("").await;
@@ -117,6 +117,9 @@ async fn the_rules_page_searches_filters_and_turns_pages() {
     assert_eq!(count(&get("?size=20").await.1), 20);
     let (_, found) = get("?words=BRANCH-size").await;
     assert_eq!(count(&found), 1, "whatever the case");
+    assert!(found.contains("<h2>党组织</h2>"), "by subject: {found}");
+    assert!(found.contains("\">党支部党员人数一般不超过50名。</a>"), "headed by its words: {found}");
+    assert!(found.contains("编号 branch-size-max"), "the id beside it: {found}");
     let (_, none) = get("?words=no+such+rule").await;
     assert!(none.contains("没有符合条件的规则"));
     let (_, members) = get("?subject=member&strength=block&checked=no").await;
@@ -283,6 +286,12 @@ fn a_rule_is_asked_about_facts_and_what_is_missing_is_named() {
     assert!(said.contains("full_members (full members): a whole number"), "{said}");
     assert!(said.contains(r#"{"full_members":3}"#) && said.contains(file), "how to give it: {said}");
 
+    let early = ["rules", "eval", "branch-setup", "--on", "2010-01-01", "--facts", file];
+    let output = run(&early);
+    assert!(!output.status.success() && output.stdout.is_empty(), "no edition was in force");
+    let said = text(&output.stderr);
+    assert!(said.contains("2010-01-01") && said.contains("since 2018-10-28"), "{said}");
+
     write(r#"{ "kind": "ship", "sails": 3 }"#);
     let said = refused(&ask);
     assert!(said.contains("organisation.sails") && said.contains("general-branch"), "{said}");
@@ -312,6 +321,11 @@ fn a_county_is_checked_and_laid_over_the_national_rules() {
     assert!(listed.contains("the county's own") && listed.contains("changed by the county"));
     let national = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rulebook/national");
     assert!(done(&["rules", "check", name(&national)]).contains("whole rulebook"));
+    let root = done(&["rules", "check", name(national.parent().unwrap())]);
+    assert!(root.contains("whole rulebook") && root.contains("examples"), "{root}");
+    assert!(refused(&["rules", "check", "/no/such/folder"]).contains("There is no folder /no/such/folder"));
+    let file = national.join("units.toml");
+    assert!(refused(&["rules", "check", name(&file)]).contains("is not a folder"));
 
     let loosened = folder_of(LOOSENED);
     let said = refused(&["rules", "check", name(loosened.path())]);

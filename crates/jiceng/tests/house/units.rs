@@ -250,6 +250,9 @@ async fn coverage_shows_both_rates_with_their_base_on_any_day_and_lists_who_is_m
             assert!(now.contains(wanted), "{wanted} in {now}");
         }
         assert!(!now.contains("停产企业"), "what is not at work is not missing");
+        let groups = now.split("村民小组</th>").nth(1).and_then(|rest| rest.split("</tr>").next()).unwrap();
+        assert!(groups.contains("100.0%("), "groups are covered with their village: {groups}");
+        assert!(now.contains("村有党组织覆盖，村里的小组就算覆盖"), "and the page says so: {now}");
         let before = page(&cookie, "/coverage?on=2024-02-29").await;
         assert!(before.contains("0.0%(0/10)"), "nothing was covered the day before: {before}");
         let first = page(&cookie, "/coverage?on=2024-03-01").await;

@@ -13,7 +13,9 @@ pub(super) fn run(voice: Voice, folder: Option<&Path>) -> anyhow::Result<()> {
         return voice.say("cli-check-national", &[("count", count.to_string())]);
     };
     let path = folder.display();
-    let files = Rulebook::read_folder(folder);
+    hold(folder.exists(), "cli-no-folder", &[("folder", &path)])?;
+    hold(folder.is_dir(), "cli-not-a-folder", &[("folder", &path)])?;
+    let files = read_files(folder);
     let files = match files {
         Err(error @ LoadError::Problems(_)) => return refused(voice, error),
         other => other.or_trouble("cli-folder", &[("folder", &path)])?,
@@ -37,6 +39,13 @@ pub(super) fn run(voice: Voice, folder: Option<&Path>) -> anyhow::Result<()> {
         return voice.say("cli-check-whole", &[("count", book.provisions().len().to_string())]);
     }
     changes(voice, &book)
+}
+
+/// The rule files of a folder; of the root of a whole rulebook those of its folder `national`.
+fn read_files(folder: &Path) -> Result<Vec<(String, String)>, LoadError> {
+    let files = Rulebook::read_folder(folder)?;
+    let national = folder.join("national");
+    if files.is_empty() && national.is_dir() { Rulebook::read_folder(&national) } else { Ok(files) }
 }
 
 /// Says every problem, and that there are some.

@@ -96,9 +96,8 @@ fn kind(text: &str) -> Result<(Kind, Option<Setting>), FieldError> {
     let text = text.trim();
     Ok(match text {
         "地方党委" | "县委" | "区委" => (Kind::LocalCommittee, None),
-        "党委" | "基层党委" | "乡镇党委" | "街道党工委" | "党工委" => {
-            (Kind::Committee, None)
-        }
+        "党委" | "基层党委" | "党工委" => (Kind::Committee, None),
+        "乡镇党委" | "街道党委" | "街道党工委" => (Kind::Committee, Some(Setting::Township)),
         "党总支" | "总支" | "党总支部" => (Kind::GeneralBranch, None),
         "党支部" | "支部" | "基层党支部" => (Kind::Branch, None),
         "村党支部" => (Kind::Branch, Some(Setting::Village)),
@@ -120,6 +119,7 @@ fn setting(text: &str) -> Result<Setting, FieldError> {
     Ok(match text.trim() {
         "村" | "行政村" | "建制村" | "农村" => Setting::Village,
         "社区" | "城市社区" | "居委会" | "城市" => Setting::Community,
+        "乡镇" | "街道" | "乡镇、街道" | "乡镇（街道）" => Setting::Township,
         "新经济组织" | "非公企业" | "非公有制企业" | "非公经济组织" => {
             Setting::NewEconomic
         }
@@ -153,10 +153,13 @@ fn kind_of_name(stem: &str) -> Option<Kind> {
 /// What a name says of the setting, where it leaves no doubt.
 fn setting_of_name(kind: Option<Kind>, stem: &str) -> Option<Setting> {
     if matches!(kind, Some(Kind::LocalCommittee | Kind::Committee)) {
-        return ["镇党委", "乡党委", "县党委", "区党委", "街道党委", "党工委"]
-            .iter()
-            .any(|ending| stem.ends_with(ending))
-            .then_some(Setting::Organ);
+        let ends = |endings: &[&str]| endings.iter().any(|ending| stem.ends_with(ending));
+        return if ends(&["镇党委", "乡党委", "街道党委", "街道党工委", "街道工作党委", "街道工委"])
+        {
+            Some(Setting::Township)
+        } else {
+            ends(&["县党委", "区党委", "党工委"]).then_some(Setting::Organ)
+        };
     }
     let place = stem.trim_end_matches("党支部").trim_end_matches("党总支").trim_end_matches("党小组");
     [
@@ -182,7 +185,9 @@ mod tests {
         for (name, kind, setting) in [
             ("中共河口村支部委员会", Some(Kind::Branch), Some(Setting::Village)),
             ("中共东关社区总支部委员会", Some(Kind::GeneralBranch), Some(Setting::Community)),
-            ("中共青石镇委员会", Some(Kind::Committee), Some(Setting::Organ)),
+            ("中共青石镇委员会", Some(Kind::Committee), Some(Setting::Township)),
+            ("中共东关街道工作委员会", Some(Kind::Committee), Some(Setting::Township)),
+            ("中共某某开发区党工委", Some(Kind::Committee), Some(Setting::Organ)),
             ("中共某某公司委员会", Some(Kind::Committee), None),
             ("中共某某公司支部委员会", Some(Kind::Branch), None),
             ("某某小组", None, None),

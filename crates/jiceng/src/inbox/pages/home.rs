@@ -243,6 +243,8 @@ fn whom(context: &Context, first: &Organisation, count: usize, due: Option<Date>
     };
     match due {
         None => name,
-        Some(day) => context.text_with("home-by", &[("whom", name), ("day", day.to_string())]),
+        Some(day) => {
+            context.text_with("home-by", &[("whom", name), ("day", day.to_string())]) + &context.late(day)
+        }
     }
 }

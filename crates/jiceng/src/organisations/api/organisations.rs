@@ -137,7 +137,7 @@ pub(super) async fn list(
         text => {
             let id = text.parse().map_err(|_| AppError::Malformed("after"))?;
             let last = organisations::by_id(&mut read, caller, id).await?;
-            Some((crate::platform::search::sort_key(&last.short_name), id))
+            Some((crate::platform::search::place_key(&last.short_name), id))
         }
     };
     let after = after.as_ref().map(|(key, id)| (key.as_str(), *id));

@@ -33,6 +33,8 @@ words! {
         Village = "village",
         /// 城市社区.
         Community = "community",
+        /// 乡镇、街道: their committees exist by administrative level, whatever their number of members.
+        Township = "township",
         /// 新经济组织.
         NewEconomic = "new-economic",
         /// 新社会组织.

@@ -42,10 +42,18 @@ pub(super) fn routes() -> Vec<Route> {
 /// Years that make sense to ask for.
 const YEARS: (i64, i64) = (2000, 2100);
 
-/// An obligation with all its days of the year.
+/// An obligation with all its days of the year: those that are past, the next one, those after it.
 struct Row {
     first: Obligation,
-    days: Vec<String>,
+    past: Vec<String>,
+    next: Option<String>,
+    later: Vec<String>,
+}
+
+/// What has a day of its own, with what is said of the day: overdue and how long, past, or the next one.
+struct Single {
+    it: Dated,
+    mark: String,
 }
 
 #[derive(Template)]
@@ -56,7 +64,7 @@ struct DutiesPage {
     here: String,
     field: Field,
     rows: Vec<Row>,
-    dated: Vec<Dated>,
+    dated: Vec<Single>,
     before: String,
     after: String,
     file: String,
@@ -87,8 +95,8 @@ async fn show_year(
         errors: summary(&[&field]),
         here: path(id),
         field,
-        rows: rows(calendar.obligations, zh),
-        dated: calendar.dated,
+        rows: rows(calendar.obligations, year, context.app.clock.today(), zh),
+        dated: singles(&context, calendar.dated, year),
         before: of_year(id, year - 1),
         after: of_year(id, year + 1),
         file: format!("/organisations/{id}/duties/calendar?year={year}"),
@@ -117,17 +125,43 @@ async fn read(context: &Context, id: &str, year: i16) -> Result<(Organisation, C
     Ok((organisation, calendar))
 }
 
-/// One row an obligation, with the days by which it is due.
-fn rows(obligations: Vec<Obligation>, zh: bool) -> Vec<Row> {
+/// One row an obligation, with the days by which it is due. Which of them is the next can be told of the running year only.
+fn rows(obligations: Vec<Obligation>, year: i16, today: Date, zh: bool) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     for obligation in obligations {
-        let day = short(obligation.period.until, zh);
-        match rows.last_mut().filter(|row| row.first.rule == obligation.rule) {
-            Some(row) => row.days.push(day),
-            None => rows.push(Row { first: obligation, days: vec![day] }),
+        let due = obligation.period.until;
+        if rows.last().is_none_or(|row| row.first.rule != obligation.rule) {
+            rows.push(Row { first: obligation, past: Vec::new(), next: None, later: Vec::new() });
+        }
+        let Some(row) = rows.last_mut() else { continue };
+        let day = short(due, zh);
+        if due < today {
+            row.past.push(day);
+        } else if row.next.is_none() && year == today.year() {
+            row.next = Some(day);
+        } else {
+            row.later.push(day);
         }
     }
     rows
+}
+
+/// What has a day of its own, in the order of days; the first that is still to come is the next one.
+fn singles(context: &Context, dated: Vec<Dated>, year: i16) -> Vec<Single> {
+    let today = context.app.clock.today();
+    let next = dated.iter().map(|it| it.due).filter(|due| *due >= today && year == today.year()).min();
+    let mark = |it: &Dated| {
+        if it.overdue {
+            context.late(it.due)
+        } else if it.due < today {
+            context.text("duties-past-mark")
+        } else if Some(it.due) == next {
+            context.text("duties-next-mark")
+        } else {
+            String::new()
+        }
+    };
+    dated.into_iter().map(|it| Single { mark: mark(&it), it }).collect()
 }
 
 /// A day of the year that the title names.

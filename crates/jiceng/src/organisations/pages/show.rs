@@ -297,7 +297,8 @@ fn held_terms(context: &Context, id: OrganisationId, terms: Vec<Term>, may: bool
         let key = if term.ended.is_some() { "organisation-term-over" } else { "organisation-term" };
         let ended = term.ended.map(|ended| ended.to_string()).unwrap_or_default();
         let args = [("started", term.started.to_string()), ("due", term.due.to_string()), ("ended", ended)];
-        context.text_with(key, &args)
+        let late = if term.ended.is_none() { context.late(term.end()) } else { String::new() };
+        context.text_with(key, &args) + &late
     };
     let terms = terms.into_iter();
     terms.map(|it| Held { label: label(&it), href: may.then(|| term::path(id, it.id)), it }).collect()

@@ -220,7 +220,7 @@ pub(super) async fn insert(write: &mut Write, area: AreaId, new: &Organisation) 
         new.address,
         new.postcode,
         new.temporary_until,
-        search::sort_key(&new.short_name)
+        search::place_key(&new.short_name)
     ];
     write.execute(&INSERT, &values).await?;
     insert_tokens(write, area, new.id, &new.name).await

@@ -133,7 +133,7 @@ pub(in crate::organisations) async fn rename(
     name: &OrganisationName,
 ) -> Result<bool, db::Error> {
     let short = crate::organisations::short_name(&name.0);
-    let key = search::sort_key(&short);
+    let key = search::place_key(&short);
     let values = args![area, organisation.id, organisation.version, name.0, short, key];
     if write.execute(&RENAME, &values).await? != 1 {
         return Ok(false);

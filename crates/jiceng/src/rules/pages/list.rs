@@ -35,7 +35,6 @@ struct Line {
     href: String,
     text: String,
     citation: String,
-    subject: String,
     strength: &'static str,
     tone: &'static str,
     confirmed: bool,
@@ -50,12 +49,30 @@ fn line(context: &Context, provision: &Provision, edition: &Edition) -> Line {
         id: provision.id.clone(),
         text: told::pick(&edition.text, context.language).to_owned(),
         citation: told::pick(&edition.citation, context.language).to_owned(),
-        subject: told::subject(&context.app.rulebook, &provision.subject, context.language),
         strength: told::strength_key(provision.strength),
         tone: told::tone(provision.strength),
         confirmed: is_checked(edition) == Checked::Yes,
         origin: (origin != Origin::National).then(|| origin.key()),
     }
+}
+
+/// The rules about one subject on a page.
+struct Group {
+    subject: String,
+    lines: Vec<Line>,
+}
+
+/// Rules that stand in the order of their subjects, by subject.
+fn groups(context: &Context, found: &[(&Provision, &Edition)]) -> Vec<Group> {
+    let about_one = found.chunk_by(|(left, _), (right, _)| left.subject == right.subject);
+    let group = |rules: &[(&Provision, &Edition)]| {
+        let subject = rules.first().map(|(rule, _)| rule.subject.as_str()).unwrap_or_default();
+        Group {
+            subject: told::subject(&context.app.rulebook, subject, context.language),
+            lines: rules.iter().map(|(rule, edition)| line(context, rule, edition)).collect(),
+        }
+    };
+    about_one.map(group).collect()
 }
 
 #[derive(Template)]
@@ -68,7 +85,7 @@ struct ListPage {
     /// Whether a question that stands behind “more” is in use.
     more: bool,
     summary: String,
-    lines: Vec<Line>,
+    groups: Vec<Group>,
     previous: Option<String>,
     next: Option<String>,
     sizes: Vec<Size>,
@@ -168,19 +185,17 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         Ok(asked) => asked,
         Err(errors) => return refused(&context, &submitted, &errors),
     };
-    let found = in_force(book, &asked.filter, asked.day);
+    let mut found = in_force(book, &asked.filter, asked.day);
+    // Within a subject they stay in the order of ids.
+    found.sort_by(|(left, _), (right, _)| left.subject.cmp(&right.subject));
     let pages = found.len().div_ceil(asked.size).max(1);
     if asked.page > pages {
         let errors = Errors::one("page", FieldError::with("rules-unknown-page", "found", asked.page));
         return refused(&context, &submitted, &errors);
     }
     let first = (asked.page - 1) * asked.size;
-    let lines: Vec<Line> = found
-        .iter()
-        .skip(first)
-        .take(asked.size)
-        .map(|(provision, edition)| line(&context, provision, edition))
-        .collect();
+    let last = found.len().min(first + asked.size);
+    let groups = groups(&context, &found[first..last]);
     let unconfirmed = found.iter().filter(|(_, edition)| !edition.confirmed).count();
     let local = found.iter().filter(|(rule, edition)| origin_of(rule, edition) != Origin::National).count();
     let args = [
@@ -189,11 +204,8 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         ("unconfirmed", unconfirmed.to_string()),
         ("local", local.to_string()),
     ];
-    let shown = [
-        ("first", (first + 1).to_string()),
-        ("last", (first + lines.len()).to_string()),
-        ("count", found.len().to_string()),
-    ];
+    let shown =
+        [("first", (first + 1).to_string()), ("last", last.to_string()), ("count", found.len().to_string())];
     let template = ListPage {
         page: Page::new(&context, "rules-title").office(),
         path: PATH,
@@ -208,8 +220,8 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         sizes: SIZES
             .map(|size| Size { size, href: turned(&submitted, 1, size), current: size == asked.size })
             .into(),
-        shown: if lines.is_empty() { String::new() } else { context.text_with("rules-shown", &shown) },
-        lines,
+        shown: if groups.is_empty() { String::new() } else { context.text_with("rules-shown", &shown) },
+        groups,
     };
     Page::render(&template)
 }
@@ -239,7 +251,7 @@ fn refused(context: &Context, asked: &Submitted, errors: &Errors) -> Result<Resp
         fields,
         more: true,
         summary: String::new(),
-        lines: Vec::new(),
+        groups: Vec::new(),
         previous: None,
         next: None,
         sizes: Vec::new(),

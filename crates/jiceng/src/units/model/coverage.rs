@@ -17,6 +17,8 @@ pub struct State {
     pub kind: Kind,
     /// The path code of the organisation in whose territory it lies.
     pub path: String,
+    /// The unit it stands within.
+    pub within: Option<UnitId>,
     /// Whether it is at work now.
     pub operation: Operation,
     /// Since when it exists; none when not known.
@@ -36,7 +38,7 @@ pub struct State {
 pub struct Situation {
     /// The unit; its operation is that of the day.
     pub unit: State,
-    /// How it is covered that day.
+    /// How it is covered that day; a village group also as its village is.
     pub manners: BTreeSet<Manner>,
 }
 
@@ -57,12 +59,19 @@ impl Situation {
 /// The units that existed on a day, as they were. `states` are the changes of operation of each unit, oldest first;
 /// before the first of them the unit is taken to have been what that one says. A unit whose opening is not known is
 /// taken to have been there always.
+///
+/// A village group is a part of its village and no unit by which branches are set up (branch regulation 4 and 5 speak of
+/// the village): who covers the village covers its groups.
 pub(in crate::units) fn gather(
     units: Vec<State>,
     states: &HashMap<UnitId, Vec<(Date, Operation)>>,
     covers: &HashMap<UnitId, BTreeSet<Manner>>,
     on: Date,
 ) -> Vec<Situation> {
+    let whole = |unit: &State| matches!(unit.kind, Kind::Village | Kind::Community);
+    let villages: BTreeSet<UnitId> = units.iter().filter(|unit| whole(unit)).map(|unit| unit.id).collect();
+    let around =
+        |unit: &State| unit.within.filter(|it| unit.kind == Kind::VillageGroup && villages.contains(it));
     units
         .into_iter()
         .filter(|unit| unit.opened_on.is_none_or(|opened| opened <= on))
@@ -72,7 +81,9 @@ pub(in crate::units) fn gather(
                 let past = changes.iter().rev().find(|(from, _)| *from <= on).or(changes.first());
                 unit.operation = past.map_or(unit.operation, |(_, operation)| *operation);
             }
-            let manners = covers.get(&unit.id).cloned().unwrap_or_default();
+            let own = covers.get(&unit.id).into_iter().flatten();
+            let with_village = around(&unit).and_then(|village| covers.get(&village)).into_iter().flatten();
+            let manners = own.chain(with_village).copied().collect();
             Situation { unit, manners }
         })
         .collect()
@@ -223,6 +234,7 @@ mod tests {
             name: "单位".to_owned(),
             kind,
             path: "0001".to_owned(),
+            within: None,
             operation,
             opened_on: None,
             closed_on: None,
@@ -271,6 +283,42 @@ mod tests {
         assert_eq!(coverage.counted, wanted);
         assert_eq!(coverage.counted.by_organisation().to_string(), "33.3%(1/3)");
         assert_eq!(coverage.kinds.len(), 3);
+    }
+
+    #[test]
+    fn a_village_group_is_covered_as_its_village_is_and_a_firm_in_an_estate_is_not() {
+        let (village, estate) =
+            (unit(1, Kind::Village, Operation::Normal), unit(2, Kind::Estate, Operation::Normal));
+        let within = |number, kind, around: &State| State {
+            within: Some(around.id),
+            ..unit(number, kind, Operation::Normal)
+        };
+        let bare = unit(6, Kind::Village, Operation::Normal);
+        let units = vec![
+            within(3, Kind::VillageGroup, &village),
+            within(4, Kind::VillageGroup, &village),
+            within(5, Kind::Enterprise, &estate),
+            within(7, Kind::VillageGroup, &bare),
+            village.clone(),
+            estate.clone(),
+            bare,
+        ];
+        let covers = HashMap::from([
+            (village.id, BTreeSet::from([Manner::Own])),
+            (UnitId(uuid::Uuid::from_u128(4)), BTreeSet::from([Manner::Regional])),
+            (estate.id, BTreeSet::from([Manner::Own])),
+        ]);
+        let seen = gather(units, &HashMap::new(), &covers, date(2026, 1, 1));
+        let tally = |kind| {
+            let found = Coverage::of(&formula(), &seen).kinds.into_iter().find(|(it, _)| *it == kind);
+            found.map(|(_, tally)| (tally.organised, tally.otherwise, tally.bare)).unwrap()
+        };
+        assert_eq!(
+            tally(Kind::VillageGroup),
+            (2, 0, 1),
+            "two with their village, one of a village that is bare"
+        );
+        assert_eq!(tally(Kind::Enterprise), (0, 0, 1), "a firm is a unit of its own");
     }
 
     #[test]

@@ -130,6 +130,7 @@ fn situation(unit: &Unit, covers: &[Cover], on: jiff::civil::Date) -> Situation 
         name: draft.name.clone(),
         kind: draft.kind,
         path: unit.path.clone(),
+        within: draft.within,
         operation: draft.operation,
         opened_on: draft.opened_on,
         closed_on: unit.closed_on,

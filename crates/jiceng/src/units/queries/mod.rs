@@ -27,7 +27,7 @@ db::statements! {
     COVER = "SELECT c.id, c.unit, c.organisation, o.short_name, o.path, c.manner, c.from_day, c.until_day, c.name, c.reason FROM unit_cover c JOIN organisation o ON o.area = c.area AND o.id = c.organisation WHERE c.area = $1 AND c.id = $2";
     COVERS_IN = "SELECT c.id, c.unit, c.organisation, o.short_name, o.path, c.manner, c.from_day, c.until_day, c.name, c.reason FROM unit_cover c JOIN organisation o ON o.area = c.area AND o.id = c.organisation JOIN unit u ON u.area = c.area AND u.id = c.unit JOIN organisation t ON t.area = u.area AND t.id = u.territory WHERE c.area = $1 AND t.path >= $2 AND t.path < $3 AND c.from_day <= $4 AND (c.until_day IS NULL OR c.until_day >= $4) ORDER BY c.from_day, c.id";
     STATES_IN = "SELECT s.unit, s.from_day, s.operation FROM unit_state s JOIN unit u ON u.area = s.area AND u.id = s.unit JOIN organisation t ON t.area = u.area AND t.id = u.territory WHERE s.area = $1 AND t.path >= $2 AND t.path < $3 ORDER BY s.unit, s.from_day";
-    STATE_ROWS = "SELECT u.id, u.name, u.kind, t.path, u.operation, u.opened_on, u.closed_on, u.people, u.members, u.full_members FROM unit u JOIN organisation t ON t.area = u.area AND t.id = u.territory WHERE u.area = $1 AND t.path >= $2 AND t.path < $3 ORDER BY u.sort_key, u.id";
+    STATE_ROWS = "SELECT u.id, u.name, u.kind, t.path, u.operation, u.opened_on, u.closed_on, u.people, u.members, u.full_members, u.within FROM unit u JOIN organisation t ON t.area = u.area AND t.id = u.territory WHERE u.area = $1 AND t.path >= $2 AND t.path < $3 ORDER BY u.sort_key, u.id";
     JOINT_UNITS = "SELECT count(DISTINCT c.unit) FROM unit_cover c WHERE c.area = $1 AND c.organisation = $2 AND c.unit <> $3 AND c.manner = 'joint' AND c.from_day <= $4 AND (c.until_day IS NULL OR c.until_day >= $4)";
     JOINT_IN = "SELECT c.organisation, count(DISTINCT c.unit) FROM unit_cover c JOIN organisation o ON o.area = c.area AND o.id = c.organisation WHERE c.area = $1 AND o.path >= $2 AND o.path < $3 AND c.manner = 'joint' AND c.from_day <= $4 AND (c.until_day IS NULL OR c.until_day >= $4) GROUP BY c.organisation";
     INSERT = "INSERT INTO unit (area, id, kind, name, code, within, territory, address, people, members, full_members, telephone, investor, note, opened_on, operation, sort_key, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 1)";
@@ -226,6 +226,7 @@ impl FromRow for State {
             people: row.at(7)?,
             members: row.at(8)?,
             full_members: row.at(9)?,
+            within: row.at(10)?,
         })
     }
 }
@@ -299,7 +300,7 @@ fn written(area: AreaId, id: UnitId, draft: &Draft) -> Vec<Value> {
         draft.note,
         draft.opened_on,
         draft.operation,
-        search::sort_key(&draft.name)
+        search::place_key(&draft.name)
     ]
     .to_vec()
 }

@@ -1,5 +1,6 @@
 //! Imports on both databases: through the pages as a secretary goes, and through the engine.
 
+mod command_line;
 mod faulty;
 mod main_job;
 mod members;
