@@ -32,4 +32,5 @@ pub mod server;
 pub mod sms;
 pub mod text;
 pub mod tls;
+pub mod turns;
 pub mod word;

@@ -282,3 +282,4 @@ gallery-field-picker = Organisation (several fit)
 gallery-field-radio = One of several
 gallery-field-boxes = Any of several
 gallery-field-file = A file
+sign-in-busy = Many people are signing in just now; press Sign in again in a moment. Your password was not looked at, and this does not count as a wrong one

@@ -273,3 +273,4 @@ gallery-field-picker = 党组织（找到几个）
 gallery-field-radio = 单选
 gallery-field-boxes = 多选
 gallery-field-file = 文件
+sign-in-busy = 现在登录的人很多，请过一会儿再按一次“登录”，刚才的密码没有核对，也不算输错
