@@ -284,3 +284,7 @@ gallery-field-boxes = Any of several
 gallery-field-file = A file
 sign-in-busy = Many people are signing in just now; press Sign in again in a moment. Your password was not looked at, and this does not count as a wrong one
 field-question = This page does not know “{ $name }” in the address and did not heed it; leave it out or use the questions of the page
+shell-text-larger-short = Larger
+shell-text-smaller-short = Smaller
+shell-display-short = View
+shell-account-short = Me

@@ -275,3 +275,7 @@ gallery-field-boxes = 多选
 gallery-field-file = 文件
 sign-in-busy = 现在登录的人很多，请过一会儿再按一次“登录”，刚才的密码没有核对，也不算输错
 field-question = 地址里的“{ $name }”这一页不认识，没有按它查询，请去掉它或者用页面上的条件
+shell-text-larger-short = 大字
+shell-text-smaller-short = 标准
+shell-display-short = 显示
+shell-account-short = 我
