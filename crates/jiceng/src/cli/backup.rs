@@ -1,6 +1,6 @@
 //! Backups, putting them back, trying whether that would work, and moving between databases.
 
-use super::installation::{InUse, open_newest};
+use super::installation::{InUse, open_newest, read_names};
 use super::trouble::{OrTrouble as _, hold, trouble};
 use super::voice::Voice;
 use super::{Store, doctor};
@@ -253,6 +253,7 @@ async fn copy_between(voice: Voice, from: &Db, to: &Db) -> anyhow::Result<()> {
     }
     voice.say("cli-copied", &[("tables", copied.len().to_string()), ("rows", rows.to_string())])
 }
+    read_names(to).await?;
 
 #[cfg(test)]
 mod tests {

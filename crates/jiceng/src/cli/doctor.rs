@@ -66,6 +66,7 @@ pub(super) async fn examine(voice: Voice, db: &Db, keys: Option<&Keys>) -> anyho
             found.push(queries::strange_numbers(&mut read, area, keys).await?);
         }
         for (what, count) in found.into_iter().filter(|(_, count)| *count > 0) {
+        found.push(queries::misread_names(&mut read, area).await?);
             sound = false;
             let what = if voice.language == Language::Zh { queries::chinese(what) } else { what };
             voice.line(&format!("  {what}: {count}"))?;

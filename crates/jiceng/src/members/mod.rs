@@ -40,8 +40,8 @@ pub use person::{
     of_person, own,
 };
 pub use queries::{
-    ActRow, AsOf, Filter, Found, Listed, Member, Order, Place, Total, acts, as_of, by_membership, count,
-    list, page, statements, total,
+    ActRow, AsOf, Filter, Found, Listed, Member, Order, Place, Total, acts, as_of, by_membership,
+    count, list, page, refresh_readings, stale_readings, statements, total,
 };
 pub use roster::{
     Arrival, Members, add_all, check as check_roster, commit as commit_roster, read_file as read_roster,

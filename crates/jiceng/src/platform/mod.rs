@@ -30,6 +30,7 @@ pub mod route;
 pub mod search;
 pub mod server;
 pub mod sms;
+pub mod surnames;
 pub mod text;
 pub mod tls;
 pub mod turns;

@@ -21,6 +21,7 @@ mod members;
 mod members_list;
 mod messages;
 mod naming;
+mod names;
 mod organisation_moves;
 mod organisations;
 mod parsers;
