@@ -116,7 +116,7 @@ pub(super) async fn open(store: &Store, settings: Settings, randomness: Randomne
         keys,
         limits: Limits::default(),
         memo: Memo::default(),
-        settings,
+        settings: Settings { folder: Some(store.data.clone()), ..settings },
     })
 }
 

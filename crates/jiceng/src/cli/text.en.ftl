@@ -164,3 +164,4 @@ cli-certificate-trust =
       Debian, openKylin, Deepin
                cp authority.pem /usr/local/share/ca-certificates/jiceng.crt && update-ca-certificates
                (Firefox keeps its own list: Settings > Privacy & Security > Certificates > View Certificates > Import)
+cli-upkeep-not-kept = Done, but it could not be noted in { $folder } ({ $error }), so that the home page does not show it. Check that the folder can be written to.

@@ -164,3 +164,4 @@ cli-certificate-trust =
       Debian、openKylin、Deepin
                cp authority.pem /usr/local/share/ca-certificates/jiceng.crt && update-ca-certificates
                （火狐另有自己的名单：设置 > 隐私与安全 > 证书 > 查看证书 > 导入）
+cli-upkeep-not-kept = 已办完，但是没能在 { $folder } 里记下来（{ $error }），首页上看不到这一次。请检查这个文件夹能不能写。

@@ -10,11 +10,12 @@ mod records;
 mod views;
 
 pub use acts::{ActRow, acts};
+pub use awaited::{Status, status_in};
 pub use filter::{Filter, Order};
 pub use history::{AsOf, as_of};
 pub use list::{Found, Listed, Place, Total, count, list, page, total};
-
 pub use readings::{refresh_readings, stale_readings};
+
 pub(super) use acts::*;
 pub(super) use awaited::*;
 pub(super) use history::*;
@@ -53,8 +54,8 @@ pub fn statements() -> Vec<&'static Statement> {
         acts::STATEMENTS,
         awaited::STATEMENTS,
         history::STATEMENTS,
-        records::STATEMENTS,
         readings::STATEMENTS,
+        records::STATEMENTS,
         views::STATEMENTS,
     ];
     [own.concat(), list::statements()].concat()

@@ -34,4 +34,5 @@ pub mod surnames;
 pub mod text;
 pub mod tls;
 pub mod turns;
+pub mod upkeep;
 pub mod word;
