@@ -123,3 +123,63 @@ fn a_row_of_wrong_width_is_refused() {
     let profile = &built_in().unwrap()[0];
     assert!(write_form(profile, &TitleBlock::default(), [vec!["1"]]).is_err());
 }
+
+/// Texts by which somebody would run a command, break the markup, or lose a character on another machine.
+const HOSTILE: [&str; 10] = [
+    "=cmd|' /C calc'!A0",
+    "+1+cmd|' /C calc'!A0",
+    "-2+3",
+    "@SUM(1+1)*cmd|' /C calc'!A0",
+    "=HYPERLINK(\"http://192.0.2.1/\",\"点这里\")",
+    "</t></is></c><c><f>1+1</f></c>",
+    "<script>alert(1)</script> & ]]>",
+    "𠮷野𬭚太郎",
+    "_x0041_ 不是转义",
+    "99019919900101001X",
+];
+
+#[test]
+fn hostile_texts_are_written_as_texts_and_never_as_formulas() {
+    use std::io::Read as _;
+    let profile = built_in().unwrap().remove(0);
+    let width = profile.printed().count();
+    let table: Vec<Vec<String>> = HOSTILE.iter().map(|text| vec![(*text).to_owned(); width]).collect();
+    let bytes = write_form(&profile, &TitleBlock::default(), &table).unwrap();
+    let workbook = read(&bytes, &Limits::default()).unwrap();
+    let sheet = &workbook.sheets[0];
+    for text in HOSTILE {
+        let cells = sheet.rows().iter().flat_map(workbook::Row::cells);
+        let held = cells.filter(|(_, cell)| cell.text() == Some(text)).count();
+        assert!(held + 1 >= width, "{text}: {held} of {width} cells (the running number may be a number)");
+    }
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&bytes)).unwrap();
+    for place in 0..archive.len() {
+        let mut part = archive.by_index(place).unwrap();
+        let (name, mut text) = (part.name().to_owned(), String::new());
+        part.read_to_string(&mut text).unwrap();
+        assert!(!text.contains("<f>") && !text.contains("<f "), "{name} holds a formula");
+        assert!(!text.contains("<script"), "{name} holds markup");
+        assert!(!text.contains("hyperlink"), "{name} holds a link");
+    }
+}
+
+#[test]
+fn a_control_character_does_not_make_a_file_that_nobody_can_open() {
+    let profile = built_in().unwrap().remove(0);
+    let width = profile.printed().count();
+    for control in ['\u{1}', '\u{8}', '\u{b}', '\u{1f}', '\u{fffe}'] {
+        let table = [vec![format!("王{control}测试"); width]];
+        let bytes = write_form(&profile, &TitleBlock::default(), &table).unwrap();
+        let workbook = read(&bytes, &Limits::default()).unwrap();
+        let all: Vec<&str> = workbook.sheets[0]
+            .rows()
+            .iter()
+            .flat_map(workbook::Row::cells)
+            .filter_map(|it| it.1.text())
+            .collect();
+        assert!(
+            all.iter().any(|text| text.starts_with('王') && text.ends_with("测试")),
+            "{control:?}: {all:?}"
+        );
+    }
+}

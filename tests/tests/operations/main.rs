@@ -113,6 +113,8 @@ fn what_was_acknowledged_survives_on_postgres_too() {
     );
     let file = installation.path("backup.db");
     installation.done(&["backup", text(&file)]);
+    let noted = std::fs::read_to_string(installation.path("upkeep.json")).unwrap();
+    assert!(noted.contains("backup.db") && noted.contains("verified"), "{noted}");
     let other = Installation::empty();
     std::fs::copy(installation.path("keys"), other.path("keys")).unwrap();
     assert!(other.done(&["restore", text(&file)]).contains("restored and sound"));

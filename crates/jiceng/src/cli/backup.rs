@@ -1,6 +1,6 @@
 //! Backups, putting them back, trying whether that would work, and moving between databases.
 
-use super::installation::{InUse, open_newest};
+use super::installation::{InUse, open_newest, read_names};
 use super::trouble::{OrTrouble as _, hold, trouble};
 use super::voice::Voice;
 use super::{Store, doctor};
@@ -10,6 +10,7 @@ use crate::platform::clock::Clock;
 use crate::platform::journal;
 use crate::platform::protect::Keys;
 use crate::platform::randomness::Randomness;
+use crate::platform::upkeep;
 use db::{Db, Url};
 use jiff::{SignedDuration, Timestamp};
 use std::path::{Path, PathBuf};
@@ -82,6 +83,8 @@ pub(super) async fn backup(voice: Voice, options: Backup) -> anyhow::Result<()> 
         (None, None) => return Err(trouble("cli-backup-where", &[])),
     };
     write(&store, &file).await?;
+    let made = upkeep::Backup { at: Clock::System.now(), file: whole_name(&file) };
+    voice.note(&store, |upkeep| upkeep.backup = Some(made))?;
     let args = [("file", file.display().to_string()), ("keys", store.keys().display().to_string())];
     voice.say("cli-backup-written", &args)?;
     if let (Some(folder), Some(keep)) = (folder, keep) {
@@ -115,6 +118,11 @@ async fn write(store: &Store, file: &Path) -> anyhow::Result<()> {
     private(&part)?;
     std::fs::rename(&part, file).or_trouble("cli-file", &[("file", &file.display())])?;
     Ok(())
+}
+
+/// The name by which the file is found whatever folder a command runs in.
+fn whole_name(file: &Path) -> String {
+    std::path::absolute(file).unwrap_or_else(|_| file.to_owned()).display().to_string()
 }
 
 /// A file's name with more at its end.
@@ -245,6 +253,7 @@ async fn copy_between(voice: Voice, from: &Db, to: &Db) -> anyhow::Result<()> {
     hold(empty, "cli-copy-not-empty", &[])?;
     let copied = db::copy(from, to, &crate::tables()).await?;
     let rows: u64 = copied.iter().map(|table| table.rows).sum();
+    read_names(to).await?;
     let mut read = to.read().await?;
     for (area, name) in areas(&mut read).await? {
         let (_, faults) = journal::verify(&mut read, area).await?;

@@ -4,10 +4,12 @@ use super::trouble::{self, hold};
 use super::voice::Voice;
 use super::{Store, installation, queries};
 use crate::platform::area::areas;
+use crate::platform::clock::Clock;
 use crate::platform::journal;
 use crate::platform::protect::Keys;
 use crate::platform::randomness::Randomness;
 use crate::platform::text::Language;
+use crate::platform::upkeep::Verified;
 use db::Db;
 
 pub(super) async fn run(voice: Voice, store: &Store) -> anyhow::Result<()> {
@@ -17,6 +19,8 @@ pub(super) async fn run(voice: Voice, store: &Store) -> anyhow::Result<()> {
     let db = installation::open_newest(&store.url()).await?;
     let sound = examine(voice, &db, Some(&keys)).await?;
     db.close().await;
+    let verified = Verified { at: Clock::System.now(), sound: sound && rules };
+    voice.note(store, |upkeep| upkeep.verified = Some(verified))?;
     hold(sound, "cli-unsound", &[])?;
     hold(rules, "cli-rules-unsound", &[])?;
     voice.say("cli-sound", &[])
@@ -62,6 +66,7 @@ pub(super) async fn examine(voice: Voice, db: &Db, keys: Option<&Keys>) -> anyho
             voice.line(&format!("  {}", serde_json::to_string(fault)?))?;
         }
         let mut found = queries::invariants(&mut read, area).await?;
+        found.push(queries::misread_names(&mut read, area).await?);
         if let Some(keys) = keys {
             found.push(queries::strange_numbers(&mut read, area, keys).await?);
         }

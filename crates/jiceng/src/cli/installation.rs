@@ -3,12 +3,13 @@
 use super::Store;
 use super::trouble::{OrTrouble as _, trouble};
 use crate::platform::app::{App, Settings};
+use crate::platform::area::areas;
 use crate::platform::clock::Clock;
 use crate::platform::limits::Limits;
 use crate::platform::memo::Memo;
 use crate::platform::protect::Keys;
 use crate::platform::randomness::Randomness;
-use crate::{MIGRATIONS, rules};
+use crate::{MIGRATIONS, members, rules};
 use db::{Db, Url};
 use rulebook::Rulebook;
 use std::fs::{File, TryLockError};
@@ -115,7 +116,7 @@ pub(super) async fn open(store: &Store, settings: Settings, randomness: Randomne
         keys,
         limits: Limits::default(),
         memo: Memo::default(),
-        settings,
+        settings: Settings { folder: Some(store.data.clone()), ..settings },
     })
 }
 
@@ -123,5 +124,18 @@ pub(super) async fn open(store: &Store, settings: Settings, randomness: Randomne
 pub(super) async fn open_newest(url: &Url) -> anyhow::Result<Db> {
     let db = Db::open(url).await.or_trouble("cli-database", &[])?;
     db.migrate(MIGRATIONS, Clock::System.now()).await?;
+    read_names(&db).await?;
     Ok(db)
+}
+
+/// Brings sort keys and search words of names up to date where a program that read surnames otherwise made them.
+pub(super) async fn read_names(db: &Db) -> anyhow::Result<()> {
+    let areas = areas(&mut db.read().await?).await?;
+    for (area, _) in areas {
+        let count = members::refresh_readings(db, area, Clock::System.now()).await?;
+        if count > 0 {
+            tracing::info!(count, "sort keys and search words of names were brought up to date");
+        }
+    }
+    Ok(())
 }

@@ -102,11 +102,13 @@ const INVARIANTS: &[(&str, &str, &Statement)] = &[
 ];
 
 const GAPS: &str = "placements of an organisation that overlap or leave a gap";
+const MISREAD_NAMES: &str = "persons sorted or found by another reading of their name than the present one";
 const STRANGE_NUMBERS: &str = "identity numbers found by another number's hash, or sealed with another key";
 
 /// The Chinese words for what must be nought.
 pub(super) fn chinese(what: &'static str) -> &'static str {
     let others = [
+        (MISREAD_NAMES, "排序或者检索用的读音和现在不一样的人"),
         (GAPS, "隶属关系重叠或者中断的地方"),
         (STRANGE_NUMBERS, "用别的号码检索、或用别的密钥加密的身份证号"),
     ];
@@ -135,6 +137,15 @@ pub async fn invariants(read: &mut Read, area: AreaId) -> Result<Vec<(&'static s
 /// Whether a placement that begins on a day follows one that ended: on the same day or the day before.
 fn follows(until: Option<Date>, from: Date) -> bool {
     until.is_some_and(|until| from == until || until.checked_add(1.day()).is_ok_and(|next| next == from))
+}
+
+/// How many persons are sorted or found by another reading of their name than the present one.
+///
+/// # Errors
+/// Whatever the database reports.
+pub(super) async fn misread_names(read: &mut Read, area: AreaId) -> Result<(&'static str, i64), db::Error> {
+    let count = crate::members::stale_readings(read, area).await?;
+    Ok((MISREAD_NAMES, i64::try_from(count).unwrap_or(i64::MAX)))
 }
 
 /// How many identity numbers do not open with the keys, or open to another number than the one they are found by.

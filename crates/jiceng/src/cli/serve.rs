@@ -12,6 +12,7 @@ use crate::platform::randomness::Randomness;
 use crate::platform::server;
 use crate::platform::sms::HttpGateway;
 use crate::platform::tls::{Authority, Certificates, Files};
+use crate::platform::upkeep;
 use crate::{demo, privacy, routes};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -163,7 +164,7 @@ fn throw_away(folder: &Path) -> anyhow::Result<()> {
     }
     let is_demo = folder.join(SIGN_INS).exists();
     hold(is_demo, "cli-not-a-demo", &[("folder", &folder.display()), ("file", &SIGN_INS)])?;
-    for name in [DATABASE, "jiceng.db-wal", "jiceng.db-shm", KEYS, SIGN_INS, "in-use"] {
+    for name in [DATABASE, "jiceng.db-wal", "jiceng.db-shm", KEYS, SIGN_INS, "in-use", upkeep::FILE] {
         let file = folder.join(name);
         if file.exists() {
             std::fs::remove_file(file)?;

@@ -314,3 +314,4 @@ cli-args-as-day = Write the day as 2026-05-11.
 cli-args-as-number = Write a whole number.
 cli-args-as-address = Write the address as 127.0.0.1:8371.
 cli-args-see-help = Add --help to see what can be written.
+cli-upkeep-not-kept = Done, but it could not be noted in { $folder } ({ $error }), so that the home page does not show it. Check that the folder can be written to.

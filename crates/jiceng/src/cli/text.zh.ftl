@@ -314,3 +314,4 @@ cli-args-as-day = 日期写成 2026-05-11 这样。
 cli-args-as-number = 写一个整数。
 cli-args-as-address = 地址写成 127.0.0.1:8371 这样。
 cli-args-see-help = 加 --help 看怎么写。
+cli-upkeep-not-kept = 已办完，但是没能在 { $folder } 里记下来（{ $error }），首页上看不到这一次。请检查这个文件夹能不能写。

@@ -2,6 +2,7 @@
 
 use super::{help, trouble};
 use crate::platform::text::{Language, text_with};
+use crate::platform::upkeep::Upkeep;
 use rulebook::Words;
 use serde::Serialize;
 use std::io::{self, ErrorKind, Write as _};
@@ -70,6 +71,18 @@ impl Voice {
             }
         }
         ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(u8::MAX))
+    }
+
+    /// Writes down for the technical administrator what a command did. Where that cannot be written the command is done
+    /// all the same, and says so.
+    pub(super) fn note(self, store: &super::Store, what: impl FnOnce(&mut Upkeep)) -> anyhow::Result<()> {
+        match Upkeep::note(&store.data, what) {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                let folder = store.data.display().to_string();
+                self.say("cli-upkeep-not-kept", &[("folder", folder), ("error", error.to_string())])
+            }
+        }
     }
 
     /// How a run ends: an error is told on standard error, with what to do.

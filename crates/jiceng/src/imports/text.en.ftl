@@ -217,3 +217,4 @@ workbook-is-pdf = This is a PDF; upload a workbook
 workbook-is-picture = This is a picture; upload a workbook
 workbook-is-archive = This is an archive; unpack it and upload the workbook in it
 workbook-is-unknown = This kind of file is unknown; upload an .xlsx or .xls workbook
+import-members-tab = Import

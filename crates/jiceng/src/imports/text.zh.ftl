@@ -217,3 +217,4 @@ workbook-is-pdf = 这是 PDF，请上传表格文件
 workbook-is-picture = 这是图片，请上传表格文件
 workbook-is-archive = 这是压缩包，请解压后上传里面的表格
 workbook-is-unknown = 认不出这是什么文件，请上传 .xlsx 或 .xls 表格
+import-members-tab = 导入

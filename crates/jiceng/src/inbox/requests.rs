@@ -48,7 +48,8 @@ pub(super) async fn waiting(read: &mut Read, caller: &Caller) -> Result<Vec<Requ
         let complaints = feedback::waiting_since(read, caller).await?;
         add("waiting-complaints", complaints, feedback::pages::inbox::path());
     }
-    if caller.may(Permission::Own) {
+    // Whoever sees to the own affairs alone sees each request on the page itself.
+    if caller.may(Permission::Own) && caller.may(Permission::ReadFindings) {
         let own = privacy::own_waiting(read, caller).await?;
         add("waiting-own-corrections", own, privacy::pages::corrections::path());
     }

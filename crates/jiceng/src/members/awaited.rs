@@ -1,5 +1,6 @@
 //! What is awaited of members of an area, kept in memory until something changes: path codes and days, no name.
 
+use super::commands::suspended_from;
 use super::model::{Awaited, Category, Standing};
 use super::queries::{self, Member, Since};
 use crate::organisations::horizon;
@@ -74,11 +75,41 @@ fn months(app: &App, what: Awaited, on: Date) -> Option<i64> {
     app.rulebook.int_value(what.rule(), "months", on).ok()
 }
 
+/// What comes next for the caller's own membership, whenever that is: a probation is told of from its first day. What
+/// has passed stays as long as the register tells that it was not done.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn own_awaited(
+    app: &App,
+    read: &mut db::Read,
+    caller: &Caller,
+    member: &Member,
+) -> Result<Vec<(Awaited, Date)>, AppError> {
+    if caller.person != Some(member.person) || member.until.is_some() {
+        return Ok(Vec::new());
+    }
+    let today = app.clock.today();
+    let states = queries::states(read, caller.area, member.id).await?;
+    let mut all = days_of(app, member, suspended_from(&states, today));
+    all.retain(|(what, due)| what.stays() || today <= *due);
+    all.sort_by_key(|(_, due)| *due);
+    Ok(all)
+}
+
 /// What is awaited of one member, whose membership has been suspended since a day or not at all.
 #[must_use]
 pub(super) fn of_member(app: &App, member: &Member, suspended_since: Option<Date>) -> Vec<(Awaited, Date)> {
     let on = app.clock.today();
     let until = horizon(app, on);
+    let mut all = days_of(app, member, suspended_since);
+    all.retain(|(what, due)| announced(*what, *due, on, until));
+    all
+}
+
+/// The days that follow from what a member is, near or far.
+fn days_of(app: &App, member: &Member, suspended_since: Option<Date>) -> Vec<(Awaited, Date)> {
+    let on = app.clock.today();
     let since = |what: Awaited| match what {
         Awaited::ProbationEnds => member.joined.filter(|_| member.category == Category::Probationary),
         Awaited::SuspensionReview => {
@@ -87,8 +118,7 @@ pub(super) fn of_member(app: &App, member: &Member, suspended_since: Option<Date
         Awaited::NewMemberTraining => member.full_since.filter(|_| member.category == Category::Full),
     };
     let due = |what: Awaited| Awaited::due(since(what)?, months(app, what, on)?);
-    let all = Awaited::ALL.iter().filter_map(|what| Some((*what, due(*what)?)));
-    all.filter(|(what, due)| announced(*what, *due, on, until)).collect()
+    Awaited::ALL.iter().filter_map(|what| Some((*what, due(*what)?))).collect()
 }
 
 /// What the rule says, its citation, and whether it was checked; none when it is not in force.

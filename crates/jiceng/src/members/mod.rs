@@ -29,7 +29,7 @@ pub struct Link {
 }
 
 pub use crate::imports::{ImportError as RosterError, Problem as RosterProblem, Report as RosterReport};
-pub use awaited::{Waiting, awaited, cited as awaited_rule};
+pub use awaited::{Waiting, awaited, cited as awaited_rule, own_awaited};
 pub use commands::{Added, add};
 pub use findings::{Said, Voter, entitled};
 pub use model::{
@@ -41,8 +41,8 @@ pub use person::{
     of_person, own,
 };
 pub use queries::{
-    ActRow, AsOf, Filter, Found, Listed, Member, Order, Place, Total, acts, as_of, by_membership, count,
-    list, page, statements, total,
+    ActRow, AsOf, Filter, Found, Listed, Member, Order, Place, Status, Total, acts, as_of, by_membership,
+    count, list, page, refresh_readings, stale_readings, statements, status_in, total,
 };
 pub use roster::{
     Arrival, Members, add_all, check as check_roster, commit as commit_roster, read_file as read_roster,

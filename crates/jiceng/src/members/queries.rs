@@ -5,13 +5,16 @@ mod awaited;
 mod filter;
 mod history;
 mod list;
+mod readings;
 mod records;
 mod views;
 
 pub use acts::{ActRow, acts};
+pub use awaited::{Status, status_in};
 pub use filter::{Filter, Order};
 pub use history::{AsOf, as_of};
 pub use list::{Found, Listed, Place, Total, count, list, page, total};
+pub use readings::{refresh_readings, stale_readings};
 
 pub(super) use acts::*;
 pub(super) use awaited::*;
@@ -51,6 +54,7 @@ pub fn statements() -> Vec<&'static Statement> {
         acts::STATEMENTS,
         awaited::STATEMENTS,
         history::STATEMENTS,
+        readings::STATEMENTS,
         records::STATEMENTS,
         views::STATEMENTS,
     ];
@@ -249,7 +253,7 @@ pub(super) async fn insert_person(
         area,
         id,
         draft.name.0,
-        search::sort_key(&draft.name.0),
+        search::person_sort_key(&draft.name.0),
         draft.sex,
         draft.birth,
         draft.ethnicity,
@@ -266,7 +270,7 @@ pub(super) async fn insert_person(
         draft.note
     ];
     write.execute(&INSERT_PERSON, &values).await?;
-    for token in search::tokens(&draft.name.0) {
+    for token in search::person_tokens(&draft.name.0) {
         write.execute(&INSERT_TOKEN, &args![area, token, id]).await?;
     }
     Ok(())
@@ -295,7 +299,7 @@ pub(super) async fn insert_membership(
         place.organisation,
         place.path,
         draft.name.0,
-        search::sort_key(&draft.name.0),
+        search::person_sort_key(&draft.name.0),
         draft.category,
         draft.standing,
         draft.joined,

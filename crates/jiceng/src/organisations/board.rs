@@ -123,6 +123,18 @@ impl Board {
         counted.filter(|(_, count)| *count > 0).collect()
     }
 
+    /// How many organisations of each kind stand in a scope, and in how many of these something is to be put right.
+    #[must_use]
+    pub fn pressing_kinds(&self, scope: &Scope) -> Vec<(Kind, i64, i64)> {
+        let range = self.range(scope);
+        let of = |kind: Kind| {
+            let own = range.clone().filter(|place| self.cases[*place].0 == kind);
+            own.filter(|place| self.presses(&self.found[*place])).count()
+        };
+        let kinds = self.kinds(scope).into_iter();
+        kinds.map(|(kind, count)| (kind, count, i64::try_from(of(kind)).unwrap_or(i64::MAX))).collect()
+    }
+
     /// Organisations of a scope in which something is to be put right, in the order of the tree, after a path code.
     pub fn pressing<'b>(
         &'b self,
@@ -316,6 +328,8 @@ pub struct Line {
     pub first: Organisation,
     /// How many there are.
     pub organisations: usize,
+    /// Of which they are that many.
+    pub of: Base,
 }
 
 /// A rule that cannot be judged of organisations of a scope.
@@ -327,6 +341,17 @@ pub struct Blind {
     pub first: Organisation,
     /// How many there are.
     pub organisations: usize,
+    /// Of which they are that many.
+    pub of: Base,
+}
+
+/// Of which a number of organisations is a part: all of one kind in the scope when they are of one kind, else all there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Base {
+    /// The kind; none when they are of several.
+    pub kind: Option<Kind>,
+    /// How many there are of it.
+    pub organisations: i64,
 }
 
 /// What is to be dealt with in a scope.
@@ -349,18 +374,30 @@ struct Tally {
     count: usize,
     place: usize,
     due: Option<Date>,
+    /// The kind of all of them; none when they are of several.
+    kind: Option<Kind>,
 }
 
 impl Board {
+    /// Of which the organisations of a tally are a part.
+    fn base(&self, scope: &Scope, kind: Option<Kind>) -> Base {
+        let of_kind =
+            |kind| self.kinds(scope).into_iter().find(|(it, _)| *it == kind).map(|(_, count)| count);
+        let organisations = kind.and_then(of_kind).unwrap_or_else(|| self.below(scope).organisations);
+        Base { kind, organisations }
+    }
+
     /// Counts the rules of a range, broken, due and not to be told.
     fn tallies(&self, range: std::ops::Range<usize>) -> Vec<Tally> {
         let mut counted: HashMap<u16, Tally> = HashMap::new();
         for place in range {
             let told = &self.found[place];
+            let kind = Some(self.cases[place].0);
             let untold = told.untold.iter().map(|rule| (*rule, None));
             for (rule, due) in told.said.iter().copied().chain(untold) {
-                let tally = counted.entry(rule).or_insert(Tally { rule, count: 0, place, due });
+                let tally = counted.entry(rule).or_insert(Tally { rule, count: 0, place, due, kind });
                 tally.count += 1;
+                tally.kind = tally.kind.filter(|it| Some(*it) == kind);
                 if due < tally.due {
                     (tally.place, tally.due) = (place, due);
                 }
@@ -402,16 +439,17 @@ pub async fn overview(
         let Some(first) = firsts.get(&id).cloned() else { continue };
         let rule = board.rules[usize::from(tally.rule)].rule.clone();
         let (organisations, order) = (tally.count, board.order(tally.rule));
+        let of = board.base(&scope, tally.kind);
         if order == UNTOLD {
             let untold =
                 untold_as(app, case.0, case.1, &case.2, board.day).into_iter().find(|it| it.rule == rule);
-            overview.blind.extend(untold.map(|untold| Blind { untold, first, organisations }));
+            overview.blind.extend(untold.map(|untold| Blind { untold, first, organisations, of }));
             continue;
         }
         let mut said = check_as(app, case.0, case.1, &case.2, board.day).into_iter();
         let Some(checked) = said.find(|it| it.rule == rule && it.order() == order) else { continue };
         let lines = if checked.is_due() { &mut overview.due } else { &mut overview.wrong };
-        lines.push(Line { rule, checked, first, organisations });
+        lines.push(Line { rule, checked, first, organisations, of });
     }
     Ok(overview)
 }

@@ -70,7 +70,7 @@ pub struct Fact {
     pub href: Option<String>,
 }
 
-pub use board::{Below, Blind, Board, Line, Overview, board, overview};
+pub use board::{Base, Below, Blind, Board, Line, Overview, board, overview};
 pub use commands::{
     ActError, CorrectedPost, Expected, Found, Grounds, NewTerm, Particulars, Prepared, appoint, begin_term,
     change_kind, close, correct_post, correct_term, found, found_below, merge_into, move_below, record_post,

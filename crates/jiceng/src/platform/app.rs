@@ -10,6 +10,7 @@ use crate::platform::sms::Sms;
 use db::Db;
 use rulebook::Rulebook;
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The parts that every request may use. Cheap to clone behind its [`Arc`].
@@ -46,6 +47,8 @@ pub struct Settings {
     pub open_metrics: bool,
     /// Whether the installation shows made-up people; said on every page.
     pub demo: bool,
+    /// The folder of keys and, for the embedded database, of the data; none where the program does not run from one.
+    pub folder: Option<PathBuf>,
     /// How codes are sent by message; none when they are not.
     pub sms: Option<Arc<dyn Sms>>,
     /// The first set-up, when the server was started on an empty installation.
@@ -60,6 +63,7 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             open_metrics: false,
             demo: false,
+            folder: None,
             sms: None,
             first: None,
         }

@@ -238,6 +238,20 @@ impl Errors {
         self.beside(name).map(|error| context.text_with(error.key, &error.args))
     }
 
+    /// Tells, under the name `question`, of what an address asks and other lists answer, this one not: whoever wrote it
+    /// would take the answer for one that heeds it. What programs that pass links on add to them is left alone.
+    pub fn note_strangers(&mut self, asked: &Submitted, known: &[&str]) {
+        const ANSWERED: [&str; 13] = [
+            "page", "on", "as_of", "from", "until", "start", "state", "kind", "sort", "size", "after",
+            "words", "category",
+        ];
+        let strange =
+            ANSWERED.into_iter().find(|name| !asked.first(name).is_empty() && !known.contains(name));
+        if let Some(name) = strange {
+            self.0.push(("question", FieldError::with("field-question", "name", name)));
+        }
+    }
+
     fn beside(&self, name: &str) -> Option<&FieldError> {
         self.0.iter().find(|(field, _)| *field == name).map(|(_, error)| error)
     }

@@ -1,6 +1,7 @@
 //! How often somebody may try to get in: by account and by address, each way counted apart, so that a way in that
 //! somebody else blocks with wrong guesses leaves the others open.
 
+use crate::platform::turns::Turns;
 use jiff::{SignedDuration, Timestamp};
 use sm3::{Digest as _, Sm3};
 use std::collections::HashMap;
@@ -39,9 +40,13 @@ impl Way {
     }
 }
 
-/// Attempts remembered in memory.
+/// Attempts remembered in memory, and the turns at computing whether a password fits.
 #[derive(Debug, Default)]
-pub struct Limits(Mutex<HashMap<Key, Window>>);
+pub struct Limits {
+    kept: Mutex<HashMap<Key, Window>>,
+    /// How many passwords are looked at at once.
+    pub turns: Turns,
+}
 
 /// A way, whether it counts an account or an address, and the beginning of the hash of its name: names that people
 /// type are of any length.
@@ -84,7 +89,7 @@ impl Limits {
     }
 
     fn count(&self, key: Key, most: u32, now: Timestamp) -> Result<(), u64> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= REMEMBERED {
             forget_old(&mut kept, now);
         }
@@ -99,10 +104,20 @@ impl Limits {
         Ok(())
     }
 
+    /// Takes an attempt back that was counted and then not looked at.
+    pub fn give_back(&self, way: Way, account: &str, address: &str) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        for key in [(way, Whose::Account, name(account)), (way, Whose::Address, name(&network(address)))] {
+            if let Some(window) = kept.get_mut(&key) {
+                window.attempts = window.attempts.saturating_sub(1);
+            }
+        }
+    }
+
     /// Forgets the attempts of an account that got in.
     pub fn forget(&self, way: Way, account: &str) {
         let key = (way, Whose::Account, name(account));
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
     }
 }
 
@@ -161,6 +176,15 @@ mod tests {
     }
 
     #[test]
+    fn an_attempt_that_was_not_looked_at_does_not_count() {
+        let limits = Limits::default();
+        for _ in 0..50 {
+            assert_eq!(limits.attempt(Way::Password, "zhang", "10.0.0.1", start()), Ok(()));
+            limits.give_back(Way::Password, "zhang", "10.0.0.1");
+        }
+    }
+
+    #[test]
     fn an_address_that_guesses_waits_without_blocking_accounts() {
         let limits = Limits::default();
         for number in 0..120 {
@@ -181,7 +205,7 @@ mod tests {
             let (account, address) = (format!("a{number}"), format!("10.{}", number / 50));
             let _ = limits.attempt(Way::Password, &account, &address, start());
         }
-        assert!(limits.0.lock().unwrap().len() <= REMEMBERED + 2);
+        assert!(limits.kept.lock().unwrap().len() <= REMEMBERED + 2);
     }
 
     #[test]

@@ -337,7 +337,13 @@ fn tabs(context: &Context) -> Vec<MenuItem> {
     const MOST: usize = 4;
     let entries: Vec<MenuEntry> = entries(context).into_iter().filter(|entry| entry.tab).take(MOST).collect();
     let current = current(context, &entries);
-    entries.iter().map(|entry| item(context, entry, current.as_deref())).collect()
+    // Four stand beside each other on a telephone: a long name has a short one there.
+    let tab = |entry: &MenuEntry| {
+        let (key, full) = (format!("{}-tab", entry.key), item(context, entry, current.as_deref()));
+        let short = context.text(&key);
+        if short == key { full } else { MenuItem { label: short, ..full } }
+    };
+    entries.iter().map(tab).collect()
 }
 
 fn footer(context: &Context) -> Vec<MenuItem> {

@@ -1,5 +1,6 @@
 //! Search tokens and sort keys of Chinese names, made here so that both databases find the same.
 
+use super::surnames;
 use pinyin::ToPinyin as _;
 use std::collections::BTreeSet;
 
@@ -16,10 +17,30 @@ pub fn tokens(text: &str) -> BTreeSet<String> {
     }
     let syllables: Vec<&str> =
         letters.iter().filter_map(|c| c.to_pinyin().map(pinyin::Pinyin::plain)).collect();
+    add_runs(&mut tokens, &syllables);
+    tokens
+}
+
+/// Pinyin and initials of every run from each syllable on.
+fn add_runs(tokens: &mut BTreeSet<String>, syllables: &[&str]) {
     for start in 0..syllables.len().min(LONGEST_PINYIN) {
         let run = &syllables[start..syllables.len().min(start + LONGEST_PINYIN)];
         tokens.insert(run.concat());
         tokens.insert(run.iter().filter_map(|syllable| syllable.chars().next()).collect());
+    }
+}
+
+/// The tokens under which a person is found: those of the name as any text, and those of the surname's own readings, so
+/// that whoever types either finds the person.
+#[must_use]
+pub fn person_tokens(name: &str) -> BTreeSet<String> {
+    let mut tokens = tokens(name);
+    let Some((length, readings)) = surnames::readings(name) else { return tokens };
+    let given: Vec<&str> = (name.chars().skip(length).filter(|c| c.is_alphanumeric()))
+        .filter_map(|c| c.to_pinyin().map(pinyin::Pinyin::plain))
+        .collect();
+    for reading in readings {
+        add_runs(&mut tokens, &[reading, &given].concat());
     }
     tokens
 }
@@ -52,11 +73,11 @@ pub fn query(text: &str) -> Option<Query> {
 #[must_use]
 pub fn beginning(text: &str) -> Option<String> {
     let Query::Prefix(prefix) = query(text)? else { return None };
-    let first = prefix.chars().next()?;
-    match first.to_pinyin() {
-        Some(syllable) => Some(format!("{} ", syllable.plain())),
-        None => prefix.is_ascii().then_some(prefix),
+    if prefix.is_ascii() {
+        return Some(prefix);
     }
+    let key = person_sort_key(&prefix);
+    Some(key.strip_suffix(&prefix).unwrap_or(&key).to_owned())
 }
 
 /// The upper bound of a range of texts that begin with `prefix`.
@@ -69,6 +90,16 @@ pub fn prefix_end(prefix: &str) -> String {
 #[must_use]
 pub fn sort_key(name: &str) -> String {
     syllables(name) + name
+}
+
+/// The key by which persons are sorted: as [`sort_key`], the surname read as a surname.
+#[must_use]
+pub fn person_sort_key(name: &str) -> String {
+    let Some((length, readings)) = surnames::readings(name) else { return sort_key(name) };
+    let given = name.char_indices().nth(length).map_or("", |(at, _)| &name[at..]);
+    let surname: String =
+        readings.first().copied().unwrap_or_default().iter().map(|syllable| format!("{syllable} ")).collect();
+    surname + &syllables(given) + name
 }
 
 /// Pinyin of each character, each with a space behind it.
@@ -206,7 +237,74 @@ mod tests {
         assert_eq!(query(" ·"), None);
     }
 
+    #[test]
+    fn a_surname_is_read_as_a_surname_and_found_by_either_reading() {
+        let surnames = [
+            ("曾", "zeng"),
+            ("单", "shan"),
+            ("解", "xie"),
+            ("仇", "qiu"),
+            ("区", "ou"),
+            ("查", "zha"),
+            ("盖", "ge"),
+            ("任", "ren"),
+            ("华", "hua"),
+            ("朴", "piao"),
+            ("翟", "zhai"),
+            ("尹", "yin"),
+            ("乐", "yue"),
+            ("缪", "miao"),
+            ("逄", "pang"),
+            ("员", "yun"),
+            ("覃", "qin"),
+            ("宓", "mi"),
+            ("折", "she"),
+            ("尉迟", "yu chi"),
+            ("万俟", "mo qi"),
+            ("长孙", "zhang sun"),
+            ("澹台", "tan tai"),
+            ("单于", "chan yu"),
+            ("石", "shi"),
+            ("冯", "feng"),
+            ("万", "wan"),
+            ("张", "zhang"),
+            ("欧阳", "ou yang"),
+        ];
+        for (surname, reading) in surnames {
+            let name = format!("{surname}建国");
+            let key = person_sort_key(&name);
+            assert_eq!(key, format!("{reading} jian guo {name}"));
+            let tokens = person_tokens(&name);
+            let typed = format!("{}jianguo", reading.replace(' ', ""));
+            let initials: String = reading.split(' ').map(|part| &part[..1]).chain(["jg"]).collect();
+            for wanted in [typed, initials, "jianguo".to_owned()] {
+                assert!(tokens.contains(&wanted), "{wanted}: {tokens:?}");
+            }
+        }
+        assert!(person_tokens("覃建国").contains("tanjianguo"));
+        assert!(person_tokens("曾建国").contains("cengjianguo"), "the other reading still finds");
+        // Only persons: a village of the name is read as before. And no name written with a dot.
+        assert!(sort_key("曾家村党支部").starts_with("ceng "));
+        assert!(!tokens("单家村").contains("shanjiacun"));
+        assert_eq!(person_sort_key("查干·巴特尔"), sort_key("查干·巴特尔"));
+        assert_eq!(person_sort_key("任"), "ren 任");
+        assert_eq!(person_sort_key(""), "");
+    }
+
     proptest! {
+        #[test]
+        fn a_person_is_found_by_whatever_the_name_as_a_text_is_found_by(name in "[一-龥·a-z]{0,6}") {
+            prop_assert!(person_tokens(&name).is_superset(&tokens(&name)));
+            prop_assert!(person_sort_key(&name).ends_with(&name));
+        }
+
+        #[test]
+        fn the_reading_changes_nothing_after_the_surname(given in "[一-龥]{1,3}") {
+            let key = |surname: &str| person_sort_key(&format!("{surname}{given}"));
+            let after = |key: String| key.split_once(' ').map(|(_, rest)| rest.replace('曾', "张")).unwrap_or_default();
+            prop_assert_eq!(after(key("曾")), after(key("张")).replace('曾', "张"));
+        }
+
         #[test]
         fn whatever_is_written_is_found_by_any_two_neighbours(name in "[一-龥]{2,12}") {
             let tokens = tokens(&name);

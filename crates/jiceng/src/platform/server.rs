@@ -7,11 +7,12 @@ use crate::platform::route::Route;
 use crate::platform::{assets, error::AppError};
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::{DefaultBodyLimit, MatchedPath, OriginalUri, Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tower::util::MapRequestLayer;
@@ -42,11 +43,23 @@ pub fn router(app: AppState, routes: Vec<Route>) -> Router {
         let (app, metrics) = (Arc::clone(&app), Arc::clone(&metrics));
         move |request: Request| async move { health::metrics(&app, &metrics, &request) }
     };
+    let pages: Arc<BTreeSet<&str>> =
+        Arc::new(routes.iter().filter(|route| route.method == Method::GET).map(|route| route.path).collect());
     routes
         .into_iter()
         .fold(Router::new(), |site, route| site.route(route.path, route.handler))
         .fallback(|| async { AppError::NotFound })
-        .method_not_allowed_fallback(|| async { AppError::Method })
+        .method_not_allowed_fallback(
+            move |method: Method, route: Option<MatchedPath>, uri: OriginalUri| async move {
+                let page = matches!(method, Method::GET | Method::HEAD)
+                    .then(|| page_above(&pages, route.as_ref()?.as_str(), uri.path()))
+                    .flatten();
+                page.map_or_else(
+                    || AppError::Method.into_response(),
+                    |page| Redirect::to(&page).into_response(),
+                )
+            },
+        )
         .layer(CsrfLayer::new().with_rejection_response(|_| AppError::OtherSite.into_response()))
         .layer(middleware::from_fn_with_state(app.clone(), surround))
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
@@ -72,6 +85,21 @@ pub fn router(app: AppState, routes: Vec<Route>) -> Router {
         }))
         .layer(middleware::from_fn_with_state(metrics, health::count))
         .with_state(app)
+}
+
+/// The nearest page above an address to which forms are only sent: whoever comes there by reloading or by a bookmark is
+/// led to where the form is. None above programs' addresses, which answer no browser.
+fn page_above(pages: &BTreeSet<&str>, route: &str, path: &str) -> Option<String> {
+    let (mut route, mut path) = (route, path);
+    loop {
+        (route, path) = (route.rsplit_once('/')?.0, path.rsplit_once('/')?.0);
+        if route.is_empty() {
+            return Some("/".to_owned());
+        }
+        if pages.contains(route) {
+            return Some(path.to_owned());
+        }
+    }
 }
 
 /// The policy of what a page may load: our own files, and the one block of styles inside the page, by its hash.
@@ -111,4 +139,22 @@ fn only_over_tls(cookie: &HeaderValue) -> HeaderValue {
         return cookie.clone();
     }
     HeaderValue::from_str(&format!("{text}; Secure")).unwrap_or_else(|_| cookie.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_above_an_act_is_the_nearest_that_there_is() {
+        let pages = BTreeSet::from(["/me", "/members", "/members/{id}", "/"]);
+        let above = |route, path| page_above(&pages, route, path);
+        assert_eq!(above("/me/numbers", "/me/numbers").as_deref(), Some("/me"));
+        assert_eq!(above("/preferences", "/preferences").as_deref(), Some("/"));
+        assert_eq!(above("/members/{id}/protected", "/members/7/protected").as_deref(), Some("/members/7"));
+        assert_eq!(
+            above("/members/views/{id}/delete", "/members/views/7/delete").as_deref(),
+            Some("/members")
+        );
+    }
 }

@@ -301,3 +301,9 @@ late-years-months = { " " }({ $years ->
     [one] { $months } month
    *[other] { $months } months
 } overdue)
+field-question = This page does not know “{ $name }” in the address and did not heed it; leave it out or use the questions of the page
+shell-text-larger-short = Larger
+shell-text-smaller-short = Smaller
+shell-display-short = View
+shell-account-short = Me
+sign-in-busy = Many people are signing in just now; press Sign in again in a moment. Your password was not looked at, and this does not count as a wrong one

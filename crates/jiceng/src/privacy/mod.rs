@@ -11,4 +11,5 @@ mod queries;
 
 pub use commands::{apply_retention, keep_retention};
 pub use model::{Choice, Decision, Extent, How, Purpose, State};
-pub use queries::{consented, covers, own_waiting, statements, waiting_since};
+pub use pages::corrections::{OwnRequest, own_requests};
+pub use queries::{consented, covers, own_looks_since, own_waiting, statements, waiting_since};

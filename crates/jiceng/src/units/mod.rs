@@ -5,6 +5,7 @@
 //! what is re-exported here.
 
 mod commands;
+mod counted;
 mod findings;
 mod ledger;
 mod model;
@@ -14,6 +15,7 @@ mod queries;
 pub use commands::{
     CoverError, NewCover, UnitError, add, change, close, cover, end_cover, record, record_cover,
 };
+pub use counted::counted;
 pub use findings::{check, joint_findings};
 pub use ledger::{LedgerRow, rows};
 pub use model::{Coverage, Draft, Formula, Kind, Manner, Operation, Rate, Situation, State, Tally};

@@ -72,6 +72,54 @@ async fn a_list_says_which_of_its_questions_has_an_unknown_answer_and_keeps_the_
 }
 
 #[tokio::test]
+async fn what_another_list_answers_and_this_one_does_not_is_told() {
+    let test = counties(20).await.remove(0);
+    let cookie = signed_in(&test, "county-officer").await;
+    let cases = [
+        ("/members?page=-1", "“page”"),
+        ("/members?after=zzz", "“zzz”"),
+        ("/members/past?on=2026-01-01", "“on”"),
+        ("/members/past?until=zzz&after=zzz", "日期"),
+        ("/members/past?until=2026-01-01&after=zzz", "“zzz”"),
+    ];
+    for (path, named) in cases {
+        let answer = get(&test, &cookie, path).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        assert!(
+            answer.text.contains("id=\"errors\"") && answer.text.contains(named),
+            "{path}: {}",
+            answer.text
+        );
+        let html = Html::parse(&answer.text);
+        assert_eq!(html.faults("zh-CN"), Vec::<String>::new(), "{path}");
+        let title = html.all("title").next().unwrap().text.trim().to_owned();
+        assert!(title.starts_with("错误"), "{path}: {title}");
+    }
+    let list = get(&test, &cookie, "/members?page=-1&sex=female").await.text;
+    assert!(
+        !list.contains("page=-1&amp;") && list.contains("sex=female"),
+        "links leave out what is not known"
+    );
+}
+
+#[tokio::test]
+async fn whoever_comes_by_an_address_to_which_forms_are_sent_is_led_to_the_form() {
+    let test = counties(20).await.remove(0);
+    let cookie = signed_in(&test, "branch-secretary").await;
+    for (path, to) in [
+        ("/preferences", "/"),
+        ("/me/numbers", "/me"),
+        ("/members/views", "/members"),
+        ("/members/7/protected", "/members/7"),
+        ("/members/views/7/delete", "/members"),
+        ("/sign-out", "/"),
+    ] {
+        let answer = get(&test, &cookie, path).await;
+        assert_eq!((answer.status, answer.to.as_str()), (StatusCode::SEE_OTHER, to), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_saved_view_that_asks_for_something_gone_says_so_and_what_cannot_be_saved_is_told() {
     let test = counties(20).await.remove(0);
     let cookie = signed_in(&test, "county-officer").await;

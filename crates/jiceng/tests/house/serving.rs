@@ -307,3 +307,39 @@ async fn a_form_sent_after_the_session_ended_is_kept_for_its_owner_and_sent_once
         "nobody's form is not kept"
     );
 }
+
+/// One thread answers pages here: were passwords looked at on it, no page would come before the last of them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn pages_answer_while_many_try_to_sign_in() {
+    use axum::http::StatusCode;
+    use std::sync::atomic::AtomicUsize;
+    use tower::ServiceExt as _;
+    const MANY: usize = 60;
+    let test = crate::common::one_county(5).await;
+    let done = Arc::new(AtomicUsize::new(0));
+    let tried: Vec<_> = (0..MANY)
+        .map(|number| {
+            let (app, done) = (Arc::clone(&test.app), Arc::clone(&done));
+            let request = axum::http::Request::post("/sign-in")
+                .header("sec-fetch-site", "same-origin")
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(axum::body::Body::from(format!("name=nobody{number}&password=not+the+password")))
+                .unwrap();
+            tokio::spawn(async move {
+                let answer = server::router(app, jiceng::routes()).oneshot(request).await.unwrap();
+                done.fetch_add(1, Ordering::SeqCst);
+                answer.status()
+            })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    for _ in 0..5 {
+        let page = crate::http::get(&test, "", "/sign-in").await;
+        assert_eq!(page.status, StatusCode::OK);
+    }
+    let before = done.load(Ordering::SeqCst);
+    assert!(before < MANY / 2, "{before} of {MANY} passwords were looked at before a page came");
+    for tried in tried {
+        assert_eq!(tried.await.unwrap(), StatusCode::UNPROCESSABLE_ENTITY);
+    }
+}

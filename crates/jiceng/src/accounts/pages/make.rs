@@ -87,7 +87,7 @@ async fn member(context: &Context, submitted: &Submitted) -> Result<Option<Membe
 
 /// A user name to start from: the pinyin of the name, with a number when it is taken.
 async fn suggestion(context: &Context, display: &str) -> Result<String, AppError> {
-    let key = search::sort_key(display);
+    let key = search::person_sort_key(display);
     let pinyin: String = key.chars().filter(char::is_ascii_alphanumeric).take(24).collect();
     let mut read = context.app.db.read().await?;
     for number in 1..100 {

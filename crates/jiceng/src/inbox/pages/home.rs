@@ -1,8 +1,11 @@
 //! The home page by role: what is to be dealt with, what is soon due, what this month and quarter ask for, then numbers.
 
+use super::numbers::{self, Figure};
+use super::own::{self, Own};
+use super::upkeep;
 use crate::inbox::requests;
 use crate::members::{self, Awaited};
-use crate::organisations::{self, Blind, Line, Obligation, Organisation, Overview};
+use crate::organisations::{self, Base, Blind, Line, Obligation, Organisation, Overview};
 use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::error::AppError;
 use crate::platform::page::{MenuItem, Page};
@@ -26,14 +29,15 @@ pub(super) fn routes() -> Vec<Route> {
     vec![get(PATH, Needs::SignIn, home)]
 }
 
-/// Something to be dealt with, or soon due: what, why, whom, how many, since when or by when, and where.
-struct Task {
-    href: String,
-    title: String,
-    citation: String,
-    whom: String,
-    tag: String,
-    tone: &'static str,
+/// Something to be dealt with, or soon due: what, why, whom, how many, since when or by when, and where; nowhere for
+/// what is done outside the pages.
+pub(super) struct Task {
+    pub(super) href: String,
+    pub(super) title: String,
+    pub(super) citation: String,
+    pub(super) whom: String,
+    pub(super) tag: String,
+    pub(super) tone: &'static str,
 }
 
 /// A rule that cannot be judged, with what is missing.
@@ -53,6 +57,11 @@ struct HomePage {
     acting: Option<(Organisation, String)>,
     /// Whether the caller deals with the organisation's affairs, as against seeing to the own.
     staff: bool,
+    /// What concerns the person, shown to whoever has no affairs of others to see to.
+    own: Option<Own>,
+    looked_days: i64,
+    /// The state of the installation, for whoever operates it.
+    upkeep: Vec<(String, String)>,
     tasks: Vec<Task>,
     rest: Vec<Task>,
     soon: Vec<Task>,
@@ -60,7 +69,7 @@ struct HomePage {
     duties_href: String,
     gaps: Vec<Gap>,
     checked: i64,
-    members: Option<(i64, String)>,
+    figures: Vec<Figure>,
     ways: Vec<MenuItem>,
 }
 
@@ -73,10 +82,12 @@ async fn home(context: Context) -> Result<Response, AppError> {
     let staff = caller.may(Permission::ReadFindings);
     let mut acting = None;
     let mut duties = Vec::new();
+    let mut figures = Vec::new();
     let mut overview = Overview::default();
     if caller.may(Permission::ReadOrganisations) {
         let own = organisations::by_id(&mut read, caller, caller.acting.organisation).await?;
         let board = organisations::board(&context.app, &mut read, caller).await?;
+        figures = numbers::figures(&context, &mut read, &own, &board).await?;
         if let Some(figures) = board.figures(&own.path) {
             duties = organisations::current(&context.app, &own, figures, context.app.clock.today());
         }
@@ -86,7 +97,10 @@ async fn home(context: Context) -> Result<Response, AppError> {
         }
         acting = Some((own.clone(), organisations::pages::show::path(own.id)));
     }
+    let own = if staff { None } else { own::own(&context, &mut read).await? };
     let mut tasks = requested(&context, &mut read, caller).await?;
+    let operated = upkeep::state(&context, &mut read).await?.unwrap_or_default();
+    tasks.extend(operated.tasks);
     let mut soon: Vec<(Option<Date>, Task)> = overview.due.iter().map(|it| of_line(&context, it)).collect();
     for (late, due, task) in of_members(&context, &mut read, caller).await? {
         if late { tasks.push(task) } else { soon.push((Some(due), task)) }
@@ -98,6 +112,9 @@ async fn home(context: Context) -> Result<Response, AppError> {
     let template = HomePage {
         name: caller.name.clone(),
         staff,
+        own,
+        looked_days: own::LOOKED,
+        upkeep: operated.rows,
         tasks,
         rest,
         soon: soon.into_iter().map(|(_, task)| task).collect(),
@@ -108,25 +125,12 @@ async fn home(context: Context) -> Result<Response, AppError> {
         duties,
         gaps: overview.blind.iter().map(|it| gap(&context, it)).collect(),
         checked: overview.organisations,
-        members: numbers(&context, &mut read, caller, acting.as_ref()).await?,
+        figures,
         ways: if staff { Vec::new() } else { ways(&page) },
         acting,
         page,
     };
     Page::render(&template)
-}
-
-/// How many members there are in the caller's reach, with their list.
-async fn numbers(
-    context: &Context,
-    read: &mut db::Read,
-    caller: &Caller,
-    acting: Option<&(Organisation, String)>,
-) -> Result<Option<(i64, String)>, AppError> {
-    let Some((own, _)) = acting.filter(|_| caller.may(Permission::ReadMembers)) else { return Ok(None) };
-    let board = organisations::board(&context.app, read, caller).await?;
-    let count = board.below(&Scope::subtree(&own.path)).members;
-    Ok(Some((count, members::pages::list::of(own.id))))
 }
 
 /// Where somebody with few rights can go: the whole menu, the page itself left out.
@@ -162,7 +166,14 @@ async fn of_members(
         return Ok(Vec::new());
     }
     let (today, zh) = (context.app.clock.today(), context.language == Language::Zh);
-    let all = members::awaited(&context.app, read, caller, &Scope::subtree(&caller.acting.path)).await?;
+    let scope = Scope::subtree(&caller.acting.path);
+    let all = members::awaited(&context.app, read, caller, &scope).await?;
+    let Some(status) = members::status_in(read, caller, &scope).await? else { return Ok(Vec::new()) };
+    let base = |what: Awaited| match what {
+        Awaited::ProbationEnds => status.probationary,
+        Awaited::SuspensionReview => status.suspended,
+        Awaited::NewMemberTraining => status.members - status.probationary,
+    };
     let mut tasks = Vec::new();
     for (what, late) in Awaited::ALL.iter().flat_map(|what| [(*what, true), (*what, false)]) {
         let own: Vec<Date> =
@@ -172,12 +183,13 @@ async fn of_members(
         else {
             continue;
         };
-        let args = [("count", own.len().to_string()), ("day", first.to_string())];
+        let args =
+            [("count", own.len().to_string()), ("base", base(what).to_string()), ("day", first.to_string())];
         let task = Task {
             href: members::pages::due::of(what, caller.acting.organisation),
             title: context.text(what.key()),
             citation,
-            whom: context.text_with("awaited-line", &args),
+            whom: context.text_with(&format!("home-{}", what.key()), &args),
             tag: context.text(if late { "awaited-late" } else { "strength-soon" }),
             tone: if late { "warn" } else { "info" },
         };
@@ -201,7 +213,7 @@ fn of_line(context: &Context, line: &Line) -> (Option<Date>, Task) {
         href: where_to(line.organisations, &line.first, || organisations::pages::list::of_rule(&line.rule)),
         title,
         citation: cited(context, line.checked.citation(zh), line.checked.confirmed),
-        whom: whom(context, &line.first, line.organisations, due),
+        whom: whom(context, &line.first, line.organisations, line.of, due),
         tag: context.text(line.checked.strength_key),
         tone: line.checked.tone,
     };
@@ -217,7 +229,7 @@ fn gap(context: &Context, blind: &Blind) -> Gap {
         }),
         text: blind.untold.text(zh).to_owned(),
         missing: missing.join(if zh { "、" } else { ", " }),
-        whom: whom(context, &blind.first, blind.organisations, None),
+        whom: whom(context, &blind.first, blind.organisations, blind.of, None),
     }
 }
 
@@ -233,10 +245,19 @@ fn cited(context: &Context, citation: &str, confirmed: bool) -> String {
     }
 }
 
-/// Whom a line touches, and by when the first of them.
-fn whom(context: &Context, first: &Organisation, count: usize, due: Option<Date>) -> String {
+/// Whom a line touches, of how many, and by when the first of them.
+fn whom(context: &Context, first: &Organisation, count: usize, of: Base, due: Option<Date>) -> String {
     let name = if count > 1 {
-        let args = [("first", first.short_name.clone()), ("count", count.to_string())];
+        let kind = of.kind.map_or_else(
+            || context.text("home-kind-any"),
+            |kind| context.text(&format!("home-kind-{}", kind.code())),
+        );
+        let args = [
+            ("first", first.short_name.clone()),
+            ("count", count.to_string()),
+            ("base", of.organisations.to_string()),
+            ("kind", kind),
+        ];
         context.text_with("home-several", &args)
     } else {
         first.short_name.clone()

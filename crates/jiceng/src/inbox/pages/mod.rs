@@ -1,6 +1,9 @@
 //! Pages of the inbox.
 
 pub mod home;
+mod numbers;
+mod own;
+mod upkeep;
 
 use crate::platform::access::Permission;
 use crate::platform::page::MenuEntry;

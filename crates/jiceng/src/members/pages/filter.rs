@@ -11,6 +11,27 @@ use crate::platform::id::OrganisationId;
 use crate::platform::request::Context;
 use jiff::civil::Date;
 
+/// Every name that an address of the list may carry.
+pub(super) const KNOWN: &[&str] = &[
+    "organisation",
+    "words",
+    "category",
+    "standing",
+    "sex",
+    "age_from",
+    "age_to",
+    "education",
+    "joined_from",
+    "joined_to",
+    "group",
+    "floating",
+    "lacking",
+    "as_of",
+    "sort",
+    "size",
+    "after",
+];
+
 /// Nobody is older.
 const OLDEST: i64 = 130;
 
@@ -179,7 +200,11 @@ fn without(asked: &Submitted, name: &str) -> String {
 pub fn kept(asked: &Submitted, replaced: &[(&str, &str)]) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     for (name, value) in asked.pairs() {
-        if !value.is_empty() && name != "after" && replaced.iter().all(|(it, _)| *it != name) {
+        if !value.is_empty()
+            && name != "after"
+            && KNOWN.contains(&name)
+            && replaced.iter().all(|(it, _)| *it != name)
+        {
             query.append_pair(name, value);
         }
     }

@@ -8,8 +8,8 @@ use crate::members::totals;
 use crate::organisations;
 use crate::platform::access::{Permission, Scope};
 use crate::platform::error::AppError;
-use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, size_of, summary};
-use crate::platform::id::OrganisationId;
+use crate::platform::form::{Errors, Field, FieldError, Reader, Submitted, SummaryLine, size_of, summary};
+use crate::platform::id::{MembershipId, OrganisationId};
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
@@ -135,7 +135,11 @@ async fn template(context: &Context, asked: &Submitted) -> Result<ListPage, AppE
     let query = filter::kept(asked, &[]);
     let tools = tools(context, &organisation, errors.0.is_empty().then_some(query.as_str()));
     Ok(ListPage {
-        summary: [summary(&question.all()), errors.beside_fields(context, &["sort", "size"])].concat(),
+        summary: [
+            summary(&question.all()),
+            errors.beside_fields(context, &["sort", "size", "after", "question"]),
+        ]
+        .concat(),
         path: PATH,
         reset: of(organisation.id),
         chips: filter::chips(context, asked, (caller.acting.organisation, &organisation)),
@@ -173,7 +177,11 @@ fn read_questions(context: &Context, asked: &Submitted) -> (queries::Filter, i64
     let (filter, mut errors) = filter::read(asked, context.app.clock.today());
     let mut reader = Reader::new(asked);
     let size = reader.optional("size", size_of(&SIZES)).unwrap_or(50);
+    if !matches!(asked.first("after"), "") && asked.first("after").parse::<MembershipId>().is_err() {
+        reader.refuse("after", FieldError::unknown(asked.first("after")));
+    }
     errors.0.extend(reader.finish(Some(())).err().unwrap_or_default().0);
+    errors.note_strangers(asked, filter::KNOWN);
     (filter, size, errors)
 }
 

@@ -31,11 +31,9 @@ async fn states(
     organisation: &Organisation,
 ) -> Result<Vec<Fact>, AppError> {
     let caller = context.caller()?;
-    let Some(scope) = caller.scope(Permission::ReadMembers)?.within(&Scope::subtree(&organisation.path))
-    else {
+    let Some(status) = queries::status_in(read, caller, &Scope::subtree(&organisation.path)).await? else {
         return Ok(Vec::new());
     };
-    let status = queries::status(read, caller.area, &scope).await?;
     let of = |question: &str| format!("{}{question}", list::of(organisation.id));
     let full = Category::Full;
     let lines = [

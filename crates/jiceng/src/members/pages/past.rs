@@ -6,7 +6,7 @@ use crate::members::queries;
 use crate::organisations::{self, Organisation};
 use crate::platform::access::{Permission, Scope};
 use crate::platform::error::AppError;
-use crate::platform::form::Submitted;
+use crate::platform::form::{Errors, FieldError, Reader, Submitted, SummaryLine, day};
 use crate::platform::id::{MembershipId, OrganisationId};
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
@@ -56,6 +56,7 @@ struct Size {
 #[template(path = "members/pages/past.html")]
 struct PastPage {
     page: Page,
+    summary: Vec<SummaryLine>,
     organisation: Organisation,
     lines: Vec<Line>,
     first: Option<String>,
@@ -72,7 +73,7 @@ async fn past(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         text => text.parse().map_err(|_| AppError::NotFound)?,
     };
     let organisation = organisations::by_id(&mut read, caller, within).await?;
-    let place = asked.first("until").parse().ok().zip(asked.first("after").parse().ok());
+    let (place, errors) = place_in(&asked);
     let before = place.unwrap_or((jiff::civil::date(9999, 12, 31), MembershipId(uuid::Uuid::max())));
     let scope = Scope::subtree(&organisation.path);
     let mut rows = queries::past(&mut read, caller, &scope, before, SIZE + 1).await?;
@@ -90,13 +91,27 @@ async fn past(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         why,
     });
     let crumbs = vec![Crumb { label: context.text("members-title"), href: list::path() }];
+    let mut page = Page::new(&context, "past-title").office().crumbs(crumbs);
+    page.has_error = !errors.0.is_empty();
     let template = PastPage {
-        page: Page::new(&context, "past-title").office().crumbs(crumbs),
+        page,
+        summary: errors.beside_fields(&context, &["until", "after", "question"]),
         lines: lines.collect(),
         first: place.map(|_| of(organisation.id)),
         next,
         sizes: Vec::new(),
         organisation,
     };
-    Page::render(&template)
+    Page::render_asked(&template, &template.summary)
+}
+
+/// The place in the list that an address names, and what of the address cannot be read.
+fn place_in(asked: &Submitted) -> (Option<(Date, MembershipId)>, Errors) {
+    let mut reader = Reader::new(asked);
+    let until = reader.optional("until", day);
+    let unknown = |text: &str| text.parse::<MembershipId>().map_err(|_| FieldError::unknown(text));
+    let place = until.zip(reader.optional("after", unknown));
+    let mut errors = reader.finish(Some(())).err().unwrap_or_default();
+    errors.note_strangers(asked, &["organisation", "until", "after"]);
+    (place, errors)
 }

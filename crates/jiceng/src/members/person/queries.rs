@@ -45,11 +45,11 @@ pub(super) async fn set_name(
     person: PersonId,
     name: &str,
 ) -> Result<(), db::Error> {
-    let values = args![area, person, name, search::sort_key(name)];
+    let values = args![area, person, name, search::person_sort_key(name)];
     write.execute(&NAME, &values).await?;
     write.execute(&MEMBERSHIP_NAME, &values).await?;
     write.execute(&DROP_TOKENS, &args![area, person]).await?;
-    for token in search::tokens(name) {
+    for token in search::person_tokens(name) {
         write.execute(&TOKEN, &args![area, token, person]).await?;
     }
     Ok(())

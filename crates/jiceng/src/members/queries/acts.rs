@@ -127,11 +127,11 @@ pub(in crate::members) async fn rename(
     person: PersonId,
     name: &str,
 ) -> Result<(), db::Error> {
-    let key = search::sort_key(name);
+    let key = search::person_sort_key(name);
     write.execute(&RENAME_PERSON, &args![area, person, name, key]).await?;
     write.execute(&RENAME_MEMBERSHIPS, &args![area, person, name, key]).await?;
     write.execute(&DROP_TOKENS, &args![area, person]).await?;
-    for token in search::tokens(name) {
+    for token in search::person_tokens(name) {
         write.execute(&INSERT_TOKEN, &args![area, token, person]).await?;
     }
     Ok(())
@@ -182,7 +182,7 @@ pub(in crate::members) async fn namesakes(
 ) -> Result<Vec<Namesake>, AppError> {
     type Found = (MembershipId, PersonId, String, String, Option<PartialDate>, Option<Date>);
     let scope = caller.scope(Permission::ReadMembers)?;
-    let rows: Vec<Found> = read.all(&NAMESAKES, &args![caller.area, search::sort_key(name)]).await?;
+    let rows: Vec<Found> = read.all(&NAMESAKES, &args![caller.area, search::person_sort_key(name)]).await?;
     Ok(rows
         .into_iter()
         .filter(|row| match (row.4, birth) {

@@ -1,8 +1,9 @@
 //! SQL of what is awaited of members: each statement is a walk of a small partial index.
 
 use super::super::model::Standing;
-use crate::platform::access::Scope;
+use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::date::PartialDate;
+use crate::platform::error::AppError;
 use crate::platform::id::{AreaId, MembershipId};
 use db::{Read, args};
 use jiff::civil::Date;
@@ -57,12 +58,26 @@ pub(in crate::members) async fn full_between(
 
 /// Present members of a scope by their state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::members) struct Status {
-    pub(in crate::members) members: i64,
-    pub(in crate::members) probationary: i64,
-    pub(in crate::members) floating: i64,
-    pub(in crate::members) suspended: i64,
-    pub(in crate::members) retained: i64,
+pub struct Status {
+    /// All of them.
+    pub members: i64,
+    /// Probationary ones.
+    pub probationary: i64,
+    /// Those who are elsewhere for a time.
+    pub floating: i64,
+    /// Those whose membership is suspended.
+    pub suspended: i64,
+    /// Those whose membership is retained.
+    pub retained: i64,
+}
+
+/// Present members of the caller's, in a scope, by their state.
+///
+/// # Errors
+/// Without the right to read members; whatever the database reports.
+pub async fn status_in(read: &mut Read, caller: &Caller, scope: &Scope) -> Result<Option<Status>, AppError> {
+    let Some(scope) = caller.scope(Permission::ReadMembers)?.within(scope) else { return Ok(None) };
+    Ok(Some(status(read, caller.area, &scope).await?))
 }
 
 pub(in crate::members) async fn status(

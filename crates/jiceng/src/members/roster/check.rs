@@ -139,7 +139,7 @@ impl Roster {
                 wanted.insert((branch.id, item.name.clone()));
             }
         }
-        let keys: BTreeSet<String> = wanted.iter().map(|(_, name)| search::sort_key(name)).collect();
+        let keys: BTreeSet<String> = wanted.iter().map(|(_, name)| search::person_sort_key(name)).collect();
         let keys: Vec<String> = keys.into_iter().collect();
         let scope = Scope::subtree(&desk.place.path);
         for chunk in keys.chunks(CHUNK) {

@@ -173,12 +173,12 @@ pub(super) async fn insert(
         .filter_map(|it| it.record.identity_hash.as_ref().map(|hash| args![hash, area, it.ids.1]))
         .collect();
     write.insert_all(&CLAIM, claims).await?;
-    let keys: Vec<String> = members.iter().map(|it| search::sort_key(&it.name)).collect();
+    let keys: Vec<String> = members.iter().map(|it| search::person_sort_key(&it.name)).collect();
     let persons: Vec<_> = members.iter().zip(&keys).map(|(it, key)| person(area, it, key)).collect();
     write.insert_all(&INSERT_PERSON, persons).await?;
     let tokens: Vec<_> = members
         .iter()
-        .flat_map(|it| search::tokens(&it.name).into_iter().map(|token| args![area, token, it.ids.1]))
+        .flat_map(|it| search::person_tokens(&it.name).into_iter().map(|token| args![area, token, it.ids.1]))
         .collect();
     write.insert_all(&INSERT_TOKEN, tokens).await?;
     let memberships: Vec<_> = members.iter().zip(&keys).map(|(it, key)| membership(area, it, key)).collect();

@@ -107,7 +107,7 @@ pub(in crate::organisations) async fn namesakes(
     name: &str,
     scope: &Scope,
 ) -> Result<Vec<Namesake>, db::Error> {
-    let key = crate::platform::search::sort_key(name);
+    let key = crate::platform::search::person_sort_key(name);
     read.all(&NAMESAKES, &args![area, key, name, scope.from, scope.to]).await
 }
 

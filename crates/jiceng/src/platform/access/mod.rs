@@ -31,7 +31,7 @@ pub use message::{Telephone, TelephoneError};
 pub use passwords::{Password, PasswordError, temporary as temporary_password};
 pub use queries::{
     Account, NewAccount, NewGrant, STATEMENTS, WAY_STATEMENTS, account, account_named, create_account,
-    end_grant, give_role, grants_of, lend_role, name_is_free,
+    end_grant, give_role, grants_of, lend_role, name_is_free, open_sessions,
 };
 pub use role::{Permission, Reach, Role};
 pub use sessions::{COOKIE, Session, account_behind, authenticate, sessions_of, sign_out, sign_out_other};

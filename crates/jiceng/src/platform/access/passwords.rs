@@ -1,6 +1,8 @@
 //! Passwords, kept as Argon2id hashes (RFC 9106).
 
+use crate::platform::error::AppError;
 use crate::platform::randomness::Randomness;
+use crate::platform::turns::Turns;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -80,6 +82,15 @@ pub(super) fn verify(typed: &str, hash: Option<&str>) -> bool {
     let Ok(parsed) = PasswordHash::new(known) else { return false };
     let fits = argon2().verify_password(typed.as_bytes(), &parsed).is_ok();
     fits && hash.is_some()
+}
+
+/// Whether a typed text is the password behind a hash, computed when its turn has come; none when it did not come in time.
+pub(super) async fn verify_in_turn(
+    turns: &Turns,
+    typed: String,
+    hash: Option<String>,
+) -> Result<Option<bool>, AppError> {
+    turns.take(move || verify(&typed, hash.as_deref())).await
 }
 
 /// The hash of nobody's password, with the same cost.

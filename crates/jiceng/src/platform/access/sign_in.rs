@@ -22,6 +22,8 @@ pub enum SignIn {
     Code,
     /// Too many attempts; wait so many seconds.
     TooMany(u64),
+    /// Too many others try at this moment; nothing was looked at.
+    Busy,
     /// No role is held today: nothing to sign in to.
     NoRole,
 }
@@ -50,9 +52,12 @@ pub async fn sign_in(
     let account = open_account(app, &name).await?;
     let hash = account.as_ref().map(|account| account.password.clone());
     let typed = password.to_owned();
-    let fits = tokio::task::spawn_blocking(move || passwords::verify(&typed, hash.as_deref())).await;
+    let Some(fits) = passwords::verify_in_turn(&app.limits.turns, typed, hash).await? else {
+        app.limits.give_back(Way::Password, &name, address);
+        return Ok(SignIn::Busy);
+    };
     let Some(account) = account else { return Ok(SignIn::Wrong) };
-    if !matches!(fits, Ok(true)) {
+    if !fits {
         log::failed(app, &account, Event::WrongPassword, from).await?;
         return Ok(SignIn::Wrong);
     }

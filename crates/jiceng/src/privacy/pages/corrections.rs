@@ -14,6 +14,7 @@ use crate::privacy::{commands, queries};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use jiff::civil::Date;
 
 /// Where the page is.
 pub const PATH: &str = "/me/corrections";
@@ -84,6 +85,46 @@ async fn list(context: Context) -> Result<Response, AppError> {
         law: cited(&context, "pipl-rights"),
     };
     Page::render(&template)
+}
+
+/// A request of the caller's own, as another page names it.
+#[derive(Clone, Debug)]
+pub struct OwnRequest {
+    /// Its page.
+    pub href: String,
+    /// What is to be corrected, in words.
+    pub title: String,
+    /// What became of it.
+    pub state: State,
+    /// The tone of its state's tag.
+    pub tone: &'static str,
+    /// The day on which it was asked for.
+    pub asked_on: Date,
+}
+
+/// The caller's own requests that wait, and those answered since a day, the newest first.
+///
+/// # Errors
+/// Without a record of one's own; whatever the database reports.
+pub async fn own_requests(
+    context: &Context,
+    read: &mut db::Read,
+    answered_since: Date,
+) -> Result<Vec<OwnRequest>, AppError> {
+    let mut found = queries::of_person(read, context.caller()?).await?;
+    found.retain(|it| match it.state {
+        State::Asked => true,
+        State::Withdrawn => false,
+        _ => it.answered_at.is_some_and(|at| clock::day_of(at) >= answered_since),
+    });
+    let request = |it: &Correction| OwnRequest {
+        href: of(it.id),
+        title: context.text(it.field.key()),
+        state: it.state,
+        tone: tone(it.state),
+        asked_on: clock::day_of(it.asked_at),
+    };
+    Ok(found.iter().map(request).collect())
 }
 
 /// A request in words, for every page that shows one.

@@ -1,7 +1,8 @@
 //! SQL of what a person may see about the own record.
 
-use crate::platform::access::{Caller, Role};
+use crate::platform::access::{Caller, Permission, Role};
 use crate::platform::date::PartialDate;
+use crate::platform::error::AppError;
 use crate::platform::id::{AccessId, AccountId, AreaId, ConsentId, MembershipId, PersonId};
 use crate::privacy::model::{How, Purpose};
 use db::{FromRow, Read, Row, Write, args};
@@ -19,6 +20,7 @@ db::statements! {
     GIVE = "INSERT INTO consent (area, id, person, purpose, given_at, given_how, wording, given_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     WITHDRAW = "UPDATE consent SET withdrawn_at = $4, withdrawn_how = $5, withdrawn_by = $6 WHERE area = $1 AND person = $2 AND purpose = $3 AND withdrawn_at IS NULL";
     LOOKS = "SELECT id, at, who, what FROM access_log WHERE area = $1 AND person = $2 AND (at, id) < ($3, $4) ORDER BY at DESC, id DESC LIMIT $5";
+    LOOKED_SINCE = "SELECT count(*), max(at) FROM access_log WHERE area = $1 AND person = $2 AND at >= $3";
     ACTS_BY_OTHERS = "SELECT j.sequence, j.at, a.display, d.display, j.act FROM journal j LEFT JOIN account a ON a.area = j.area AND a.id = j.account LEFT JOIN account d ON d.area = j.area AND d.id = j.delegated_from WHERE j.area = $1 AND j.subject IN (SELECT id FROM person WHERE area = $1 AND id = $2 UNION SELECT id FROM membership WHERE area = $1 AND person = $2) AND (j.account IS NULL OR j.account <> $3) AND j.sequence < $4 ORDER BY j.sequence DESC LIMIT $5";
 }
 
@@ -174,6 +176,20 @@ pub(in crate::privacy) async fn looks(
 ) -> Result<Vec<Look>, db::Error> {
     let (at, id) = before.unwrap_or((Timestamp::MAX, AccessId(uuid::Uuid::max())));
     read.all(&LOOKS, &args![area, person, at, id, limit]).await
+}
+
+/// How often the caller's own protected numbers were seen since an instant, and when last.
+///
+/// # Errors
+/// Without a record of one's own; whatever the database reports.
+pub async fn own_looks_since(
+    read: &mut Read,
+    caller: &Caller,
+    since: Timestamp,
+) -> Result<(i64, Option<Timestamp>), AppError> {
+    caller.scope(Permission::Own)?;
+    let Some(person) = caller.person else { return Ok((0, None)) };
+    Ok(read.one(&LOOKED_SINCE, &args![caller.area, person, since]).await?)
 }
 
 /// An act of somebody else: sequence, time, who (none: the system), on whose behalf, act.

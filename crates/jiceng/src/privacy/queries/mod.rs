@@ -6,11 +6,11 @@ mod erasures;
 mod holdings;
 mod retention;
 
-pub use concerned::consented;
 pub(super) use concerned::{
     ActRow, Consent, Look, accounts, acts_by_others, consents, give_consent, looks, posts, records, roles,
     sessions, states, withdraw_consent,
 };
+pub use concerned::{consented, own_looks_since};
 pub(super) use corrections::{
     Correction, NewCorrection, answer, correction, counts_in, decided, insert_correction, of_person,
     open_same, waiting,

@@ -243,8 +243,12 @@ async fn a_full_disk_stops_an_import_an_undo_and_an_act_whole_and_they_are_done_
         assert_eq!(members_below(&test, &who, &town).await, done, "{act} is done when there is room");
     }
     let reason = "因".repeat(500);
-    let fields =
-        [("version", "0"), ("on", "2026-11-01"), ("name", "中共青石镇新名称委员会"), ("reason", reason.as_str())];
+    let fields = [
+        ("version", "0"),
+        ("on", "2026-11-01"),
+        ("name", "中共青石镇新名称委员会"),
+        ("reason", reason.as_str()),
+    ];
     let path = format!("/organisations/{}/rename", town.id);
     let version = visitor.get(&path).await.text();
     let version =

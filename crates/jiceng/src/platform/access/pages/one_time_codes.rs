@@ -1,7 +1,7 @@
 //! One-time codes of a telephone, and the recovery codes on paper that stand in for it.
 
 use crate::platform::access::log::{self, Event};
-use crate::platform::access::{Account, Caller, codes, passwords, queries, totp};
+use crate::platform::access::{Account, Caller, codes, queries, totp};
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, FieldError, Submitted, SummaryLine, summary};
 use crate::platform::journal;
@@ -135,13 +135,7 @@ async fn with_password(
 ) -> Result<Response, AppError> {
     let app = &context.app;
     let typed = submitted.all("password").first().cloned().unwrap_or_default();
-    let tried = app.limits.attempt(Way::Password, &account.name, &context.address, app.clock.now());
-    let error = match tried {
-        Err(seconds) => Some(super::sign_in::too_many(seconds)),
-        Ok(()) if passwords::verify(&typed, Some(&account.password)) => None,
-        Ok(()) => Some(FieldError::new("password-wrong")),
-    };
-    if let Some(error) = error {
+    if let Some(error) = super::password::present_refused(context, account, typed).await? {
         let errors = Errors::one("password", error);
         return Page::render_refused(&on_page(context, account, &errors).await?);
     }

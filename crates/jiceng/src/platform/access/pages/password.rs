@@ -1,7 +1,7 @@
 //! Changing one's password.
 
 use crate::platform::access::log::{self, Event};
-use crate::platform::access::{Password, PasswordError, passwords, queries, sessions};
+use crate::platform::access::{Account, Password, PasswordError, passwords, queries, sessions};
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, FieldError, Reader, Submitted, SummaryLine, summary};
 use crate::platform::journal;
@@ -67,21 +67,21 @@ async fn submit(context: Context, submitted: Submitted) -> Result<Response, AppE
     let app = &context.app;
     let account = queries::account(&mut app.db.read().await?, caller.area, caller.account).await?;
     let account = account.ok_or(AppError::SignInNeeded)?;
-    match app.limits.attempt(Way::Password, &account.name, &context.address, app.clock.now()) {
-        Err(seconds) => reader.refuse("present", super::sign_in::too_many(seconds)),
-        Ok(()) if !passwords::verify(&typed("present"), Some(&account.password)) => {
-            reader.refuse("present", FieldError::new("password-wrong"));
-        }
-        Ok(()) if typed("wanted") == typed("present") => {
-            reader.refuse("wanted", FieldError::new("password-same"));
-        }
-        Ok(()) => {}
+    if let Some(error) = present_refused(&context, &account, typed("present")).await? {
+        reader.refuse("present", error);
+    } else if typed("wanted") == typed("present") {
+        reader.refuse("wanted", FieldError::new("password-same"));
     }
     let wanted = match reader.finish(wanted) {
         Ok(wanted) => wanted,
         Err(errors) => return Page::render_refused(&form(&context, &errors)?),
     };
-    let hash = wanted.hash(&app.randomness).map_err(|error| AppError::Internal(error.to_string()))?;
+    let salt = app.randomness.clone();
+    let Some(hash) = app.limits.turns.take(move || wanted.hash(&salt)).await? else {
+        let errors = Errors::one("present", FieldError::new("sign-in-busy"));
+        return Page::render_refused(&form(&context, &errors)?);
+    };
+    let hash = hash.map_err(|error| AppError::Internal(error.to_string()))?;
     let mut write = app.db.write(&[caller.area.0]).await?;
     queries::set_password(&mut write, caller.area, caller.account, &hash, false).await?;
     let cookie = context.cookie.clone().unwrap_or_default();
@@ -98,4 +98,26 @@ async fn submit(context: Context, submitted: Submitted) -> Result<Response, AppE
     write.commit().await?;
     app.limits.forget(Way::Password, &account.name);
     Ok(Redirect::to("/").into_response())
+}
+
+/// Why the present password of the caller's own account is not taken; none when it fits.
+pub(super) async fn present_refused(
+    context: &Context,
+    account: &Account,
+    typed: String,
+) -> Result<Option<FieldError>, AppError> {
+    let (limits, name, now) = (&context.app.limits, &account.name, context.app.clock.now());
+    if let Err(seconds) = limits.attempt(Way::Password, name, &context.address, now) {
+        return Ok(Some(super::sign_in::too_many(seconds)));
+    }
+    let fits = passwords::verify_in_turn(&limits.turns, typed, Some(account.password.clone())).await?;
+    if fits.is_none() {
+        limits.give_back(Way::Password, name, &context.address);
+    }
+    let key = match fits {
+        Some(true) => return Ok(None),
+        Some(false) => "password-wrong",
+        None => "sign-in-busy",
+    };
+    Ok(Some(FieldError::new(key)))
 }

@@ -121,6 +121,7 @@ pub(super) fn answer(
         SignIn::Wrong => Err(FieldError::new(wrong)),
         SignIn::Code => Err(FieldError::new("sign-in-code-wrong")),
         SignIn::TooMany(seconds) => Err(too_many(seconds)),
+        SignIn::Busy => Err(FieldError::new("sign-in-busy")),
         SignIn::NoRole => Err(FieldError::new("sign-in-no-role")),
     }
 }

@@ -8,7 +8,7 @@ pub(super) use ways::{
     put_sms_code, recovery_codes_left, try_sms_code, use_recovery_code, use_slip,
 };
 
-use super::{Denied, Role};
+use super::{Caller, Denied, Permission, Role};
 use crate::platform::error::AppError;
 use crate::platform::id::{AccountId, AreaId, GrantId, OrganisationId, PersonId};
 use db::{FromRow, Read, Row, Write, args};
@@ -38,6 +38,7 @@ db::statements! {
     END_SESSION = "DELETE FROM session WHERE area = $1 AND token = $2";
     END_SESSIONS_OF = "DELETE FROM session WHERE area = $1 AND account = $2 AND token <> $3";
     DROP_OLD_SESSIONS = "DELETE FROM session WHERE area = $1 AND expires_at <= $2";
+    OPEN_SESSIONS = "SELECT count(*) FROM session WHERE area = $1 AND expires_at > $2";
     SESSIONS_OF = "SELECT token, started_at, seen_at, device FROM session WHERE area = $1 AND account = $2 AND expires_at > $3 ORDER BY seen_at DESC";
 }
 
@@ -128,6 +129,16 @@ impl FromRow for super::Grant {
 
 /// The session's row, its people and its times.
 pub(super) type SessionRow = (AccountId, Option<GrantId>, Timestamp, Timestamp, Timestamp);
+
+/// How many sessions are open; whose is not said.
+///
+/// # Errors
+/// Without the right to operate the installation; whatever the database reports.
+pub async fn open_sessions(read: &mut Read, caller: &Caller, now: Timestamp) -> Result<i64, AppError> {
+    caller.scope(Permission::Operate)?;
+    let (count,): (i64,) = read.one(&OPEN_SESSIONS, &args![caller.area, now]).await?;
+    Ok(count)
+}
 
 pub(super) async fn by_sign_in_name(read: &mut Read, name: &str) -> Result<Option<Account>, db::Error> {
     read.optional(&BY_SIGN_IN_NAME, &args![name]).await

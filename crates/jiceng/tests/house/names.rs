@@ -1,0 +1,70 @@
+//! Surnames that are read otherwise than their characters elsewhere: the order of lists, the search, and old databases.
+
+use crate::common::counties;
+use crate::desk::{self, Desk};
+use jiceng::members::{refresh_readings, stale_readings};
+
+/// The lines of the list of members that a search finds.
+async fn found(desk: &Desk<'_>, words: &str) -> usize {
+    desk.get(&format!("/members?words={words}")).await.body.matches("<th scope=\"row\">").count()
+}
+
+#[tokio::test]
+async fn a_surname_sorts_as_it_is_read_and_both_readings_find() {
+    for test in counties(20).await {
+        let desk = Desk::of(&test, "branch-secretary").await;
+        let names = [
+            ("覃晓军覃", "99010119900307001"),
+            ("曾晓军曾", "99010119900307002"),
+            ("翟晓军翟", "99010119900307003"),
+        ];
+        for (name, seventeen) in names {
+            desk::added(&desk, name, &desk::number(seventeen), &[]).await;
+        }
+        for (words, count) in [
+            ("qinxiaojun", 1),
+            ("tanxiaojun", 1),
+            ("zengxiaojun", 1),
+            ("cengxiaojun", 1),
+            ("zhaixiao", 1),
+            ("zxj", 2),
+        ] {
+            assert_eq!(found(&desk, words).await, count, "{words}");
+        }
+        let list = desk.get("/members?size=100").await.body;
+        let at = |name: &str| list.find(&format!(">{name}<")).unwrap_or_else(|| panic!("{name}"));
+        let order = [at("覃晓军覃"), at("曾晓军曾"), at("翟晓军翟")];
+        assert!(order.is_sorted(), "Qin, Zeng, Zhai: {order:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_older_database_is_brought_up_to_date_once_and_the_doctor_tells_what_is_not() {
+    for test in counties(20).await {
+        let (app, desk) = (&test.app, Desk::of(&test, "branch-secretary").await);
+        desk::added(&desk, "仇晓军仇", &desk::number("99010119900307001"), &[]).await;
+        let caller = desk.caller().await;
+        let now = app.clock.now();
+        // As an older program wrote it: another key, and no token of the surname's reading.
+        let old = "UPDATE person SET sort_key = 'chou xiao jun chou 仇晓军仇' WHERE name = '仇晓军仇'";
+        db::testing::break_with(&app.db, old).await.unwrap();
+        let old = "UPDATE membership SET sort_key = 'chou xiao jun chou 仇晓军仇' WHERE name = '仇晓军仇'";
+        db::testing::break_with(&app.db, old).await.unwrap();
+        db::testing::break_with(&app.db, "DELETE FROM person_token WHERE token LIKE 'qiu%'").await.unwrap();
+        assert_eq!(found(&desk, "qiuxiao").await, 0);
+        let mut read = app.db.read().await.unwrap();
+        assert_eq!(stale_readings(&mut read, caller.area).await.unwrap(), 1);
+        drop(read);
+        assert_eq!(refresh_readings(&app.db, caller.area, now).await.unwrap(), 1);
+        assert_eq!(stale_readings(&mut app.db.read().await.unwrap(), caller.area).await.unwrap(), 0);
+        assert_eq!(found(&desk, "qiuxiao").await, 1);
+        desk::assert_sound(&test, &caller).await;
+        // Once: what is noted as up to date is not looked at again.
+        let again = "UPDATE person SET sort_key = 'chou' WHERE name = '仇晓军仇'";
+        db::testing::break_with(&app.db, again).await.unwrap();
+        assert_eq!(refresh_readings(&app.db, caller.area, now).await.unwrap(), 0);
+        let other = "UPDATE setting SET content = '0' WHERE name = 'name-reading'";
+        db::testing::break_with(&app.db, other).await.unwrap();
+        assert_eq!(refresh_readings(&app.db, caller.area, now).await.unwrap(), 1);
+    }
+}
