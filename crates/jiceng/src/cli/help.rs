@@ -24,24 +24,20 @@ pub(super) fn command(language: Language) -> Command {
 }
 
 /// The words of a text file, where it has them: a key without a sentence is given back as it is.
-fn said(language: Language, key: String) -> Option<String> {
-    let sentence = text(language, &key);
+fn said(language: Language, key: &str) -> Option<String> {
+    let sentence = text(language, key);
     (sentence != key).then_some(sentence)
 }
 
 /// What a command does; its path is that of the words typed, `rules-list`.
 fn about(language: Language, path: &str) -> Option<String> {
-    if path.is_empty() {
-        said(language, "cli-about".to_owned())
-    } else {
-        said(language, format!("cli-about-{path}"))
-    }
+    if path.is_empty() { said(language, "cli-about") } else { said(language, &format!("cli-about-{path}")) }
 }
 
 /// What an argument means: in this command, or wherever it stands.
 fn meaning(language: Language, path: &str, arg: &Arg) -> Option<String> {
     let id = arg.get_id().as_str().replace('_', "-");
-    said(language, format!("cli-arg-{path}-{id}")).or_else(|| said(language, format!("cli-arg-{id}")))
+    said(language, &format!("cli-arg-{path}-{id}")).or_else(|| said(language, &format!("cli-arg-{id}")))
 }
 
 fn worded(command: Command, language: Language, path: &str) -> Command {
@@ -143,7 +139,8 @@ pub(super) fn refusal(language: Language, error: &clap::Error) -> Option<String>
     };
     if let Some(usage) = error.get(ContextKind::Usage) {
         let usage = in_words(language, &words_of(usage));
-        said += &format!("\n{}{usage}", text(language, "cli-help-usage"));
+        // Writing into a text cannot fail.
+        let _ = write!(said, "\n{}{usage}", text(language, "cli-help-usage"));
     }
     Some(remedied(language, &said, &advice(language, error)))
 }

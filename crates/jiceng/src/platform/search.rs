@@ -3,6 +3,7 @@
 use super::surnames;
 use pinyin::ToPinyin as _;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 /// The tokens under which a text is found: every pair of neighbouring characters, the whole text when it is one
 /// character, and the pinyin and its initials of every run from each character on (so that a middle part is found by
@@ -127,8 +128,8 @@ pub fn place_key(name: &str) -> String {
         let (numerals, then) = after.split_at(length);
         key.push_str(&syllables(before));
         match number(numerals) {
-            // Four digits are more than any row of villages has.
-            Some(number) => key.push_str(&format!("{number:04} ")),
+            // Four digits are more than any row of villages has. Writing into a text cannot fail.
+            Some(number) => _ = write!(key, "{number:04} "),
             None => key.push_str(&syllables(numerals)),
         }
         rest = then;
