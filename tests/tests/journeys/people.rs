@@ -78,16 +78,22 @@ async fn a_correction_goes_from_the_member_to_the_secretary_and_back() {
 async fn a_member_signs_in_with_the_slip_that_the_office_printed() {
     let server = Server::start_with(Database::Sqlite, 60).unwrap();
     let office = signed_in(&server, "county-officer", 1366, true).await;
+    let mut row = 1;
     for (script, user) in [(true, "laodang1"), (false, "laodang2")] {
-        office.open(&server.url("/members")).await.unwrap();
-        let names = if script { "tbody tr:nth-child(2) th" } else { "tbody tr:nth-child(3) th" };
-        let name = office.text(names).await.unwrap();
-        office.open(&server.url("/accounts")).await.unwrap();
-        Form::on(&office).follow("开设账号").await.unwrap();
-        Form::on(&office).fill("党员姓名、拼音或首字母", &name).await.unwrap();
-        Form::on(&office).press("查询").await.unwrap();
-        Form::on(&office).follow(&name).await.unwrap();
-        Form::on(&office).fill("用户名", user).await.unwrap();
+        let name = loop {
+            row += 1;
+            office.open(&server.url("/members")).await.unwrap();
+            let name = office.text(&format!("tbody tr:nth-child({row}) th")).await.unwrap();
+            office.open(&server.url("/accounts")).await.unwrap();
+            Form::on(&office).follow("开设账号").await.unwrap();
+            Form::on(&office).fill("党员姓名、拼音或首字母", &name).await.unwrap();
+            Form::on(&office).press("查询").await.unwrap();
+            Form::on(&office).follow(&name).await.unwrap();
+            // Whoever has an account already is led to it.
+            if Form::on(&office).fill("用户名", user).await.is_ok() {
+                break name;
+            }
+        };
         Form::on(&office).choose("本人我熟识").await.unwrap();
         Form::on(&office).choose("登录纸条").await.unwrap();
         Form::on(&office).press("开设并打印").await.unwrap();

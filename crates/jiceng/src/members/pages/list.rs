@@ -87,6 +87,8 @@ struct ListPage {
 }
 
 const SIZES: [i64; 3] = [20, 50, 100];
+/// What an address asks outside of any field.
+const BESIDE: [&str; 4] = ["sort", "size", "after", "question"];
 
 async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, AppError> {
     let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
@@ -135,11 +137,7 @@ async fn template(context: &Context, asked: &Submitted) -> Result<ListPage, AppE
     let query = filter::kept(asked, &[]);
     let tools = tools(context, &organisation, errors.0.is_empty().then_some(query.as_str()));
     Ok(ListPage {
-        summary: [
-            summary(&question.all()),
-            errors.beside_fields(context, &["sort", "size", "after", "question"]),
-        ]
-        .concat(),
+        summary: [summary(&question.all()), errors.beside_fields(context, &BESIDE)].concat(),
         path: PATH,
         reset: of(organisation.id),
         chips: filter::chips(context, asked, (caller.acting.organisation, &organisation)),
