@@ -98,9 +98,12 @@ pub fn sort_key(name: &str) -> String {
 pub fn person_sort_key(name: &str) -> String {
     let Some((length, readings)) = surnames::readings(name) else { return sort_key(name) };
     let given = name.char_indices().nth(length).map_or("", |(at, _)| &name[at..]);
-    let surname: String =
-        readings.first().copied().unwrap_or_default().iter().map(|syllable| format!("{syllable} ")).collect();
-    surname + &syllables(given) + name
+    let mut key = String::new();
+    for syllable in readings.first().copied().unwrap_or_default() {
+        key.push_str(syllable);
+        key.push(' ');
+    }
+    key + &syllables(given) + name
 }
 
 /// Pinyin of each character, each with a space behind it.

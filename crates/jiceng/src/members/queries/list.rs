@@ -272,11 +272,8 @@ async fn reading(
     filter: &Filter,
 ) -> Result<Reading, AppError> {
     let way = way(read, caller, scope, filter).await?;
-    let begins = if std::ptr::eq(way, &BY_NAME) || std::ptr::eq(way, &BY_NAME_DOWN) {
-        beginning(read, caller, &filter.words).await?
-    } else {
-        None
-    };
+    let by_name = [&BY_NAME, &BY_NAME_DOWN].into_iter().any(|own| std::ptr::eq(way, own));
+    let begins = if by_name { beginning(read, caller, &filter.words).await? } else { None };
     Ok(Reading { way, begins })
 }
 
