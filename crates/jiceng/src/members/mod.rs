@@ -42,8 +42,9 @@ pub use person::{
 };
 pub use queries::{
     ActRow, AsOf, Filter, Found, Listed, Member, Order, Place, Status, Total, acts, as_of, by_membership,
-    count, list, page, refresh_readings, stale_readings, statements, status_in, total,
+    count, list, page, refresh_readings, stale_readings, statements, total,
 };
 pub use roster::{
     Arrival, Members, add_all, check as check_roster, commit as commit_roster, read_file as read_roster,
 };
+pub use totals::status_in;

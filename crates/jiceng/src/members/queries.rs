@@ -10,7 +10,7 @@ mod records;
 mod views;
 
 pub use acts::{ActRow, acts};
-pub use awaited::{Status, status_in};
+pub use awaited::Status;
 pub use filter::{Filter, Order};
 pub use history::{AsOf, as_of};
 pub use list::{Found, Listed, Place, Total, count, list, page, total};

@@ -1,20 +1,11 @@
-//! How many members fit a list, kept in memory until something changes: turning a page does not count again.
+//! Counts of members, kept in memory until something changes: turning a page does not count again.
 
-use super::queries::{self, Filter, Total};
+use super::queries::{self, Filter, Status, Total};
 use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::app::App;
 use crate::platform::error::AppError;
 use crate::platform::journal;
 use crate::platform::memo::Stamp;
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-
-/// So many totals of an area are kept; when there are more, all are worked out anew.
-const MOST: usize = 1_000;
-
-/// The totals of an area between two changes, by the range of path codes and what was asked.
-#[derive(Debug, Default)]
-struct Totals(Mutex<HashMap<(String, String, Filter), Total>>);
 
 /// How many members fit, as [`queries::count`] counts.
 ///
@@ -27,22 +18,32 @@ pub(super) async fn count(
     within: &Scope,
     filter: &Filter,
 ) -> Result<Total, AppError> {
-    let own = caller.scope(Permission::ReadMembers)?;
-    let Some(scope) = own.within(within) else { return Ok(Total { count: 0, at_least: false }) };
-    let stamp = Stamp { sequence: journal::sequence(read, caller.area).await?, day: app.clock.today() };
-    let fresh = async |_| Ok::<_, AppError>(Totals::default());
-    let totals = app.memo.get(caller.area, "member-totals", stamp, fresh).await?;
+    let Some(scope) = caller.scope(Permission::ReadMembers)?.within(within) else {
+        return Ok(Total { count: 0, at_least: false });
+    };
+    let stamp = now(app, read, caller).await?;
     let unordered = Filter { order: filter.order.upward(), ..filter.clone() };
-    let key = (scope.from.clone(), scope.to.clone(), unordered);
-    let known = totals.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
-    if let Some(total) = known {
-        return Ok(total);
-    }
-    let total = queries::count(read, caller, &scope, filter).await?;
-    let mut kept = totals.0.lock().unwrap_or_else(PoisonError::into_inner);
-    if kept.len() >= MOST {
-        kept.clear();
-    }
-    kept.insert(key, total);
-    Ok(total)
+    let make =
+        async |question: &(Scope, Filter)| queries::count(read, caller, &question.0, &question.1).await;
+    app.memo.answer((caller.area, "member-totals"), stamp, (scope, unordered), make).await
+}
+
+/// Present members of a scope by their state; none where the caller sees nobody.
+///
+/// # Errors
+/// Without the right to read; whatever the database reports.
+pub async fn status_in(
+    app: &App,
+    read: &mut db::Read,
+    caller: &Caller,
+    scope: &Scope,
+) -> Result<Option<Status>, AppError> {
+    let Some(scope) = caller.scope(Permission::ReadMembers)?.within(scope) else { return Ok(None) };
+    let stamp = now(app, read, caller).await?;
+    let make = async |scope: &Scope| queries::status(read, caller.area, scope).await;
+    Ok(Some(app.memo.answer((caller.area, "member-status"), stamp, scope, make).await?))
+}
+
+async fn now(app: &App, read: &mut db::Read, caller: &Caller) -> Result<Stamp, db::Error> {
+    Ok(Stamp { sequence: journal::sequence(read, caller.area).await?, day: app.clock.today() })
 }

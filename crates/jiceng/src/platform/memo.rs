@@ -4,6 +4,7 @@ use crate::platform::id::AreaId;
 use jiff::civil::Date;
 use std::any::Any;
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Until when something worked out holds: no entry of the journal later than this, and the same day.
@@ -54,6 +55,45 @@ impl Memo {
     }
 }
 
+/// Answers to many questions of one kind between two changes.
+#[derive(Debug)]
+struct Answers<Q, A>(Mutex<HashMap<Q, A>>);
+
+/// So many answers of a kind are kept for an area; when there are more, all are worked out anew.
+const MOST: usize = 1_000;
+
+impl Memo {
+    /// The answer to one question of a kind, worked out when it was not asked since the stamp.
+    ///
+    /// # Errors
+    /// What `make` reports; nothing is kept then.
+    pub async fn answer<Q, A, E>(
+        &self,
+        (area, name): (AreaId, &'static str),
+        stamp: Stamp,
+        question: Q,
+        make: impl AsyncFnOnce(&Q) -> Result<A, E>,
+    ) -> Result<A, E>
+    where
+        Q: Eq + Hash + Send + 'static,
+        A: Clone + Send + 'static,
+    {
+        let none = async |_: Option<Arc<Answers<Q, A>>>| Ok(Answers(Mutex::default()));
+        let answers = self.get(area, name, stamp, none).await?;
+        let known = answers.0.lock().unwrap_or_else(PoisonError::into_inner).get(&question).cloned();
+        if let Some(answer) = known {
+            return Ok(answer);
+        }
+        let answer = make(&question).await?;
+        let mut kept = answers.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= MOST {
+            kept.clear();
+        }
+        kept.insert(question, answer.clone());
+        Ok(answer)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,5 +115,19 @@ mod tests {
         assert_eq!(get(&memo, 6, today, 2).await, 1, "a reader that began earlier sees what is newer");
         assert_eq!(get(&memo, 8, today, 3).await, 3);
         assert_eq!(get(&memo, 8, date(2026, 11, 25), 4).await, 4);
+    }
+
+    #[tokio::test]
+    async fn an_answer_is_kept_for_its_question_until_something_changes() {
+        let memo = Memo::default();
+        let area = AreaId(uuid::Uuid::nil());
+        let ask = async |sequence: i64, question: &'static str, answer: i32| {
+            let stamp = Stamp { sequence, day: date(2026, 11, 24) };
+            memo.answer((area, "x"), stamp, question, async |_: &&str| Ok::<_, ()>(answer)).await.unwrap()
+        };
+        assert_eq!(ask(7, "how many", 1).await, 1);
+        assert_eq!(ask(7, "how old", 2).await, 2);
+        assert_eq!(ask(7, "how many", 3).await, 1);
+        assert_eq!(ask(8, "how many", 3).await, 3);
     }
 }

@@ -168,7 +168,9 @@ async fn of_members(
     let (today, zh) = (context.app.clock.today(), context.language == Language::Zh);
     let scope = Scope::subtree(&caller.acting.path);
     let all = members::awaited(&context.app, read, caller, &scope).await?;
-    let Some(status) = members::status_in(read, caller, &scope).await? else { return Ok(Vec::new()) };
+    let Some(status) = members::status_in(&context.app, read, caller, &scope).await? else {
+        return Ok(Vec::new());
+    };
     let base = |what: Awaited| match what {
         Awaited::ProbationEnds => status.probationary,
         Awaited::SuspensionReview => status.suspended,

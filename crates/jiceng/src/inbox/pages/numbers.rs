@@ -57,7 +57,9 @@ async fn of_members(
     own: &Organisation,
     scope: &Scope,
 ) -> Result<Vec<Figure>, AppError> {
-    let Some(status) = members::status_in(read, caller, scope).await? else { return Ok(Vec::new()) };
+    let Some(status) = members::status_in(&context.app, read, caller, scope).await? else {
+        return Ok(Vec::new());
+    };
     let of = |question: &str| Some(format!("{}{question}", members::pages::list::of(own.id)));
     let part = |key: &str, count: i64, question: &str| {
         let args = [("count", count.to_string()), ("base", status.members.to_string())];

@@ -3,7 +3,7 @@
 use super::{due, list};
 use crate::members::awaited::awaited;
 use crate::members::model::{Awaited, Category, Standing};
-use crate::members::queries;
+use crate::members::totals;
 use crate::organisations::{Fact, Organisation, Part, Place};
 use crate::platform::access::{Permission, Scope};
 use crate::platform::error::AppError;
@@ -31,7 +31,9 @@ async fn states(
     organisation: &Organisation,
 ) -> Result<Vec<Fact>, AppError> {
     let caller = context.caller()?;
-    let Some(status) = queries::status_in(read, caller, &Scope::subtree(&organisation.path)).await? else {
+    let Some(status) =
+        totals::status_in(&context.app, read, caller, &Scope::subtree(&organisation.path)).await?
+    else {
         return Ok(Vec::new());
     };
     let of = |question: &str| format!("{}{question}", list::of(organisation.id));

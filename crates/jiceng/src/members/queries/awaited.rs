@@ -1,9 +1,8 @@
 //! SQL of what is awaited of members: each statement is a walk of a small partial index.
 
 use super::super::model::Standing;
-use crate::platform::access::{Caller, Permission, Scope};
+use crate::platform::access::Scope;
 use crate::platform::date::PartialDate;
-use crate::platform::error::AppError;
 use crate::platform::id::{AreaId, MembershipId};
 use db::{Read, args};
 use jiff::civil::Date;
@@ -71,15 +70,7 @@ pub struct Status {
     pub retained: i64,
 }
 
-/// Present members of the caller's, in a scope, by their state.
-///
-/// # Errors
-/// Without the right to read members; whatever the database reports.
-pub async fn status_in(read: &mut Read, caller: &Caller, scope: &Scope) -> Result<Option<Status>, AppError> {
-    let Some(scope) = caller.scope(Permission::ReadMembers)?.within(scope) else { return Ok(None) };
-    Ok(Some(status(read, caller.area, &scope).await?))
-}
-
+/// Present members of a scope by their state.
 pub(in crate::members) async fn status(
     read: &mut Read,
     area: AreaId,

@@ -110,7 +110,7 @@ pub struct Denied {
 }
 
 /// A range of path codes: an organisation and all below it, or it alone.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Scope {
     /// The first path code.
     pub from: String,
