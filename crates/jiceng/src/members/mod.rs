@@ -41,8 +41,8 @@ pub use person::{
     of_person, own,
 };
 pub use queries::{
-    ActRow, AsOf, Filter, Found, Listed, Member, Order, Place, Status, Total, acts, as_of, by_membership,
-    count, list, page, refresh_readings, stale_readings, statements, total,
+    ActRow, AsOf, Filter, Found, Listed, Member, Order, Place, Status, Total, acts, as_of, beginning,
+    by_membership, count, list, page, refresh_readings, stale_readings, statements, total,
 };
 pub use roster::{
     Arrival, Members, add_all, check as check_roster, commit as commit_roster, read_file as read_roster,

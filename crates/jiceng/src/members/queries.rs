@@ -13,7 +13,7 @@ pub use acts::{ActRow, acts};
 pub use awaited::Status;
 pub use filter::{Filter, Order};
 pub use history::{AsOf, as_of};
-pub use list::{Found, Listed, Place, Total, count, list, page, total};
+pub use list::{Found, Listed, Place, Total, beginning, count, list, page, total};
 pub use readings::{refresh_readings, stale_readings};
 
 pub(super) use acts::*;

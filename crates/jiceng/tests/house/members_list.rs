@@ -1,6 +1,6 @@
 //! The list of members against a plain filter in memory, and the plans of its walks.
 
-use crate::common::{TODAY, counties};
+use crate::common::{TODAY, counties, one_county};
 use crate::desk::{Desk, number};
 use jiceng::members::{
     self, Category, Draft, Filter, IdentityNumber, Order, PersonName, Sex, Standing, Telephone,
@@ -192,6 +192,63 @@ async fn every_filter_and_order_gives_exactly_what_a_plain_filter_gives() {
             people.len()
         );
     }
+}
+
+#[tokio::test]
+async fn where_too_many_names_hold_what_was_typed_those_that_begin_so_are_listed() {
+    let test = one_county(0).await;
+    let (app, officer) = (&test.app, Desk::of(&test, "county-officer").await);
+    let caller = officer.caller().await;
+    let mut write = app.db.write(&[caller.area.0]).await.unwrap();
+    let place = organisations::by_code(&mut write, caller.area, "990101001").await.unwrap().unwrap();
+    let mut draft = people().remove(20).draft;
+    (draft.identity, draft.telephone) = (None, None);
+    let named = |name: &str| {
+        let draft = Draft { name: PersonName(name.to_owned()), ..draft.clone() };
+        members::Arrival { draft, branch: (place.id, place.path.clone()), from: TODAY }
+    };
+    let mut all: Vec<_> = (0..5_100).map(|_| named("王建国")).collect();
+    all.extend((0..40).map(|_| named("汪文")));
+    all.extend((0..60).map(|_| named("阿旺")));
+    members::add_all(app, &mut write, caller.area, all).await.unwrap();
+    write.commit().await.unwrap();
+
+    let mut read = app.db.read().await.unwrap();
+    let scope = Scope::subtree(&caller.acting.path);
+    let asked = |words: &str, order| Filter { words: words.to_owned(), order, ..Filter::default() };
+    for order in [Order::Name, Order::NameDown] {
+        for (words, begins, count) in [("wang", "wang", 5_140), ("王", "wang ", 5_100)] {
+            let mut filter = asked(words, order);
+            let found = members::beginning(&mut read, &caller, &scope, &filter).await.unwrap();
+            assert_eq!(found.as_deref(), Some(begins), "{words}");
+            let whole = members::list(&mut read, &caller, &scope, &filter, None, 9_999).await.unwrap();
+            let elsewhere = if words == "wang" { 60 } else { 0 };
+            assert_eq!(whole.len(), count + elsewhere, "a file leaves nobody out");
+            filter.begins = begins.to_owned();
+            let mut place = None;
+            let mut names = Vec::new();
+            loop {
+                let page =
+                    members::page(&mut read, &caller, &scope, &filter, place.as_ref(), 1_000).await.unwrap();
+                names.extend(page.lines.into_iter().map(|line| line.name));
+                place = page.next;
+                if place.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(names.len(), count, "{words} {order:?}");
+            assert!(names.iter().all(|name| name != "阿旺"));
+            let total = members::count(&mut read, &caller, &scope, &filter).await.unwrap();
+            assert_eq!((usize::try_from(total.count).unwrap(), total.at_least), (count, false));
+        }
+    }
+    for filter in [asked("wang", Order::Joined), asked("wenwen", Order::Name), asked("王建国", Order::Name)]
+    {
+        let found = members::beginning(&mut read, &caller, &scope, &filter).await.unwrap();
+        assert_eq!(found, None, "{filter:?}");
+    }
+    let page = officer.get("/members?words=wang").await;
+    assert!(page.body.contains("这里只列出姓名开头是“wang”的"));
 }
 
 #[tokio::test]

@@ -119,12 +119,13 @@ async fn template(context: &Context, asked: &Submitted) -> Result<ListPage, AppE
     };
     let organisation = organisations::by_id(&mut read, caller, within).await?;
     let scope = Scope::subtree(&organisation.path);
-    let (filter, size, errors) = read_questions(context, asked);
+    let (mut filter, size, errors) = read_questions(context, asked);
     let question = Question::new(context, asked, &errors);
     let after = match asked.first("after").parse() {
         Ok(id) => queries::place_of(&mut read, caller.area, id, filter.order).await?,
         Err(_) => None,
     };
+    filter.begins = queries::beginning(&mut read, caller, &scope, &filter).await?.unwrap_or_default();
     let found = queries::page(&mut read, caller, &scope, &filter, after.as_ref(), size).await?;
     let counted = totals::count(&context.app, &mut read, caller, &scope, &filter).await?;
     let kept = |size: i64| format!("{PATH}?{}", filter::kept(asked, &[("size", &size.to_string())]));
@@ -159,7 +160,7 @@ async fn template(context: &Context, asked: &Submitted) -> Result<ListPage, AppE
         ],
         total: total(context, &organisation, counted, filter.narrows()),
         stopped: found.stopped,
-        begins: found.begins.then(|| filter.words.clone()),
+        begins: (!filter.begins.is_empty()).then(|| filter.words.clone()),
         first: after.map(|_| kept(size)),
         next,
         sizes: SIZES.map(|it| Size { size: it, href: kept(it), current: it == size }).into(),

@@ -97,6 +97,8 @@ pub struct Filter {
     pub lacking: String,
     /// Who was a member on this day, as known now.
     pub as_of: Option<Date>,
+    /// How sort keys of names begin; set where too many hold the words, and only in an order by name.
+    pub begins: String,
     /// The order.
     pub order: Order,
 }
@@ -107,6 +109,7 @@ impl Filter {
     pub fn narrows(&self) -> bool {
         let texts = [
             &self.words,
+            &self.begins,
             &self.category,
             &self.standing,
             &self.sex,

@@ -111,9 +111,9 @@ impl Place {
         if order.descends() { (high, low) } else { (low, high) }
     }
 
-    /// Whether this place comes before another in an order by name.
+    /// Whether this place comes before another in an order.
     fn is_before(&self, other: &Self, order: Order) -> bool {
-        let before = (&self.sort_key, self.id) < (&other.sort_key, other.id);
+        let before = (&self.key, &self.sort_key, self.id) < (&other.key, &other.sort_key, other.id);
         if order.descends() { !before } else { before }
     }
 
@@ -138,14 +138,6 @@ pub struct Found {
     pub next: Option<Place>,
     /// Whether the page is short because reading stopped after many entries that do not fit.
     pub stopped: bool,
-    /// Whether only names that begin as typed are listed, since what was typed is found in too many.
-    pub begins: bool,
-}
-
-/// How a list is read: the way, and, where too many names hold what was typed, how the names listed begin.
-struct Reading {
-    way: &'static Way,
-    begins: Option<String>,
 }
 
 /// A number of members, or the least it is.
@@ -171,25 +163,24 @@ pub async fn page(
 ) -> Result<Found, AppError> {
     let own = caller.scope(Permission::ReadMembers)?;
     let Some(scope) = own.within(within) else {
-        return Ok(Found { lines: Vec::new(), next: None, stopped: false, begins: false });
+        return Ok(Found { lines: Vec::new(), next: None, stopped: false });
     };
-    let Reading { way, begins } = reading(read, caller, &scope, filter).await?;
-    let (first, last) = Place::ends(filter.order, begins.as_deref().unwrap_or_default());
+    let way = way(read, caller, &scope, filter).await?;
+    let (first, last) = Place::ends(filter.order, &filter.begins);
     let start = after.cloned().unwrap_or(first);
     let end = match &way.end {
         Some(end) if filter.narrows() || scope != own => window(read, caller, end, &start, WINDOW).await?,
         _ => None,
     };
-    let end = end.filter(|end| begins.is_none() || end.is_before(&last, filter.order));
+    let end = end.filter(|end| end.is_before(&last, filter.order));
     let stop = end.clone().unwrap_or(last);
-    let begins = begins.is_some();
-    let values = values(caller, &scope, filter, (&start, &stop), size + 1, (way, begins));
+    let values = values(caller, &scope, filter, (&start, &stop), size + 1, way);
     let mut lines: Vec<Listed> = read.all(&way.page, &values).await?;
     let wanted = usize::try_from(size).unwrap_or(usize::MAX);
     let more = lines.len() > wanted;
     lines.truncate(wanted);
     let next = if more { lines.last().map(|line| Place::of(line, filter.order)) } else { end };
-    Ok(Found { stopped: !more && next.is_some(), lines, next, begins })
+    Ok(Found { stopped: !more && next.is_some(), lines, next })
 }
 
 /// How many members fit; at most so many entries are looked at, after which the least number is told.
@@ -210,15 +201,15 @@ pub async fn count(
         return Ok(Total { count: count.min(COUNTED), at_least: count > COUNTED });
     }
     let filter = Filter { order: filter.order.upward(), ..filter.clone() };
-    let Reading { way, begins } = reading(read, caller, &scope, &filter).await?;
-    let (start, last) = Place::ends(filter.order, begins.as_deref().unwrap_or_default());
+    let way = way(read, caller, &scope, &filter).await?;
+    let (start, last) = Place::ends(filter.order, &filter.begins);
     let end = match &way.end {
         Some(end) => window(read, caller, end, &start, LOOKED_AT).await?,
         None => None,
     };
-    let end = end.filter(|end| begins.is_none() || end.is_before(&last, filter.order));
+    let end = end.filter(|end| end.is_before(&last, filter.order));
     let stop = end.clone().unwrap_or(last);
-    let values = values(caller, &scope, &filter, (&start, &stop), 1, (way, begins.is_some()));
+    let values = values(caller, &scope, &filter, (&start, &stop), 1, way);
     let (count,): (i64,) = read.one(&way.count, &values).await?;
     Ok(Total { count, at_least: end.is_some() })
 }
@@ -264,27 +255,31 @@ pub async fn total(read: &mut Read, caller: &Caller, within: &Scope) -> Result<i
     Ok(count)
 }
 
-/// The way that reads least.
-async fn reading(
+/// How the sort keys of those names begin that begin as typed, where what was typed is found in more names than can be
+/// gathered; none where all can be listed, or none begins so.
+///
+/// # Errors
+/// Without the right to read; whatever the database reports.
+pub async fn beginning(
     read: &mut Read,
     caller: &Caller,
-    scope: &Scope,
+    within: &Scope,
     filter: &Filter,
-) -> Result<Reading, AppError> {
-    let way = way(read, caller, scope, filter).await?;
-    let by_name = [&BY_NAME, &BY_NAME_DOWN].into_iter().any(|own| std::ptr::eq(way, own));
-    let begins = if by_name { beginning(read, caller, &filter.words).await? } else { None };
-    Ok(Reading { way, begins })
-}
-
-/// How the sort keys of names begin that begin as typed; none when no name does.
-async fn beginning(read: &mut Read, caller: &Caller, words: &str) -> Result<Option<String>, AppError> {
-    let Some(begins) = search::beginning(words) else { return Ok(None) };
+) -> Result<Option<String>, AppError> {
+    let Some(scope) = caller.scope(Permission::ReadMembers)?.within(within) else { return Ok(None) };
+    let Some(begins) = search::beginning(&filter.words).filter(|_| filter.order.by_name()) else {
+        return Ok(None);
+    };
+    let way = way(read, caller, &scope, filter).await?;
+    if ![&BY_NAME, &BY_NAME_DOWN].into_iter().any(|own| std::ptr::eq(way, own)) {
+        return Ok(None);
+    }
     let values = args![caller.area, begins, search::prefix_end(&begins)];
     let one: Option<(MembershipId,)> = read.optional(&BEGINS, &values).await?;
     Ok(one.map(|_| begins))
 }
 
+/// The way that reads least.
 async fn way(
     read: &mut Read,
     caller: &Caller,
@@ -295,7 +290,7 @@ async fn way(
         return Ok(&AS_OF);
     }
     let down = filter.order.descends();
-    if let Some((from, to)) = tokens(&filter.words) {
+    if let Some((from, to)) = tokens(&filter.words).filter(|_| filter.begins.is_empty()) {
         let values = args![caller.area, from, to, FEW + 1];
         let (found,): (i64,) = read.one(&TOKEN_COUNT, &values).await?;
         if found <= FEW {
@@ -359,13 +354,13 @@ fn values(
     filter: &Filter,
     places: (&Place, &Place),
     limit: i64,
-    (way, begins): (&Way, bool),
+    way: &Way,
 ) -> Vec<Value> {
     let (after, until) = places;
     let typed: String = filter.words.chars().filter(|c| c.is_alphanumeric()).collect();
-    // The places hold names that begin as typed; among them only a character tells names of one sound apart.
-    let (token, token_end) =
-        if begins { (String::new(), String::new()) } else { tokens(&filter.words).unwrap_or_default() };
+    // Between the places all names begin as typed; among them only a character tells names of one sound apart.
+    let begins = !filter.begins.is_empty();
+    let (token, token_end) = tokens(&filter.words).filter(|_| !begins).unwrap_or_default();
     let like = match search::query(&filter.words) {
         Some(Query::All(_)) => format!("%{typed}%"),
         Some(Query::Prefix(prefix)) if begins && !prefix.is_ascii() => format!("{typed}%"),
