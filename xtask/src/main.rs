@@ -51,6 +51,9 @@ enum Task {
         /// Members of the county whose server's memory is looked at.
         #[arg(long, default_value_t = 50_000)]
         county: u32,
+        /// The program to measure; without it the one built from here.
+        #[arg(long)]
+        binary: Option<std::path::PathBuf>,
     },
 }
 
@@ -64,8 +67,8 @@ fn main() -> ExitCode {
         Task::Lint => lint::run(&root),
         Task::Tidy => tidy::run(&root),
         Task::Screenshots => screenshots::run(&root),
-        Task::Bench { parts, members, rows, county } => {
-            bench::run(&root, &parts, Size { members, rows, county })
+        Task::Bench { parts, members, rows, county, binary } => {
+            bench::run(&root, &parts, Size { members, rows, county }, binary)
         }
     };
     match done {

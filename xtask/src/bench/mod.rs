@@ -40,11 +40,11 @@ pub struct Size {
     pub county: u32,
 }
 
-/// Measures the parts, or all of them when none is named.
+/// Measures the parts, or all of them when none is named, of the program named or of the one built from here.
 ///
 /// # Errors
 /// Something cannot be built, started or measured.
-pub fn run(root: &Path, parts: &[Part], size: Size) -> Result<()> {
+pub fn run(root: &Path, parts: &[Part], size: Size, binary: Option<PathBuf>) -> Result<()> {
     let wanted = |part| parts.is_empty() || parts.contains(&part);
     if wanted(Part::Build) {
         build::measure(root)?;
@@ -55,7 +55,10 @@ pub fn run(root: &Path, parts: &[Part], size: Size) -> Result<()> {
     if !(wanted(Part::List) || wanted(Part::Import) || wanted(Part::Memory)) {
         return Ok(());
     }
-    let binary = release(root)?;
+    let binary = match binary {
+        Some(binary) => std::path::absolute(binary)?,
+        None => release(root)?,
+    };
     if wanted(Part::Import) {
         import::measure(root, &binary, size.rows)?;
     }

@@ -9,6 +9,7 @@ use crate::organisations::{self, Organisation};
 use crate::platform::access::{self, Caller, Grant, Role, Scope};
 use crate::platform::app::{App, Settings};
 use crate::platform::area as areas_of;
+use crate::platform::error::AppError;
 use crate::platform::id::{AccountId, AreaId, GrantId};
 use crate::platform::randomness::Randomness;
 use crate::platform::text::Language;
@@ -77,8 +78,13 @@ pub(super) enum Organisations {
     },
 }
 
-/// Opens an installation for one act beside others.
+/// Opens an installation that stands for one act beside others.
 pub(super) async fn app(store: &Store) -> anyhow::Result<(App, InUse)> {
+    store.stands()?;
+    app_or_new(store).await
+}
+
+async fn app_or_new(store: &Store) -> anyhow::Result<(App, InUse)> {
     let in_use = InUse::shared(store)?;
     Ok((open(store, Settings::default(), Randomness::from_system()?).await?, in_use))
 }
@@ -120,7 +126,7 @@ async fn create_account(
         role.parse().ok().or_trouble("cli-no-role", &[("role", &role), ("roles", &known.join(", "))])?;
     let plain = name == name.to_lowercase() && !name.contains(char::is_whitespace);
     hold(plain, "cli-user-name", &[("name", &name)])?;
-    let (app, _in_use) = app(store).await?;
+    let (app, _in_use) = app_or_new(store).await?;
     let areas = areas_of::areas(&mut app.db.read().await?).await?;
     let new = areas.is_empty();
     let area = areas.first().map_or_else(|| AreaId(app.randomness.id(app.clock.now())), |(area, _)| *area);
@@ -143,7 +149,10 @@ async fn create_account(
     let place = organisations::by_code(&mut write, area, organisation).await?;
     let place = place.or_trouble("cli-no-organisation", &[("code", &organisation)])?;
     let password = app.randomness.code(12);
-    demo::account(&app, &mut write, area, (name, display, &password), (role, &place), true).await?;
+    let made = demo::account(&app, &mut write, area, (name, display, &password), (role, &place), true).await;
+    let taken = matches!(&made, Err(AppError::Database(db::Error::Unique(_))));
+    hold(!taken, "cli-user-name-taken", &[("name", &name)])?;
+    made?;
     write.commit().await?;
     voice.line(&format!("{name}  {password}"))
 }

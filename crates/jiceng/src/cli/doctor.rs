@@ -13,6 +13,7 @@ use crate::platform::upkeep::Verified;
 use db::Db;
 
 pub(super) async fn run(voice: Voice, store: &Store) -> anyhow::Result<()> {
+    store.stands()?;
     let _in_use = installation::InUse::shared(store)?;
     let rules = rules(voice, store)?;
     let keys = Keys::open(&store.keys(), &Randomness::from_system()?)?;

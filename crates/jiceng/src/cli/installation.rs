@@ -1,7 +1,7 @@
 //! An installation as the command line finds it: its folder, keys and database, and who is using them.
 
 use super::Store;
-use super::trouble::{OrTrouble as _, trouble};
+use super::trouble::{OrTrouble as _, hold, trouble};
 use crate::platform::app::{App, Settings};
 use crate::platform::area::areas;
 use crate::platform::clock::Clock;
@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 pub(super) const DATABASE: &str = "jiceng.db";
 pub(super) const KEYS: &str = "keys";
 const IN_USE: &str = "in-use";
+const SERVED: &str = "served";
 const RULES: &str = "rulebook";
 
 impl Store {
@@ -39,6 +40,13 @@ impl Store {
     /// The rulebook of the installation: the national rules with the county's laid over them.
     pub(super) fn rulebook(&self) -> anyhow::Result<Rulebook> {
         rulebook(self.overlay().as_deref())
+    }
+
+    /// Refuses a folder in which no installation is: only what sets one up may make one, and a slip of the pen in `--data`
+    /// must not look like an empty, healthy installation.
+    pub(super) fn stands(&self) -> anyhow::Result<()> {
+        let sign = if self.database.is_some() { self.keys() } else { self.data.join(DATABASE) };
+        hold(sign.exists(), "cli-no-database", &[("folder", &self.data.display())])
     }
 
     fn folder(&self) -> anyhow::Result<()> {
@@ -94,9 +102,30 @@ impl InUse {
         }
     }
 
+    /// As the one server of an embedded database: two would each count sign-in attempts and imports for themselves.
+    pub(super) fn serving(store: &Store) -> anyhow::Result<Self> {
+        if matches!(store.url(), Url::Postgres(_)) {
+            return Self::shared(store);
+        }
+        let file = Self::locked(store, SERVED)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self(file)),
+            Err(TryLockError::WouldBlock) => {
+                Err(trouble("cli-served-already", &[("folder", &store.data.display())]))
+            }
+            Err(TryLockError::Error(error)) => {
+                Err(error).or_trouble("cli-lock", &[("folder", &store.data.display())])
+            }
+        }
+    }
+
     fn file(store: &Store) -> anyhow::Result<File> {
+        Self::locked(store, IN_USE)
+    }
+
+    fn locked(store: &Store, name: &str) -> anyhow::Result<File> {
         store.folder()?;
-        let path = store.data.join(IN_USE);
+        let path = store.data.join(name);
         File::create(&path).or_trouble("cli-file", &[("file", &path.display())])
     }
 }

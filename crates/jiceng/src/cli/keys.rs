@@ -74,6 +74,7 @@ async fn outdated(app: &App, newest: u8) -> anyhow::Result<u64> {
 }
 
 async fn rotate(voice: Voice, store: &Store) -> anyhow::Result<()> {
+    store.stands()?;
     let _alone = installation::InUse::alone(store)?;
     let mut app = installation::open(store, Settings::default(), Randomness::from_system()?).await?;
     let left = outdated(&app, app.keys.newest()).await?;
@@ -122,6 +123,7 @@ async fn record(app: &App, sealed: u64) -> anyhow::Result<()> {
 }
 
 async fn retire(voice: Voice, store: &Store) -> anyhow::Result<()> {
+    store.stands()?;
     let _alone = installation::InUse::alone(store)?;
     let app = installation::open(store, Settings::default(), Randomness::from_system()?).await?;
     let left = outdated(&app, app.keys.newest()).await?;

@@ -110,6 +110,7 @@ pub(super) async fn serve(voice: Voice, options: Serve) -> anyhow::Result<()> {
     if let Some(file) = &options.sms {
         settings.sms = Some(Arc::new(HttpGateway::open(file)?));
     }
+    let _serving = InUse::serving(&options.store)?;
     let _in_use = InUse::shared(&options.store)?;
     let mut app = open(&options.store, settings, Randomness::from_system()?).await?;
     if area::areas(&mut app.db.read().await?).await?.is_empty() {
@@ -133,12 +134,15 @@ fn certificates(options: &Serve) -> anyhow::Result<Option<Certificates>> {
 }
 
 pub(super) async fn demo(voice: Voice, options: Demo) -> anyhow::Result<()> {
-    if options.fresh {
+    let store = Store { data: options.data.clone(), database: None, rules: options.rules.clone() };
+    if options.fresh && options.data.exists() {
+        // Never under a running server, which would go on writing into files that are gone.
+        let _alone = InUse::alone(&store)?;
         throw_away(&options.data)?;
     }
     let settings = Settings { demo: true, ..Settings::default() };
     log(LogFormat::Text);
-    let store = Store { data: options.data.clone(), database: None, rules: options.rules.clone() };
+    let _serving = InUse::serving(&store)?;
     let _in_use = InUse::shared(&store)?;
     // Made-up people repeat with the seed; secrets never do.
     let mut app = open(&store, settings, Randomness::from_seed(options.seed)).await?;
@@ -159,12 +163,9 @@ pub(super) async fn demo(voice: Voice, options: Demo) -> anyhow::Result<()> {
 
 /// Removes the files of a demo, and nothing that is not one.
 fn throw_away(folder: &Path) -> anyhow::Result<()> {
-    if !folder.exists() {
-        return Ok(());
-    }
     let is_demo = folder.join(SIGN_INS).exists();
     hold(is_demo, "cli-not-a-demo", &[("folder", &folder.display()), ("file", &SIGN_INS)])?;
-    for name in [DATABASE, "jiceng.db-wal", "jiceng.db-shm", KEYS, SIGN_INS, "in-use", upkeep::FILE] {
+    for name in [DATABASE, "jiceng.db-wal", "jiceng.db-shm", KEYS, SIGN_INS, upkeep::FILE] {
         let file = folder.join(name);
         if file.exists() {
             std::fs::remove_file(file)?;

@@ -88,6 +88,7 @@ import-duplicates-how = On the left the register, on the right the workbook. Say
 import-duplicates-none = There are no possible duplicates left.
 import-row-of = Row { $row }: { $name }
 import-on-record = On record
+import-not-in-file = (not in the workbook)
 import-in-file = In the workbook
 import-answer = Your decision
 import-answer-same = The same; change it as in the workbook

@@ -88,6 +88,7 @@ import-duplicates-how = 左边是名册里的，右边是表格里的。请判�
 import-duplicates-none = 没有疑似重复的行了。
 import-row-of = 第 { $row } 行 { $name }
 import-on-record = 名册里
+import-not-in-file = （表格里没有）
 import-in-file = 表格里
 import-answer = 您的判断
 import-answer-same = 是同一个，按表格更新

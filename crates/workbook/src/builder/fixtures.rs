@@ -160,8 +160,13 @@ fn date_shapes() -> Fixture {
         draft: Draft::of(sheet),
         new: 10,
         refused: "",
-        findings: vec![],
+        findings: vec![assumed(13)],
     }
+}
+
+/// Of a row that says nothing of the kind of member.
+fn assumed(row: u32) -> Finding {
+    finding(row, "", "roster-category-assumed", "neither the kind of member nor a day of full membership")
 }
 
 fn damaged_numbers() -> Fixture {
@@ -197,13 +202,17 @@ fn damaged_numbers() -> Fixture {
             finding(2, "D", "cell-digits-lost", "a number of 18 digits kept as a number: Excel keeps 15"),
             finding(3, "D", "cell-scientific", "scientific notation, copied as text"),
             finding(4, "", "identity-was-old", "15 digits, brought to 18"),
+            assumed(4),
             finding(5, "D", "identity-check-digit", "the last digit does not fit"),
             finding(6, "D", "identity-length", "14 digits"),
             finding(7, "D", "identity-characters", "a letter among the digits"),
             finding(8, "F", "telephone-shape", "a telephone of five digits"),
+            assumed(9),
             finding(10, "D", "roster-number-twice", "the number of row 9 once more"),
+            assumed(11),
             finding(11, "", "roster-no-number", "the number is hidden by stars, so that none is stated"),
             finding(12, "D", "identity-check-digit", "a day that no calendar has, and a wrong last digit"),
+            assumed(13),
             finding(13, "", "roster-no-number", "a mark for none"),
         ],
     }

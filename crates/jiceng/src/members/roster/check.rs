@@ -1,12 +1,13 @@
 //! Comparing a roster with the members on record.
 
+use super::branches::Branches;
 use super::queries::{self, CHUNK, Holder, Known};
 use super::record::Record;
 use super::row::{self, Parsed, Spots};
 use super::write::{self, Plan};
 use crate::imports::{Answer, Answers, Candidate, Clash, Decided, Desk, Outcome, Problem, Rows, Taken, Work};
 use crate::members::model::{Draft, contradictions};
-use crate::organisations::{self, Kind, Organisation};
+use crate::organisations::{Kind, Organisation};
 use crate::platform::access::Scope;
 use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
@@ -28,7 +29,7 @@ struct Item {
 pub(super) struct Roster {
     items: Vec<Item>,
     spots: Option<Spots>,
-    branches: HashMap<String, Vec<Organisation>>,
+    branches: Branches,
     holders: HashMap<Vec<u8>, Holder>,
     namesakes: HashMap<(OrganisationId, String), Vec<Known>>,
     numbers: HashSet<[u8; 32]>,
@@ -116,7 +117,7 @@ impl Row {
 
 impl Roster {
     async fn load_all(&mut self, desk: Desk<'_>, read: &mut db::Read) -> Result<(), AppError> {
-        self.branches = branches(read, desk).await?;
+        self.branches = Branches::load(read, desk).await?;
         let mut hashes = Vec::new();
         for item in &mut self.items {
             let identity = item.parsed.as_ref().ok().and_then(|parsed| parsed.draft.identity.as_ref());
@@ -162,14 +163,7 @@ impl Roster {
                 Err(FieldError::new("roster-branch-missing"))
             };
         };
-        let short = organisations::short_name(written);
-        let found =
-            self.branches.get(written).or_else(|| self.branches.get(&short)).map_or(&[][..], Vec::as_slice);
-        match found {
-            [one] => Ok(one),
-            [] => Err(FieldError::with("roster-branch-unknown", "branch", written)),
-            _ => Err(FieldError::with("roster-branch-several", "branch", written)),
-        }
+        self.branches.find(written)
     }
 
     fn judge(&mut self, desk: Desk<'_>, row: Row) -> Result<Decided, AppError> {
@@ -294,8 +288,8 @@ impl Roster {
         decided.problems.push(problem);
         decided.content.changes = Record::of(&row.parsed.draft).brought();
         for it in &candidates {
-            let merged = it.record.merged(&row.parsed, &desk.app.keys)?;
-            let fields = merged.changes(&it.record, true);
+            // What the row itself says: what is on record would look like evidence that both are one.
+            let fields = Record::beside(&it.record, &row.parsed);
             let birth = it.record.birth.map(|birth| birth.to_string()).unwrap_or_default();
             let mask = it.record.identity_mask.clone().unwrap_or_default();
             let label = [it.name.clone(), birth, mask].into_iter().filter(|part| !part.is_empty());
@@ -308,6 +302,10 @@ impl Roster {
     fn add(&mut self, row: Row, branch: (OrganisationId, String)) -> Decided {
         let mut decided = Decided::new(row.number, Outcome::New, &row.name);
         decided.content.changes = Record::of(&row.parsed.draft).brought();
+        if !row.parsed.category_stated && row.parsed.draft.full_since.is_none() {
+            let error = FieldError::new("roster-category-assumed");
+            decided.content.warnings.push(Spots::whole(row.number, &row.name, error));
+        }
         self.plans.push(Plan::Add { row: row.number, draft: Box::new(row.parsed.draft), branch });
         decided
     }
@@ -352,26 +350,4 @@ fn is_certainly(parsed: &Parsed, known: &Known) -> bool {
 /// The first character of a name; both of a double family name are not guessed.
 fn family_name(name: &str) -> String {
     name.chars().take(1).collect()
-}
-
-/// The branches below an organisation by full and short name.
-async fn branches(
-    read: &mut db::Read,
-    desk: Desk<'_>,
-) -> Result<HashMap<String, Vec<Organisation>>, AppError> {
-    const PAGE: i64 = 2_000;
-    let scope = Scope::subtree(&desk.place.path);
-    let mut branches: HashMap<String, Vec<Organisation>> = HashMap::new();
-    let mut after = String::new();
-    loop {
-        let page = organisations::all_in(read, desk.caller, &scope, &after, PAGE).await?;
-        let Some(last) = page.last() else { return Ok(branches) };
-        after.clone_from(&last.path);
-        for branch in page.into_iter().filter(|it| it.kind == Kind::Branch) {
-            branches.entry(branch.short_name.clone()).or_default().push(branch.clone());
-            if branch.name != branch.short_name {
-                branches.entry(branch.name.clone()).or_default().push(branch);
-            }
-        }
-    }
 }

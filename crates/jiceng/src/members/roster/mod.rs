@@ -1,5 +1,6 @@
 //! Rosters of members (党员花名册): what their rows mean to the import engine.
 
+mod branches;
 mod check;
 mod queries;
 mod record;

@@ -132,6 +132,21 @@ impl Record {
         ]
     }
 
+    /// What a row says beside what is on record, to be shown only: category and standing count when they are written.
+    pub(super) fn beside(old: &Self, parsed: &Parsed) -> Vec<Change> {
+        let stated = Self::of(&parsed.draft);
+        let category = parsed.category_stated || stated.full_since.is_some();
+        let unstated = |label: &str| {
+            (label == "members-category" && !category)
+                || (label == "members-standing" && !parsed.standing_stated)
+        };
+        let mut fields = stated.changes(old, true);
+        for field in fields.iter_mut().filter(|it| unstated(&it.label)) {
+            field.new.clear();
+        }
+        fields
+    }
+
     /// What a new record brings.
     pub(super) fn brought(&self) -> Vec<Change> {
         let fields = self.fields().into_iter();
