@@ -301,3 +301,35 @@ fn it_serves_over_tls_and_stops_when_told_and_its_log_names_nobody() {
         assert!(!log.contains(secret), "{secret} in {log}");
     }
 }
+
+#[test]
+fn an_installation_has_one_server_and_is_neither_made_by_a_slip_nor_thrown_away_while_it_is_served() {
+    let installation = Installation::county(20);
+    let served = installation.serve(&[]);
+    assert!(installation.refused(&["serve", "--listen", "127.0.0.1:0"]).contains("is running already"));
+    assert!(installation.refused(&["demo", "--fresh", "--listen", "127.0.0.1:0"]).contains("is in use"));
+    let (name, _) = installation.sign_in("county-officer");
+    let again = [
+        "account",
+        "create",
+        "--name",
+        &name,
+        "--display",
+        "Somebody",
+        "--role",
+        "county-officer",
+        "--organisation",
+        "990100",
+    ];
+    assert!(installation.refused(&again).contains("is taken"));
+    assert_eq!(served.get("/ready", "").unwrap().status, 200);
+    assert!(installation.done(&["doctor"]).contains("sound"));
+    drop(served);
+    drop(installation.serve(&[]));
+
+    let nothing = Installation::empty();
+    for words in [&["doctor"][..], &["organisations", "list"], &["keys", "rotate"]] {
+        assert!(nothing.refused(words).contains("holds no database"), "{words:?}");
+    }
+    assert!(std::fs::read_dir(nothing.path("")).unwrap().next().is_none(), "nothing was made");
+}

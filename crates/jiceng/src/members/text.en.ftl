@@ -94,6 +94,7 @@ members-found = Members who fit: { $count }
 members-found-at-least = Members who fit: at least { $count }
 members-none-yet = None so far. Go on with the next page.
 members-begins = Too many fit, so only names that begin with “{ $words }” are listed here; type more to find others.
+members-words-nothing = There is nothing here to look up; write a name, pinyin or initials
 members-stopped = Few fit, so the search stops here. Go on with the next page.
 member-add = Add a member
 member-add-into = Into: { $branch }

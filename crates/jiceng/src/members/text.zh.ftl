@@ -94,6 +94,7 @@ members-found = 符合条件的党员 { $count } 名
 members-found-at-least = 符合条件的党员至少 { $count } 名
 members-none-yet = 查到这里还没有符合条件的党员，请点“下一页”继续查。
 members-begins = 符合的党员太多，这里只列出姓名开头是“{ $words }”的；要找其他人，请再多输入一两个字。
+members-words-nothing = 这里没有可以查的字，请写姓名、拼音或者拼音首字母
 members-stopped = 符合条件的较少，先查到这里。请点“下一页”继续查。
 member-add = 登记党员
 member-add-into = 登记到：{ $branch }

@@ -10,8 +10,7 @@ use std::fmt::Write as _;
 /// the beginning of its pinyin).
 #[must_use]
 pub fn tokens(text: &str) -> BTreeSet<String> {
-    let letters: Vec<char> =
-        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let letters = letters(text);
     let mut tokens: BTreeSet<String> = letters.windows(2).map(|pair| pair.iter().collect()).collect();
     if letters.len() == 1 {
         tokens.extend(letters.iter().map(char::to_string));
@@ -20,6 +19,17 @@ pub fn tokens(text: &str) -> BTreeSet<String> {
         letters.iter().filter_map(|c| c.to_pinyin().map(pinyin::Pinyin::plain)).collect();
     add_runs(&mut tokens, &syllables);
     tokens
+}
+
+/// What counts of a text: letters and digits, small, full-width ones as the usual ones.
+fn letters(text: &str) -> Vec<char> {
+    const FULL_WIDTH: std::ops::RangeInclusive<char> = '！'..='～';
+    const DISTANCE: u32 = 0xFEE0;
+    let folded = |c: char| match c {
+        c if FULL_WIDTH.contains(&c) => char::from_u32(u32::from(c) - DISTANCE).unwrap_or(c),
+        c => c,
+    };
+    text.chars().map(folded).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Pinyin and initials of every run from each syllable on.
@@ -36,6 +46,8 @@ fn add_runs(tokens: &mut BTreeSet<String>, syllables: &[&str]) {
 #[must_use]
 pub fn person_tokens(name: &str) -> BTreeSet<String> {
     let mut tokens = tokens(name);
+    // Every other character begins a pair.
+    tokens.extend(letters(name).last().map(char::to_string));
     let Some((length, readings)) = surnames::readings(name) else { return tokens };
     let given: Vec<&str> = (name.chars().skip(length).filter(|c| c.is_alphanumeric()))
         .filter_map(|c| c.to_pinyin().map(pinyin::Pinyin::plain))
@@ -59,8 +71,7 @@ pub enum Query {
 /// `None` when nothing searchable was typed.
 #[must_use]
 pub fn query(text: &str) -> Option<Query> {
-    let letters: Vec<char> =
-        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let letters = letters(text);
     match letters.len() {
         0 => None,
         _ if letters.iter().all(char::is_ascii) => Some(Query::Prefix(letters.iter().collect())),
@@ -239,6 +250,8 @@ mod tests {
         assert_eq!(query("ZS"), Some(Query::Prefix("zs".to_owned())));
         assert_eq!(query("张"), Some(Query::Prefix("张".to_owned())));
         assert_eq!(query(" ·"), None);
+        assert_eq!(query("ＺＳ"), Some(Query::Prefix("zs".to_owned())), "full-width letters");
+        assert!(person_tokens("张三同").contains("同"), "the last character alone");
     }
 
     #[test]

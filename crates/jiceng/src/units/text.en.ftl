@@ -140,8 +140,8 @@ coverage-on = As of
 coverage-on-hint = Today when left empty, e.g. 2026-06-30
 coverage-by-organisation = Covered by organisations
 coverage-by-work = Covered by party work
-coverage-formula-organisation = Coverage by organisations = units with { $manners } ÷ operating units, counting only: { $kinds }.
-coverage-formula-work = Coverage by party work = units with { $manners } ÷ operating units, counting only: { $kinds }.
+coverage-formula-organisation = Coverage by organisations = (units with { $manners }) ÷ operating units, counting only: { $kinds }.
+coverage-formula-work = Coverage by party work = (units with { $manners }) ÷ operating units, counting only: { $kinds }.
 coverage-formula-rest = Units covered by a regional, trade or building organisation stand apart under “other manners”; a village group is a part of its village and is covered as the village is; units being set up, suspended or closed do not count. A unit whose opening day is not known is taken to have been there always; territories are taken as they stand now.
 coverage-plus = {" + "}
 coverage-comma = {", "}

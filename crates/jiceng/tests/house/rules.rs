@@ -183,6 +183,15 @@ fn run(words: &[&str]) -> Output {
     program(words).output().unwrap()
 }
 
+/// A folder with an installation in it.
+fn installation() -> tempfile::TempDir {
+    let data = tempfile::tempdir().unwrap();
+    let county = ["--organisation", "990100", "--found", "中共演示县委员会", "--data", name(data.path())];
+    let account = ["account", "create", "--name", "first", "--display", "First", "--role", "county-officer"];
+    done(&[account.as_slice(), &county].concat());
+    data
+}
+
 /// What is said by a command that is done.
 fn done(words: &[&str]) -> String {
     let output = run(words);
@@ -356,7 +365,7 @@ fn a_county_is_checked_and_laid_over_the_national_rules() {
 fn a_county_that_loosens_a_national_rule_stops_every_command_that_needs_the_rules() {
     let loosened = folder_of(LOOSENED);
     let rules = name(loosened.path());
-    let data = tempfile::tempdir().unwrap();
+    let data = installation();
     let place = name(data.path());
     let commands: [&[&str]; 5] = [
         &["serve", "--listen", "127.0.0.1:0", "--data", place, "--rules", rules],
@@ -374,7 +383,7 @@ fn a_county_that_loosens_a_national_rule_stops_every_command_that_needs_the_rule
 
 #[test]
 fn the_rules_in_an_installation_are_found_by_themselves_and_the_doctor_looks_at_them() {
-    let data = tempfile::tempdir().unwrap();
+    let data = installation();
     let place = name(data.path());
     let rules = data.path().join("rulebook");
     std::fs::create_dir(&rules).unwrap();

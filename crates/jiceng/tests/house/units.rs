@@ -53,7 +53,7 @@ async fn a_unit_is_added_found_covered_ended_and_closed() {
             "单位已登记",
             "还没有党组织覆盖",
             "还没有单独建立党支部",
-            "第7条",
+            "第4条",
         ] {
             assert!(page.contains(wanted), "{wanted} in {page}");
         }

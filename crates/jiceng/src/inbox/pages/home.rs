@@ -88,7 +88,8 @@ async fn home(context: Context) -> Result<Response, AppError> {
         let own = organisations::by_id(&mut read, caller, caller.acting.organisation).await?;
         let board = organisations::board(&context.app, &mut read, caller).await?;
         figures = numbers::figures(&context, &mut read, &own, &board).await?;
-        if let Some(figures) = board.figures(&own.path) {
+        // What a branch is to do concerns those who lead it; its page has it for everybody.
+        if let Some(figures) = board.figures(&own.path).filter(|_| staff) {
             duties = organisations::current(&context.app, &own, figures, context.app.clock.today());
         }
         if staff {

@@ -9,6 +9,7 @@ use crate::platform::form::{
 };
 use crate::platform::id::OrganisationId;
 use crate::platform::request::Context;
+use crate::platform::search;
 use jiff::civil::Date;
 
 /// Every name that an address of the list may carry.
@@ -53,7 +54,7 @@ pub fn read(asked: &Submitted, today: Date) -> (Filter, Errors) {
     let as_of = reader.optional("as_of", day);
     let sort = reader.optional("sort", choice::<Order>).unwrap_or(Order::Name);
     let filter = Filter {
-        words: reader.optional("words", line(50)).unwrap_or_default(),
+        words: reader.optional("words", searchable).unwrap_or_default(),
         category: word(reader.optional("category", choice::<Category>).map(Category::code)),
         standing: word(reader.optional("standing", choice::<Standing>).map(Standing::code)),
         sex: word(reader.optional("sex", choice::<Sex>).map(Sex::code)),
@@ -212,4 +213,13 @@ pub fn kept(asked: &Submitted, replaced: &[(&str, &str)]) -> String {
         query.append_pair(name, value);
     }
     query.finish()
+}
+
+/// Words with anything in them to look up.
+fn searchable(text: &str) -> Result<String, FieldError> {
+    let words = line(50)(text)?;
+    if search::query(&words).is_none() {
+        return Err(FieldError::new("members-words-nothing"));
+    }
+    Ok(words)
 }
