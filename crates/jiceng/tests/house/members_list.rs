@@ -203,13 +203,13 @@ async fn where_too_many_names_hold_what_was_typed_those_that_begin_so_are_listed
     let place = organisations::by_code(&mut write, caller.area, "990101001").await.unwrap().unwrap();
     let mut draft = people().remove(20).draft;
     (draft.identity, draft.telephone) = (None, None);
-    let named = |name: &str| {
+    let arrival = |name: &str| {
         let draft = Draft { name: PersonName(name.to_owned()), ..draft.clone() };
         members::Arrival { draft, branch: (place.id, place.path.clone()), from: TODAY }
     };
-    let mut all: Vec<_> = (0..5_100).map(|_| named("王建国")).collect();
-    all.extend((0..40).map(|_| named("汪文")));
-    all.extend((0..60).map(|_| named("阿旺")));
+    let mut all: Vec<_> = (0..5_100).map(|_| arrival("王建国")).collect();
+    all.extend((0..40).map(|_| arrival("汪文")));
+    all.extend((0..60).map(|_| arrival("阿旺")));
     members::add_all(app, &mut write, caller.area, all).await.unwrap();
     write.commit().await.unwrap();
 
