@@ -335,7 +335,7 @@ pub(super) async fn set_up(app: &App, steps: &FirstSteps<'_>) -> Result<(), AppE
     if area::count(&mut write).await? > 0 {
         return Err(AppError::NotFound);
     }
-    area::create_area(&mut write, area, steps.area_code, steps.area_name).await?;
+    area::create_area(&mut write, area, (steps.area_code, steps.area_name), app.clock.now()).await?;
     let top = Found {
         kind: Kind::LocalCommittee,
         setting: Setting::Organ,

@@ -133,7 +133,7 @@ async fn create_account(
     let mut write = app.db.write(&[area.0]).await?;
     if new {
         let title = found.or_trouble("cli-need-found", &[])?;
-        areas_of::create_area(&mut write, area, organisation, title).await?;
+        areas_of::create_area(&mut write, area, (organisation, title), app.clock.now()).await?;
         let top = organisations::Found {
             kind: organisations::Kind::LocalCommittee,
             setting: organisations::Setting::Organ,

@@ -3,13 +3,13 @@
 use super::Store;
 use super::trouble::{OrTrouble as _, hold, trouble};
 use crate::platform::app::{App, Settings};
-use crate::platform::area::areas;
+use crate::platform::area::{areas, is_read_as_now, note_reading};
 use crate::platform::clock::Clock;
 use crate::platform::limits::Limits;
 use crate::platform::memo::Memo;
 use crate::platform::protect::Keys;
 use crate::platform::randomness::Randomness;
-use crate::{MIGRATIONS, members, rules};
+use crate::{MIGRATIONS, members, organisations, rules, units};
 use db::{Db, Url};
 use rulebook::Rulebook;
 use std::fs::{File, TryLockError};
@@ -78,55 +78,38 @@ pub(super) struct InUse(#[expect(dead_code, reason = "the lock lasts as long as 
 impl InUse {
     /// Beside others that also only use it.
     pub(super) fn shared(store: &Store) -> anyhow::Result<Self> {
-        let file = Self::file(store)?;
-        match file.try_lock_shared() {
-            Ok(()) => Ok(Self(file)),
-            Err(TryLockError::WouldBlock) => {
-                Err(trouble("cli-keys-changing", &[("folder", &store.data.display())]))
-            }
-            Err(TryLockError::Error(error)) => {
-                Err(error).or_trouble("cli-lock", &[("folder", &store.data.display())])
-            }
-        }
+        Self::hold(store, IN_USE, File::try_lock_shared, "cli-keys-changing")
     }
 
     /// Alone: nobody else uses it meanwhile.
     pub(super) fn alone(store: &Store) -> anyhow::Result<Self> {
-        let file = Self::file(store)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self(file)),
-            Err(TryLockError::WouldBlock) => Err(trouble("cli-in-use", &[("folder", &store.data.display())])),
-            Err(TryLockError::Error(error)) => {
-                Err(error).or_trouble("cli-lock", &[("folder", &store.data.display())])
-            }
-        }
+        Self::hold(store, IN_USE, File::try_lock, "cli-in-use")
     }
 
     /// As the one server of an embedded database: two would each count sign-in attempts and imports for themselves.
     pub(super) fn serving(store: &Store) -> anyhow::Result<Self> {
-        if matches!(store.url(), Url::Postgres(_)) {
-            return Self::shared(store);
-        }
-        let file = Self::locked(store, SERVED)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self(file)),
-            Err(TryLockError::WouldBlock) => {
-                Err(trouble("cli-served-already", &[("folder", &store.data.display())]))
-            }
-            Err(TryLockError::Error(error)) => {
-                Err(error).or_trouble("cli-lock", &[("folder", &store.data.display())])
-            }
+        match store.url() {
+            Url::Sqlite(_) => Self::hold(store, SERVED, File::try_lock, "cli-served-already"),
+            Url::Postgres(_) => Self::shared(store),
         }
     }
 
-    fn file(store: &Store) -> anyhow::Result<File> {
-        Self::locked(store, IN_USE)
-    }
-
-    fn locked(store: &Store, name: &str) -> anyhow::Result<File> {
+    /// Takes the lock of a file in the folder; `busy` is the key of what is said when others have it.
+    fn hold(
+        store: &Store,
+        name: &str,
+        lock: fn(&File) -> Result<(), TryLockError>,
+        busy: &'static str,
+    ) -> anyhow::Result<Self> {
         store.folder()?;
+        let folder = store.data.display();
         let path = store.data.join(name);
-        File::create(&path).or_trouble("cli-file", &[("file", &path.display())])
+        let file = File::create(&path).or_trouble("cli-file", &[("file", &path.display())])?;
+        match lock(&file) {
+            Ok(()) => Ok(Self(file)),
+            Err(TryLockError::WouldBlock) => Err(trouble(busy, &[("folder", &folder)])),
+            Err(TryLockError::Error(error)) => Err(error).or_trouble("cli-lock", &[("folder", &folder)]),
+        }
     }
 }
 
@@ -157,14 +140,27 @@ pub(super) async fn open_newest(url: &Url) -> anyhow::Result<Db> {
     Ok(db)
 }
 
-/// Brings sort keys and search words of names up to date where a program that read surnames otherwise made them.
-pub(super) async fn read_names(db: &Db) -> anyhow::Result<()> {
-    let areas = areas(&mut db.read().await?).await?;
-    for (area, _) in areas {
-        let count = members::refresh_readings(db, area, Clock::System.now()).await?;
-        if count > 0 {
-            tracing::info!(count, "sort keys and search words of names were brought up to date");
+/// Brings sort keys and search words up to date in areas whose names an older program read otherwise; once for each.
+/// Tells how many persons, organisations and units were.
+///
+/// # Errors
+/// Whatever the database reports; what was not reached is done over at the next start.
+pub async fn read_names(db: &Db) -> Result<usize, db::Error> {
+    let all = areas(&mut db.read().await?).await?;
+    let mut count = 0;
+    for (area, _) in all {
+        if is_read_as_now(&mut db.read().await?, area).await? {
+            continue;
         }
+        count += members::renew_readings(db, area).await?;
+        count += organisations::renew_keys(db, area).await?;
+        count += units::renew_keys(db, area).await?;
+        let mut write = db.write(&[area.0]).await?;
+        note_reading(&mut write, area, Clock::System.now()).await?;
+        write.commit().await?;
     }
-    Ok(())
+    if count > 0 {
+        tracing::info!(count, "sort keys and search words of names were brought up to date");
+    }
+    Ok(count)
 }

@@ -15,6 +15,7 @@ mod trouble;
 mod units;
 mod voice;
 
+pub use installation::read_names;
 pub use queries::{STATEMENTS, invariants};
 
 use crate::platform::text::Language;

@@ -102,13 +102,13 @@ const INVARIANTS: &[(&str, &str, &Statement)] = &[
 ];
 
 const GAPS: &str = "placements of an organisation that overlap or leave a gap";
-const MISREAD_NAMES: &str = "persons sorted or found by another reading of their name than the present one";
+const MISREAD_NAMES: &str = "names sorted or found by another reading than the present one";
 const STRANGE_NUMBERS: &str = "identity numbers found by another number's hash, or sealed with another key";
 
 /// The Chinese words for what must be nought.
 pub(super) fn chinese(what: &'static str) -> &'static str {
     let others = [
-        (MISREAD_NAMES, "排序或者检索用的读音和现在不一样的人"),
+        (MISREAD_NAMES, "排序或者检索用的读法和现在不一样的名称"),
         (GAPS, "隶属关系重叠或者中断的地方"),
         (STRANGE_NUMBERS, "用别的号码检索、或用别的密钥加密的身份证号"),
     ];
@@ -144,7 +144,9 @@ fn follows(until: Option<Date>, from: Date) -> bool {
 /// # Errors
 /// Whatever the database reports.
 pub(super) async fn misread_names(read: &mut Read, area: AreaId) -> Result<(&'static str, i64), db::Error> {
-    let count = crate::members::stale_readings(read, area).await?;
+    let count = crate::members::stale_readings(read, area).await?
+        + crate::organisations::stale_keys(read, area).await?.len()
+        + crate::units::stale_keys(read, area).await?.len();
     Ok((MISREAD_NAMES, i64::try_from(count).unwrap_or(i64::MAX)))
 }
 

@@ -55,7 +55,7 @@ const OF_A_GROUP: usize = 10;
 pub async fn create(app: &App, members: usize) -> Result<Vec<DemoSignIn>, AppError> {
     let area = AreaId(app.randomness.id(app.clock.now()));
     let mut write = app.db.write(&[area.0]).await?;
-    area::create_area(&mut write, area, "990100", "演示县").await?;
+    area::create_area(&mut write, area, ("990100", "演示县"), app.clock.now()).await?;
     let top = Planned {
         kind: Kind::LocalCommittee,
         setting: Setting::Organ,

@@ -8,7 +8,6 @@ use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::app::App;
 use crate::platform::error::AppError;
 use crate::platform::id::{AreaId, MembershipId};
-use crate::platform::journal;
 use crate::platform::memo::Stamp;
 use jiff::civil::Date;
 use std::sync::Arc;
@@ -39,7 +38,7 @@ pub async fn awaited(
     let own = caller.scope(Permission::ReadMembers)?;
     let Some(scope) = own.within(scope) else { return Ok(Vec::new()) };
     let (area, day) = (caller.area, app.clock.today());
-    let stamp = Stamp { sequence: journal::sequence(read, area).await?, day };
+    let stamp = Stamp::now(app, read, area).await?;
     let all: Arc<Vec<Waiting>> =
         app.memo.get(area, "members-awaited", stamp, async |_| make(app, read, area, day).await).await?;
     Ok(all.iter().filter(|it| scope.contains(&it.path)).cloned().collect())

@@ -14,7 +14,7 @@ pub use awaited::Status;
 pub use filter::{Filter, Order};
 pub use history::{AsOf, as_of};
 pub use list::{Found, Listed, Place, Total, beginning, count, list, page, total};
-pub use readings::{refresh_readings, stale_readings};
+pub use readings::{renew_readings, stale_readings};
 
 pub(super) use acts::*;
 pub(super) use awaited::*;

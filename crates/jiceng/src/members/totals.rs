@@ -4,7 +4,6 @@ use super::queries::{self, Filter, Status, Total};
 use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::app::App;
 use crate::platform::error::AppError;
-use crate::platform::journal;
 use crate::platform::memo::Stamp;
 
 /// How many members fit, as [`queries::count`] counts.
@@ -21,7 +20,7 @@ pub(super) async fn count(
     let Some(scope) = caller.scope(Permission::ReadMembers)?.within(within) else {
         return Ok(Total { count: 0, at_least: false });
     };
-    let stamp = now(app, read, caller).await?;
+    let stamp = Stamp::now(app, read, caller.area).await?;
     let unordered = Filter { order: filter.order.upward(), ..filter.clone() };
     let make =
         async |question: &(Scope, Filter)| queries::count(read, caller, &question.0, &question.1).await;
@@ -39,11 +38,7 @@ pub async fn status_in(
     scope: &Scope,
 ) -> Result<Option<Status>, AppError> {
     let Some(scope) = caller.scope(Permission::ReadMembers)?.within(scope) else { return Ok(None) };
-    let stamp = now(app, read, caller).await?;
+    let stamp = Stamp::now(app, read, caller.area).await?;
     let make = async |scope: &Scope| queries::status(read, caller.area, scope).await;
     Ok(Some(app.memo.answer((caller.area, "member-status"), stamp, scope, make).await?))
-}
-
-async fn now(app: &App, read: &mut db::Read, caller: &Caller) -> Result<Stamp, db::Error> {
-    Ok(Stamp { sequence: journal::sequence(read, caller.area).await?, day: app.clock.today() })
 }

@@ -12,7 +12,6 @@ use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::app::App;
 use crate::platform::error::AppError;
 use crate::platform::id::{AreaId, OrganisationId};
-use crate::platform::journal;
 use crate::platform::memo::Stamp;
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -193,7 +192,7 @@ pub async fn board(app: &App, read: &mut db::Read, caller: &Caller) -> Result<Ar
     caller.scope(Permission::ReadOrganisations)?;
     let area = caller.area;
     let day = app.clock.today();
-    let stamp = Stamp { sequence: journal::sequence(read, area).await?, day };
+    let stamp = Stamp::now(app, read, area).await?;
     app.memo
         .get(area, "organisations", stamp, async |last: Option<Arc<Board>>| {
             make(app, read, area, day, last).await

@@ -1,6 +1,8 @@
 //! What was worked out for an area, kept in memory until the area's journal or the day moves on.
 
+use crate::platform::app::App;
 use crate::platform::id::AreaId;
+use crate::platform::journal;
 use jiff::civil::Date;
 use std::any::Any;
 use std::collections::HashMap;
@@ -14,6 +16,16 @@ pub struct Stamp {
     pub sequence: i64,
     /// The day.
     pub day: Date,
+}
+
+impl Stamp {
+    /// As things are now in an area.
+    ///
+    /// # Errors
+    /// Whatever the database reports.
+    pub async fn now(app: &App, read: &mut db::Read, area: AreaId) -> Result<Self, db::Error> {
+        Ok(Self { sequence: journal::sequence(read, area).await?, day: app.clock.today() })
+    }
 }
 
 type Kept = Option<(Stamp, Arc<dyn Any + Send + Sync>)>;

@@ -1,6 +1,7 @@
 //! Surnames that are read otherwise than the same characters elsewhere (姓氏异读).
 
-/// Counts changes of the table below. A stored key or token made with another count is made anew when the program starts.
+/// Counts changes of how names become sort keys and search tokens: of the table below, and of `platform/search`. What an area
+/// stored under another count is made anew when the program starts.
 pub const READING: u32 = 1;
 
 /// Surnames of two characters whose reading is not that of the characters alone.

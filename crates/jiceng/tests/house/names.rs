@@ -2,7 +2,9 @@
 
 use crate::common::counties;
 use crate::desk::{self, Desk};
-use jiceng::members::{refresh_readings, stale_readings};
+use jiceng::cli::read_names;
+use jiceng::members::stale_readings;
+use jiceng::{organisations, units};
 
 /// The lines of the list of members that a search finds.
 async fn found(desk: &Desk<'_>, words: &str) -> usize {
@@ -44,7 +46,6 @@ async fn an_older_database_is_brought_up_to_date_once_and_the_doctor_tells_what_
         let (app, desk) = (&test.app, Desk::of(&test, "branch-secretary").await);
         desk::added(&desk, "仇晓军仇", &desk::number("99010119900307001"), &[]).await;
         let caller = desk.caller().await;
-        let now = app.clock.now();
         // As an older program wrote it: another key, and no token of the surname's reading.
         let old = "UPDATE person SET sort_key = 'chou xiao jun chou 仇晓军仇' WHERE name = '仇晓军仇'";
         db::testing::break_with(&app.db, old).await.unwrap();
@@ -52,19 +53,29 @@ async fn an_older_database_is_brought_up_to_date_once_and_the_doctor_tells_what_
         db::testing::break_with(&app.db, old).await.unwrap();
         db::testing::break_with(&app.db, "DELETE FROM person_token WHERE token LIKE 'qiu%'").await.unwrap();
         assert_eq!(found(&desk, "qiuxiao").await, 0);
+        let old = "UPDATE organisation SET sort_key = 'di shi er 第十二' WHERE code = '990101001'";
+        db::testing::break_with(&app.db, old).await.unwrap();
+        let older = "DELETE FROM setting WHERE name = 'name-reading'";
         let mut read = app.db.read().await.unwrap();
         assert_eq!(stale_readings(&mut read, caller.area).await.unwrap(), 1);
+        assert_eq!(organisations::stale_keys(&mut read, caller.area).await.unwrap().len(), 1);
         drop(read);
-        assert_eq!(refresh_readings(&app.db, caller.area, now).await.unwrap(), 1);
-        assert_eq!(stale_readings(&mut app.db.read().await.unwrap(), caller.area).await.unwrap(), 0);
+        assert_eq!(read_names(&app.db).await.unwrap(), 0, "a new area is noted as up to date");
+        db::testing::break_with(&app.db, older).await.unwrap();
+        assert_eq!(read_names(&app.db).await.unwrap(), 2);
+        let mut read = app.db.read().await.unwrap();
+        assert_eq!(stale_readings(&mut read, caller.area).await.unwrap(), 0);
+        assert!(organisations::stale_keys(&mut read, caller.area).await.unwrap().is_empty());
+        assert!(units::stale_keys(&mut read, caller.area).await.unwrap().is_empty());
+        drop(read);
         assert_eq!(found(&desk, "qiuxiao").await, 1);
         desk::assert_sound(&test, &caller).await;
         // Once: what is noted as up to date is not looked at again.
         let again = "UPDATE person SET sort_key = 'chou' WHERE name = '仇晓军仇'";
         db::testing::break_with(&app.db, again).await.unwrap();
-        assert_eq!(refresh_readings(&app.db, caller.area, now).await.unwrap(), 0);
+        assert_eq!(read_names(&app.db).await.unwrap(), 0);
         let other = "UPDATE setting SET content = '0' WHERE name = 'name-reading'";
         db::testing::break_with(&app.db, other).await.unwrap();
-        assert_eq!(refresh_readings(&app.db, caller.area, now).await.unwrap(), 1);
+        assert_eq!(read_names(&app.db).await.unwrap(), 1);
     }
 }

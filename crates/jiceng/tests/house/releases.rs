@@ -5,6 +5,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use db::{Db, Url};
 use jiceng::MIGRATIONS;
+use jiceng::organisations::{self, Kind, Setting};
 use jiceng::platform::app::{App, Settings};
 use jiceng::platform::clock::Clock;
 use jiceng::platform::limits::Limits;
@@ -59,6 +60,7 @@ async fn data_of_every_release_open_and_are_sound() {
                 settings: Settings::default(),
             };
             sound(&app, &release).await;
+            read_as_now(&app, &release).await;
             let sign_ins: Vec<serde_json::Value> =
                 serde_json::from_str(&std::fs::read_to_string(release.join("sign-ins.json")).unwrap())
                     .unwrap();
@@ -95,6 +97,20 @@ async fn sound(app: &App, release: &Path) {
         db::each(&app.db, table, column, open).await.unwrap();
     }
     assert!(opened >= 30, "{}: only {opened} sealed values open with its keys", release.display());
+}
+
+/// Names are read as this program reads them, and committees of townships stand as such.
+async fn read_as_now(app: &App, release: &Path) {
+    jiceng::cli::read_names(&app.db).await.unwrap();
+    let mut read = app.db.read().await.unwrap();
+    for (area, _) in area::areas(&mut read).await.unwrap() {
+        let stale = jiceng::members::stale_readings(&mut read, area).await.unwrap()
+            + organisations::stale_keys(&mut read, area).await.unwrap().len()
+            + jiceng::units::stale_keys(&mut read, area).await.unwrap().len();
+        assert_eq!(stale, 0, "{}", release.display());
+        let town = organisations::by_code(&mut read, area, "990101").await.unwrap().unwrap();
+        assert_eq!((town.kind, town.setting), (Kind::Committee, Setting::Township), "{}", town.name);
+    }
 }
 
 async fn members_read(test: &Test) {

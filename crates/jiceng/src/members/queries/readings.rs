@@ -2,9 +2,7 @@
 
 use crate::platform::id::{AreaId, PersonId};
 use crate::platform::search;
-use crate::platform::surnames::READING;
 use db::{Db, Read, Write, args};
-use jiff::Timestamp;
 use std::collections::{BTreeSet, HashMap};
 
 db::statements! {
@@ -15,8 +13,6 @@ db::statements! {
     SET_MEMBERSHIP_KEY = "UPDATE membership SET sort_key = $3 WHERE area = $1 AND person = $2";
     DROP_TOKENS = "DELETE FROM person_token WHERE area = $1 AND person = $2";
     INSERT_TOKEN = "INSERT INTO person_token (area, token, person) VALUES ($1, $2, $3)";
-    READ_AS = "SELECT content FROM setting WHERE area = $1 AND name = 'name-reading'";
-    NOTE = "INSERT INTO setting (area, name, content, changed_at) VALUES ($1, 'name-reading', $2, $3) ON CONFLICT (area, name) DO UPDATE SET content = excluded.content, changed_at = excluded.changed_at";
 }
 
 /// Persons looked at in one transaction.
@@ -29,25 +25,17 @@ struct Stale {
     tokens: BTreeSet<String>,
 }
 
-/// Brings sort keys and tokens of an area to the present reading of names, where they were made with another one. Each
-/// chunk is a transaction of its own; cut off, it is done over at the next start. Nothing of the record itself changes.
-/// Tells how many persons were brought up to date.
+/// Brings sort keys and tokens of an area's persons to the present reading of names. Each chunk is a transaction of its
+/// own; cut off, it is simply done over. Nothing of the record itself changes. Tells how many persons were brought up to
+/// date.
 ///
 /// # Errors
 /// Whatever the database reports.
-pub async fn refresh_readings(db: &Db, area: AreaId, at: Timestamp) -> Result<usize, db::Error> {
-    let read_as: Option<(String,)> = db.read().await?.optional(&READ_AS, &args![area]).await?;
-    if read_as.is_some_and(|(reading,)| reading == READING.to_string()) {
-        return Ok(0);
-    }
+pub async fn renew_readings(db: &Db, area: AreaId) -> Result<usize, db::Error> {
     let (mut after, mut count) = (PersonId(uuid::Uuid::nil()), 0);
     loop {
         let mut write = db.write(&[area.0]).await?;
-        let Some((last, stale)) = chunk(&mut write, area, after).await? else {
-            write.execute(&NOTE, &args![area, READING.to_string(), at]).await?;
-            write.commit().await?;
-            return Ok(count);
-        };
+        let Some((last, stale)) = chunk(&mut write, area, after).await? else { return Ok(count) };
         count += stale.len();
         for person in &stale {
             renew(&mut write, area, person).await?;

@@ -22,11 +22,11 @@ pub use past::as_of;
 pub(in crate::organisations) use past::{Place, Placed, below_on, children_on, counts_on, places, term_on};
 pub(in crate::organisations) use rows::PastAct;
 pub use rows::{Counts, Organisation, Post, Term};
-pub use tree::last_path_below;
 pub(in crate::organisations) use tree::{
     dissolve, held_since, last_act, members_of, move_founding, place, placed_since, rename, replant,
     set_kind, transplant,
 };
+pub use tree::{last_path_below, renew_keys, stale_keys};
 pub use withdrawal::{withdraw, withdraw_post, withdraw_term};
 
 use crate::organisations::commands::Particulars;

@@ -9,6 +9,8 @@ use db::{Read, Write, args};
 use jiff::{Timestamp, civil::Date};
 
 db::statements! {
+    KEYS = "SELECT id, short_name, sort_key FROM organisation WHERE area = $1";
+    SET_KEY = "UPDATE organisation SET sort_key = $3 WHERE area = $1 AND id = $2";
     LAST_PLACED = "SELECT max(path) FROM placement WHERE area = $1 AND path > $2 AND path < $3";
     LAST_CODED = "SELECT max(path) FROM organisation WHERE area = $1 AND path > $2 AND path < $3";
     PLACED_SINCE = "SELECT p.from_day, o.short_name FROM placement p JOIN organisation o ON o.area = p.area AND o.id = p.organisation WHERE p.area = $1 AND p.path >= $2 AND p.path < $3 AND p.until_day IS NULL ORDER BY p.from_day DESC LIMIT 1";
@@ -199,4 +201,26 @@ pub(in crate::organisations) async fn transplant(
     write.execute(&COPY_GROUP, &args![area, old, new, on.0, on.1]).await?;
     write.execute(&END_MEMBERSHIP, &args![area, old, on.0, "merged"]).await?;
     Ok(())
+}
+
+/// Those whose stored sort key is not the one that their name has now, each with that one.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn stale_keys(read: &mut Read, area: AreaId) -> Result<Vec<(OrganisationId, String)>, db::Error> {
+    Ok(search::misplaced(read.all(&KEYS, &args![area]).await?))
+}
+
+/// Brings the sort keys of an area to those that the names have now. Tells how many were changed.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn renew_keys(db: &db::Db, area: AreaId) -> Result<usize, db::Error> {
+    let mut write = db.write(&[area.0]).await?;
+    let stale = stale_keys(&mut write, area).await?;
+    for (id, key) in &stale {
+        write.execute(&SET_KEY, &args![area, id, key]).await?;
+    }
+    write.commit().await?;
+    Ok(stale.len())
 }

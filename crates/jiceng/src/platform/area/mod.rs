@@ -2,4 +2,4 @@
 
 mod queries;
 
-pub use queries::{STATEMENTS, areas, count, create_area};
+pub use queries::{STATEMENTS, areas, count, create_area, is_read_as_now, note_reading};

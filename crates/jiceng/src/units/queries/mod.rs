@@ -14,6 +14,8 @@ use jiff::{Timestamp, civil::Date};
 use std::collections::{BTreeSet, HashMap};
 
 db::statements! {
+    KEYS = "SELECT id, name, sort_key FROM unit WHERE area = $1";
+    SET_KEY = "UPDATE unit SET sort_key = $3 WHERE area = $1 AND id = $2";
     BY_ID = "SELECT u.id, u.kind, u.name, u.code, u.within, u.territory, u.address, u.people, u.members, u.full_members, u.telephone, u.investor, u.note, u.opened_on, u.operation, u.closed_on, u.version, t.short_name, t.path, w.name FROM unit u JOIN organisation t ON t.area = u.area AND t.id = u.territory LEFT JOIN unit w ON w.area = u.area AND w.id = u.within WHERE u.area = $1 AND u.id = $2";
     BY_CODE = "SELECT u.id, u.kind, u.name, u.code, u.within, u.territory, u.address, u.people, u.members, u.full_members, u.telephone, u.investor, u.note, u.opened_on, u.operation, u.closed_on, u.version, t.short_name, t.path, w.name FROM unit u JOIN organisation t ON t.area = u.area AND t.id = u.territory LEFT JOIN unit w ON w.area = u.area AND w.id = u.within WHERE u.area = $1 AND u.code = $2";
     BY_NAME = "SELECT u.id, u.kind, u.name, u.code, u.within, u.territory, u.address, u.people, u.members, u.full_members, u.telephone, u.investor, u.note, u.opened_on, u.operation, u.closed_on, u.version, t.short_name, t.path, w.name FROM unit u JOIN organisation t ON t.area = u.area AND t.id = u.territory LEFT JOIN unit w ON w.area = u.area AND w.id = u.within WHERE u.area = $1 AND u.name = $2 AND u.closed_on IS NULL ORDER BY u.id LIMIT 5";
@@ -397,4 +399,26 @@ pub(super) async fn end_covers(
     last_day: Date,
 ) -> Result<u64, db::Error> {
     write.execute(&END_COVERS, &args![area, unit, last_day]).await
+}
+
+/// Those whose stored sort key is not the one that their name has now, each with that one.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn stale_keys(read: &mut Read, area: AreaId) -> Result<Vec<(UnitId, String)>, db::Error> {
+    Ok(search::misplaced(read.all(&KEYS, &args![area]).await?))
+}
+
+/// Brings the sort keys of an area to those that the names have now. Tells how many were changed.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn renew_keys(db: &db::Db, area: AreaId) -> Result<usize, db::Error> {
+    let mut write = db.write(&[area.0]).await?;
+    let stale = stale_keys(&mut write, area).await?;
+    for (id, key) in &stale {
+        write.execute(&SET_KEY, &args![area, id, key]).await?;
+    }
+    write.commit().await?;
+    Ok(stale.len())
 }

@@ -131,7 +131,9 @@ async fn a_number_of_another_area_or_of_somebody_gone_is_refused_in_words() {
         let id = number("99020119900307101");
         let other = jiceng::platform::id::AreaId(test.app.randomness.id(test.app.clock.now()));
         let mut write = test.app.db.write(&[other.0]).await.unwrap();
-        jiceng::platform::area::create_area(&mut write, other, "990200", "邻县").await.unwrap();
+        jiceng::platform::area::create_area(&mut write, other, ("990200", "邻县"), test.app.clock.now())
+            .await
+            .unwrap();
         let new = organisations_found("中共邻县委员会");
         let top = jiceng::organisations::found(&test.app, &mut write, other, &new).await.unwrap();
         let draft = draft("赵邻", &id);
