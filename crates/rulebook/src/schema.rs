@@ -11,6 +11,8 @@ pub struct Subject {
     pub id: String,
     /// Its name for people.
     pub title: Words,
+    /// Its place among the subjects, in the order of the files.
+    pub place: usize,
     facts: Vec<Fact>,
     positions: BTreeMap<String, usize>,
 }
@@ -85,12 +87,12 @@ impl FactType {
 
 impl Subject {
     /// The first of two facts of one name keeps its place; the loader reports the second.
-    pub(crate) fn new(id: String, title: Words, facts: Vec<Fact>) -> Self {
+    pub(crate) fn new(id: String, title: Words, (place, facts): (usize, Vec<Fact>)) -> Self {
         let mut positions = BTreeMap::new();
         for (position, fact) in facts.iter().enumerate() {
             positions.entry(fact.name.clone()).or_insert(position);
         }
-        Self { id, title, facts, positions }
+        Self { id, title, place, facts, positions }
     }
 
     /// All facts, in the order of the file.

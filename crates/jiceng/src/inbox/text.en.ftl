@@ -46,6 +46,7 @@ upkeep-postgres = PostgreSQL
 upkeep-backup = Last backup
 upkeep-backup-made = { $at }, { $file }
 upkeep-backup-none = no backup is on record
+upkeep-backup-never = No backup was made yet
 upkeep-backup-overdue = No backup was made in the last 7 days
 upkeep-backup-do = Last one: { $last }. Run on the server: jiceng backup --folder FOLDER --keep 8 (with the --data and --database of the server), or look at the timer: systemctl status jiceng-backup.timer
 upkeep-overdue = overdue

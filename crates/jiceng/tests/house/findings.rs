@@ -392,11 +392,7 @@ async fn what_is_awaited_of_members_is_told_by_day_and_only_to_those_who_may_see
         let page = jiceng::members::pages::due::of(Awaited::ProbationEnds, branch.id);
         let answer = desk.get(&page).await;
         assert_eq!(answer.status, StatusCode::OK);
-        assert!(
-            answer.body.contains("孙期满") && answer.body.contains("已过期限"),
-            "{}",
-            plain(&answer.body)
-        );
+        assert!(answer.body.contains("孙期满") && answer.body.contains("已超期"), "{}", plain(&answer.body));
         assert!(answer.body.contains("2026-09-24"), "twelve months after admission: {}", plain(&answer.body));
         let home = desk.get("/").await.body;
         assert!(

@@ -92,14 +92,19 @@ async fn the_technical_administrator_finds_the_state_of_the_installation_and_nob
         {
             assert!(said.contains(words), "{words}: {said}");
         }
-        assert!(said.contains("已有 7 天没有备份") && said.contains("jiceng backup --folder"), "{said}");
+        assert!(said.contains("还没有做过备份") && said.contains("jiceng backup --folder"), "{said}");
 
         let now = test.app.clock.now();
         let made = |at| Backup { at, file: "backups/one.db".to_owned() };
         Upkeep::note(folder.path(), |it| it.backup = Some(made(now))).unwrap();
         Upkeep::note(folder.path(), |it| it.verified = Some(Verified { at: now, sound: false })).unwrap();
         let said = plain(&technical(&test).await);
-        assert!(said.contains("backups/one.db") && !said.contains("已有 7 天没有备份"), "{said}");
+        assert!(
+            said.contains("backups/one.db")
+                && !said.contains("没有做过备份")
+                && !said.contains("已有 7 天没有备份"),
+            "{said}"
+        );
         assert!(said.contains("最近一次检查发现数据有问题") && said.contains("jiceng doctor"), "{said}");
         let old = now.saturating_sub((8 * 24).hours()).unwrap();
         Upkeep::note(folder.path(), |it| it.backup = Some(made(old))).unwrap();

@@ -23,7 +23,7 @@ pub(super) fn read_subjects(top: &Table<'_>, draft: &mut Draft) {
         let facts = read_facts(&table);
         table.finish();
         if let Some(title) = title.filter(|_| new) {
-            let subject = Subject::new(id.value.clone(), title.value, facts);
+            let subject = Subject::new(id.value.clone(), title.value, (draft.subjects.len(), facts));
             draft.subjects.insert(id.value, Arc::new(subject));
         }
     }

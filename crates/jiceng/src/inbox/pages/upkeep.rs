@@ -87,7 +87,8 @@ fn tasks(context: &Context, upkeep: &Upkeep, disk: Option<(u64, u64)>) -> Vec<Ta
     let mut tasks = Vec::new();
     if upkeep.backup_overdue(context.app.clock.now()) {
         let whom = context.text_with("upkeep-backup-do", &[("last", last_backup(context, upkeep))]);
-        tasks.push(task("upkeep-backup-overdue", whom, "upkeep-overdue", "warn"));
+        let title = if upkeep.backup.is_some() { "upkeep-backup-overdue" } else { "upkeep-backup-never" };
+        tasks.push(task(title, whom, "upkeep-overdue", "warn"));
     }
     if upkeep.verified.as_ref().is_some_and(|verified| !verified.sound) {
         tasks.push(task("upkeep-unsound", context.text("upkeep-unsound-do"), "upkeep-wrong", "err"));

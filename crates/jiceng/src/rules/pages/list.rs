@@ -186,8 +186,8 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         Err(errors) => return refused(&context, &submitted, &errors),
     };
     let mut found = in_force(book, &asked.filter, asked.day);
-    // By subject in the rulebook's own order, which begins with organisations; within one they stay in the order of ids.
-    found.sort_by_key(|(rule, _)| book.subjects().position(|it| it.id == rule.subject));
+    // By subject in the order of the rulebook's files, organisations first; within one they stay in the order of ids.
+    found.sort_by_key(|(rule, _)| book.subject(&rule.subject).map(|it| it.place));
     let pages = found.len().div_ceil(asked.size).max(1);
     if asked.page > pages {
         let errors = Errors::one("page", FieldError::with("rules-unknown-page", "found", asked.page));
