@@ -153,8 +153,8 @@ pub async fn read_names(db: &Db) -> Result<usize, db::Error> {
             continue;
         }
         count += members::renew_readings(db, area).await?;
-        count += organisations::renew_keys(db, area).await?;
-        count += units::renew_keys(db, area).await?;
+        count += organisations::renew_names(db, area).await?;
+        count += units::renew_names(db, area).await?;
         let mut write = db.write(&[area.0]).await?;
         note_reading(&mut write, area, Clock::System.now()).await?;
         write.commit().await?;

@@ -145,8 +145,8 @@ fn follows(until: Option<Date>, from: Date) -> bool {
 /// Whatever the database reports.
 pub(super) async fn misread_names(read: &mut Read, area: AreaId) -> Result<(&'static str, i64), db::Error> {
     let count = crate::members::stale_readings(read, area).await?
-        + crate::organisations::stale_keys(read, area).await?.len()
-        + crate::units::stale_keys(read, area).await?.len();
+        + crate::organisations::stale_names(read, area).await?.len()
+        + crate::units::stale_names(read, area).await?.len();
     Ok((MISREAD_NAMES, i64::try_from(count).unwrap_or(i64::MAX)))
 }
 

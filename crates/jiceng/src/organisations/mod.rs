@@ -85,7 +85,7 @@ pub use model::{
 pub use naming::{pick, typed_as};
 pub use queries::{
     Counts, Organisation, Post, Running, Term, all_in, as_of, by_code, by_id, by_name, children, counts_in,
-    exists_any, last_path_below, leaders, renew_keys, search, stale_keys, statements, terms, top, withdraw,
+    exists_any, last_path_below, leaders, renew_names, search, stale_names, statements, terms, top, withdraw,
     withdraw_post, withdraw_term,
 };
 pub use sources::{FACTS, Source};

@@ -32,6 +32,7 @@ pub mod search;
 pub mod server;
 pub mod sms;
 pub mod surnames;
+mod syllables;
 pub mod text;
 pub mod tls;
 pub mod turns;

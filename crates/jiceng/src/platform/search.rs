@@ -1,32 +1,32 @@
 //! Search tokens and sort keys of Chinese names, made here so that both databases find the same.
 
-use super::surnames;
-use pinyin::ToPinyin as _;
-use std::collections::BTreeSet;
+use super::{surnames, syllables};
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
+use std::hash::Hash;
 
-/// The tokens under which a text is found: every pair of neighbouring characters, the whole text when it is one
-/// character, and the pinyin and its initials of every run from each character on (so that a middle part is found by
-/// the beginning of its pinyin).
+/// The tokens under which a text is found: every pair of neighbouring characters, the last character alone, and the
+/// pinyin and its initials of every run from each character on (so that a middle part is found by the beginning of its
+/// pinyin). Whatever part of a text is meant, a token begins with it.
 #[must_use]
 pub fn tokens(text: &str) -> BTreeSet<String> {
     let letters = letters(text);
     let mut tokens: BTreeSet<String> = letters.windows(2).map(|pair| pair.iter().collect()).collect();
-    if letters.len() == 1 {
-        tokens.extend(letters.iter().map(char::to_string));
+    // Every other character begins a pair.
+    tokens.extend(letters.last().map(char::to_string));
+    for spelling in syllables::spellings(&letters) {
+        add_runs(&mut tokens, &spelling);
     }
-    let syllables: Vec<&str> =
-        letters.iter().filter_map(|c| c.to_pinyin().map(pinyin::Pinyin::plain)).collect();
-    add_runs(&mut tokens, &syllables);
     tokens
 }
 
-/// What counts of a text: letters and digits, small, full-width ones as the usual ones.
+/// What counts of a text: letters and digits, small, full-width ones as the usual ones, ü as it is typed.
 fn letters(text: &str) -> Vec<char> {
     const FULL_WIDTH: std::ops::RangeInclusive<char> = '！'..='～';
     const DISTANCE: u32 = 0xFEE0;
     let folded = |c: char| match c {
         c if FULL_WIDTH.contains(&c) => char::from_u32(u32::from(c) - DISTANCE).unwrap_or(c),
+        'ü' | 'Ü' => 'v',
         c => c,
     };
     text.chars().map(folded).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
@@ -46,50 +46,99 @@ fn add_runs(tokens: &mut BTreeSet<String>, syllables: &[&str]) {
 #[must_use]
 pub fn person_tokens(name: &str) -> BTreeSet<String> {
     let mut tokens = tokens(name);
-    // Every other character begins a pair.
-    tokens.extend(letters(name).last().map(char::to_string));
     let Some((length, readings)) = surnames::readings(name) else { return tokens };
-    let given: Vec<&str> = (name.chars().skip(length).filter(|c| c.is_alphanumeric()))
-        .filter_map(|c| c.to_pinyin().map(pinyin::Pinyin::plain))
-        .collect();
-    for reading in readings {
-        add_runs(&mut tokens, &[reading, &given].concat());
+    let given: Vec<char> = name.chars().skip(length).filter(|c| c.is_alphanumeric()).collect();
+    for spelling in syllables::spellings(&given) {
+        for reading in &readings {
+            add_runs(&mut tokens, &[*reading, &spelling].concat());
+        }
     }
     tokens
 }
 
-/// How a person's words are looked up.
+/// How what somebody typed is looked up: by a token in a range, and by how the name itself is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Query {
-    /// Every one of these tokens exactly.
-    All(Vec<String>),
-    /// One token that begins with this.
-    Prefix(String),
+pub struct Query {
+    /// The first token of the range.
+    pub from: String,
+    /// What no token of the range reaches.
+    pub to: String,
+    /// A pattern of `LIKE` that the name fits, too; empty where the token tells all.
+    pub like: String,
 }
 
-/// Reads what was typed: Chinese characters as pairs, Latin letters as the beginning of pinyin or initials.
-/// `None` when nothing searchable was typed.
+/// Reads what was typed. Chinese characters are looked up as written, Latin letters as the beginning of pinyin or
+/// initials; both may be mixed (`曹ai`), and words follow each other in the name, with anything in between. Characters
+/// typed one by one are one word (`王 芳`). `None` when nothing searchable was typed.
 #[must_use]
 pub fn query(text: &str) -> Option<Query> {
-    let letters = letters(text);
-    match letters.len() {
-        0 => None,
-        _ if letters.iter().all(char::is_ascii) => Some(Query::Prefix(letters.iter().collect())),
-        1 => Some(Query::Prefix(letters.iter().collect())),
-        _ => Some(Query::All(letters.windows(2).map(|pair| pair.iter().collect()).collect())),
-    }
+    let words: Vec<Vec<char>> =
+        text.split_whitespace().map(letters).filter(|word| !word.is_empty()).collect();
+    let words = if words.iter().any(|word| matches!(word[..], [c] if !is_latin(c))) {
+        vec![words.concat()]
+    } else {
+        words
+    };
+    let (spelled, written) = words.concat().into_iter().partition::<Vec<char>, _>(|c| is_latin(*c));
+    let first = words.first()?;
+    let like = if spelled.is_empty() && written.len() == 1 { String::new() } else { pattern(&words) };
+    // Letters tell more than a pair of characters, and a single character less than either.
+    let (token, whole) = if spelled.is_empty() {
+        (first.iter().take(2).collect(), first.len() > 1)
+    } else {
+        (first_run(&words), false)
+    };
+    let to = if whole { format!("{token}{FIRST}") } else { prefix_end(&token) };
+    Some(Query { from: token, to, like })
 }
 
-/// How the sort keys of names begin that begin with what was typed: Latin letters as pinyin, or one Chinese character. Of
-/// more characters there are never too many to look up by token.
+/// No token goes on with a control character.
+const FIRST: char = '\u{1}';
+
+fn is_latin(c: char) -> bool {
+    c.is_ascii_lowercase()
+}
+
+/// The first run of Latin letters.
+fn first_run(words: &[Vec<char>]) -> String {
+    let typed = words.iter().flat_map(|word| word.iter().chain([&' ']));
+    typed.skip_while(|c| !is_latin(**c)).take_while(|c| is_latin(**c)).collect()
+}
+
+/// The characters of words as a name holds them, one behind the other; empty when there are only Latin letters.
+fn pattern(words: &[Vec<char>]) -> String {
+    let typed: String =
+        words.iter().map(|word| word.iter().collect::<String>()).collect::<Vec<_>>().join(" ");
+    let runs: Vec<&str> =
+        typed.split(|c: char| is_latin(c) || c == ' ').filter(|run| !run.is_empty()).collect();
+    if runs.is_empty() { String::new() } else { format!("%{}%", runs.join("%")) }
+}
+
+/// How names begin that begin with what was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beginning {
+    /// How their sort keys begin.
+    pub key: String,
+    /// A pattern of `LIKE` that tells them from others of the same sound; empty for Latin letters.
+    pub like: String,
+}
+
+/// How names begin that begin with what was typed: Latin letters as pinyin, or one Chinese character. Of more characters
+/// there are never too many to look up by token.
 #[must_use]
-pub fn beginning(text: &str) -> Option<String> {
-    let Query::Prefix(prefix) = query(text)? else { return None };
-    if prefix.is_ascii() {
-        return Some(prefix);
+pub fn beginning(text: &str) -> Option<Beginning> {
+    let letters = letters(text);
+    let typed: String = letters.iter().collect();
+    match letters[..] {
+        [] => None,
+        _ if typed.is_ascii() => Some(Beginning { key: typed, like: String::new() }),
+        [_] => {
+            let key = person_sort_key(&typed);
+            let key = key.strip_suffix(&typed).unwrap_or(&key).to_owned();
+            Some(Beginning { key, like: format!("{typed}%") })
+        }
+        _ => None,
     }
-    let key = person_sort_key(&prefix);
-    Some(key.strip_suffix(&prefix).unwrap_or(&key).to_owned())
 }
 
 /// The upper bound of a range of texts that begin with `prefix`.
@@ -101,7 +150,7 @@ pub fn prefix_end(prefix: &str) -> String {
 /// The key by which names are sorted: pinyin of each character, then the name itself to keep an order among equals.
 #[must_use]
 pub fn sort_key(name: &str) -> String {
-    syllables(name) + name
+    spelled(name) + name
 }
 
 /// The key by which persons are sorted: as [`sort_key`], the surname read as a surname.
@@ -114,20 +163,20 @@ pub fn person_sort_key(name: &str) -> String {
         key.push_str(syllable);
         key.push(' ');
     }
-    key + &syllables(given) + name
+    key + &spelled(given) + name
 }
 
 /// Pinyin of each character, each with a space behind it.
-fn syllables(text: &str) -> String {
-    let mut syllables = String::new();
+fn spelled(text: &str) -> String {
+    let mut spelled = String::new();
     for c in text.chars() {
-        match c.to_pinyin() {
-            Some(syllable) => syllables.push_str(syllable.plain()),
-            None => syllables.extend(c.to_lowercase()),
+        match syllables::usual(c) {
+            Some(syllable) => spelled.push_str(syllable),
+            None => spelled.extend(c.to_lowercase()),
         }
-        syllables.push(' ');
+        spelled.push(' ');
     }
-    syllables
+    spelled
 }
 
 /// As [`sort_key`], for names of places and organisations: what follows 第 counts as a number, so that 第二 stands before 第三
@@ -140,22 +189,45 @@ pub fn place_key(name: &str) -> String {
         let (before, after) = rest.split_at(at + '第'.len_utf8());
         let length = after.find(|c| !NUMERALS.contains(c)).unwrap_or(after.len());
         let (numerals, then) = after.split_at(length);
-        key.push_str(&syllables(before));
+        key.push_str(&spelled(before));
         match number(numerals) {
             // Four digits are more than any row of villages has. Writing into a text cannot fail.
             Some(number) => _ = write!(key, "{number:04} "),
-            None => key.push_str(&syllables(numerals)),
+            None => key.push_str(&spelled(numerals)),
         }
         rest = then;
     }
-    key + &syllables(rest) + name
+    key + &spelled(rest) + name
 }
 
-/// Those of some places whose stored key is not the one that their name has now, each with that one.
+/// Something whose stored sort key or tokens are not those that its name has now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stale<I> {
+    /// Which.
+    pub id: I,
+    /// The key that the name has now.
+    pub key: String,
+    /// The tokens that it has now.
+    pub tokens: BTreeSet<String>,
+}
+
+/// Those of some named rows (id, name, stored key), with the tokens stored of them (id, token), that are not sorted and
+/// found as `read` would have it: the key and the tokens of a name.
 #[must_use]
-pub fn misplaced<I>(places: Vec<(I, String, String)>) -> Vec<(I, String)> {
-    let fresh = places.into_iter().map(|(id, name, stored)| (id, place_key(&name), stored));
-    fresh.filter(|(_, key, stored)| key != stored).map(|(id, key, _)| (id, key)).collect()
+pub fn stale<I: Copy + Eq + Hash>(
+    named: Vec<(I, String, String)>,
+    stored: Vec<(I, String)>,
+    read: impl Fn(&str) -> (String, BTreeSet<String>),
+) -> Vec<Stale<I>> {
+    let mut held: HashMap<I, BTreeSet<String>> = HashMap::new();
+    for (id, token) in stored {
+        held.entry(id).or_default().insert(token);
+    }
+    let fresh = named.into_iter().map(|(id, name, old)| (id, read(&name), old));
+    fresh
+        .filter(|(id, (key, tokens), old)| key != old || held.get(id).unwrap_or(&BTreeSet::new()) != tokens)
+        .map(|(id, (key, tokens), _)| Stale { id, key, tokens })
+        .collect()
 }
 
 const NUMERALS: &str = "〇零一二三四五六七八九十百";
@@ -185,6 +257,70 @@ const LONGEST_PINYIN: usize = 8;
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    /// Whether what was typed finds a name, as both databases look it up.
+    fn finds(typed: &str, name: &str, tokens: &BTreeSet<String>) -> bool {
+        let Some(query) = query(typed) else { return false };
+        let mut rest = name;
+        let written = query.like.split('%').all(|run| match rest.find(run) {
+            Some(at) => {
+                rest = &rest[at + run.len()..];
+                true
+            }
+            None => false,
+        });
+        written && tokens.range(query.from..query.to).next().is_some()
+    }
+
+    #[test]
+    fn what_is_typed_finds_the_names_that_are_meant_and_no_others() {
+        let meant = [
+            ("张三", "张三同"),
+            ("ZST", "张三同"),
+            ("ｚｓｔ", "张三同"),
+            ("张", "张三同"),
+            ("同", "张三同"),
+            ("张 三 同", "张三同"),
+            ("曹ai", "曹爱民"),
+            ("caoai", "曹爱民"),
+            ("cao爱", "曹爱民"),
+            ("青石 河口", "青石镇河口村党支部"),
+            ("qingshi 河口", "青石镇河口村党支部"),
+            ("第3支部", "河口村第3支部"),
+            ("A座", "东关大厦A座"),
+            ("changjiang", "何长江"),
+            ("zhangjiang", "何长江"),
+            ("lvdongbin", "吕冬冰"),
+            ("lüdongbin", "吕冬冰"),
+            ("ludongbin", "吕冬冰"),
+            ("ldb", "吕冬冰"),
+        ];
+        for (typed, name) in meant {
+            assert!(
+                finds(typed, name, &tokens(name)),
+                "{typed}: {name}: {:?} {:?}",
+                query(typed),
+                tokens(name)
+            );
+            assert!(finds(typed, name, &person_tokens(name)), "{typed}: {name}");
+        }
+        let others =
+            [("张三", "张同三"), ("曹ai", "曹建国"), ("曹ai", "何爱民"), ("河口 青山", "青石镇河口村")];
+        for (typed, name) in others {
+            assert!(!finds(typed, name, &person_tokens(name)), "{typed}: {name}");
+        }
+        assert_eq!(query(" ·"), None);
+        assert_eq!(query(""), None);
+    }
+
+    #[test]
+    fn names_begin_as_typed() {
+        let beginning = |typed| beginning(typed).map(|it| (it.key, it.like));
+        assert_eq!(beginning("Zh"), Some(("zh".to_owned(), String::new())));
+        assert_eq!(beginning("曾"), Some(("zeng ".to_owned(), "曾%".to_owned())));
+        assert_eq!(beginning("曾建"), None);
+        assert_eq!(beginning("·"), None);
+    }
 
     #[test]
     fn ordinals_of_places_are_sorted_by_number_and_other_numerals_by_sound() {
@@ -224,12 +360,7 @@ mod tests {
         for wanted in ["张三", "三同", "zhangsantong", "zst", "santong"] {
             assert!(tokens.contains(wanted), "{wanted} in {tokens:?}");
         }
-        assert_eq!(query("张三"), Some(Query::All(vec!["张三".to_owned()])));
-        assert_eq!(query("ZS"), Some(Query::Prefix("zs".to_owned())));
-        assert_eq!(query("张"), Some(Query::Prefix("张".to_owned())));
-        assert_eq!(query(" ·"), None);
-        assert_eq!(query("ＺＳ"), Some(Query::Prefix("zs".to_owned())), "full-width letters");
-        assert!(person_tokens("张三同").contains("同"), "the last character alone");
+        assert!(tokens.contains("同"), "the last character alone");
     }
 
     #[test]
@@ -306,8 +437,7 @@ mod tests {
             let letters: Vec<char> = name.chars().collect();
             for pair in letters.windows(2) {
                 let typed: String = pair.iter().collect();
-                let Some(Query::All(wanted)) = query(&typed) else { return Err(TestCaseError::fail("no query")) };
-                prop_assert!(wanted.iter().all(|token| tokens.contains(token)));
+                prop_assert!(finds(&typed, &name, &tokens), "{} in {}", typed, name);
             }
         }
     }

@@ -1,8 +1,8 @@
 //! Surnames that are read otherwise than the same characters elsewhere (姓氏异读).
 
-/// Counts changes of how names become sort keys and search tokens: of the table below, and of `platform/search`. What an area
+/// Counts changes of how names become sort keys and search tokens: of the table below, of `platform/syllables` and of `platform/search`. What an area
 /// stored under another count is made anew when the program starts.
-pub const READING: u32 = 1;
+pub const READING: u32 = 2;
 
 /// Surnames of two characters whose reading is not that of the characters alone.
 const DOUBLE: &[(&str, &[&str])] = &[

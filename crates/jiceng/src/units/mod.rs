@@ -19,4 +19,4 @@ pub use counted::counted;
 pub use findings::{check, joint_findings};
 pub use ledger::{LedgerRow, rows};
 pub use model::{Coverage, Draft, Formula, Kind, Manner, Operation, Rate, Situation, State, Tally};
-pub use queries::{Cover, Filter, Listed, STATEMENTS, Unit, by_id, covers, list, renew_keys, stale_keys};
+pub use queries::{Cover, Filter, Listed, STATEMENTS, Unit, by_id, covers, list, renew_names, stale_names};

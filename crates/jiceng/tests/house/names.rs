@@ -1,14 +1,15 @@
 //! Surnames that are read otherwise than their characters elsewhere: the order of lists, the search, and old databases.
 
 use crate::common::counties;
-use crate::desk::{self, Desk};
+use crate::desk::{self, Desk, plain};
 use jiceng::cli::read_names;
 use jiceng::members::stale_readings;
 use jiceng::{organisations, units};
 
 /// The lines of the list of members that a search finds.
 async fn found(desk: &Desk<'_>, words: &str) -> usize {
-    desk.get(&format!("/members?words={words}")).await.body.matches("<th scope=\"row\">").count()
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("words", words).finish();
+    desk.get(&format!("/members?{query}")).await.body.matches("<th scope=\"row\">").count()
 }
 
 #[tokio::test]
@@ -19,6 +20,7 @@ async fn a_surname_sorts_as_it_is_read_and_both_readings_find() {
             ("覃晓军覃", "99010119900307001"),
             ("曾晓军曾", "99010119900307002"),
             ("翟晓军翟", "99010119900307003"),
+            ("吕长河吕", "99010119900307004"),
         ];
         for (name, seventeen) in names {
             desk::added(&desk, name, &desk::number(seventeen), &[]).await;
@@ -30,6 +32,14 @@ async fn a_surname_sorts_as_it_is_read_and_both_readings_find() {
             ("cengxiaojun", 1),
             ("zhaixiao", 1),
             ("zxj", 2),
+            ("lvchang", 1),
+            ("luzhang", 0),
+            ("luchang", 1),
+            ("lvzhanghe", 1),
+            ("吕ch", 1),
+            ("吕 长 河", 1),
+            ("长he吕", 1),
+            ("吕xj", 0),
         ] {
             assert_eq!(found(&desk, words).await, count, "{words}");
         }
@@ -37,6 +47,24 @@ async fn a_surname_sorts_as_it_is_read_and_both_readings_find() {
         let at = |name: &str| list.find(&format!(">{name}<")).unwrap_or_else(|| panic!("{name}"));
         let order = [at("覃晓军覃"), at("曾晓军曾"), at("翟晓军翟")];
         assert!(order.is_sorted(), "Qin, Zeng, Zhai: {order:?}");
+    }
+}
+
+#[tokio::test]
+async fn organisations_are_found_by_what_people_type() {
+    for test in counties(20).await {
+        let desk = Desk::of(&test, "county-officer").await;
+        let hekou = "青石镇河口村党支部";
+        let found = async |words: &str| {
+            let query = form_urlencoded::Serializer::new(String::new()).append_pair("words", words).finish();
+            plain(&desk.get(&format!("/organisations?{query}")).await.body)
+        };
+        for words in ["青石 河口", "青石镇河口村", "qingshi 河口", "河kou", "hkc", "990101001"] {
+            let page = found(words).await;
+            assert!(page.contains(hekou), "{words}: {page}");
+        }
+        let page = found("河口 上湾").await;
+        assert!(!page.contains(hekou), "{page}");
     }
 }
 
@@ -55,18 +83,23 @@ async fn an_older_database_is_brought_up_to_date_once_and_the_doctor_tells_what_
         assert_eq!(found(&desk, "qiuxiao").await, 0);
         let old = "UPDATE organisation SET sort_key = 'di shi er 第十二' WHERE code = '990101001'";
         db::testing::break_with(&app.db, old).await.unwrap();
+        let old = "DELETE FROM organisation_token WHERE token = 'hekoucundangzhibu'";
+        db::testing::break_with(&app.db, old).await.unwrap();
+        db::testing::break_with(&app.db, "DELETE FROM unit_token WHERE token = '河口'").await.unwrap();
         let older = "DELETE FROM setting WHERE name = 'name-reading'";
         let mut read = app.db.read().await.unwrap();
         assert_eq!(stale_readings(&mut read, caller.area).await.unwrap(), 1);
-        assert_eq!(organisations::stale_keys(&mut read, caller.area).await.unwrap().len(), 1);
+        assert_eq!(organisations::stale_names(&mut read, caller.area).await.unwrap().len(), 1);
+        let named = units::stale_names(&mut read, caller.area).await.unwrap().len();
+        assert!(named > 0);
         drop(read);
         assert_eq!(read_names(&app.db).await.unwrap(), 0, "a new area is noted as up to date");
         db::testing::break_with(&app.db, older).await.unwrap();
-        assert_eq!(read_names(&app.db).await.unwrap(), 2);
+        assert_eq!(read_names(&app.db).await.unwrap(), 2 + named);
         let mut read = app.db.read().await.unwrap();
         assert_eq!(stale_readings(&mut read, caller.area).await.unwrap(), 0);
-        assert!(organisations::stale_keys(&mut read, caller.area).await.unwrap().is_empty());
-        assert!(units::stale_keys(&mut read, caller.area).await.unwrap().is_empty());
+        assert!(organisations::stale_names(&mut read, caller.area).await.unwrap().is_empty());
+        assert!(units::stale_names(&mut read, caller.area).await.unwrap().is_empty());
         drop(read);
         assert_eq!(found(&desk, "qiuxiao").await, 1);
         desk::assert_sound(&test, &caller).await;

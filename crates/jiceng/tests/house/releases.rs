@@ -105,8 +105,8 @@ async fn read_as_now(app: &App, release: &Path) {
     let mut read = app.db.read().await.unwrap();
     for (area, _) in area::areas(&mut read).await.unwrap() {
         let stale = jiceng::members::stale_readings(&mut read, area).await.unwrap()
-            + organisations::stale_keys(&mut read, area).await.unwrap().len()
-            + jiceng::units::stale_keys(&mut read, area).await.unwrap().len();
+            + organisations::stale_names(&mut read, area).await.unwrap().len()
+            + jiceng::units::stale_names(&mut read, area).await.unwrap().len();
         assert_eq!(stale, 0, "{}", release.display());
         let town = organisations::by_code(&mut read, area, "990101").await.unwrap().unwrap();
         assert_eq!((town.kind, town.setting), (Kind::Committee, Setting::Township), "{}", town.name);

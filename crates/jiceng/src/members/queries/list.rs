@@ -9,7 +9,7 @@ use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
 use crate::platform::id::{AreaId, MembershipId};
-use crate::platform::search::{self, Query};
+use crate::platform::search;
 use db::{FromRow, Read, Row, Statement, Value, args};
 use ways::{
     AS_OF, BY_BRANCH, BY_BRANCH_DOWN, BY_JOINED, BY_JOINED_DOWN, BY_NAME, BY_NAME_DOWN, FLOATING, FOUND,
@@ -274,9 +274,9 @@ pub async fn beginning(
     if ![&BY_NAME, &BY_NAME_DOWN].into_iter().any(|own| std::ptr::eq(way, own)) {
         return Ok(None);
     }
-    let values = args![caller.area, begins, search::prefix_end(&begins)];
+    let values = args![caller.area, begins.key, search::prefix_end(&begins.key)];
     let one: Option<(MembershipId,)> = read.optional(&BEGINS, &values).await?;
-    Ok(one.map(|_| begins))
+    Ok(one.map(|_| begins.key))
 }
 
 /// The way that reads least.
@@ -290,8 +290,8 @@ async fn way(
         return Ok(&AS_OF);
     }
     let down = filter.order.descends();
-    if let Some((from, to)) = tokens(&filter.words).filter(|_| filter.begins.is_empty()) {
-        let values = args![caller.area, from, to, FEW + 1];
+    if let Some(query) = search::query(&filter.words).filter(|_| filter.begins.is_empty()) {
+        let values = args![caller.area, query.from, query.to, FEW + 1];
         let (found,): (i64,) = read.one(&TOKEN_COUNT, &values).await?;
         if found <= FEW {
             return Ok(if down { &FOUND_DOWN } else { &FOUND });
@@ -336,18 +336,6 @@ async fn window(
     read.optional(end, &args![caller.area, start.key, start.sort_key, start.id, entries - 1]).await
 }
 
-/// The range of tokens that the words ask for.
-fn tokens(words: &str) -> Option<(String, String)> {
-    match search::query(words)? {
-        Query::Prefix(prefix) => Some((prefix.clone(), search::prefix_end(&prefix))),
-        // No token goes on with a control character.
-        Query::All(tokens) => {
-            let first = tokens.first().cloned().unwrap_or_default();
-            Some((first.clone(), format!("{first}\u{1}")))
-        }
-    }
-}
-
 fn values(
     caller: &Caller,
     scope: &Scope,
@@ -357,14 +345,12 @@ fn values(
     way: &Way,
 ) -> Vec<Value> {
     let (after, until) = places;
-    let typed: String = filter.words.chars().filter(|c| c.is_alphanumeric()).collect();
     // Between the places all names begin as typed; among them only a character tells names of one sound apart.
-    let begins = !filter.begins.is_empty();
-    let (token, token_end) = tokens(&filter.words).filter(|_| !begins).unwrap_or_default();
-    let like = match search::query(&filter.words) {
-        Some(Query::All(_)) => format!("%{typed}%"),
-        Some(Query::Prefix(prefix)) if begins && !prefix.is_ascii() => format!("{typed}%"),
-        _ => String::new(),
+    let (token, token_end, like) = if filter.begins.is_empty() {
+        search::query(&filter.words).map(|it| (it.from, it.to, it.like)).unwrap_or_default()
+    } else {
+        let like = search::beginning(&filter.words).map(|it| it.like).unwrap_or_default();
+        (String::new(), String::new(), like)
     };
     let mut values = args![caller.area, scope.from, scope.to, limit].to_vec();
     values.extend(args![filter.category, filter.standing, filter.sex, filter.born.0, filter.born.1]);

@@ -1,9 +1,8 @@
 //! SQL of sort keys and search tokens of persons, brought up to date when names are read otherwise than before.
 
 use crate::platform::id::{AreaId, PersonId};
-use crate::platform::search;
+use crate::platform::search::{self, Stale};
 use db::{Db, Read, Write, args};
-use std::collections::{BTreeSet, HashMap};
 
 db::statements! {
     // A person erased by order has no name to read.
@@ -17,13 +16,6 @@ db::statements! {
 
 /// Persons looked at in one transaction.
 const CHUNK: i64 = 1_000;
-
-/// A person whose key or tokens are not those of the present reading.
-struct Stale {
-    id: PersonId,
-    key: String,
-    tokens: BTreeSet<String>,
-}
 
 /// Brings sort keys and tokens of an area's persons to the present reading of names. Each chunk is a transaction of its
 /// own; cut off, it is simply done over. Nothing of the record itself changes. Tells how many persons were brought up to
@@ -63,24 +55,15 @@ async fn chunk(
     read: &mut Read,
     area: AreaId,
     after: PersonId,
-) -> Result<Option<(PersonId, Vec<Stale>)>, db::Error> {
+) -> Result<Option<(PersonId, Vec<Stale<PersonId>>)>, db::Error> {
     let persons: Vec<(PersonId, String, String)> = read.all(&PERSONS, &args![area, after, CHUNK]).await?;
     let Some(last) = persons.last().map(|person| person.0) else { return Ok(None) };
-    let rows: Vec<(PersonId, String)> = read.all(&TOKENS, &args![area, after, last]).await?;
-    let mut held: HashMap<PersonId, BTreeSet<String>> = HashMap::new();
-    for (person, token) in rows {
-        held.entry(person).or_default().insert(token);
-    }
-    let none = BTreeSet::new();
-    let stale = persons.into_iter().filter_map(|(id, name, old)| {
-        let (key, tokens) = (search::person_sort_key(&name), search::person_tokens(&name));
-        let fits = key == old && held.get(&id).unwrap_or(&none) == &tokens;
-        (!fits).then_some(Stale { id, key, tokens })
-    });
-    Ok(Some((last, stale.collect())))
+    let stored = read.all(&TOKENS, &args![area, after, last]).await?;
+    let now = |name: &str| (search::person_sort_key(name), search::person_tokens(name));
+    Ok(Some((last, search::stale(persons, stored, now))))
 }
 
-async fn renew(write: &mut Write, area: AreaId, person: &Stale) -> Result<(), db::Error> {
+async fn renew(write: &mut Write, area: AreaId, person: &Stale<PersonId>) -> Result<(), db::Error> {
     write.execute(&SET_KEY, &args![area, person.id, person.key]).await?;
     write.execute(&SET_MEMBERSHIP_KEY, &args![area, person.id, person.key]).await?;
     write.execute(&DROP_TOKENS, &args![area, person.id]).await?;

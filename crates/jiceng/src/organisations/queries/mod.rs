@@ -26,7 +26,7 @@ pub(in crate::organisations) use tree::{
     dissolve, held_since, last_act, members_of, move_founding, place, placed_since, rename, replant,
     set_kind, transplant,
 };
-pub use tree::{last_path_below, renew_keys, stale_keys};
+pub use tree::{last_path_below, renew_names, stale_names};
 pub use withdrawal::{withdraw, withdraw_post, withdraw_term};
 
 use crate::organisations::commands::Particulars;
@@ -35,6 +35,7 @@ use crate::platform::error::AppError;
 use crate::platform::id::{AccountId, AreaId, OrganisationActId, OrganisationId};
 use crate::platform::search::{self, Query};
 use db::{Read, Write, args};
+use std::collections::BTreeSet;
 
 db::statements! {
     BY_ID = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND id = $2";
@@ -43,8 +44,7 @@ db::statements! {
     BY_NAME = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND (name = $2 OR short_name = $2) AND path >= $3 AND path < $4 AND dissolved_on IS NULL ORDER BY path LIMIT 3";
     CHILDREN = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND superior = $2 AND dissolved_on IS NULL AND (sort_key, id) > ($3, $4) ORDER BY sort_key, id LIMIT $5";
     ALL_IN = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND path >= $2 AND path < $3 AND dissolved_on IS NULL AND path > $4 ORDER BY path LIMIT $5";
-    FOUND_ALL = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation o WHERE area = $1 AND path >= $2 AND path < $3 AND dissolved_on IS NULL AND id IN (SELECT organisation FROM organisation_token WHERE area = $1 AND token = $4) ORDER BY path LIMIT $5";
-    FOUND_PREFIX = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation o WHERE area = $1 AND path >= $2 AND path < $3 AND dissolved_on IS NULL AND (id IN (SELECT organisation FROM organisation_token WHERE area = $1 AND token >= $4 AND token < $5) OR code = $6) ORDER BY path LIMIT $7";
+    FOUND = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation o WHERE area = $1 AND path >= $2 AND path < $3 AND dissolved_on IS NULL AND (id IN (SELECT organisation FROM organisation_token WHERE area = $1 AND token >= $4 AND token < $5) AND ($6 = '' OR name LIKE $6 OR short_name LIKE $6) OR code = $7) ORDER BY path LIMIT $8";
     ANY = "SELECT count(*) FROM organisation WHERE area = $1";
     INSERT = "INSERT INTO organisation (area, id, kind, setting, name, short_name, code, path, superior, founded, founding_document, unit_situation, contact, telephone, address, postcode, temporary_until, sort_key, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1)";
     REVISE = "UPDATE organisation SET setting = $4, contact = $5, telephone = $6, address = $7, postcode = $8, unit_situation = $9, founded = $10, founding_document = $11, version = version + 1 WHERE area = $1 AND id = $2 AND version = $3";
@@ -147,26 +147,9 @@ pub async fn search(
 ) -> Result<Vec<Organisation>, AppError> {
     let scope = caller.scope(Permission::ReadOrganisations)?;
     let (from, to) = (scope.from, scope.to);
-    match search::query(words) {
-        None => Ok(Vec::new()),
-        Some(Query::Prefix(prefix)) => {
-            let end = search::prefix_end(&prefix);
-            let code = words.trim().to_uppercase();
-            Ok(read.all(&FOUND_PREFIX, &args![caller.area, from, to, prefix, end, code, limit]).await?)
-        }
-        Some(Query::All(tokens)) => {
-            let first = tokens.first().cloned().unwrap_or_default();
-            let found: Vec<Organisation> =
-                read.all(&FOUND_ALL, &args![caller.area, from, to, first, limit * 20]).await?;
-            let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-            let typed = letters(words);
-            let holds = |found: &Organisation| {
-                letters(&found.short_name).contains(&typed) || letters(&found.name).contains(&typed)
-            };
-            let limit = usize::try_from(limit).unwrap_or(0);
-            Ok(found.into_iter().filter(holds).take(limit).collect())
-        }
-    }
+    let Some(Query { from: first, to: end, like }) = search::query(words) else { return Ok(Vec::new()) };
+    let code = words.trim().to_uppercase();
+    Ok(read.all(&FOUND, &args![caller.area, from, to, first, end, like, code, limit]).await?)
 }
 
 /// Whether the area has any organisation yet.
@@ -256,7 +239,16 @@ pub(in crate::organisations) async fn insert_tokens(
     name: &str,
 ) -> Result<(), db::Error> {
     let stem = crate::organisations::short_name(name);
-    for token in search::tokens(&stem) {
+    write_tokens(write, area, id, search::tokens(&stem)).await
+}
+
+pub(super) async fn write_tokens(
+    write: &mut Write,
+    area: AreaId,
+    id: OrganisationId,
+    tokens: BTreeSet<String>,
+) -> Result<(), db::Error> {
+    for token in tokens {
         write.execute(&INSERT_TOKEN, &args![area, token, id]).await?;
     }
     Ok(())

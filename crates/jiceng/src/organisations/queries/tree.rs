@@ -4,12 +4,13 @@ use super::Organisation;
 use crate::organisations::model::{Kind, OrganisationName};
 use crate::platform::access::Scope;
 use crate::platform::id::{AreaId, MembershipId, OrganisationId, PersonId};
-use crate::platform::search;
+use crate::platform::search::{self, Stale};
 use db::{Read, Write, args};
 use jiff::{Timestamp, civil::Date};
 
 db::statements! {
     KEYS = "SELECT id, short_name, sort_key FROM organisation WHERE area = $1";
+    TOKENS = "SELECT organisation, token FROM organisation_token WHERE area = $1";
     SET_KEY = "UPDATE organisation SET sort_key = $3 WHERE area = $1 AND id = $2";
     LAST_PLACED = "SELECT max(path) FROM placement WHERE area = $1 AND path > $2 AND path < $3";
     LAST_CODED = "SELECT max(path) FROM organisation WHERE area = $1 AND path > $2 AND path < $3";
@@ -203,24 +204,29 @@ pub(in crate::organisations) async fn transplant(
     Ok(())
 }
 
-/// Those whose stored sort key is not the one that their name has now, each with that one.
+/// Those whose stored sort key or tokens are not those that their name has now.
 ///
 /// # Errors
 /// Whatever the database reports.
-pub async fn stale_keys(read: &mut Read, area: AreaId) -> Result<Vec<(OrganisationId, String)>, db::Error> {
-    Ok(search::misplaced(read.all(&KEYS, &args![area]).await?))
+pub async fn stale_names(read: &mut Read, area: AreaId) -> Result<Vec<Stale<OrganisationId>>, db::Error> {
+    let named = read.all(&KEYS, &args![area]).await?;
+    let stored = read.all(&TOKENS, &args![area]).await?;
+    Ok(search::stale(named, stored, |name| (search::place_key(name), search::tokens(name))))
 }
 
-/// Brings the sort keys of an area to those that the names have now. Tells how many were changed.
+/// Brings the sort keys and tokens of an area to those that the names have now. Tells how many were changed.
 ///
 /// # Errors
 /// Whatever the database reports.
-pub async fn renew_keys(db: &db::Db, area: AreaId) -> Result<usize, db::Error> {
+pub async fn renew_names(db: &db::Db, area: AreaId) -> Result<usize, db::Error> {
     let mut write = db.write(&[area.0]).await?;
-    let stale = stale_keys(&mut write, area).await?;
-    for (id, key) in &stale {
-        write.execute(&SET_KEY, &args![area, id, key]).await?;
+    let stale = stale_names(&mut write, area).await?;
+    let count = stale.len();
+    for it in stale {
+        write.execute(&SET_KEY, &args![area, it.id, it.key]).await?;
+        write.execute(&DROP_TOKENS, &args![area, it.id]).await?;
+        super::write_tokens(&mut write, area, it.id, it.tokens).await?;
     }
     write.commit().await?;
-    Ok(stale.len())
+    Ok(count)
 }

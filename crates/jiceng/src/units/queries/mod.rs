@@ -7,7 +7,7 @@ pub use rows::{Cover, Listed, Unit};
 use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::error::AppError;
 use crate::platform::id::{AreaId, OrganisationId, UnitCoverId, UnitId};
-use crate::platform::search::{self, Query};
+use crate::platform::search::{self, Stale};
 use crate::units::model::{Draft, Manner, Operation, State};
 use db::{FromRow, Read, Row, Value, Write, args};
 use jiff::{Timestamp, civil::Date};
@@ -15,6 +15,7 @@ use std::collections::{BTreeSet, HashMap};
 
 db::statements! {
     KEYS = "SELECT id, name, sort_key FROM unit WHERE area = $1";
+    TOKENS = "SELECT unit, token FROM unit_token WHERE area = $1";
     SET_KEY = "UPDATE unit SET sort_key = $3 WHERE area = $1 AND id = $2";
     BY_ID = "SELECT u.id, u.kind, u.name, u.code, u.within, u.territory, u.address, u.people, u.members, u.full_members, u.telephone, u.investor, u.note, u.opened_on, u.operation, u.closed_on, u.version, t.short_name, t.path, w.name FROM unit u JOIN organisation t ON t.area = u.area AND t.id = u.territory LEFT JOIN unit w ON w.area = u.area AND w.id = u.within WHERE u.area = $1 AND u.id = $2";
     BY_CODE = "SELECT u.id, u.kind, u.name, u.code, u.within, u.territory, u.address, u.people, u.members, u.full_members, u.telephone, u.investor, u.note, u.opened_on, u.operation, u.closed_on, u.version, t.short_name, t.path, w.name FROM unit u JOIN organisation t ON t.area = u.area AND t.id = u.territory LEFT JOIN unit w ON w.area = u.area AND w.id = u.within WHERE u.area = $1 AND u.code = $2";
@@ -66,18 +67,8 @@ fn asked(caller: &Caller, filter: &Filter, today: Date) -> Result<Vec<Value>, Ap
     let territory = filter.territory.clone().unwrap_or_else(|| Scope::subtree(""));
     let by = filter.by.clone().unwrap_or_else(|| Scope { from: String::new(), to: String::new() });
     let state = if filter.closed { "closed" } else { "open" };
-    let (first, end, like) = match search::query(&filter.words) {
-        None => (String::new(), String::new(), String::new()),
-        Some(Query::Prefix(prefix)) => {
-            let end = search::prefix_end(&prefix);
-            (prefix, end, String::new())
-        }
-        Some(Query::All(tokens)) => {
-            let first = tokens.first().cloned().unwrap_or_default();
-            let typed: String = filter.words.chars().filter(|c| c.is_alphanumeric()).collect();
-            (first.clone(), format!("{first}\u{1}"), format!("%{typed}%"))
-        }
-    };
+    let (first, end, like) =
+        search::query(&filter.words).map(|it| (it.from, it.to, it.like)).unwrap_or_default();
     let code = filter.words.trim().to_uppercase();
     Ok(args![
         caller.area,
@@ -336,7 +327,16 @@ pub(super) async fn update(
 }
 
 async fn insert_tokens(write: &mut Write, area: AreaId, id: UnitId, name: &str) -> Result<(), db::Error> {
-    for token in search::tokens(name) {
+    write_tokens(write, area, id, search::tokens(name)).await
+}
+
+async fn write_tokens(
+    write: &mut Write,
+    area: AreaId,
+    id: UnitId,
+    tokens: BTreeSet<String>,
+) -> Result<(), db::Error> {
+    for token in tokens {
         write.execute(&INSERT_TOKEN, &args![area, token, id]).await?;
     }
     Ok(())
@@ -401,24 +401,29 @@ pub(super) async fn end_covers(
     write.execute(&END_COVERS, &args![area, unit, last_day]).await
 }
 
-/// Those whose stored sort key is not the one that their name has now, each with that one.
+/// Those whose stored sort key or tokens are not those that their name has now.
 ///
 /// # Errors
 /// Whatever the database reports.
-pub async fn stale_keys(read: &mut Read, area: AreaId) -> Result<Vec<(UnitId, String)>, db::Error> {
-    Ok(search::misplaced(read.all(&KEYS, &args![area]).await?))
+pub async fn stale_names(read: &mut Read, area: AreaId) -> Result<Vec<Stale<UnitId>>, db::Error> {
+    let named = read.all(&KEYS, &args![area]).await?;
+    let stored = read.all(&TOKENS, &args![area]).await?;
+    Ok(search::stale(named, stored, |name| (search::place_key(name), search::tokens(name))))
 }
 
-/// Brings the sort keys of an area to those that the names have now. Tells how many were changed.
+/// Brings the sort keys and tokens of an area to those that the names have now. Tells how many were changed.
 ///
 /// # Errors
 /// Whatever the database reports.
-pub async fn renew_keys(db: &db::Db, area: AreaId) -> Result<usize, db::Error> {
+pub async fn renew_names(db: &db::Db, area: AreaId) -> Result<usize, db::Error> {
     let mut write = db.write(&[area.0]).await?;
-    let stale = stale_keys(&mut write, area).await?;
-    for (id, key) in &stale {
-        write.execute(&SET_KEY, &args![area, id, key]).await?;
+    let stale = stale_names(&mut write, area).await?;
+    let count = stale.len();
+    for it in stale {
+        write.execute(&SET_KEY, &args![area, it.id, it.key]).await?;
+        write.execute(&DROP_TOKENS, &args![area, it.id]).await?;
+        write_tokens(&mut write, area, it.id, it.tokens).await?;
     }
     write.commit().await?;
-    Ok(stale.len())
+    Ok(count)
 }
