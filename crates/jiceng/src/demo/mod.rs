@@ -5,7 +5,7 @@ mod county;
 mod people;
 mod units;
 
-use crate::members::{self, Arrival};
+use crate::members::{self, Arrival, Draft, Standing};
 use crate::organisations::{self, Found, Kind, Organisation, Setting};
 use crate::platform::access::{self, NewAccount, NewGrant, Password, Role};
 use crate::platform::app::App;
@@ -19,7 +19,7 @@ use county::{Fault, Planned};
 use db::Write;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
-use people::Wanted;
+use people::{AWAY, Wanted};
 
 /// A sign-in of the demo.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -43,6 +43,8 @@ const POSTS: [(&str, &str); 4] = [
 const FOUNDED: Date = date(1998, 7, 1);
 /// So many branches are filled at once.
 const FILLED: usize = 100;
+/// In every so manieth branch one membership is suspended.
+const SUSPENDED: usize = 60;
 /// Branches so large have groups, of so many members.
 const GROUPED: usize = 20;
 const OF_A_GROUP: usize = 10;
@@ -68,7 +70,12 @@ pub async fn create(app: &App, members: usize) -> Result<Vec<DemoSignIn>, AppErr
     let county = tree(app, &mut write, area, top, &plan).await?;
     let people = fill(app, &mut write, area, members, &county.branches).await?;
     units::create(app, &mut write, area, &county.towns, &county.places).await?;
-    let posts = [&county.top, &county.towns[0], &county.branches[0]];
+    let upper = [&county.top].into_iter().chain(&county.towns).chain(&county.generals);
+    for (at, organisation) in upper.enumerate() {
+        lead(app, &mut write, area, organisation, at).await?;
+    }
+    let general = county.generals.first().unwrap_or(&county.towns[0]);
+    let posts = [&county.top, &county.towns[0], general, &county.branches[0]];
     let sign_ins = accounts(app, &mut write, area, posts, &people).await?;
     let payload = serde_json::json!({ "members": members, "branches": county.branches.len() });
     let act = journal::Act { name: "demo.created", kind: "area", subject: Some(area.0), payload: &payload };
@@ -95,6 +102,8 @@ struct County {
     towns: Vec<Organisation>,
     /// The organisations of villages and communities, of which the larger have several branches below.
     places: Vec<Organisation>,
+    /// The general branches.
+    generals: Vec<Organisation>,
     /// The branches in the order of the plan.
     branches: Vec<Organisation>,
 }
@@ -107,7 +116,8 @@ async fn tree(
     top: Organisation,
     plan: &[Planned],
 ) -> Result<County, AppError> {
-    let (mut towns, mut places, mut branches) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut towns, mut places) = (Vec::new(), Vec::new());
+    let (mut generals, mut branches) = (Vec::new(), Vec::new());
     for planned in plan {
         let town = found(app, write, area, planned, Some(&top)).await?;
         for place in &planned.below {
@@ -117,6 +127,8 @@ async fn tree(
             }
             if place.below.is_empty() {
                 branches.push(made.clone());
+            } else {
+                generals.push(made.clone());
             }
             if matches!(place.setting, Setting::Village | Setting::Community) {
                 places.push(made);
@@ -124,7 +136,7 @@ async fn tree(
         }
         towns.push(town);
     }
-    Ok(County { top, towns, places, branches })
+    Ok(County { top, towns, places, generals, branches })
 }
 
 async fn found(
@@ -213,7 +225,18 @@ fn arrivals(app: &App, made: &Made<'_>) -> Vec<Arrival> {
         };
         let draft = people::person(&app.randomness, wanted, today);
         let from = draft.joined.map_or(today, PartialDate::earliest).max(FOUNDED);
-        Arrival { draft, branch: (made.branch.id, made.branch.path.clone()), from }
+        let floating = made.branch.setting == Setting::Village && draft.employer.as_deref() == Some(AWAY);
+        let suspended = (made.at % SUSPENDED == 0 && number + 2 == made.size && number >= 3)
+            .then(|| today.saturating_sub((4 + i64::try_from(made.at).unwrap_or(0) % 8).months()));
+        let standing = if suspended.is_some() { Standing::Suspended } else { Standing::Normal };
+        let draft = Draft { standing, ..draft };
+        Arrival {
+            draft,
+            branch: (made.branch.id, made.branch.path.clone()),
+            from: suspended.map_or(from, |day| from.min(day)),
+            floating,
+            suspended,
+        }
     };
     (0..made.size).map(arrival).collect()
 }
@@ -265,6 +288,23 @@ fn posts(made: &Made<'_>) -> &'static [(&'static str, &'static str)] {
     }
 }
 
+/// The term and those in office of a committee above the branches, who are on no roster of the demo.
+async fn lead(
+    app: &App,
+    write: &mut Write,
+    area: AreaId,
+    organisation: &Organisation,
+    at: usize,
+) -> Result<(), AppError> {
+    let started = app.clock.today().saturating_sub((8 + i64::try_from(at).unwrap_or(0) % 20).months());
+    organisations::record_term(app, write, area, organisation.id, started, 5).await?;
+    for (post, _) in POSTS {
+        let name = people::name(&app.randomness);
+        organisations::record_post(app, write, area, organisation.id, (None, &name), post, started).await?;
+    }
+    Ok(())
+}
+
 /// Records the running term: five years in villages and communities, three elsewhere.
 async fn term(
     app: &App,
@@ -290,10 +330,10 @@ async fn accounts(
     app: &App,
     write: &mut Write,
     area: AreaId,
-    places: [&Organisation; 3],
+    places: [&Organisation; 4],
     persons: &[Person],
 ) -> Result<Vec<DemoSignIn>, AppError> {
-    let [county, town, branch] = places;
+    let [county, town, general, branch] = places;
     // Passwords never come from the seed of the made-up people.
     let secrets = Randomness::from_system().map_err(|error| AppError::Internal(error.to_string()))?;
     let mut sign_ins = Vec::new();
@@ -302,7 +342,7 @@ async fn accounts(
             Role::TechnicalAdministrator => (county, "jishu", "技术管理员"),
             Role::CountyOfficer => (county, "xianwei", "县委组织部"),
             Role::CommitteeSecretary => (town, "zhenwei", "镇党委组织委员"),
-            Role::GeneralBranchSecretary => (town, "zongzhi", "党总支书记"),
+            Role::GeneralBranchSecretary => (general, "zongzhi", "党总支书记"),
             Role::BranchSecretary => (branch, "shuji", "河口村支部书记"),
             Role::OrganisationMember => (branch, "zuzhi", "组织委员"),
             Role::PublicityMember => (branch, "xuanchuan", "宣传委员"),

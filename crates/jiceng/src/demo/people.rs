@@ -36,6 +36,9 @@ const AGES: [(usize, usize, usize); 8] = [
     (61, 88, 28_973),
 ];
 
+/// What those do who live and work elsewhere.
+pub(super) const AWAY: &str = "外出务工";
+
 /// What is fixed of a person before the rest is drawn.
 pub(super) struct Wanted {
     /// Which person of the demo, from 0; numbers and telephones follow from it.
@@ -48,6 +51,13 @@ pub(super) struct Wanted {
     pub(super) post: Option<&'static str>,
     /// Group within the branch.
     pub(super) group: Option<String>,
+}
+
+/// Draws a name.
+pub(super) fn name(randomness: &Randomness) -> String {
+    let draw = |bound: usize| randomness.below(bound);
+    let given = if draw(1000) < WOMEN_PER_THOUSAND { WOMEN[draw(WOMEN.len())] } else { MEN[draw(MEN.len())] };
+    format!("{}{given}", SURNAMES[draw(SURNAMES.len())])
 }
 
 /// Draws a person.
@@ -142,7 +152,7 @@ fn employer(setting: Setting, age: usize, which: usize) -> &'static str {
         return ["退休", "务农", "退休", "务农"][which];
     }
     match setting {
-        Setting::Village => ["务农", "务农", "外出务工", "村委会工作人员"][which],
+        Setting::Village => ["务农", "务农", AWAY, "村委会工作人员"][which],
         Setting::Community => ["社区工作者", "个体经营", "企业职工", "自由职业"][which],
         Setting::NewEconomic | Setting::Joint => ["企业职工", "企业管理人员", "个体经营", "销售人员"][which],
         Setting::NewSocial => ["协会工作人员", "社会工作者", "个体经营", "志愿服务组织负责人"][which],
@@ -151,7 +161,7 @@ fn employer(setting: Setting, age: usize, which: usize) -> &'static str {
         Setting::School => ["教师", "教师", "教师", "学校职工"][which],
         Setting::Enterprise => ["国有企业职工", "技术人员", "企业管理人员", "工人"][which],
         Setting::Temporary => ["工程技术人员", "工人", "项目管理人员", "工人"][which],
-        Setting::Floating => ["外出务工", "个体经营", "企业职工", "运输"][which],
+        Setting::Floating => [AWAY, "个体经营", "企业职工", "运输"][which],
     }
 }
 

@@ -67,15 +67,14 @@ pub(super) async fn create(
 }
 
 impl Desk<'_> {
-    /// The village or community of an organisation; every ninth is not covered yet, every sixth has groups.
+    /// The village or community of an organisation; every sixth has groups.
     async fn place(&mut self, number: usize, branch: &Organisation) -> Result<(), AppError> {
         let kind = if branch.setting == Setting::Community { Kind::Community } else { Kind::Village };
         let name = branch.short_name.trim_end_matches("党支部").trim_end_matches("党总支");
         let mut draft = Draft::new(kind, name, branch.id);
         draft.code = Some(format!("C-{}", branch.code));
         draft.people = i64::try_from(600 + number * 37).ok();
-        let covered = (number % 9 != 8).then_some((branch, Manner::Own, None));
-        let village = self.unit(&draft, covered).await?;
+        let village = self.unit(&draft, Some((branch, Manner::Own, None))).await?;
         if number.is_multiple_of(6) && kind == Kind::Village {
             for group in GROUPS {
                 let mut draft = Draft::new(Kind::VillageGroup, &format!("{name}{group}"), branch.id);

@@ -205,7 +205,7 @@ async fn where_too_many_names_hold_what_was_typed_those_that_begin_so_are_listed
     (draft.identity, draft.telephone) = (None, None);
     let arrival = |name: &str| {
         let draft = Draft { name: PersonName(name.to_owned()), ..draft.clone() };
-        members::Arrival { draft, branch: (place.id, place.path.clone()), from: TODAY }
+        members::Arrival::new(draft, (place.id, place.path.clone()), TODAY)
     };
     let mut all: Vec<_> = (0..5_100).map(|_| arrival("王建国")).collect();
     all.extend((0..40).map(|_| arrival("汪文")));

@@ -1,7 +1,7 @@
 //! SQL of rosters: everything in bulk, so that a roster of 100,000 rows takes seconds.
 
 use super::record::Record;
-use crate::members::model::Category;
+use crate::members::model::{Category, Standing};
 use crate::platform::access::Scope;
 use crate::platform::date::PartialDate;
 use crate::platform::id::{AreaId, MembershipId, OrganisationId, PersonId};
@@ -146,18 +146,31 @@ pub(super) struct NewMember {
     pub(super) ids: (MembershipId, PersonId),
     pub(super) branch: (OrganisationId, String),
     pub(super) from: Date,
+    /// Whether the person lives and works elsewhere.
+    pub(super) floating: bool,
+    /// Since when the membership has been suspended.
+    pub(super) suspended: Option<Date>,
     pub(super) name: String,
     pub(super) record: Record,
 }
 
 impl NewMember {
-    /// The categories from their days on: a full member was probationary here before becoming full.
-    fn categories(&self) -> impl Iterator<Item = (Date, Category)> {
-        let (from, category) = (self.from, self.record.category);
-        let full = self.record.full_since.and_then(PartialDate::day);
-        let later = full.filter(|full| category == Category::Full && *full > from);
-        let first = if later.is_some() { Category::Probationary } else { category };
-        std::iter::once((from, first)).chain(later.map(|full| (full, category)))
+    /// What the membership was from which day on: a full member was probationary here before becoming full, and a
+    /// suspended one was not before the suspension.
+    fn states(&self) -> impl Iterator<Item = (Date, Category, Standing)> {
+        let record = &self.record;
+        let full = record.full_since.and_then(PartialDate::day).filter(|_| record.category == Category::Full);
+        let mut days: Vec<Date> =
+            [full, self.suspended].into_iter().flatten().filter(|day| *day > self.from).collect();
+        days.push(self.from);
+        days.sort_unstable();
+        days.dedup();
+        days.into_iter().map(move |day| {
+            let early = full.is_some_and(|full| day < full);
+            let before = self.suspended.is_some_and(|suspended| day < suspended);
+            let category = if early { Category::Probationary } else { record.category };
+            (day, category, if before { Standing::Normal } else { record.standing })
+        })
     }
 }
 
@@ -186,8 +199,8 @@ pub(super) async fn insert(
     let states: Vec<_> = members
         .iter()
         .flat_map(|it| {
-            let state = |(from, category)| args![area, it.ids.0, from, category, it.record.standing, at];
-            it.categories().map(state)
+            let state = |(from, category, standing)| args![area, it.ids.0, from, category, standing, at];
+            it.states().map(state)
         })
         .collect();
     write.insert_all(&INSERT_STATE, states).await?;
@@ -234,7 +247,7 @@ fn membership(area: AreaId, it: &NewMember, sort_key: &str) -> [Value; 15] {
         record.full_since,
         record.party_post,
         record.party_group,
-        false,
+        it.floating,
         it.from
     ]
 }

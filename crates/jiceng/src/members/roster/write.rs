@@ -91,7 +91,7 @@ async fn next(
     let mut members = Vec::with_capacity(CHUNK.min(plans.len()));
     for plan in plans.take(CHUNK) {
         let Plan::Add { row, draft, branch } = plan else { continue };
-        let arrival = Arrival { draft: *draft, branch, from: desk.app.clock.today() };
+        let arrival = Arrival::new(*draft, branch, desk.app.clock.today());
         let member = new_member(desk.app, arrival)?;
         let applied = Applied::Added { person: member.ids.1.0 };
         taken.push(Taken { row, subject: member.ids.0.0, applied: json(&applied)? });
@@ -112,6 +112,18 @@ pub struct Arrival {
     pub branch: (OrganisationId, String),
     /// In this branch from.
     pub from: Date,
+    /// Whether the person lives and works elsewhere.
+    pub floating: bool,
+    /// Since when the membership has been suspended, for one that is.
+    pub suspended: Option<Date>,
+}
+
+impl Arrival {
+    /// Somebody of whom nothing else is known.
+    #[must_use]
+    pub const fn new(draft: Draft, branch: (OrganisationId, String), from: Date) -> Self {
+        Self { draft, branch, from, floating: false, suspended: None }
+    }
 }
 
 /// Adds many members at once, and gives their persons in the same order. Whoever calls has checked access and writes
@@ -135,10 +147,11 @@ pub async fn add_all(
 fn new_member(app: &App, arrival: Arrival) -> Result<NewMember, AppError> {
     let at = app.clock.now();
     let id = || app.randomness.id(at);
-    let Arrival { draft, branch, from } = arrival;
+    let Arrival { draft, branch, from, floating, suspended } = arrival;
     let mut record = Record::of(&draft);
     seal(app, &mut record, draft.identity.as_ref(), draft.telephone.as_ref())?;
-    Ok(NewMember { ids: (MembershipId(id()), PersonId(id())), branch, from, name: draft.name.0, record })
+    let ids = (MembershipId(id()), PersonId(id()));
+    Ok(NewMember { ids, branch, from, floating, suspended, name: draft.name.0, record })
 }
 
 /// Seals the numbers that a record shows and has not sealed yet.
