@@ -43,8 +43,11 @@ const POSTS: [(&str, &str); 4] = [
 const FOUNDED: Date = date(1998, 7, 1);
 /// So many branches are filled at once.
 const FILLED: usize = 100;
-/// In every so manieth branch one membership is suspended.
-const SUSPENDED: usize = 60;
+/// In every so manieth branch one membership is suspended, if it has so many members.
+const SUSPENDED: usize = 7;
+const ROOM: usize = 6;
+/// Every so manieth branch with floating members has nobody who keeps in touch with them.
+const OUT_OF_TOUCH: usize = 10;
 /// Branches so large have groups, of so many members.
 const GROUPED: usize = 20;
 const OF_A_GROUP: usize = 10;
@@ -174,6 +177,7 @@ struct Made<'a> {
 struct Person {
     id: PersonId,
     name: String,
+    floating: bool,
 }
 
 /// Fills the branches: members, terms, those in office, groups. Gives the people of the first, those in office first.
@@ -195,9 +199,11 @@ async fn fill(
     let mut first = Vec::new();
     for some in all.chunks(FILLED) {
         let arrivals: Vec<Arrival> = some.iter().flat_map(|made| arrivals(app, made)).collect();
-        let names: Vec<String> = arrivals.iter().map(|it| it.draft.name.0.clone()).collect();
+        let known: Vec<(String, bool)> =
+            arrivals.iter().map(|it| (it.draft.name.0.clone(), it.floating)).collect();
         let ids = members::add_all(app, write, area, arrivals).await?;
-        let mut people = ids.into_iter().zip(names).map(|(id, name)| Person { id, name });
+        let mut people =
+            ids.into_iter().zip(known).map(|(id, (name, floating))| Person { id, name, floating });
         for made in some {
             let persons: Vec<Person> = people.by_ref().take(made.size).collect();
             staff(app, write, area, made, &persons).await?;
@@ -226,7 +232,7 @@ fn arrivals(app: &App, made: &Made<'_>) -> Vec<Arrival> {
         let draft = people::person(&app.randomness, wanted, today);
         let from = draft.joined.map_or(today, PartialDate::earliest).max(FOUNDED);
         let floating = made.branch.setting == Setting::Village && draft.employer.as_deref() == Some(AWAY);
-        let suspended = (made.at % SUSPENDED == 0 && number + 2 == made.size && number >= 3)
+        let suspended = (made.at.is_multiple_of(SUSPENDED) && number + 2 == made.size && made.size >= ROOM)
             .then(|| today.saturating_sub((4 + i64::try_from(made.at).unwrap_or(0) % 8).months()));
         let standing = if suspended.is_some() { Standing::Suspended } else { Standing::Normal };
         let draft = Draft { standing, ..draft };
@@ -255,6 +261,11 @@ async fn staff(
         let holder = (Some(person.id), person.name.as_str());
         organisations::record_post(app, write, area, branch.id, holder, post, started).await?;
     }
+    let here = persons.iter().rfind(|it| !it.floating);
+    if let Some(contact) = here.filter(|_| in_touch(made, persons)) {
+        let (holder, post) = ((Some(contact.id), contact.name.as_str()), "floating-contact");
+        organisations::record_post(app, write, area, branch.id, holder, post, started).await?;
+    }
     for number in 0..groups(made) {
         let planned = Planned {
             kind: Kind::Group,
@@ -266,6 +277,11 @@ async fn staff(
         found(app, write, area, &planned, Some(branch)).await?;
     }
     Ok(())
+}
+
+/// Whether somebody of a branch keeps in touch with its floating members.
+fn in_touch(made: &Made<'_>, persons: &[Person]) -> bool {
+    persons.iter().any(|it| it.floating) && !made.at.is_multiple_of(OUT_OF_TOUCH)
 }
 
 /// How many groups a branch has.
