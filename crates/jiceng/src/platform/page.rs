@@ -154,7 +154,7 @@ impl Page {
             back: None,
             signed_in: context.caller.as_ref().map(|caller| SignedIn {
                 name: caller.name.clone(),
-                acting: format!("{} · {}", caller.acting.organisation_name, role(context, &caller.acting)),
+                acting: acting(context, &caller.acting),
                 account_href: super::access::pages::account::path(),
                 switch_href: if caller.grants.len() > 1 {
                     super::access::pages::acting::path()
@@ -295,6 +295,14 @@ impl Page {
         Self::render_as(StatusCode::UNPROCESSABLE_ENTITY, template)
     }
 
+    /// Renders the form to sign in where another page was asked for: status 401.
+    ///
+    /// # Errors
+    /// When the template cannot be written.
+    pub fn render_unauthorized<T: Template>(template: &T) -> Result<Response, AppError> {
+        Self::render_as(StatusCode::UNAUTHORIZED, template)
+    }
+
     /// Renders a list: status 422 when a question of the address could not be read, and the summary says which.
     ///
     /// # Errors
@@ -314,6 +322,12 @@ impl Page {
 pub fn role(context: &Context, grant: &Grant) -> String {
     let role = context.text(grant.role.key());
     if grant.delegated_from.is_some() { context.text_with("role-lent", &[("role", role)]) } else { role }
+}
+
+/// A grant in words: the organisation and the role on it.
+#[must_use]
+pub fn acting(context: &Context, grant: &Grant) -> String {
+    format!("{} · {}", grant.organisation_name, role(context, grant))
 }
 
 fn menu(context: &Context) -> Vec<MenuGroup> {

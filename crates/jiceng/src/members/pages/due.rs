@@ -6,7 +6,7 @@ use crate::members::model::Awaited;
 use crate::members::queries;
 use crate::organisations::{self, Organisation};
 use crate::platform::access::{Permission, Scope};
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, UnknownWord};
 use crate::platform::form::Submitted;
 use crate::platform::id::OrganisationId;
 use crate::platform::page::{Crumb, Page};
@@ -66,13 +66,19 @@ struct Size {
 /// So many members a page.
 const SHOWN: usize = 50;
 
+/// Nothing is awaited under this word.
+fn unknown(found: &str, organisation: OrganisationId) -> AppError {
+    let pages = Awaited::ALL.iter().map(|what| (what.key(), of(*what, organisation))).collect();
+    AppError::UnknownWord(UnknownWord { found: found.to_owned(), pages })
+}
+
 async fn due(
     context: Context,
     Path(what): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, AppError> {
     let caller = context.caller()?;
-    let what: Awaited = what.parse().map_err(|_| AppError::NotFound)?;
+    let what: Awaited = what.parse().map_err(|_| unknown(&what, caller.acting.organisation))?;
     let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
     let mut read = context.app.db.read().await?;
     let within = match asked.first("organisation") {
