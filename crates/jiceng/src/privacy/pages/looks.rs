@@ -70,14 +70,27 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
             .filter(|_| full(looks.len()))
             .map(|last| format!("{PATH}?at={}&look={}", last.at.as_microsecond(), last.id)),
         older_acts: acts.last().filter(|_| full(acts.len())).map(|last| format!("{PATH}?act={}", last.0)),
-        looks: looks.iter().map(look).collect(),
+        looks: looks.iter().map(|it| look(&context, it)).collect(),
         acts: acts.iter().map(|row| act(&context, row)).collect(),
     };
     Page::render(&template)
 }
 
-pub(super) fn look(look: &Look) -> Line {
-    Line { at: clock::minute_of(look.at), who: look.who.clone(), what: look.why.clone() }
+/// A look in words.
+pub(super) fn look(context: &Context, look: &Look) -> Line {
+    let who = by(context, &look.who, look.behalf.as_deref());
+    Line { at: clock::minute_of(look.at), who, what: look.why.clone() }
+}
+
+/// Who did something, with the mark of a role that was lent.
+fn by(context: &Context, who: &str, behalf: Option<&str>) -> String {
+    match behalf {
+        Some(behalf) => {
+            let args = [("who", who.to_owned()), ("behalf", behalf.to_owned())];
+            context.text_with("looks-on-behalf", &args)
+        }
+        None => who.to_owned(),
+    }
 }
 
 /// An act in words; one that the product has no sentence for is named by what it is: a change of the record.
@@ -87,13 +100,9 @@ pub(super) fn act(context: &Context, (_, at, who, behalf, act): &queries::ActRow
         what if what == key => context.text_with("privacy-act", &[("act", act.clone())]),
         what => what,
     };
-    let who = match (who, behalf) {
-        (Some(who), Some(behalf)) => {
-            let args = [("who", who.clone()), ("behalf", behalf.clone())];
-            context.text_with("looks-on-behalf", &args)
-        }
-        (Some(who), None) => who.clone(),
-        (None, _) => context.text("looks-system"),
+    let who = match who {
+        Some(who) => by(context, who, behalf.as_deref()),
+        None => context.text("looks-system"),
     };
     Line { at: clock::minute_of(*at), who, what }
 }
