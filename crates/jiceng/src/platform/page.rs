@@ -372,7 +372,10 @@ fn footer(context: &Context) -> Vec<MenuItem> {
 /// The entries that the caller's role reaches.
 fn entries(context: &Context) -> Vec<MenuEntry> {
     let Some(caller) = &context.caller else { return Vec::new() };
-    crate::menu().into_iter().filter(|entry| caller.may(entry.needs)).collect()
+    // Whose account belongs to nobody on the register has no own record: the first of its pages says so and what to do.
+    let nobody = caller.person.is_none();
+    let leads_on = |entry: &MenuEntry| !(nobody && entry.needs == Permission::Own) || entry.tab;
+    crate::menu().into_iter().filter(|entry| caller.may(entry.needs) && leads_on(entry)).collect()
 }
 
 /// Where the entry leads below which the page stands: of several the closest.
