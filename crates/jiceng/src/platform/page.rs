@@ -6,6 +6,7 @@ use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::form::SummaryLine;
 use crate::platform::request::Context;
+use crate::platform::spoken;
 use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
@@ -313,7 +314,7 @@ impl Page {
 
     fn render_as<T: Template>(status: StatusCode, template: &T) -> Result<Response, AppError> {
         let headers = [(header::CACHE_CONTROL, "no-store")];
-        Ok((status, headers, Html(template.render()?)).into_response())
+        Ok((status, headers, Html(spoken::marked(template.render()?))).into_response())
     }
 }
 

@@ -147,7 +147,10 @@ sign-in-code-hint = Only if you switched on one-time codes; six digits
 sign-in-act = Sign in
 sign-in-wrong = The user name or password is wrong
 sign-in-code-wrong = The code is wrong; look at the newest six digits on your phone
-sign-in-too-many = Too many attempts; try again in { $minutes } minutes
+sign-in-too-many = { $minutes ->
+    [one] Too many attempts; try again in { $minutes } minute
+   *[other] Too many attempts; try again in { $minutes } minutes
+}
 sign-in-no-role = This account holds no role today; ask the administrator of the organisation above
 sign-in-other-ways = Other ways to sign in
 slip-title = Sign in with a slip
