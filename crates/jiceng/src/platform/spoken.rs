@@ -21,9 +21,9 @@ pub(super) fn marked(html: String) -> String {
         let (text, tag) = rest.split_at(at);
         let (tag, after) = tag.split_at(end_of(tag));
         if within.is_some() {
-            out.push_str(text)
+            out.push_str(text);
         } else {
-            mark(text, &mut out)
+            mark(text, &mut out);
         }
         out.push_str(tag);
         within = match within {

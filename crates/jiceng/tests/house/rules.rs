@@ -145,7 +145,9 @@ async fn the_rules_page_searches_filters_and_turns_pages() {
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");
         assert!(body.contains("id=\"errors\"") && count(&body) == 0, "{query}");
     }
-    assert_eq!(get("/no-such-rule").await.0, StatusCode::NOT_FOUND);
+    let (status, unknown) = get("/no-such-rule").await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert!(unknown.contains("网址里的“no-such-rule”不是这里的页面") && unknown.contains("href=\"/rules\""));
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use crate::feedback;
 use crate::platform::access::{Permission, Role, pages::account};
 use crate::platform::error::AppError;
 use crate::platform::request::Context;
+use crate::privacy;
 use crate::rules::{self, pick};
 
 /// What a guest can do here.
@@ -45,7 +46,7 @@ pub(super) async fn guest(context: &Context, read: &mut db::Read) -> Result<Gues
     let applies = caller.acting.role == Role::Applicant;
     let all = [
         (Permission::Own, "account-title", account::path()),
-        (Permission::Own, "own-title", crate::privacy::pages::own::path()),
+        (Permission::Own, "own-title", privacy::pages::own::path()),
         (Permission::ReadRules, "rules-title", rules::pages::list::path()),
         (Permission::Own, "feedback-title", feedback::pages::home::path()),
     ];

@@ -7,7 +7,7 @@ use crate::members::queries;
 use crate::organisations::{self, Organisation};
 use crate::platform::access::{Permission, Scope};
 use crate::platform::error::{AppError, UnknownWord};
-use crate::platform::form::Submitted;
+use crate::platform::form::{Errors, FieldError, Reader, Submitted, SummaryLine};
 use crate::platform::id::OrganisationId;
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
@@ -43,6 +43,7 @@ struct Line {
 #[template(path = "members/pages/due.html")]
 struct DuePage {
     page: Page,
+    summary: Vec<SummaryLine>,
     organisation: Organisation,
     text: String,
     citation: String,
@@ -89,7 +90,7 @@ async fn due(
     let scope = Scope::subtree(&organisation.path);
     let mut all = awaited(&context.app, &mut read, caller, &scope).await?;
     all.retain(|it| it.what == what);
-    let start: usize = asked.first("start").parse().unwrap_or(0);
+    let (start, errors) = start_in(&asked);
     let today = context.app.clock.today();
     let mut lines = Vec::new();
     for Waiting { membership, due, .. } in all.iter().skip(start).take(SHOWN) {
@@ -101,8 +102,11 @@ async fn due(
         cited(&context.app, what, context.language == Language::Zh).unwrap_or_default();
     let at = |start: usize| format!("{}&start={start}", of(what, organisation.id));
     let crumbs = vec![Crumb { label: context.text("members-title"), href: list::path() }];
+    let mut page = Page::new(&context, what.key()).office().crumbs(crumbs);
+    page.has_error = !errors.0.is_empty();
     let template = DuePage {
-        page: Page::new(&context, what.key()).office().crumbs(crumbs),
+        page,
+        summary: errors.beside_fields(&context, &["start", "question"]),
         untold: !what.stays(),
         text,
         citation,
@@ -114,5 +118,14 @@ async fn due(
         sizes: vec![Size { size: SHOWN, href: at(0), current: true }],
         organisation,
     };
-    Page::render(&template)
+    Page::render_asked(&template, &template.summary)
+}
+
+/// The place in the list that an address names, and what of the address cannot be read.
+fn start_in(asked: &Submitted) -> (usize, Errors) {
+    let mut reader = Reader::new(asked);
+    let start = reader.optional("start", |text| text.parse().map_err(|_| FieldError::unknown(text)));
+    let mut errors = reader.finish(Some(())).err().unwrap_or_default();
+    errors.note_strangers(asked, &["organisation", "start"]);
+    (start.unwrap_or(0), errors)
 }

@@ -4,7 +4,7 @@ use super::own;
 use crate::platform::access::Permission;
 use crate::platform::clock;
 use crate::platform::error::AppError;
-use crate::platform::form::Submitted;
+use crate::platform::form::{Errors, FieldError, Reader, Submitted, SummaryLine};
 use crate::platform::id::AccessId;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
@@ -39,6 +39,7 @@ pub(super) struct Line {
 #[template(path = "privacy/pages/looks.html")]
 struct LooksPage {
     page: Page,
+    summary: Vec<SummaryLine>,
     looks: Vec<Line>,
     acts: Vec<Line>,
     older_looks: Option<String>,
@@ -53,18 +54,16 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let Some(person) = caller.person else { return Ok(Redirect::to(&own::path()).into_response()) };
     let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
     let mut read = context.app.db.read().await?;
-    let before: Option<(Timestamp, AccessId)> = asked
-        .first("at")
-        .parse()
-        .ok()
-        .and_then(|at| Timestamp::from_microsecond(at).ok())
-        .zip(asked.first("look").parse().ok());
+    let (before, before_act, errors) = places_in(&asked);
     let looks = queries::looks(&mut read, caller.area, person, before, SIZE).await?;
-    let before = asked.first("act").parse().unwrap_or(i64::MAX);
-    let acts = queries::acts_by_others(&mut read, caller.area, person, caller.account, before, SIZE).await?;
+    let acts =
+        queries::acts_by_others(&mut read, caller.area, person, caller.account, before_act, SIZE).await?;
     let full = |count: usize| i64::try_from(count).is_ok_and(|count| count == SIZE);
+    let mut page = Page::new(&context, "looks-title").back(own::path());
+    page.has_error = !errors.0.is_empty();
     let template = LooksPage {
-        page: Page::new(&context, "looks-title").back(own::path()),
+        page,
+        summary: errors.beside_fields(&context, &["at", "look", "act"]),
         older_looks: looks
             .last()
             .filter(|_| full(looks.len()))
@@ -73,7 +72,20 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         looks: looks.iter().map(|it| look(&context, it)).collect(),
         acts: acts.iter().map(|row| act(&context, row)).collect(),
     };
-    Page::render(&template)
+    Page::render_asked(&template, &template.summary)
+}
+
+/// The places in the two lists that an address names, and what of the address cannot be read.
+fn places_in(asked: &Submitted) -> (Option<(Timestamp, AccessId)>, i64, Errors) {
+    let mut reader = Reader::new(asked);
+    let at = reader.optional("at", |text| {
+        let at = text.parse().ok().and_then(|at| Timestamp::from_microsecond(at).ok());
+        at.ok_or_else(|| FieldError::unknown(text))
+    });
+    let look = reader.optional("look", |text| text.parse().map_err(|_| FieldError::unknown(text)));
+    let act = reader.optional("act", |text| text.parse().map_err(|_| FieldError::unknown(text)));
+    let errors = reader.finish(Some(())).err().unwrap_or_default();
+    (at.zip(look), act.unwrap_or(i64::MAX), errors)
 }
 
 /// A look in words.

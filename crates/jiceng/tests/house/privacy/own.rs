@@ -147,14 +147,14 @@ async fn a_look_at_the_numbers_under_a_lent_role_is_listed_once_with_the_mark_of
         let record = test.record(&member).await;
         let secretary = test.cookie("branch-secretary").await;
         let helper = test.cookie("party-worker").await;
-        let lend = [
+        let loan = [
             ("to", "zhuangan"),
             ("role", "branch-secretary"),
             ("until", "2026-12-31"),
             ("reason", "住院"),
             ("seen", "yes"),
         ];
-        assert_eq!(test.post(&secretary, "/delegations/new", &lend).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(test.post(&secretary, "/delegations/new", &loan).await.status, StatusCode::SEE_OTHER);
         let lent =
             test.caller(&helper).await.grants.into_iter().find(|it| it.delegated_from.is_some()).unwrap();
         test.post(&helper, "/acting", &[("grant", &lent.id.to_string())]).await;
