@@ -34,10 +34,19 @@ cli-keys-sealed = A protected value does not open with this key.
 cli-keys-sealed-remedy = Put back the file of keys that belongs to these data.
 cli-keys-shown = key versions { $versions }; fingerprint { $fingerprint }
 cli-keys-exported = { $file } written, fingerprint { $fingerprint }. Keep it apart from the backups.
-cli-keys-cut-off = A rotation was cut off with { $count } values left; it goes on.
-cli-keys-rotated = { $count } values sealed with key { $version }. Export the keys again and keep the copy with those of the older backups.
+cli-keys-cut-off = { $count ->
+    [one] A rotation was cut off with { $count } value left; it goes on.
+   *[other] A rotation was cut off with { $count } values left; it goes on.
+}
+cli-keys-rotated = { $count ->
+    [one] { $count } value sealed with key { $version }. Export the keys again and keep the copy with those of the older backups.
+   *[other] { $count } values sealed with key { $version }. Export the keys again and keep the copy with those of the older backups.
+}
 cli-keys-sealing = Sealing { $column } anew failed.
-cli-keys-still-used = { $count } values are still sealed with an older key.
+cli-keys-still-used = { $count ->
+    [one] { $count } value is still sealed with an older key.
+   *[other] { $count } values are still sealed with an older key.
+}
 cli-keys-still-used-remedy = Run `jiceng keys rotate` first.
 cli-keys-only-one = There is only one key, version { $version }; no older one to remove.
 cli-keys-retired = Only key { $version } is left. Backups made before the rotation open with the exported copy alone.
@@ -84,7 +93,10 @@ cli-drill-of = { $file } of { $at }
 cli-drill-unsound = The newest backup is not sound.
 cli-drill-unsound-remedy = Look at the installation with `jiceng doctor`, then make another backup.
 cli-drill-no-keys = Sealed values were not tried: { $file } is missing
-cli-drill-old = The newest backup is older than { $days } days.
+cli-drill-old = { $days ->
+    [one] The newest backup is older than { $days } day.
+   *[other] The newest backup is older than { $days } days.
+}
 cli-drill-old-remedy = See whether backups still run: systemctl status jiceng-backup.timer.
 cli-drill-sound = the newest backup can be restored and is sound
 cli-copy-not-empty = The target holds an installation already; nothing was changed.
@@ -95,7 +107,10 @@ cli-copied = { $tables } tables, { $rows } rows
 cli-doctor-rules = rulebook: { $count } national rules, no county rules
 cli-doctor-rules-county = rulebook: { $count } rules, { $local } of them the county's or changed by it ({ $folder })
 cli-doctor-damage = the database file is damaged: { $damage }
-cli-doctor-journal = { $area }: { $count } journal entries
+cli-doctor-journal = { $count ->
+    [one] { $area }: { $count } journal entry
+   *[other] { $area }: { $count } journal entries
+}
 cli-doctor-sealed = { "" }  sealed values of { $column } that do not open with these keys: { $count }
 cli-unsound = The installation is not sound.
 cli-unsound-remedy = Keep a copy of it and restore the last sound backup.
@@ -155,16 +170,31 @@ cli-not-a-folder = { $folder } is not a folder.
 cli-not-a-folder-remedy = Name the folder that holds the rule files.
 cli-check-no-files = { $folder } holds no rule files (.toml).
 cli-check-no-files-remedy = Rule files stand in the folder itself, not in folders below it.
-cli-check-problems = There are { $count } problems.
-cli-check-in-order = { $files } files of { $folder } are in order.
-cli-check-whole = It is a whole rulebook of { $count } rules; it was checked by itself, not laid over the national one.
+cli-check-problems = { $count ->
+    [one] There is { $count } problem.
+   *[other] There are { $count } problems.
+}
+cli-check-in-order = { $files ->
+    [one] The one file of { $folder } is in order.
+   *[other] { $files } files of { $folder } are in order.
+}
+cli-check-whole = { $count ->
+    [one] It is a whole rulebook of { $count } rule; it was checked by itself, not laid over the national one.
+   *[other] It is a whole rulebook of { $count } rules; it was checked by itself, not laid over the national one.
+}
 cli-check-county = Laid over the national rules it changes { $changed } of them and adds { $own } of the county's own.
 cli-check-changed = { "" }  { $rule } { $name }: { $before } → { $after } ({ $from } to { $until }; { $citation })
 cli-check-own = { "" }  { $rule } county rule: { $text } ({ $from } to { $until })
 cli-check-example = { $place }: rule { $rule } should say { $expected } and says { $found }
-cli-check-examples = { $count } examples come out otherwise than written.
+cli-check-examples = { $count ->
+    [one] { $count } example comes out otherwise than written.
+   *[other] { $count } examples come out otherwise than written.
+}
 cli-check-examples-remedy = Correct the rules or the examples.
-cli-check-examples-right = All { $count } examples come out as written.
+cli-check-examples-right = { $count ->
+    [one] The one example comes out as written.
+   *[other] All { $count } examples come out as written.
+}
 cli-import-figures = { $sheet }: new { $new }, changed { $changed }, same { $same }, problems { $problems }, possible duplicates { $duplicates }, conflicts { $conflicts }
 cli-import-problem = { "" }  { $place }: { $cause }. { $remedy }
 cli-import-at-row = Sheet “{ $sheet }” row { $row }

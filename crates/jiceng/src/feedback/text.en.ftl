@@ -10,7 +10,10 @@ feedback-remember-yes = Besides by its number, put it in my list of opinions
 feedback-publish = Publication
 feedback-publish-yes = Opinion and answer may be published, without who wrote
 feedback-send = Send the opinion
-feedback-too-many = Too many from this network; try again in { $minutes } minutes
+feedback-too-many = { $minutes ->
+    [one] Too many from this network; try again in { $minutes } minute
+   *[other] Too many from this network; try again in { $minutes } minutes
+}
 feedback-sent-title = Your opinion has been received
 feedback-sent-keep = Write the number down: with it you see what becomes of your opinion. It is not shown again; keep it to yourself.
 feedback-sent-next = The system administrator answers. There is no other notice; come back with the number in a few days.

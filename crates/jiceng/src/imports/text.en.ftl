@@ -38,7 +38,10 @@ import-outcome-same = Unchanged
 import-outcome-duplicate = Possible duplicates
 import-outcome-conflict = Conflicts
 import-outcome-problem = Problems
-import-progress = { $done } of { $total } rows
+import-progress = { $total ->
+    [one] { $done } of { $total } row
+   *[other] { $done } of { $total } rows
+}
 import-progress-how = You may leave this page and come back by “Earlier imports”.
 import-interrupted-how = The server stopped meanwhile. The file is still there; begin again.
 import-restart = Begin again
@@ -79,9 +82,18 @@ import-undone = Import undone
 import-ignored = Columns not used
 import-nothing-yet = Nothing is written yet. Look at what is new and changed below; rows with problems and undecided duplicates are left out.
 import-nothing-to-do = No row can be imported. Mend the workbook as told below and upload it again.
-import-commit-good = Import only the { $count } good rows
-import-commit-all = Import all { $count } rows
-import-conflicts-how = { $count } rows have a number registered in another branch: importing raises a conflict with that branch and changes nothing of its record.
+import-commit-good = { $count ->
+    [one] Import only the { $count } good row
+   *[other] Import only the { $count } good rows
+}
+import-commit-all = { $count ->
+    [one] Import the one row
+   *[other] Import all { $count } rows
+}
+import-conflicts-how = { $count ->
+    [one] { $count } row has a number registered in another branch: importing raises a conflict with that branch and changes nothing of its record.
+   *[other] { $count } rows have a number registered in another branch: importing raises a conflict with that branch and changes nothing of its record.
+}
 import-duplicates-decide = Decide possible duplicates
 import-duplicates-title = Decide possible duplicates
 import-duplicates-how = On the left the register, on the right the workbook. Say for each row whether it is the same; undecided rows are left out.
@@ -104,9 +116,15 @@ import-content = Content
 import-brings = { $field }: { $new }
 import-changes-to = { $field }: { $change }
 import-warnings = Please note ({ $count })
-import-warnings-more = { $count } more are not listed.
+import-warnings-more = { $count ->
+    [one] { $count } more is not listed.
+   *[other] { $count } more are not listed.
+}
 import-kept = Rows not undone
-import-kept-how = { $count } rows were changed since the import; they stay as they are and are listed below.
+import-kept-how = { $count ->
+    [one] { $count } row was changed since the import; it stays as it is and is listed below.
+   *[other] { $count } rows were changed since the import; they stay as they are and are listed below.
+}
 import-undo = Undo this import
 import-undo-until = It can be undone until { $until }.
 import-undo-title = Undo this import
@@ -170,7 +188,10 @@ import-organisation-postcode = Postcode
 import-organisation-unit = Unit
 conflicts-title = Conflicts
 conflicts-how = When two branches want to register one identity number, the branch that has it answers. Only the family name and the masked number are shown.
-conflicts-waiting = { $count } wait for an answer of your branch.
+conflicts-waiting = { $count ->
+    [one] { $count } waits for an answer of your branch.
+   *[other] { $count } wait for an answer of your branch.
+}
 conflicts-open = Open
 conflicts-closed = Closed
 conflicts-none = There are no conflicts.

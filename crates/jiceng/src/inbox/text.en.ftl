@@ -10,19 +10,50 @@ home-since = the oldest since { $day }
 home-waiting = waiting
 home-soon = Soon due
 home-duties = The regulations ask this of { $organisation } in the present period. Whether it was done is not recorded in this system.
-home-untold = Cannot be judged: { $count } rules lack an entry
+home-untold = { $count ->
+    [one] Cannot be judged: { $count } rule lacks an entry
+   *[other] Cannot be judged: { $count } rules lack an entry
+}
 home-untold-lead = What these rules look at is not recorded, so nothing can be said. Once it is entered they are judged by themselves.
 home-numbers = Numbers
-home-checked = { $organisation } and below: { $count } organisations, each checked against the rules as registered.
+home-checked = { $count ->
+    [one] { $organisation } and below: { $count } organisation, checked against the rules as registered. What is to be put right, reminders and what is overdue of members are counted apart; requests are not counted here.
+   *[other] { $organisation } and below: { $count } organisations, each checked against the rules as registered. What is to be put right, reminders and what is overdue of members are counted apart; requests are not counted here.
+}
 home-own = { $organisation }
 home-ways = What you can do
-waiting-corrections = { $count } requests for correction wait for a decision
-waiting-conflicts = { $count } conflicts over an identity number wait for your side's answer
-waiting-conflict-answers = { $count } conflicts over an identity number were answered by the other side
-waiting-import-members = { $count } imports of members are half done
-waiting-import-organisations = { $count } imports of organisations are half done
-waiting-complaints = { $count } opinions on this system wait for an answer
-waiting-own-corrections = { $count } of your requests for correction wait for an answer
+waiting-corrections = { $count ->
+    [one] { $count } request for correction waits for a decision
+   *[other] { $count } requests for correction wait for a decision
+}
+waiting-conflicts = { $count ->
+    [one] { $count } conflict over an identity number waits for your side's answer
+   *[other] { $count } conflicts over an identity number wait for your side's answer
+}
+waiting-conflict-answers = { $count ->
+    [one] { $count } conflict over an identity number was answered by the other side
+   *[other] { $count } conflicts over an identity number were answered by the other side
+}
+waiting-import-members = { $count ->
+    [one] { $count } import of members is half done
+   *[other] { $count } imports of members are half done
+}
+waiting-import-organisations = { $count ->
+    [one] { $count } import of organisations is half done
+   *[other] { $count } imports of organisations are half done
+}
+waiting-complaints = { $count ->
+    [one] { $count } opinion on this system waits for an answer
+   *[other] { $count } opinions on this system wait for an answer
+}
+waiting-own-corrections = { $count ->
+    [one] { $count } of your requests for correction waits for an answer
+   *[other] { $count } of your requests for correction wait for an answer
+}
+home-guest = Your account belongs to { $organisation } and you are not on the register of members. This is what you can do here.
+home-joining = How to join the party
+home-joining-lead = The rules ask for these steps. Your branch knows which of them you have reached.
+home-joining-all = All rules on joining the party
 home-membership = My membership
 home-turn-to = Whom to turn to
 home-secretary = Secretary of the branch: { $name }
@@ -34,7 +65,10 @@ home-own-late = { $day }, past
 home-own-data = My data
 home-own-request = Request for correction: { $what } (asked for on { $day })
 home-own-no-requests = No request for correction is open
-home-own-looks = My numbers were seen in full { $count } times in { $days } days
+home-own-looks = { $count ->
+    [one] My numbers were seen in full once in { $days } days
+   *[other] My numbers were seen in full { $count } times in { $days } days
+}
 home-own-looked-last = last on { $day }
 home-own-no-looks = Nobody has seen my numbers in full in { $days } days
 upkeep-title = State of the installation
@@ -63,7 +97,10 @@ upkeep-unsound = The last verification found something wrong
 upkeep-unsound-do = Run jiceng doctor on the server to see what it is, and again once it is put right.
 upkeep-wrong = wrong
 upkeep-sessions = Signed in now
-upkeep-sessions-open = { $count } sessions
+upkeep-sessions-open = { $count ->
+    [one] { $count } session
+   *[other] { $count } sessions
+}
 upkeep-unknown = the system does not tell
 home-kind-any = organisations
 home-kind-local-committee = local committees
@@ -72,7 +109,22 @@ home-kind-general-branch = general branches
 home-kind-branch = branches
 home-kind-party-group = groups
 home-pressing = something is to be put right in { $count } of { $base }
-home-of-members = { $count } of { $base } members
-home-awaited-probation-ends = { $count } of { $base } probationary members, the first on { $day }
-home-awaited-suspension-review = { $count } of { $base } suspended members, the first on { $day }
-home-awaited-new-member-training = { $count } of { $base } full members, the first on { $day }
+home-reminded = Organisations with a reminder
+home-reminded-of = { $count } of { $base }
+home-members-late = Members of whom something is overdue
+home-of-members = { $base ->
+    [one] { $count } of { $base } member
+   *[other] { $count } of { $base } members
+}
+home-awaited-probation-ends = { $base ->
+    [one] { $count } of { $base } probationary member, the first on { $day }
+   *[other] { $count } of { $base } probationary members, the first on { $day }
+}
+home-awaited-suspension-review = { $base ->
+    [one] { $count } of { $base } suspended member, the first on { $day }
+   *[other] { $count } of { $base } suspended members, the first on { $day }
+}
+home-awaited-new-member-training = { $base ->
+    [one] { $count } of { $base } full member, the first on { $day }
+   *[other] { $count } of { $base } full members, the first on { $day }
+}

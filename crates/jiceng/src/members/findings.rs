@@ -173,7 +173,11 @@ fn probation(app: &App, member: &Member, day: Date, grounds: &Grounds) -> Result
 /// # Errors
 /// When the rulebook does not know the facts.
 pub(super) fn of_member(app: &App, member: &Member) -> Result<Vec<Said>, AppError> {
-    let facts = json!({ "membership": membership(member.standing), "has_file": member.archive_at.is_some() });
+    let mut facts = json!({ "membership": membership(member.standing) });
+    // Where the file lies is known, or nobody said: that it does not exist is never recorded.
+    if member.archive_at.is_some() {
+        facts["has_file"] = true.into();
+    }
     let said = ask(app, "member", &facts, None, app.clock.today())?;
     Ok(said.into_iter().filter(|said| said.0.outcome != Verdict::Unknown).collect())
 }

@@ -3,7 +3,10 @@ members-title = Register of members
 members-words = Name, pinyin or initials
 members-category = Category
 members-standing = Standing
-members-total = { $organisation } and below: { $count } members
+members-total = { $count ->
+    [one] { $organisation } and below: { $count } member
+   *[other] { $organisation } and below: { $count } members
+}
 members-none = No member fits.
 members-caption = Register of members
 member-name = Name
@@ -262,7 +265,10 @@ franchise-barred = Not entitled
 franchise-number = No.
 franchise-why = Why
 franchise-rule = Rule
-franchise-later = { $count } members joined before this day but are recorded here from a later day and are not listed. Check the first day in this branch.
+franchise-later = { $count ->
+    [one] { $count } member joined before this day but is recorded here from a later day and is not listed. Check the first day in this branch.
+   *[other] { $count } members joined before this day but are recorded here from a later day and are not listed. Check the first day in this branch.
+}
 franchise-too-long = Too many members for one page. Choose an organisation below:
 franchise-note = As known now. Those left out of the entitled for illness or absence need consent from above and a vote of the meeting; they are not deducted here.
 past-title = Past members
@@ -293,8 +299,14 @@ roster-no-number-remedy = After the import open the page of the member and corre
 members-export = Export
 export-title = Export the roster of members
 export-file-name = roster
-export-all = The file will have the { $count } members of { $organisation } and below it.
-export-narrowed = The file will have the { $count } members of { $organisation } and below it whom the list shows with its present filter.
+export-all = { $count ->
+    [one] The file will have the { $count } member of { $organisation } and below it.
+   *[other] The file will have the { $count } members of { $organisation } and below it.
+}
+export-narrowed = { $count ->
+    [one] The file will have the { $count } member of { $organisation } and below it whom the list shows with its present filter.
+   *[other] The file will have the { $count } members of { $organisation } and below it whom the list shows with its present filter.
+}
 export-format = Kind of file
 export-format-hint = Choose the workbook for reporting and printing; open data hold everything on record, to keep or to hand to other programs. Forms and tables are in Chinese.
 export-format-xlsx = Workbook (.xlsx) that looks like the roster
@@ -315,7 +327,10 @@ export-numbers-full = In full (with a reason that every member can see)
 export-act = Export
 export-too-many = A file holds at most { $most } members; export by organisation below or by a filter
 export-full-title = Confirm the export of full numbers
-export-full-who = The file will hold the full identity numbers and telephones of { $count } members of { $organisation } and below it.
+export-full-who = { $count ->
+    [one] The file will hold the full identity number and telephone of { $count } member of { $organisation } and below it.
+   *[other] The file will hold the full identity numbers and telephones of { $count } members of { $organisation } and below it.
+}
 export-full-kept = Each member will see who exported the numbers, when and for which reason. Keep the file safe and delete it after use.
 export-reason = Reason of the export
 export-reason-hint = For instance: roster asked for by the county’s organisation department

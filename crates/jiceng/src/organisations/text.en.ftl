@@ -15,7 +15,10 @@ organisations-code = Code
 organisation-see-members = See members
 organisation-findings = To be dealt with
 organisation-no-findings = As recorded now, nothing was found that goes against the regulations.
-organisation-untold = Cannot be judged ({ $count } rules lack an entry)
+organisation-untold = { $count ->
+    [one] Cannot be judged ({ $count } rule lacks an entry)
+   *[other] Cannot be judged ({ $count } rules lack an entry)
+}
 organisation-missing = Not recorded: { $missing }
 organisation-missing-which = Not recorded:
 organisation-missing-nowhere = (this system has no place for meetings; keep it yourselves)
@@ -48,7 +51,10 @@ duties-past = Past:{ " " }
 duties-next-mark = { " " }(next)
 duties-past-mark = { " " }(past)
 duties-done = Done
-duties-times = { $times } times
+duties-times = { $times ->
+    [one] once
+   *[other] { $times } times
+}
 duties-season = generally from { $from } to { $until }
 duties-doubt = It cannot be told whether this applies; not recorded: { $missing }
 duty-every-month = every month
@@ -271,7 +277,7 @@ organisation-refused-inside = It cannot stand below itself or what is below it
 organisation-refused-kind-below = This kind cannot stand below “{ $superior }”
 organisation-refused-kind-above = “{ $below }” below it cannot stand below that kind; move it first
 organisation-refused-other-kind = Only organisations of one kind merge; choose another, or change the kind first
-organisation-refused-not-empty = { $members } members and { $organisations } organisations below stand in the way. Move them first, or merge
+organisation-refused-not-empty = Members ({ $members }) and organisations below ({ $organisations }) stand in the way. Move them first, or merge
 organisation-refused-code-taken = Another organisation has this code; choose another
 organisation-refused-no-code-left = No path code is left at this level; ask the administrator
 organisation-refused-backwards = The end is not before the beginning

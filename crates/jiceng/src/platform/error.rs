@@ -3,14 +3,25 @@
 //! Which error type lives where: pure crates and models have small enums of their own; queries give [`db::Error`] or
 //! [`AppError`]; handlers give [`AppError`]; only the command line and xtask use `anyhow`.
 
-use crate::platform::access::Denied;
-use crate::platform::page::Page;
+use crate::platform::access::pages::sign_in;
+use crate::platform::access::{Denied, Permission, Role};
+use crate::platform::page::{self, Page};
 use crate::platform::protect::ProtectError;
 use crate::platform::request::Context;
+use crate::platform::text::Language;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
+
+/// A word of an address that names no page.
+#[derive(Debug)]
+pub struct UnknownWord {
+    /// The word.
+    pub found: String,
+    /// What stands there instead: the keys of the titles, and where each is.
+    pub pages: Vec<(&'static str, String)>,
+}
 
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +29,9 @@ pub enum AppError {
     /// There is no such thing, or none that the caller may know of.
     #[error("not found")]
     NotFound,
+    /// A word in the address names none of the pages that stand there.
+    #[error("no page of this name")]
+    UnknownWord(UnknownWord),
     /// The caller's role does not include this.
     #[error(transparent)]
     Denied(Denied),
@@ -77,6 +91,7 @@ impl AppError {
     pub fn status_and_key(&self) -> (StatusCode, &'static str) {
         match self {
             Self::NotFound => (StatusCode::NOT_FOUND, "error-not-found"),
+            Self::UnknownWord(_) => (StatusCode::NOT_FOUND, "error-unknown-word"),
             Self::Denied(_) => (StatusCode::FORBIDDEN, "error-denied"),
             Self::SignInNeeded => (StatusCode::UNAUTHORIZED, "error-sign-in"),
             Self::SentTooLate => (StatusCode::UNAUTHORIZED, "error-sent-too-late"),
@@ -119,6 +134,49 @@ struct ErrorPage {
     sentence: String,
     remedy: String,
     sign_in: Option<String>,
+    /// What there is instead of the page asked for: label and address.
+    pages: Vec<(String, String)>,
+    /// Who may do what was refused, and another role of the caller's that may.
+    refused: Option<Refused>,
+}
+
+/// What a refusal says beyond its sentence.
+struct Refused {
+    /// The names of the roles that include it.
+    roles: String,
+    /// Another role of the caller's that includes it, and where it is chosen.
+    own: Option<(String, String)>,
+}
+
+impl Refused {
+    fn new(context: &Context, permission: Permission) -> Self {
+        let roles = Role::ALL.iter().filter(|role| role.reach(permission).is_some());
+        let roles: Vec<String> = roles.map(|role| context.text(role.key())).collect();
+        let mut grants = context
+            .caller
+            .iter()
+            .flat_map(|caller| caller.grants.iter().filter(|grant| grant.id != caller.acting.id));
+        let own = grants.find(|grant| grant.reach(permission).is_some());
+        let acting = super::access::pages::acting::path();
+        Self {
+            roles: roles.join(if context.language == Language::Zh { "、" } else { ", " }),
+            own: own.map(|grant| (page::acting(context, grant), acting)),
+        }
+    }
+}
+
+/// The sentence that explains an error.
+fn sentence(context: &Context, error: &AppError) -> String {
+    let (_, key) = error.status_and_key();
+    match error {
+        AppError::UnknownWord(word) => context.text_with(key, &[("found", word.found.clone())]),
+        _ => context.text(key),
+    }
+}
+
+/// A sentence as the title of its page.
+fn title(sentence: &str) -> String {
+    sentence.trim_end_matches(['。', '.']).to_owned()
 }
 
 /// Writes the page of an error, in the language of the request. Logs causes without personal data.
@@ -129,18 +187,31 @@ pub fn explain(context: &Context, error: &AppError) -> Response {
         tracing::error!(error = %error, cause = ?std::error::Error::source(error).map(ToString::to_string), "request failed");
     }
     if context.wants_json {
-        let body = serde_json::json!({ "error": key, "message": context.text(key), "remedy": context.text(&format!("{key}-remedy")) });
+        let body = serde_json::json!({ "error": key, "message": sentence(context, error), "remedy": context.text(&format!("{key}-remedy")) });
         return (status, axum::Json(body)).into_response();
     }
-    let page = Page::new(context, "error-title").with_error();
-    let sign_in = matches!(error, AppError::SignInNeeded | AppError::SentTooLate)
-        .then(|| super::access::pages::sign_in::path(&context.here));
-    let template = ErrorPage {
-        sentence: context.text(key),
-        remedy: context.text(&format!("{key}-remedy")),
-        sign_in,
-        page,
+    if matches!(error, AppError::SignInNeeded)
+        && let Ok(form) = sign_in::show_instead(context)
+    {
+        return form;
+    }
+    let sentence = sentence(context, error);
+    let page = Page::titled(context, title(&sentence));
+    let refused = match error {
+        AppError::Denied(denied) => Some(Refused::new(context, denied.permission)),
+        _ => None,
     };
+    let pages = match error {
+        AppError::UnknownWord(word) => {
+            word.pages.iter().map(|(key, href)| (context.text(key), href.clone())).collect()
+        }
+        _ => Vec::new(),
+    };
+    // Whoever may not do something has made no error.
+    let page = if refused.is_some() { page } else { page.with_error() };
+    let sign_in = matches!(error, AppError::SentTooLate).then(|| sign_in::path(&context.here));
+    let template =
+        ErrorPage { sentence, remedy: context.text(&format!("{key}-remedy")), sign_in, pages, refused, page };
     match template.render() {
         Ok(html) => (status, axum::response::Html(html)).into_response(),
         Err(_) => status.into_response(),

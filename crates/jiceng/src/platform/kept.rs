@@ -12,7 +12,7 @@ use crate::platform::page::Page;
 use crate::platform::request::Context;
 use askama::Template;
 use axum::extract::Request;
-use axum::http::{Method, StatusCode, header};
+use axum::http::{Method, header};
 use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -106,11 +106,5 @@ pub async fn ask_to_sign_in(context: &Context, request: Request) -> Response {
         let error = if sent { AppError::SentTooLate } else { AppError::SignInNeeded };
         return error.into_response();
     };
-    match access::pages::sign_in::show_with(context, &sealed) {
-        Ok(mut response) => {
-            *response.status_mut() = StatusCode::UNAUTHORIZED;
-            response
-        }
-        Err(error) => error.into_response(),
-    }
+    access::pages::sign_in::show_with(context, &sealed).unwrap_or_else(AppError::into_response)
 }

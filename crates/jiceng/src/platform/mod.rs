@@ -31,6 +31,7 @@ pub mod route;
 pub mod search;
 pub mod server;
 pub mod sms;
+mod spoken;
 pub mod surnames;
 mod syllables;
 pub mod text;

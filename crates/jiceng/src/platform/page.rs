@@ -6,6 +6,7 @@ use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::form::SummaryLine;
 use crate::platform::request::Context;
+use crate::platform::spoken;
 use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
@@ -154,7 +155,7 @@ impl Page {
             back: None,
             signed_in: context.caller.as_ref().map(|caller| SignedIn {
                 name: caller.name.clone(),
-                acting: format!("{} · {}", caller.acting.organisation_name, role(context, &caller.acting)),
+                acting: acting(context, &caller.acting),
                 account_href: super::access::pages::account::path(),
                 switch_href: if caller.grants.len() > 1 {
                     super::access::pages::acting::path()
@@ -295,6 +296,14 @@ impl Page {
         Self::render_as(StatusCode::UNPROCESSABLE_ENTITY, template)
     }
 
+    /// Renders the form to sign in where another page was asked for: status 401.
+    ///
+    /// # Errors
+    /// When the template cannot be written.
+    pub fn render_unauthorized<T: Template>(template: &T) -> Result<Response, AppError> {
+        Self::render_as(StatusCode::UNAUTHORIZED, template)
+    }
+
     /// Renders a list: status 422 when a question of the address could not be read, and the summary says which.
     ///
     /// # Errors
@@ -305,7 +314,7 @@ impl Page {
 
     fn render_as<T: Template>(status: StatusCode, template: &T) -> Result<Response, AppError> {
         let headers = [(header::CACHE_CONTROL, "no-store")];
-        Ok((status, headers, Html(template.render()?)).into_response())
+        Ok((status, headers, Html(spoken::marked(template.render()?))).into_response())
     }
 }
 
@@ -314,6 +323,12 @@ impl Page {
 pub fn role(context: &Context, grant: &Grant) -> String {
     let role = context.text(grant.role.key());
     if grant.delegated_from.is_some() { context.text_with("role-lent", &[("role", role)]) } else { role }
+}
+
+/// A grant in words: the organisation and the role on it.
+#[must_use]
+pub fn acting(context: &Context, grant: &Grant) -> String {
+    format!("{} · {}", grant.organisation_name, role(context, grant))
 }
 
 fn menu(context: &Context) -> Vec<MenuGroup> {
@@ -358,7 +373,10 @@ fn footer(context: &Context) -> Vec<MenuItem> {
 /// The entries that the caller's role reaches.
 fn entries(context: &Context) -> Vec<MenuEntry> {
     let Some(caller) = &context.caller else { return Vec::new() };
-    crate::menu().into_iter().filter(|entry| caller.may(entry.needs)).collect()
+    // Whose account belongs to nobody on the register has no own record: the first of its pages says so and what to do.
+    let nobody = caller.person.is_none();
+    let leads_on = |entry: &MenuEntry| !(nobody && entry.needs == Permission::Own) || entry.tab;
+    crate::menu().into_iter().filter(|entry| caller.may(entry.needs) && leads_on(entry)).collect()
 }
 
 /// Where the entry leads below which the page stands: of several the closest.

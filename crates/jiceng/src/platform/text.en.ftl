@@ -89,10 +89,14 @@ error-title = Not done
 error-home = Back to the home page
 error-not-found = There is no such page or record.
 error-not-found-remedy = Check the address, or search again from the home page. Records you may not see are answered the same way.
+error-unknown-word = “{ $found }” in the address is none of the pages here.
+error-unknown-word-remedy = Choose one of these, or check the address.
 error-denied = Your present role does not include this.
-error-denied-remedy = If you hold another role, switch at the top of the page; to be given one, ask the administrator of the organisation above.
+error-denied-own = Another role of yours does: { $role }.
+error-denied-roles = Roles that do: { $roles }.
+error-denied-remedy = Ask somebody who holds one of these roles; to be given one, ask the administrator of the organisation above.
 error-sign-in = Please sign in first.
-error-sign-in-remedy = You will come back to this page. A session ends after a time without use.
+error-sign-in-remedy = The page that you asked for opens afterwards. A session ends after a time without use.
 error-sent-too-late = Your session has ended; what you just sent was not carried out.
 error-sent-too-late-remedy = Sign in and send it again; a file that was chosen is not kept and must be chosen again. Sessions end by themselves after a long rest.
 error-token = There is no valid token.
@@ -143,7 +147,10 @@ sign-in-code-hint = Only if you switched on one-time codes; six digits
 sign-in-act = Sign in
 sign-in-wrong = The user name or password is wrong
 sign-in-code-wrong = The code is wrong; look at the newest six digits on your phone
-sign-in-too-many = Too many attempts; try again in { $minutes } minutes
+sign-in-too-many = { $minutes ->
+    [one] Too many attempts; try again in { $minutes } minute
+   *[other] Too many attempts; try again in { $minutes } minutes
+}
 sign-in-no-role = This account holds no role today; ask the administrator of the organisation above
 sign-in-other-ways = Other ways to sign in
 slip-title = Sign in with a slip

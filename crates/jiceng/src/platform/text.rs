@@ -112,6 +112,94 @@ mod tests {
         }
     }
 
+    /// Nouns that are counted.
+    const COUNTED: [&str; 26] = [
+        "members",
+        "organisations",
+        "rows",
+        "rules",
+        "values",
+        "problems",
+        "days",
+        "months",
+        "years",
+        "minutes",
+        "times",
+        "requests",
+        "conflicts",
+        "imports",
+        "opinions",
+        "sessions",
+        "units",
+        "examples",
+        "entries",
+        "records",
+        "codes",
+        "files",
+        "tables",
+        "places",
+        "people",
+        "characters",
+    ];
+    /// Here the number is set in the program, or counts what there are always many of.
+    const MANY: [&str; 14] = [
+        "cli-check-national",
+        "cli-copied",
+        "cli-doctor-rules",
+        "cli-doctor-rules-county",
+        "export-too-many",
+        "field-too-long",
+        "home-own-looks",
+        "home-own-no-looks",
+        "import-past-how",
+        "lend-lead",
+        "members-total-at-least",
+        "members-view-too-many",
+        "organisation-pick-many",
+        "sign-in-log-kept",
+    ];
+
+    /// The entries of a file, each with all its lines.
+    fn entries(text: &str) -> Vec<String> {
+        let mut entries: Vec<String> = Vec::new();
+        for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            match entries.last_mut().filter(|_| line.starts_with([' ', '}'])) {
+                Some(entry) => entry.push_str(line),
+                None => entries.push(line.to_owned()),
+            }
+        }
+        entries
+    }
+
+    /// Words in which one of a thing is told in the plural.
+    fn tells_one_as_many(said: &str) -> bool {
+        let words: Vec<&str> = said.split_whitespace().collect();
+        let counted = |word: &&str| COUNTED.contains(&word.trim_matches(|c: char| !c.is_alphanumeric()));
+        let ones = words.iter().enumerate().filter(|(_, word)| **word == "1");
+        ones.into_iter().any(|(at, _)| words.iter().skip(at + 1).take(2).any(counted))
+    }
+
+    #[test]
+    fn one_of_a_thing_is_told_in_the_singular() {
+        let mut faults = Vec::new();
+        for entry in crate::TEXTS.iter().flat_map(|(_, en)| entries(en)) {
+            let key = entry.split(" =").next().unwrap();
+            let names = entry.split("{ $").skip(1).filter_map(|rest| rest.split([' ', '}']).next());
+            let args: Vec<(&str, String)> = names.map(|name| (name, "1".to_owned())).collect();
+            let said = text_with(Language::En, key, &args);
+            if !MANY.contains(&key) && tells_one_as_many(&said) {
+                faults.push(format!("{key}: {said}"));
+            }
+        }
+        assert_eq!(faults, Vec::<String>::new());
+        let said = text_with(
+            Language::En,
+            "home-own-looks",
+            &[("count", "1".to_owned()), ("days", "90".to_owned())],
+        );
+        assert_eq!(said, "My numbers were seen in full once in 90 days");
+    }
+
     #[test]
     fn a_number_chooses_the_plural() {
         assert_eq!(argument("12"), FluentValue::try_number("12"));

@@ -12,7 +12,7 @@ own-more = What else I can do
 own-since = since { $from }
 own-from-until = { $from } to { $until }
 own-nobody = This account belongs to nobody on the register of members
-own-nobody-remedy = Ask the administrator of your branch to link your account to your entry. You can also see your record at the branch in person.
+own-nobody-remedy = Members ask the administrator of their branch to link the account to their entry; applicants are not on the register yet and need not. You can also see your record at the branch in person.
 corrections-own-title = Requests for correction
 corrections-own-lead = If something on record is wrong, ask for a correction. Your branch decides and gives its reason if it declines. You can also ask at the branch in person.
 corrections-own-none = You have not asked for a correction.
@@ -122,7 +122,6 @@ looks-acts-older = Earlier acts
 looks-on-behalf = { $who } (on behalf of { $behalf })
 looks-system = the system
 privacy-act = wrote or changed something in your record ({ $act })
-privacy-act-member-unmask = saw your numbers in full
 privacy-act-correction-asked = wrote down a request for correction for you
 privacy-act-correction-withdrawn = took a request for correction back
 privacy-act-correction-decided = decided on your request for correction
@@ -146,10 +145,22 @@ retention-lead = How long each kind of personal data is kept and what happens th
 retention-automatic = deleted by the system
 retention-by-order = by order, never by itself
 retention-no-figure = no figure in law
-retention-at-least-months = at least { $count } months
-retention-at-least-years = at least { $count } years
-retention-at-most-days = at most { $count } days
-retention-at-most-months = at most { $count } months
+retention-at-least-months = { $count ->
+    [one] at least { $count } month
+   *[other] at least { $count } months
+}
+retention-at-least-years = { $count ->
+    [one] at least { $count } year
+   *[other] at least { $count } years
+}
+retention-at-most-days = { $count ->
+    [one] at most { $count } day
+   *[other] at most { $count } days
+}
+retention-at-most-months = { $count ->
+    [one] at most { $count } month
+   *[other] at most { $count } months
+}
 retention-expired-title = Past their time
 retention-expired = { $files } uploaded rosters, { $sessions } sign-ins.
 retention-apply = Delete what is past its time

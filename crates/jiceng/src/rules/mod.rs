@@ -7,6 +7,7 @@
 mod model;
 pub mod pages;
 mod told;
+mod usual;
 
 pub use model::{Checked, Filter, Occasion, Origin, occasion, origin_of};
 pub use told::{

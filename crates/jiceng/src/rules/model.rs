@@ -1,5 +1,6 @@
 //! What is asked of the rulebook, and what changed from one edition of a rule to the next.
 
+use super::usual;
 use crate::platform::word::words;
 use jiff::civil::Date;
 use rulebook::{Edition, Nature, Provision, RuleValue, Rulebook, Strength, Words};
@@ -46,7 +47,7 @@ words! {
 /// What the list of rules is narrowed to.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Words that must all occur in id, text or citation, in lower case.
+    /// Words that id, text or citation must all speak of, in lower case.
     pub words: Vec<String>,
     /// The subject.
     pub subject: Option<String>,
@@ -69,8 +70,11 @@ impl Filter {
             &edition.citation.zh,
             &edition.citation.en,
         ];
-        let found = |word: &String| texts.iter().any(|text| text.to_lowercase().contains(word.as_str()));
-        self.words.iter().all(found)
+        let spoken = || {
+            let texts = texts.map(str::to_lowercase);
+            self.words.iter().all(|word| usual::speaks_of(&texts, word))
+        };
+        (self.words.is_empty() || spoken())
             && self.subject.as_ref().is_none_or(|subject| *subject == provision.subject)
             && self.strength.is_none_or(|strength| strength == provision.strength)
             && self.checked.is_none_or(|checked| checked == is_checked(edition))

@@ -1,9 +1,15 @@
 menu-system = System
 rules-title = Rulebook
+rules-of-subject = { $subject } ({ $count })
+rules-all-subjects = All
+rules-words-hint = For example: dues month, committee term, or the id of a rule
 rules-words = Find a rule (id, words or source)
 rules-day = Rules of which day
 rules-day-hint = Empty means today; a past day shows the editions of that day
-rules-total = { $count } rules in force on { $day }; the source of { $unconfirmed } is still to be checked, and the stricter reading applies; { $local } have a county rule.
+rules-total = { $count ->
+    [one] { $count } rule in force on { $day }; the source of { $unconfirmed } is still to be checked, and the stricter reading applies; { $local } have a county rule.
+   *[other] { $count } rules in force on { $day }; the source of { $unconfirmed } is still to be checked, and the stricter reading applies; { $local } have a county rule.
+}
 rules-shown = { $first }–{ $last } of { $count }
 rules-about = Rules about: { $subject }
 rules-none = No rule fits

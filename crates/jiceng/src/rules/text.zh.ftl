@@ -1,5 +1,8 @@
 menu-system = 系统管理
 rules-title = 规则库
+rules-of-subject = { $subject }（{ $count }）
+rules-all-subjects = 全部
+rules-words-hint = 例如 三会一课、换届 或 党费 收缴，也可以填规则编号
 rules-words = 查找规则（编号、内容或出处）
 rules-day = 看哪一天的规则
 rules-day-hint = 不填就是今天；填过去的日子，看到那天有效的版本

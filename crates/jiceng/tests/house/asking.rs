@@ -6,7 +6,7 @@ use crate::http::{get, post, signed_in};
 use axum::http::StatusCode;
 
 /// Every question of every list with a word that no list knows.
-const UNKNOWN: [(&str, &str); 27] = [
+const UNKNOWN: [(&str, &str); 31] = [
     ("county-officer", "/members?category=zzz"),
     ("county-officer", "/members?standing=zzz"),
     ("county-officer", "/members?sex=zzz"),
@@ -34,6 +34,10 @@ const UNKNOWN: [(&str, &str); 27] = [
     ("county-officer", "/corrections?state=zzz"),
     ("county-officer", "/conflicts?list=zzz"),
     ("county-officer", "/members/franchise?on=zzz"),
+    ("county-officer", "/journal?before=zzz"),
+    ("county-officer", "/members/due/probation-ends?start=zzz"),
+    ("member", "/me/looks?act=zzz"),
+    ("member", "/me/looks?at=zzz"),
 ];
 
 #[tokio::test]

@@ -2,11 +2,13 @@
 
 use crate::common::{Test, counties};
 use crate::desk::{self, Desk, plain};
+use crate::html::Html;
 use axum::http::StatusCode;
 use jiceng::organisations;
 use jiceng::platform::access::Permission;
 use jiceng::platform::upkeep::{Backup, Upkeep, Verified};
 use jiff::ToSpan as _;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// The member behind the demo's sign-in of that role.
@@ -154,7 +156,7 @@ async fn every_number_of_the_county_office_stands_with_its_base() {
         }
         assert!(branches > 0, "some rule touches branches alone");
         for (kind, count, pressing) in board.pressing_kinds(&scope) {
-            let told = format!("{pressing} 个有需要处理的事（共 {count} 个）");
+            let told = format!("{pressing} 个需要改正（共 {count} 个）");
             assert!(said.contains(&told), "{kind}: {told}: {said}");
         }
         let pressing: i64 = board.pressing_kinds(&scope).iter().map(|it| it.2).sum();
@@ -165,5 +167,65 @@ async fn every_number_of_the_county_office_stands_with_its_base() {
         assert!(order.is_sorted(), "{order:?}");
         let branch = desk::branch(&test, &officer).await;
         assert!(!branch.short_name.is_empty());
+    }
+}
+
+/// Every part of the first page that names something to be dealt with is counted among its numbers.
+#[tokio::test]
+async fn the_numbers_count_what_is_to_be_dealt_with_reminders_and_members_overdue_apart() {
+    for test in counties(120).await {
+        let desk = Desk::of(&test, "county-officer").await;
+        let officer = desk.caller().await;
+        let joined = test.app.clock.today().saturating_sub(2.years());
+        let sql = format!(
+            "UPDATE membership SET category = 'probationary', joined = '{joined}', full_since = NULL WHERE id = (SELECT id FROM membership WHERE until_day IS NULL ORDER BY id LIMIT 1)"
+        );
+        db::testing::break_with(&test.app.db, &sql).await.unwrap();
+        let scope = officer.scope(Permission::ReadFindings).unwrap();
+        let mut read = test.app.db.read().await.unwrap();
+        let overview = organisations::overview(&test.app, &mut read, &officer, &scope).await.unwrap();
+        let board = organisations::board(&test.app, &mut read, &officer).await.unwrap();
+        let awaited = jiceng::members::awaited(&test.app, &mut read, &officer, &scope).await.unwrap();
+        drop(read);
+        let late: HashSet<_> =
+            awaited.iter().filter(|it| it.due < test.app.clock.today()).map(|it| it.membership).collect();
+        assert!(!late.is_empty());
+        let reminders = overview.wrong.iter().filter(|line| line.checked.tone == "info");
+        let reminded: HashSet<_> = reminders
+            .flat_map(|line| board.of_rule(&scope, &line.rule, false, ""))
+            .map(|(organisation, _)| organisation)
+            .collect();
+        let said = plain(&desk.get("/").await.body);
+        let numbers = said.split("数字").nth(1).unwrap();
+        let base = board.below(&scope).organisations;
+        assert!(numbers.contains("分开计数") && numbers.contains("有提醒的党组织"), "{numbers}");
+        assert!(numbers.contains(&format!("{} 个（共 {base} 个）", reminded.len())), "{numbers}");
+        let members = numbers.split("到期事项已超期的党员").nth(1).unwrap();
+        assert!(members.trim().starts_with(&format!("{} 名（共 120 名党员）", late.len())), "{members}");
+    }
+}
+
+#[tokio::test]
+async fn an_applicant_finds_what_can_be_done_here_and_no_link_that_refuses() {
+    for test in counties(60).await {
+        let desk = Desk::of(&test, "applicant").await;
+        let home = desk.get("/").await.body;
+        let said = plain(&home);
+        for words in
+            ["有事找谁", "党支部书记", "怎样入党", "年满18岁才能申请入党", "发展党员", "对本系统提意见"]
+        {
+            assert!(said.contains(words), "{words}: {said}");
+        }
+        assert!(!said.contains("我的党籍") && !said.contains("需要处理"), "{said}");
+        let html = Html::parse(&home);
+        assert_eq!(html.faults("zh-CN"), Vec::<String>::new());
+        let links = html.all("a").map(|it| it.attribute("href").split('#').next().unwrap().to_owned());
+        let links: HashSet<String> = links.filter(|href| href.starts_with('/')).collect();
+        assert!(links.contains("/rules?subject=applicant") && links.contains("/feedback"), "{links:?}");
+        for link in &links {
+            assert_eq!(desk.get(link).await.status, StatusCode::OK, "{link}");
+        }
+        let nobody = plain(&desk.get("/me").await.body);
+        assert!(nobody.contains("没有对应到党员名册里的人"), "{nobody}");
     }
 }

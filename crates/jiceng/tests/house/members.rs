@@ -2,6 +2,7 @@
 
 use crate::common::{TODAY, counties};
 use crate::desk::{Desk, added, assert_sound, branch, member, number, plain};
+use crate::html::Html;
 use crate::members_list::HOSTILE;
 use axum::http::StatusCode;
 use jiceng::members::{self, Category, Filter, Sex, Standing};
@@ -455,5 +456,32 @@ async fn hostile_names_show_escaped_and_what_is_no_name_is_refused() {
         let escaped = name.replace('\'', "&#39;");
         assert!(shown.contains(*name) || shown.contains(&escaped), "{name}");
         assert!(!shown.contains("<b>\"") && shown.contains("&#60;b&#62;"), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_was_asked_about_is_no_task_of_a_member() {
+    for test in counties(20).await {
+        let desk = Desk::of(&test, "branch-secretary").await;
+        let id = added(&desk, "向守成", &number("99030119600101501"), &[]).await;
+        let page = desk.get(&format!("/members/{id}")).await.body;
+        assert!(page.contains("<dt>档案管理单位</dt><dd>没有登记</dd>"), "{}", plain(&page));
+        assert!(!page.contains("<h2>需要处理") && !page.contains("没有档案记录"), "{}", plain(&page));
+
+        let english = format!("{}; jiceng_language=en", desk.cookie);
+        let desk = Desk { test: &test, cookie: english };
+        let page = desk.get(&format!("/members/{id}")).await.body;
+        assert!(page.contains("<h1><span lang=\"zh-Hans\">向守成</span></h1>"), "{}", plain(&page));
+        assert!(page.contains("<title>向守成 - "), "a title holds text alone");
+        assert!(page.contains("<dt>Keeper of the file</dt><dd>not recorded</dd>"), "{}", plain(&page));
+        let list = desk.get("/members").await.body;
+        let row = format!("<a href=\"/members/{id}\"><span lang=\"zh-Hans\">向守成</span></a>");
+        assert!(list.contains(&row), "{}", plain(&list));
+        assert_eq!(Html::parse(&list).faults("en"), Vec::<String>::new());
+        assert!(
+            list.contains("</td><td><span lang=\"zh-Hans\">青石镇河口村党支部</span></td>"),
+            "{}",
+            plain(&list)
+        );
     }
 }

@@ -6,7 +6,10 @@ use crate::http::signed_in;
 use crate::serving::{county, exchange, get, header as head_of, post, run};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use jiceng::members::Awaited;
+use jiceng::platform::access::{NewGrant, Role, authenticate, give_role};
 use jiceng::platform::app::Settings;
+use jiceng::platform::id::GrantId;
 use jiceng::platform::listen::Bounds;
 use jiceng::platform::route::Needs;
 use jiceng::platform::server;
@@ -199,5 +202,122 @@ async fn what_is_too_long_is_said_at_once_with_a_page_in_the_clear_and_over_tls(
             assert!(!answer.contains("aaaaaaaaaa"), "nothing of it comes back");
             assert!(begun.elapsed() < Duration::from_secs(5), "{what}: {:?}", begun.elapsed());
         }
+    }
+}
+
+/// What a browser finds at an address.
+async fn opened(test: &Test, path: &str, cookie: &str) -> (StatusCode, Html, String) {
+    let answer = ask(test, request(&Method::GET, path, cookie).body(Body::empty()).unwrap()).await;
+    (answer.status, Html::parse(&answer.text), answer.text)
+}
+
+#[tokio::test]
+async fn whoever_is_not_signed_in_finds_the_form_itself_with_the_way_to_what_was_asked_for() {
+    for test in counties(5).await {
+        let (status, html, text) = opened(&test, "/", "").await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED);
+        assert!(text.contains("<title>登录 - 基层</title>") && text.contains("<h1>登录</h1>"), "{text}");
+        assert!(text.contains("name=\"password\"") && text.contains("name=\"back\" value=\"\""), "{text}");
+        assert!(!text.contains("登录后会打开"), "nobody need be told of the first page");
+        assert_eq!(html.faults("zh-CN"), Vec::<String>::new());
+
+        let (status, html, text) = opened(&test, "/members?category=full&words=%E7%8E%8B", "").await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED);
+        assert_eq!(html.faults("zh-CN"), Vec::<String>::new());
+        assert!(text.contains("登录后会打开您要看的页面"), "{text}");
+        let back = html.elements().find(|it| it.name == "input" && it.attribute("name") == "back").unwrap();
+        assert_eq!(back.attribute("value"), "/members?category=full&words=%E7%8E%8B");
+
+        let (status, _, text) = opened(&test, "/members", "jiceng_language=en").await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED);
+        assert!(
+            text.contains("<h1>Sign in</h1>") && text.contains("The page that you asked for opens"),
+            "{text}"
+        );
+    }
+}
+
+/// Gives whoever is signed in the role of a group leader besides the own, under which they still act.
+async fn also_group_leader(test: &Test, cookie: &str) {
+    let session = cookie.trim_start_matches("jiceng_session=");
+    let caller = authenticate(&test.app, session).await.unwrap().unwrap();
+    let given = NewGrant {
+        id: GrantId(test.app.randomness.id(test.app.clock.now())),
+        account: caller.account,
+        role: Role::GroupLeader,
+        organisation: caller.acting.organisation,
+        from: test.app.clock.today(),
+        until: None,
+        by: None,
+        delegated_from: None,
+        reason: None,
+    };
+    let mut write = test.app.db.write(&[caller.area.0]).await.unwrap();
+    give_role(&mut write, caller.area, &given).await.unwrap();
+    write.commit().await.unwrap();
+    let back = request(&Method::POST, "/acting", cookie)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(format!("grant={}", caller.acting.id)));
+    assert_eq!(ask(test, back.unwrap()).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_refusal_is_called_what_it_is_and_names_who_may() {
+    for test in counties(20).await {
+        let cookie = signed_in(&test, "member").await;
+        let (status, html, text) = opened(&test, "/members", &cookie).await;
+        assert_eq!(status, StatusCode::FORBIDDEN);
+        assert!(text.contains("<title>您现在的身份没有权限办理这件事 - 基层</title>"), "{text}");
+        assert!(
+            text.contains("有这项权限的身份：组织部管理员、基层党委管理员、党总支管理员、支部书记"),
+            "{text}"
+        );
+        assert!(
+            !text.contains("切换身份") && !text.contains("另一个身份"),
+            "there is none to switch to: {text}"
+        );
+        assert_eq!(html.faults("zh-CN"), Vec::<String>::new());
+
+        also_group_leader(&test, &cookie).await;
+        let (status, _, text) = opened(&test, "/members", &cookie).await;
+        assert_eq!(status, StatusCode::FORBIDDEN);
+        assert!(
+            text.contains("您的另一个身份可以办理")
+                && text.contains("· 党小组长")
+                && text.contains("切换身份"),
+            "{text}"
+        );
+        let (status, _, text) = opened(&test, "/accounts", &cookie).await;
+        assert_eq!(status, StatusCode::FORBIDDEN);
+        assert!(!text.contains("另一个身份"), "the other role does not include it either: {text}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_word_in_an_address_is_told_with_what_there_is_instead() {
+    for test in counties(20).await {
+        let cookie = signed_in(&test, "branch-secretary").await;
+        let (status, html, text) = opened(&test, "/members/due/xyz", &cookie).await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+        assert!(text.contains("网址里的“xyz”不是这里的页面"), "{text}");
+        let links: Vec<String> = html.all("a").map(|it| it.attribute("href").to_owned()).collect();
+        for what in Awaited::ALL {
+            let link = links.iter().find(|href| href.starts_with(&format!("/members/due/{what}?")));
+            assert_eq!(opened(&test, link.unwrap(), &cookie).await.0, StatusCode::OK);
+        }
+        assert_eq!(html.faults("zh-CN"), Vec::<String>::new());
+        let (_, list, _) = opened(&test, "/members", &cookie).await;
+        let hrefs = list.all("a").map(|it| it.attribute("href").to_owned()).collect::<Vec<_>>();
+        let member = hrefs.iter().find(|href| href.starts_with("/members/0")).unwrap();
+        let (status, html, text) = opened(&test, &format!("{member}/acts/promote"), &cookie).await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+        assert!(text.contains("网址里的“promote”不是这里的页面"), "{text}");
+        let act = html.all("a").map(|it| it.attribute("href").to_owned()).find(|it| it.contains("/acts/"));
+        assert_eq!(opened(&test, &act.unwrap(), &cookie).await.0, StatusCode::OK);
+        let english = format!("{cookie}; jiceng_language=en");
+        assert!(
+            opened(&test, "/members/due/xyz", &english).await.2.contains("“xyz” in the address"),
+            "in English"
+        );
     }
 }

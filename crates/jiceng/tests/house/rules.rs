@@ -145,7 +145,9 @@ async fn the_rules_page_searches_filters_and_turns_pages() {
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");
         assert!(body.contains("id=\"errors\"") && count(&body) == 0, "{query}");
     }
-    assert_eq!(get("/no-such-rule").await.0, StatusCode::NOT_FOUND);
+    let (status, unknown) = get("/no-such-rule").await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert!(unknown.contains("网址里的“no-such-rule”不是这里的页面") && unknown.contains("href=\"/rules\""));
 }
 
 #[tokio::test]
@@ -173,6 +175,66 @@ async fn every_rule_has_a_page_in_both_languages() {
 }
 
 /// The built program, in English and away from anybody's data.
+#[tokio::test]
+async fn the_rules_are_found_by_subject_and_by_the_usual_words_of_the_trade() {
+    let test = one_county(20).await;
+    let get = async |query: &str| page(&test, &format!("/rules{query}"), "branch-secretary", "zh").await;
+    let search = async |words: &str| {
+        let query: String = form_urlencoded::byte_serialize(words.as_bytes()).collect();
+        get(&format!("?words={query}&size=100")).await.1
+    };
+    let meetings = search("三会一课").await;
+    for words in [
+        "党支部党员大会一般每季度召开1次",
+        "支部委员会会议一般每月召开1次",
+        "党小组会一般每月召开1次",
+        "上1次党课",
+    ] {
+        assert!(meetings.contains(words), "{words}: {meetings}");
+    }
+    assert!(!meetings.contains("年满18岁才能申请入党"), "nothing else");
+    let finds = [
+        ("换届", "每届任期5年"),
+        ("发展党员", "年满18岁才能申请入党"),
+        ("党费", "党费"),
+        ("流动党员", "流动党员"),
+        ("民主评议", "民主评议党员一般每年1次"),
+        ("主题党日", "党支部每月相对固定1天开展主题党日"),
+        ("组织生活会", "组织生活会"),
+        ("两新", "两个覆盖"),
+        ("功能型支部", "临时党支部一般不发展党员"),
+        ("缴纳党费", "党费"),
+        ("每月1次 主题党日", "主题党日每月1次"),
+        ("主题党日每月1次", "主题党日每月1次"),
+        ("召开党小组会", "党小组会一般每月召开1次"),
+    ];
+    for (words, rule) in finds {
+        let found = search(words).await;
+        assert!(found.contains(rule) && found.contains("role=\"rowheader\""), "{words}: {rule}");
+    }
+    assert!(search("三会一课 没有这样的词").await.contains("没有符合条件的规则"));
+
+    let all = get("").await.1;
+    let html = crate::html::Html::parse(&all);
+    let views: Vec<(String, String)> = html
+        .all("a")
+        .map(|it| (it.attribute("href").to_owned(), it.text.clone()))
+        .filter(|(href, _)| href.starts_with("/rules?subject="))
+        .collect();
+    assert!(views.len() > 5, "{views:?}");
+    for (href, label) in &views {
+        let count = label.trim_end_matches('）').rsplit('（').next().unwrap();
+        let found = get(&format!("{}&size=100", href.trim_start_matches("/rules"))).await.1;
+        assert_eq!(found.matches("role=\"rowheader\"").count().to_string(), count, "{label}");
+        assert!(!label.contains("基本单元"));
+    }
+    let narrowed = search("三会一课").await;
+    assert!(
+        narrowed.contains("subject=organisation") && !narrowed.contains("subject=dues"),
+        "only where some are found"
+    );
+}
+
 fn program(words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_jiceng"));
     command.args(words).env("LC_ALL", "en_US.UTF-8").current_dir(std::env::temp_dir()).stdin(Stdio::null());

@@ -92,8 +92,9 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let kind = reader.optional("kind", one_of(KINDS)).unwrap_or_default();
     let act = reader.optional("act", |act| known_act(&context, act)).unwrap_or_default();
     let subject = reader.optional("subject", |text| text.parse().map_err(|_| FieldError::unknown(text)));
+    let number = |text: &str| text.parse().map_err(|_| FieldError::unknown(text));
+    let before: i64 = reader.optional("before", number).unwrap_or(i64::MAX);
     let errors = reader.finish(Some(())).err().unwrap_or_default();
-    let before: i64 = asked.first("before").parse().unwrap_or(i64::MAX);
     let narrowed = Narrowed {
         before,
         act: &act,
@@ -121,18 +122,17 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     page.has_error = !errors.0.is_empty();
     let template = JournalPage {
         page,
-        summary: [summary(&[&kind, &from, &until]), errors.beside_fields(&context, &["act", "subject"])]
-            .concat(),
+        summary: [
+            summary(&[&kind, &from, &until]),
+            errors.beside_fields(&context, &["act", "subject", "before"]),
+        ]
+        .concat(),
         path: PATH,
         who,
         kind,
         from,
         until,
-        kept: ["act", "subject"]
-            .into_iter()
-            .map(|name| (name, asked.first(name).to_owned()))
-            .filter(|(_, value)| !value.is_empty())
-            .collect(),
+        kept: kept(&asked),
         chips: chips(&context, &asked),
         lines: found.iter().map(|entry| line(&context, &asked, entry)).collect(),
         first: (before != i64::MAX).then(|| with(&asked, "before", "")),
@@ -140,6 +140,12 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         sizes: Vec::new(),
     };
     Page::render_asked(&template, &template.summary)
+}
+
+/// What the address asks for without a field of its own.
+fn kept(asked: &Submitted) -> Vec<(&'static str, String)> {
+    let all = ["act", "subject"].into_iter().map(|name| (name, asked.first(name).to_owned()));
+    all.filter(|(_, value)| !value.is_empty()).collect()
 }
 
 /// Midnight in China at the beginning of a day.

@@ -1,5 +1,6 @@
 //! The home page by role: what is to be dealt with, what is soon due, what this month and quarter ask for, then numbers.
 
+use super::guest::{self, Guest};
 use super::numbers::{self, Figure};
 use super::own::{self, Own};
 use super::upkeep;
@@ -60,6 +61,8 @@ struct HomePage {
     /// What concerns the person, shown to whoever has no affairs of others to see to.
     own: Option<Own>,
     looked_days: i64,
+    /// What whoever stands on no register can do here.
+    guest: Option<Guest>,
     /// The state of the installation, for whoever operates it.
     upkeep: Vec<(String, String)>,
     tasks: Vec<Task>,
@@ -87,18 +90,20 @@ async fn home(context: Context) -> Result<Response, AppError> {
     if caller.may(Permission::ReadOrganisations) {
         let own = organisations::by_id(&mut read, caller, caller.acting.organisation).await?;
         let board = organisations::board(&context.app, &mut read, caller).await?;
-        figures = numbers::figures(&context, &mut read, &own, &board).await?;
-        // What a branch is to do concerns those who lead it; its page has it for everybody.
-        if let Some(figures) = board.figures(&own.path).filter(|_| staff) {
-            duties = organisations::current(&context.app, &own, figures, context.app.clock.today());
-        }
         if staff {
             let scope = caller.scope(Permission::ReadFindings)?;
             overview = organisations::overview(&context.app, &mut read, caller, &scope).await?;
         }
+        figures = numbers::figures(&context, &mut read, &own, (&board, &overview)).await?;
+        // What a branch is to do concerns those who lead it; its page has it for everybody.
+        if let Some(figures) = board.figures(&own.path).filter(|_| staff) {
+            duties = organisations::current(&context.app, &own, figures, context.app.clock.today());
+        }
         acting = Some((own.clone(), organisations::pages::show::path(own.id)));
     }
     let own = if staff { None } else { own::own(&context, &mut read).await? };
+    let stranger = own.is_none() && !staff && caller.may(Permission::Own);
+    let guest = if stranger { Some(guest::guest(&context, &mut read).await?) } else { None };
     let mut tasks = requested(&context, &mut read, caller).await?;
     let operated = upkeep::state(&context, &mut read).await?.unwrap_or_default();
     tasks.extend(operated.tasks);
@@ -113,7 +118,9 @@ async fn home(context: Context) -> Result<Response, AppError> {
     let template = HomePage {
         name: caller.name.clone(),
         staff,
+        ways: if staff || stranger { Vec::new() } else { ways(&page) },
         own,
+        guest,
         looked_days: own::LOOKED,
         upkeep: operated.rows,
         tasks,
@@ -127,7 +134,6 @@ async fn home(context: Context) -> Result<Response, AppError> {
         gaps: overview.blind.iter().map(|it| gap(&context, it)).collect(),
         checked: overview.organisations,
         figures,
-        ways: if staff { Vec::new() } else { ways(&page) },
         acting,
         page,
     };

@@ -1,5 +1,6 @@
 //! Pages of the inbox.
 
+mod guest;
 pub mod home;
 mod numbers;
 mod own;

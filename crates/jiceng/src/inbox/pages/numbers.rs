@@ -1,11 +1,13 @@
 //! The numbers of the first page, each with the base of which it is a part.
 
 use crate::members;
-use crate::organisations::{self, Board, Organisation};
+use crate::organisations::{self, Board, Organisation, Overview};
 use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::error::AppError;
+use crate::platform::id::{MembershipId, OrganisationId};
 use crate::platform::request::Context;
 use crate::units;
+use std::collections::HashSet;
 
 /// A number with what it counts and where exactly those are listed.
 pub(super) struct Figure {
@@ -19,14 +21,17 @@ pub(super) async fn figures(
     context: &Context,
     read: &mut db::Read,
     own: &Organisation,
-    board: &Board,
+    (board, overview): (&Board, &Overview),
 ) -> Result<Vec<Figure>, AppError> {
     let caller = context.caller()?;
     let scope = Scope::subtree(&own.path);
     let mut figures = Vec::new();
     if caller.may(Permission::ReadFindings) {
         let findings = caller.scope(Permission::ReadFindings)?;
-        figures.extend(findings.within(&scope).into_iter().flat_map(|scope| kinds(context, board, &scope)));
+        if let Some(scope) = findings.within(&scope) {
+            figures.extend(kinds(context, board, &scope));
+            figures.push(reminded(context, board, overview, &scope));
+        }
     }
     if caller.may(Permission::ReadMembers) {
         figures.extend(of_members(context, read, caller, own, &scope).await?);
@@ -48,6 +53,22 @@ fn kinds(context: &Context, board: &Board, scope: &Scope) -> Vec<Figure> {
         }
     };
     board.pressing_kinds(scope).into_iter().map(line).collect()
+}
+
+/// Organisations of which a rule only reminds: what is to be dealt with names them too.
+fn reminded(context: &Context, board: &Board, overview: &Overview, scope: &Scope) -> Figure {
+    let rules = overview.wrong.iter().filter(|line| line.checked.strength_key == "strength-inform");
+    let reminded: HashSet<OrganisationId> = rules
+        .flat_map(|line| board.of_rule(scope, &line.rule, false, ""))
+        .map(|(organisation, _)| organisation)
+        .collect();
+    let base = board.below(scope).organisations;
+    let args = [("count", reminded.len().to_string()), ("base", base.to_string())];
+    Figure {
+        label: context.text("home-reminded"),
+        value: context.text_with("home-reminded-of", &args),
+        href: None,
+    }
 }
 
 async fn of_members(
@@ -76,7 +97,23 @@ async fn of_members(
         part("status-floating", status.floating, "&floating=yes"),
         part("status-suspended", status.suspended, "&standing=suspended"),
     ];
-    Ok(std::iter::once(all).chain(parts).collect())
+    let late = late(context, read, scope).await?;
+    let args = [("count", late.to_string()), ("base", status.members.to_string())];
+    let late = Figure {
+        label: context.text("home-members-late"),
+        value: context.text_with("home-of-members", &args),
+        href: None,
+    };
+    Ok(std::iter::once(all).chain(parts).chain([late]).collect())
+}
+
+/// Members of whom something awaited is overdue.
+async fn late(context: &Context, read: &mut db::Read, scope: &Scope) -> Result<usize, AppError> {
+    let today = context.app.clock.today();
+    let all = members::awaited(&context.app, read, context.caller()?, scope).await?;
+    let late: HashSet<MembershipId> =
+        all.iter().filter(|it| it.due < today).map(|it| it.membership).collect();
+    Ok(late.len())
 }
 
 async fn coverage(

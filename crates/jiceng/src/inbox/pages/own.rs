@@ -5,6 +5,7 @@ use crate::organisations::{self, Duty};
 use crate::platform::access::Permission;
 use crate::platform::clock;
 use crate::platform::error::AppError;
+use crate::platform::id::OrganisationId;
 use crate::platform::request::Context;
 use crate::platform::text::Language;
 use crate::privacy::{self, OwnRequest};
@@ -89,11 +90,21 @@ async fn contact(context: &Context, read: &mut db::Read, member: &Member) -> Res
         return Ok(nobody);
     }
     let branch = organisations::by_id(read, caller, member.organisation).await?;
-    let leaders = organisations::leaders(read, caller.area, branch.id, context.app.clock.today()).await?;
-    let secretary = leaders.into_iter().find(|post| post.post.parse() == Ok(Duty::Secretary));
     Ok(Contact {
         branch_href: Some(organisations::pages::show::path(branch.id)),
-        secretary: secretary.map(|post| post.name),
+        secretary: secretary(context, read, branch.id).await?,
         telephone: branch.telephone,
     })
+}
+
+/// The name of an organisation's secretary.
+pub(super) async fn secretary(
+    context: &Context,
+    read: &mut db::Read,
+    organisation: OrganisationId,
+) -> Result<Option<String>, AppError> {
+    let (area, today) = (context.caller()?.area, context.app.clock.today());
+    let leaders = organisations::leaders(read, area, organisation, today).await?;
+    let secretary = leaders.into_iter().find(|post| post.post.parse() == Ok(Duty::Secretary));
+    Ok(secretary.map(|post| post.name))
 }

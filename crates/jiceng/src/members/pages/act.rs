@@ -7,7 +7,7 @@ use crate::members::findings::{Grounds, Said};
 use crate::members::model::{Act, Leaving, RemovalGround, SuspensionGround};
 use crate::members::queries::{self, Member};
 use crate::platform::access::Permission;
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, UnknownWord};
 use crate::platform::form::{Errors, FieldError, Reader, Submitted, choice, day, line, number};
 use crate::platform::id::MembershipId;
 use crate::platform::request::Context;
@@ -34,11 +34,22 @@ pub(super) fn routes() -> Vec<Route> {
 /// The member, when the caller may change it, and the act, when it has a form.
 async fn found(context: &Context, id: &str, act: &str) -> Result<(Member, Act), AppError> {
     let id = id.parse().map_err(|_| AppError::NotFound)?;
-    let act: Act = act.parse().map_err(|_| AppError::NotFound)?;
     let caller = context.caller()?;
     let member = queries::by_membership(&mut context.app.db.read().await?, caller, id).await?;
     caller.require(Permission::ChangeMembers, &member.path)?;
-    if Act::OFFERED.contains(&act) { Ok((member, act)) } else { Err(AppError::NotFound) }
+    match act.parse().ok().filter(|act| Act::OFFERED.contains(act)) {
+        Some(act) => Ok((member, act)),
+        None => Err(unknown(&member, act)),
+    }
+}
+
+/// No act has this word; those that fit the member are offered.
+fn unknown(member: &Member, found: &str) -> AppError {
+    let fitting = Act::OFFERED
+        .into_iter()
+        .filter(|act| act.fits(member.until.is_some(), member.category, member.standing));
+    let pages = fitting.map(|act| (act.key(), path(member.id, act))).collect();
+    AppError::UnknownWord(UnknownWord { found: found.to_owned(), pages })
 }
 
 async fn ask(context: Context, Path((id, act)): Path<(String, String)>) -> Result<Response, AppError> {

@@ -6,8 +6,8 @@ use crate::members::model::Awaited;
 use crate::members::queries;
 use crate::organisations::{self, Organisation};
 use crate::platform::access::{Permission, Scope};
-use crate::platform::error::AppError;
-use crate::platform::form::Submitted;
+use crate::platform::error::{AppError, UnknownWord};
+use crate::platform::form::{Errors, FieldError, Reader, Submitted, SummaryLine};
 use crate::platform::id::OrganisationId;
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
@@ -43,6 +43,7 @@ struct Line {
 #[template(path = "members/pages/due.html")]
 struct DuePage {
     page: Page,
+    summary: Vec<SummaryLine>,
     organisation: Organisation,
     text: String,
     citation: String,
@@ -66,13 +67,19 @@ struct Size {
 /// So many members a page.
 const SHOWN: usize = 50;
 
+/// Nothing is awaited under this word.
+fn unknown(found: &str, organisation: OrganisationId) -> AppError {
+    let pages = Awaited::ALL.iter().map(|what| (what.key(), of(*what, organisation))).collect();
+    AppError::UnknownWord(UnknownWord { found: found.to_owned(), pages })
+}
+
 async fn due(
     context: Context,
     Path(what): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, AppError> {
     let caller = context.caller()?;
-    let what: Awaited = what.parse().map_err(|_| AppError::NotFound)?;
+    let what: Awaited = what.parse().map_err(|_| unknown(&what, caller.acting.organisation))?;
     let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
     let mut read = context.app.db.read().await?;
     let within = match asked.first("organisation") {
@@ -83,7 +90,7 @@ async fn due(
     let scope = Scope::subtree(&organisation.path);
     let mut all = awaited(&context.app, &mut read, caller, &scope).await?;
     all.retain(|it| it.what == what);
-    let start: usize = asked.first("start").parse().unwrap_or(0);
+    let (start, errors) = start_in(&asked);
     let today = context.app.clock.today();
     let mut lines = Vec::new();
     for Waiting { membership, due, .. } in all.iter().skip(start).take(SHOWN) {
@@ -95,8 +102,11 @@ async fn due(
         cited(&context.app, what, context.language == Language::Zh).unwrap_or_default();
     let at = |start: usize| format!("{}&start={start}", of(what, organisation.id));
     let crumbs = vec![Crumb { label: context.text("members-title"), href: list::path() }];
+    let mut page = Page::new(&context, what.key()).office().crumbs(crumbs);
+    page.has_error = !errors.0.is_empty();
     let template = DuePage {
-        page: Page::new(&context, what.key()).office().crumbs(crumbs),
+        page,
+        summary: errors.beside_fields(&context, &["start", "question"]),
         untold: !what.stays(),
         text,
         citation,
@@ -108,5 +118,14 @@ async fn due(
         sizes: vec![Size { size: SHOWN, href: at(0), current: true }],
         organisation,
     };
-    Page::render(&template)
+    Page::render_asked(&template, &template.summary)
+}
+
+/// The place in the list that an address names, and what of the address cannot be read.
+fn start_in(asked: &Submitted) -> (usize, Errors) {
+    let mut reader = Reader::new(asked);
+    let start = reader.optional("start", |text| text.parse().map_err(|_| FieldError::unknown(text)));
+    let mut errors = reader.finish(Some(())).err().unwrap_or_default();
+    errors.note_strangers(asked, &["organisation", "start"]);
+    (start.unwrap_or(0), errors)
 }

@@ -319,7 +319,10 @@ fn rows(context: &Context, member: &Member, opened: Opened) -> Vec<(String, Stri
         ("member-occupation", member.occupation.clone()),
         ("member-employer", member.employer.clone()),
         ("member-address", member.address.clone()),
-        ("member-archive-at", member.archive_at.clone()),
+        (
+            "member-archive-at",
+            Some(member.archive_at.clone().unwrap_or_else(|| context.text("own-not-recorded"))),
+        ),
         ("member-identity", identity),
         ("member-telephone", telephone),
         ("member-note", member.note.clone()),

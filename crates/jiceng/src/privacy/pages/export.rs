@@ -213,7 +213,7 @@ async fn seen(
 ) -> Result<[Part; 2], AppError> {
     let line = |line: looks::Line| (line.at, format!("{} · {}", line.who, line.what));
     let found = queries::looks(read, caller.area, member.person, None, MOST).await?;
-    let looks = found.iter().map(looks::look).map(line).collect();
+    let looks = found.iter().map(|it| looks::look(context, it)).map(line).collect();
     let acts =
         queries::acts_by_others(read, caller.area, member.person, caller.account, i64::MAX, MOST).await?;
     let acts = acts.iter().map(|act| looks::act(context, act)).map(line).collect();

@@ -19,9 +19,9 @@ db::statements! {
     GIVEN = "SELECT count(*) FROM consent WHERE area = $1 AND person = $2 AND purpose = $3 AND withdrawn_at IS NULL";
     GIVE = "INSERT INTO consent (area, id, person, purpose, given_at, given_how, wording, given_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     WITHDRAW = "UPDATE consent SET withdrawn_at = $4, withdrawn_how = $5, withdrawn_by = $6 WHERE area = $1 AND person = $2 AND purpose = $3 AND withdrawn_at IS NULL";
-    LOOKS = "SELECT id, at, who, what FROM access_log WHERE area = $1 AND person = $2 AND (at, id) < ($3, $4) ORDER BY at DESC, id DESC LIMIT $5";
+    LOOKS = "SELECT l.id, l.at, l.who, l.what, (SELECT d.display FROM journal j JOIN account d ON d.area = j.area AND d.id = j.delegated_from WHERE j.area = l.area AND j.subject = l.person AND j.account = l.account AND j.act = 'member.unmask' AND j.at >= l.at AND NOT EXISTS (SELECT 1 FROM access_log n WHERE n.area = l.area AND n.person = l.person AND n.account = l.account AND n.at > l.at AND n.at <= j.at) ORDER BY j.sequence LIMIT 1) FROM access_log l WHERE l.area = $1 AND l.person = $2 AND (l.at, l.id) < ($3, $4) ORDER BY l.at DESC, l.id DESC LIMIT $5";
     LOOKED_SINCE = "SELECT count(*), max(at) FROM access_log WHERE area = $1 AND person = $2 AND at >= $3";
-    ACTS_BY_OTHERS = "SELECT j.sequence, j.at, a.display, d.display, j.act FROM journal j LEFT JOIN account a ON a.area = j.area AND a.id = j.account LEFT JOIN account d ON d.area = j.area AND d.id = j.delegated_from WHERE j.area = $1 AND j.subject IN (SELECT id FROM person WHERE area = $1 AND id = $2 UNION SELECT id FROM membership WHERE area = $1 AND person = $2) AND (j.account IS NULL OR j.account <> $3) AND j.sequence < $4 ORDER BY j.sequence DESC LIMIT $5";
+    ACTS_BY_OTHERS = "SELECT j.sequence, j.at, a.display, d.display, j.act FROM journal j LEFT JOIN account a ON a.area = j.area AND a.id = j.account LEFT JOIN account d ON d.area = j.area AND d.id = j.delegated_from WHERE j.area = $1 AND j.subject IN (SELECT id FROM person WHERE area = $1 AND id = $2 UNION SELECT id FROM membership WHERE area = $1 AND person = $2) AND j.act <> 'member.unmask' AND (j.account IS NULL OR j.account <> $3) AND j.sequence < $4 ORDER BY j.sequence DESC LIMIT $5";
 }
 
 /// Posts held: organisation, post, from, until.
@@ -158,15 +158,18 @@ pub(in crate::privacy) struct Look {
     pub(in crate::privacy) at: Timestamp,
     pub(in crate::privacy) who: String,
     pub(in crate::privacy) why: String,
+    /// Who had lent the role under which it was made.
+    pub(in crate::privacy) behalf: Option<String>,
 }
 
 impl FromRow for Look {
     fn from_row(row: &Row) -> Result<Self, db::Error> {
-        Ok(Self { id: row.at(0)?, at: row.at(1)?, who: row.at(2)?, why: row.at(3)? })
+        Ok(Self { id: row.at(0)?, at: row.at(1)?, who: row.at(2)?, why: row.at(3)?, behalf: row.at(4)? })
     }
 }
 
-/// Who looked at a person's protected numbers, newest first, before one look.
+/// Who looked at a person's protected numbers, newest first, before one look. Under a lent role, its owner is named: the
+/// journal's entry of a look stands between it and the next of the same account.
 pub(in crate::privacy) async fn looks(
     read: &mut Read,
     area: AreaId,
@@ -195,7 +198,8 @@ pub async fn own_looks_since(
 /// An act of somebody else: sequence, time, who (none: the system), on whose behalf, act.
 pub(in crate::privacy) type ActRow = (i64, Timestamp, Option<String>, Option<String>, String);
 
-/// What others did to a person's record, newest first; never what they wrote about anybody else.
+/// What others did to a person's record, newest first; never what they wrote about anybody else. A look at the numbers
+/// stands among [`looks`].
 pub(in crate::privacy) async fn acts_by_others(
     read: &mut Read,
     area: AreaId,

@@ -26,6 +26,12 @@ pub fn path() -> String {
     PATH.to_owned()
 }
 
+/// The rules of a subject.
+#[must_use]
+pub fn of_subject(subject: &str) -> String {
+    format!("{PATH}?subject={subject}")
+}
+
 pub(super) fn routes() -> Vec<Route> {
     vec![get(PATH, Needs::Permission(Permission::ReadRules), list)]
 }
@@ -85,11 +91,40 @@ struct ListPage {
     /// Whether a question that stands behind “more” is in use.
     more: bool,
     summary: String,
+    /// The subjects in which the questions find rules, with how many.
+    subjects: Vec<View>,
     groups: Vec<Group>,
     previous: Option<String>,
     next: Option<String>,
     sizes: Vec<Size>,
     shown: String,
+}
+
+/// A subject among which the list is divided, with its count.
+struct View {
+    label: String,
+    href: String,
+    current: bool,
+}
+
+/// All rules that the other questions find, then those of each subject.
+fn subjects(context: &Context, submitted: &Submitted, asked: &Asked) -> Vec<View> {
+    let book = &context.app.rulebook;
+    let filter = Filter { subject: None, ..asked.filter.clone() };
+    let found = in_force(book, &filter, asked.day);
+    let view = |id: Option<&str>, title: String, count: usize| View {
+        label: context.text_with("rules-of-subject", &[("subject", title), ("count", count.to_string())]),
+        href: about(submitted, id),
+        current: asked.filter.subject.as_deref() == id,
+    };
+    let all = view(None, context.text("rules-all-subjects"), found.len());
+    let counted = book.subjects().filter_map(|subject| {
+        let count = found.iter().filter(|(rule, _)| rule.subject == subject.id).count();
+        let shown = count > 0 || asked.filter.subject.as_ref() == Some(&subject.id);
+        let title = told::pick(&subject.title, context.language).to_owned();
+        shown.then(|| view(Some(&subject.id), title, count))
+    });
+    std::iter::once(all).chain(counted).collect()
 }
 
 /// A size of pages that the list offers.
@@ -125,7 +160,7 @@ impl Fields {
         let checked = Checked::ALL.iter().map(|it| (it.to_string(), context.text(it.key())));
         let origins = Origin::ALL.iter().map(|it| (it.to_string(), context.text(it.key())));
         Self {
-            words: field("words", "rules-words"),
+            words: field("words", "rules-words").hint(context, "rules-words-hint"),
             subject: field("subject", "rule-subject").options(subjects),
             strength: field("strength", "rule-strength").options(strengths),
             checked: field("checked", "rule-confirmed").options(checked),
@@ -215,6 +250,7 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
             || !submitted.first("day").is_empty(),
         fields: Fields::new(&context, &submitted, &Errors::default()),
         summary: context.text_with("rules-total", &args),
+        subjects: subjects(&context, &submitted, &asked),
         previous: (asked.page > 1).then(|| turned(&submitted, asked.page - 1, asked.size)),
         next: (asked.page < pages).then(|| turned(&submitted, asked.page + 1, asked.size)),
         sizes: SIZES
@@ -226,13 +262,23 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     Page::render(&template)
 }
 
+/// The same questions about another subject, or about all.
+fn about(asked: &Submitted, subject: Option<&str>) -> String {
+    let mut query = kept(asked, &["subject", "page"]);
+    query.extend_pairs(subject.map(|subject| ("subject", subject)));
+    format!("{PATH}?{}", query.finish())
+}
+
+/// The questions without some of them.
+fn kept(asked: &Submitted, without: &[&str]) -> form_urlencoded::Serializer<'static, String> {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(asked.pairs().filter(|(name, value)| !without.contains(name) && !value.is_empty()));
+    query
+}
+
 /// The same questions on another page.
 fn turned(asked: &Submitted, page: usize, size: usize) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    let kept = |(name, value): &(&str, &str)| !matches!(*name, "page" | "size") && !value.is_empty();
-    for (name, value) in asked.pairs().filter(kept) {
-        query.append_pair(name, value);
-    }
+    let mut query = kept(asked, &["page", "size"]);
     query.append_pair("page", &page.to_string()).append_pair("size", &size.to_string());
     format!("{PATH}?{}", query.finish())
 }
@@ -251,6 +297,7 @@ fn refused(context: &Context, asked: &Submitted, errors: &Errors) -> Result<Resp
         fields,
         more: true,
         summary: String::new(),
+        subjects: Vec::new(),
         groups: Vec::new(),
         previous: None,
         next: None,

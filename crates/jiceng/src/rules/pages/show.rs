@@ -2,7 +2,7 @@
 
 use super::list;
 use crate::platform::access::Permission;
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, UnknownWord};
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
@@ -35,9 +35,14 @@ struct ShowPage {
     told: Told,
 }
 
+/// No rule has this id; all there are stand in the list.
+fn unknown(id: &str) -> AppError {
+    AppError::UnknownWord(UnknownWord { found: id.to_owned(), pages: vec![("rules-title", list::path())] })
+}
+
 async fn show(context: Context, Path(id): Path<String>) -> Result<Response, AppError> {
     let book = &context.app.rulebook;
-    let rule = book.provision(&id).ok_or(AppError::NotFound)?;
+    let rule = book.provision(&id).ok_or_else(|| unknown(&id))?;
     let today = context.app.clock.today();
     let told = told::tell(book, rule, examples(), context.language, today);
     let edition = rule.edition_on(today).or_else(|| rule.editions().last());

@@ -139,3 +139,37 @@ async fn what_a_member_reads_first_fits_into_fourteen_kilobytes() {
         assert!(bytes.len() <= 14 * 1024, "{path}: {} bytes", bytes.len());
     }
 }
+
+#[tokio::test]
+async fn a_look_at_the_numbers_under_a_lent_role_is_listed_once_with_the_mark_of_the_loan() {
+    for test in desks(60).await {
+        let member = test.cookie("member").await;
+        let record = test.record(&member).await;
+        let secretary = test.cookie("branch-secretary").await;
+        let helper = test.cookie("party-worker").await;
+        let loan = [
+            ("to", "zhuangan"),
+            ("role", "branch-secretary"),
+            ("until", "2026-12-31"),
+            ("reason", "住院"),
+            ("seen", "yes"),
+        ];
+        assert_eq!(test.post(&secretary, "/delegations/new", &loan).await.status, StatusCode::SEE_OTHER);
+        let lent =
+            test.caller(&helper).await.grants.into_iter().find(|it| it.delegated_from.is_some()).unwrap();
+        test.post(&helper, "/acting", &[("grant", &lent.id.to_string())]).await;
+        let numbers = format!("/members/{}/protected", record.id);
+        assert_eq!(test.post(&helper, &numbers, &[("reason", "代办核对")]).await.status, StatusCode::OK);
+        assert_eq!(test.post(&secretary, &numbers, &[("reason", "本人核对")]).await.status, StatusCode::OK);
+
+        let page = test.page(&member, "/me/looks").await;
+        let (looks, acts) = page.split_once("代办记录</h2>").unwrap();
+        assert_eq!(looks.matches("<p>事由：代办核对</p>").count(), 1, "{looks}");
+        assert_eq!(looks.matches("委托代办）").count(), 1, "the look of the secretary is the own: {looks}");
+        let marked = looks.split("委托代办）").nth(1).unwrap();
+        assert!(marked.split("<li").next().unwrap().contains("代办核对"), "{looks}");
+        assert!(!acts.contains("完整号码") && acts.contains("没有别人办理过您的信息"), "{acts}");
+        let print = test.post(&member, "/me/export/print", &[]).await.body;
+        assert!(print.contains("委托代办）") && print.matches("代办核对").count() == 1, "{print}");
+    }
+}

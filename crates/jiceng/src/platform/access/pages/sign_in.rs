@@ -48,6 +48,8 @@ struct SignInPage {
     slip: String,
     message: Option<String>,
     kept: String,
+    /// Why the form stands where another page was asked for; empty when it was asked for itself.
+    asked: String,
 }
 
 fn form(context: &Context, submitted: &Submitted, errors: &Errors) -> SignInPage {
@@ -71,6 +73,7 @@ fn form(context: &Context, submitted: &Submitted, errors: &Errors) -> SignInPage
         code,
         back,
         kept: submitted.first(kept::FIELD).to_owned(),
+        asked: String::new(),
         slip,
         message,
     }
@@ -90,7 +93,21 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
 /// When the template cannot be written.
 pub(in crate::platform) fn show_with(context: &Context, sealed: &str) -> Result<Response, AppError> {
     let submitted = Submitted::default().with(kept::FIELD, sealed);
-    Page::render(&form(context, &submitted, &Errors::default()))
+    Page::render_unauthorized(&form(context, &submitted, &Errors::default()))
+}
+
+/// The page in the place of one that only those signed in see, to which it leads on.
+///
+/// # Errors
+/// When the template cannot be written.
+pub(in crate::platform) fn show_instead(context: &Context) -> Result<Response, AppError> {
+    if context.here == "/" {
+        return Page::render_unauthorized(&form(context, &Submitted::default(), &Errors::default()));
+    }
+    let submitted = Submitted::default().with("back", &context.here);
+    let mut page = form(context, &submitted, &Errors::default());
+    page.asked = context.text("error-sign-in-remedy");
+    Page::render_unauthorized(&page)
 }
 
 async fn submit(context: Context, headers: HeaderMap, submitted: Submitted) -> Result<Response, AppError> {
