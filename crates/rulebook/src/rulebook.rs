@@ -144,9 +144,11 @@ impl Rulebook {
         Facts::from_json(Arc::clone(found), json)
     }
 
-    /// All subjects, by id.
+    /// All subjects, in the order of the files.
     pub fn subjects(&self) -> impl Iterator<Item = &Subject> {
-        self.subjects.values().map(Arc::as_ref)
+        let mut all: Vec<&Subject> = self.subjects.values().map(Arc::as_ref).collect();
+        all.sort_unstable_by_key(|it| it.place);
+        all.into_iter()
     }
 
     /// The subject of an id.
