@@ -418,3 +418,42 @@ async fn the_category_is_asked_only_where_the_days_of_becoming_full_leave_it_ope
         assert!(refused.text().contains("name=\"member_kind\""));
     }
 }
+
+#[tokio::test]
+async fn what_a_later_undo_brought_back_is_undone_too_unless_later_days_show_a_state_of_their_own() {
+    use jiff::ToSpan as _;
+    const CATEGORY: [&str; 4] = ["姓名", "身份证号", "党员类别", "学历"];
+    for test in counties(20).await {
+        let who = caller(&test, "committee-secretary").await;
+        let branch = place(&test, &who, "990101001").await;
+        let ids = [number("99020119900307101"), number("99020119910307102")];
+        // The category of both in each import of three: all touch the first one's, only the last the second one's.
+        let imports = [["预备党员", "预备党员"], ["正式党员", "预备党员"], ["预备党员", "正式党员"]];
+        let mut batches = Vec::new();
+        for ([one, two], learned) in imports.into_iter().zip(["初中", "高中", "大专"]) {
+            let visitor = Visitor::new(&test, "committee-secretary").await;
+            let rows: &[&[&str]] = &[&["欧阳甲", &ids[0], one, learned], &["司徒乙", &ids[1], two, learned]];
+            let (batch, _) = visitor.report("members", &branch, &file(&CATEGORY, rows)).await;
+            visitor.post(&format!("{batch}/commit"), &[]).await;
+            assert!(visitor.settle(&batch).await.text().contains("导入完成"));
+            batches.push(batch);
+            test.app.clock.set(test.app.clock.today() + 1.day());
+        }
+        let visitor = Visitor::new(&test, "committee-secretary").await;
+        let mut undone = Vec::new();
+        for batch in batches.iter().rev() {
+            visitor.post(&format!("{batch}/undo"), &[]).await;
+            undone.push(visitor.settle(batch).await.text());
+            sound(&test, &who).await;
+        }
+        assert!(undone[0].contains("已恢复原值</dt><dd>2"), "{}", undone[0]);
+        // The first one's category changed on two days; the second one's change of this import was of schooling alone.
+        assert!(undone[1].contains("已恢复原值</dt><dd>1") && undone[1].contains("欧阳甲"), "{}", undone[1]);
+        // Whom the second import still holds stays; the other one goes.
+        assert!(
+            undone[2].contains("已删除的新增</dt><dd>1") && undone[2].contains("没有撤销</dt><dd>1"),
+            "{}",
+            undone[2]
+        );
+    }
+}
