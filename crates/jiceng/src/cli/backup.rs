@@ -1,6 +1,7 @@
 //! Backups, putting them back, trying whether that would work, and moving between databases.
 
-use super::installation::{InUse, open_newest, read_names};
+use super::help::Unfit;
+use super::installation::{DATABASE, InUse, open_newest, read_names};
 use super::trouble::{OrTrouble as _, hold, trouble};
 use super::voice::Voice;
 use super::{Store, doctor};
@@ -27,7 +28,7 @@ pub(super) struct Backup {
     #[arg(long)]
     folder: Option<PathBuf>,
     /// With --folder: keep this many backups there and remove older ones.
-    #[arg(long, requires = "folder", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, requires = "folder", value_parser = at_least_one)]
     keep: Option<u32>,
 }
 
@@ -42,6 +43,10 @@ pub(super) struct Drill {
     /// Fail when the newest backup is older than this many days.
     #[arg(long, default_value_t = 8)]
     days: i64,
+}
+
+fn at_least_one(text: &str) -> Result<u32, Unfit> {
+    text.parse().ok().filter(|count| *count > 0).ok_or(Unfit("cli-args-as-count"))
 }
 
 const PREFIX: &str = "jiceng-";
@@ -101,7 +106,7 @@ pub(super) async fn backup(voice: Voice, options: Backup) -> anyhow::Result<()> 
 /// Writes under another name first, so that a file of the wanted name is always a whole backup.
 async fn write(store: &Store, file: &Path) -> anyhow::Result<()> {
     hold(!file.exists(), "cli-file-exists", &[("file", &file.display())])?;
-    let there = store.database.is_some() || store.data.join(super::installation::DATABASE).exists();
+    let there = store.database.is_some() || store.data.join(DATABASE).exists();
     hold(there, "cli-no-database", &[("folder", &store.data.display())])?;
     let part = beside(file, "part");
     remove(&part)?;
@@ -161,7 +166,7 @@ fn private(_: &Path) -> std::io::Result<()> {
 }
 
 pub(super) async fn restore(voice: Voice, store: &Store, file: &Path) -> anyhow::Result<()> {
-    hold(file.exists(), "cli-no-file", &[("file", &file.display())])?;
+    is_file(file)?;
     let _alone = InUse::alone(store)?;
     hold(store.keys().exists(), "cli-restore-keys", &[("file", &store.keys().display())])?;
     let keys = Keys::read(&store.keys())?;
@@ -178,6 +183,13 @@ pub(super) async fn restore(voice: Voice, store: &Store, file: &Path) -> anyhow:
     voice.say("cli-restored", &[])
 }
 
+/// Refuses what is not there, and a folder.
+fn is_file(file: &Path) -> anyhow::Result<()> {
+    hold(file.exists(), "cli-no-file", &[("file", &file.display())])?;
+    let inside = file.join(DATABASE);
+    hold(!file.is_dir(), "cli-is-folder", &[("folder", &file.display()), ("file", &inside.display())])
+}
+
 /// Copies a backup aside, brings it to the newest schema there and then into an empty database; the backup itself is
 /// only read.
 async fn restage(voice: Voice, file: &Path, stage: &Path, to: &Db) -> anyhow::Result<()> {
@@ -187,10 +199,11 @@ async fn restage(voice: Voice, file: &Path, stage: &Path, to: &Db) -> anyhow::Re
     let from = from.or_trouble("cli-not-a-backup", &[("file", &file.display())])?;
     let held = from.schema_version().await;
     held.ok().or_trouble("cli-not-a-backup", &[("file", &file.display())])?;
-    let damage = from.damage().await?;
+    let damage = from.damage().await.or_trouble("cli-not-a-backup", &[("file", &file.display())])?;
     let said = damage.join("; ");
     hold(damage.is_empty(), "cli-backup-damaged", &[("file", &file.display()), ("damage", &said)])?;
-    from.migrate(MIGRATIONS, Clock::System.now()).await?;
+    let migrated = from.migrate(MIGRATIONS, Clock::System.now()).await;
+    migrated.or_trouble("cli-not-a-backup", &[("file", &file.display())])?;
     copy_between(voice, &from, to).await?;
     from.close().await;
     Ok(())
@@ -239,9 +252,17 @@ fn private_folder(_: &Path) -> std::io::Result<()> {
 
 pub(super) async fn copy(voice: Voice, from: &Url, to: &Url) -> anyhow::Result<()> {
     if let Url::Sqlite(file) = from {
-        hold(file.exists(), "cli-no-file", &[("file", &file.display())])?;
+        is_file(file)?;
     }
-    let (from, to) = (Db::open(from).await?, open_newest(to).await?);
+    if let Url::Sqlite(file) = to {
+        let inside = file.join(DATABASE);
+        hold(!file.is_dir(), "cli-is-folder", &[("folder", &file.display()), ("file", &inside.display())])?;
+    }
+    let from = Db::open(from).await.or_trouble("cli-copy-from", &[])?;
+    from.schema_version().await.ok().or_trouble("cli-copy-from", &[])?;
+    let said = from.damage().await.or_trouble("cli-copy-from", &[])?.join("; ");
+    hold(said.is_empty(), "cli-copy-damaged", &[("damage", &said)])?;
+    let to = open_newest(to).await?;
     copy_between(voice, &from, &to).await?;
     to.close().await;
     Ok(())

@@ -2,6 +2,7 @@
 
 use super::Store;
 use super::installation::{InUse, open};
+use super::rules::in_brackets;
 use super::trouble::{OrTrouble as _, hold, trouble};
 use super::voice::Voice;
 use crate::demo;
@@ -29,7 +30,7 @@ pub(super) enum Account {
         /// The name shown.
         #[arg(long)]
         display: String,
-        /// The role's word, such as county-officer.
+        /// The role: technical-administrator, county-officer, committee-secretary, general-branch-secretary, branch-secretary, organisation-member, publicity-member, discipline-member, group-leader, party-worker, member, floating-member, applicant or centre-staff.
         #[arg(long, default_value = "county-officer")]
         role: String,
         /// The code of the organisation.
@@ -210,10 +211,12 @@ async fn due(voice: Voice, store: &Store, code: &str, days: (Date, Date), json: 
     let mut read = app.db.read().await?;
     let figures = organisations::figures(&mut read, operator.area, &place, app.clock.today()).await?;
     let calendar = organisations::calendar(&app, &place, &figures, from, until);
-    let returning = calendar.obligations.iter().map(|it| {
+    // Nothing was asked of it before it was there.
+    let there = |by: Date| place.founded.is_none_or(|founded| founded.earliest() <= by);
+    let returning = calendar.obligations.iter().filter(|it| there(it.period.until)).map(|it| {
         serde_json::json!({ "rule": it.rule, "due": it.period.until, "from": it.period.from, "times": it.times, "text": { "zh": it.text(true), "en": it.text(false) }, "citation": { "zh": it.citation(true), "en": it.citation(false) }, "confirmed": it.confirmed })
     });
-    let dated = calendar.dated.iter().map(|it| {
+    let dated = calendar.dated.iter().filter(|it| there(it.due)).map(|it| {
         serde_json::json!({ "rule": it.rule, "due": it.due, "text": { "zh": it.text(true), "en": it.text(false) }, "citation": { "zh": it.citation(true), "en": it.citation(false) }, "confirmed": it.confirmed })
     });
     let mut all: Vec<serde_json::Value> = returning.chain(dated).collect();
@@ -226,7 +229,9 @@ async fn due(voice: Voice, store: &Store, code: &str, days: (Date, Date), json: 
         let words = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
         let (day, rule) = (words(&it["due"]), words(&it["rule"]));
         let (text, citation) = (words(&it["text"][language]), words(&it["citation"][language]));
-        voice.line(&format!("{day}  {rule:<24} {text} {citation}"))?;
+        let mark = (it["confirmed"] == false).then(|| voice.words("rule-check-no", &[]));
+        let mark = in_brackets(voice, mark.as_slice());
+        voice.line(&format!("{day}  {rule:<24} {text} {citation}{mark}"))?;
     }
     Ok(())
 }

@@ -6,8 +6,20 @@ use super::trouble::remedied;
 use crate::platform::text::{Language, text, text_with};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory as _};
-use std::error::Error as _;
-use std::fmt::Write as _;
+use std::error::Error;
+use std::fmt::{self, Display, Formatter, Write as _};
+
+/// A value of an option that does not do: the key of the sentence that says what may be written.
+#[derive(Debug)]
+pub(super) struct Unfit(pub(super) &'static str);
+
+impl Display for Unfit {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&text(Language::En, self.0))
+    }
+}
+
+impl Error for Unfit {}
 
 /// The commands, with help in a language.
 pub(super) fn command(language: Language) -> Command {
@@ -156,7 +168,11 @@ fn advice(language: Language, error: &clap::Error) -> String {
     if let Some(valid) = error.get(ContextKind::ValidValue) {
         return text_with(language, "cli-args-valid", &[("words", words_of(valid))]);
     }
+    if let Some(unfit) = error.source().and_then(|source| source.downcast_ref::<Unfit>()) {
+        return text(language, unfit.0);
+    }
     let key = match error.source() {
+        Some(source) if source.is::<db::Error>() => "cli-database-address-remedy",
         Some(source) if source.is::<jiff::Error>() => "cli-args-as-day",
         Some(source) if source.is::<std::num::ParseIntError>() => "cli-args-as-number",
         Some(source) if source.is::<std::net::AddrParseError>() => "cli-args-as-address",
@@ -242,6 +258,15 @@ mod tests {
             (&["jiceng", "serve", "--log-format", "xml"], "text、json"),
             (&["jiceng", "serve", "--log-format"], "没有写值"),
             (&["jiceng", "backup", "a.db", "--folder", "b"], "不能一起用"),
+            (&["jiceng", "backup", "--folder", "b", "--keep", "0"], "1 或者更大"),
+            (&["jiceng", "backup", "--folder", "b", "--keep", "x"], "1 或者更大"),
+            (&["jiceng", "serve", "--database", "mysql://x"], "postgres://"),
+            (&["jiceng", "copy", "--from", "mysql://x", "--to", "b"], "postgres://"),
+            (&["jiceng", "import", "members", "f.xlsx", "--column", "x"], "项目=列"),
+            (&["jiceng", "import", "members", "f.xlsx", "--column", "name=5"], "项目=列"),
+            (&["jiceng", "import", "members", "f.xlsx", "--common", "x"], "项目=内容"),
+            (&["jiceng", "import", "members", "f.xlsx", "--duplicate", "3=new"], "行号=different"),
+            (&["jiceng", "rules", "list", "--language", "fr"], "zh 或者 en"),
         ] {
             let said = refused(words);
             assert!(said.contains(told) && said.contains("怎么办："), "{words:?}: {said}");

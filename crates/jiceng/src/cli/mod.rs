@@ -101,11 +101,11 @@ struct Store {
     rules: Option<PathBuf>,
 }
 
-fn language(word: &str) -> Result<Language, String> {
+fn language(word: &str) -> Result<Language, help::Unfit> {
     match word {
         "zh" => Ok(Language::Zh),
         "en" => Ok(Language::En),
-        _ => Err("zh or en".to_owned()),
+        _ => Err(help::Unfit("cli-args-as-language")),
     }
 }
 

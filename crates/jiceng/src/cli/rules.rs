@@ -100,7 +100,8 @@ pub(super) fn run(voice: Voice, command: Rules) -> anyhow::Result<()> {
                 return voice.json(&show::json(&book, rule));
             }
             let today = Clock::System.today();
-            show::worded(voice, rule, &rules::tell(&book, rule, examples(), voice.language, today))
+            show::worded(voice, rule, &rules::tell(&book, rule, examples(), voice.language, today))?;
+            show::sample(voice, &book, rule)
         }
         Rules::Check { laid, folder } => check::run(voice, folder.or_else(|| laid.folder()).as_deref()),
         Rules::Eval { laid, id, on, facts } => eval(voice, &laid.book()?, &id, on, &facts),
@@ -148,6 +149,12 @@ fn list(voice: Voice, book: &Rulebook, filter: &Filter, on: Option<Date>, json: 
     if json {
         return voice.json(&rows.iter().map(|(rule, edition)| as_json(rule, edition)).collect::<Vec<_>>());
     }
+    if rows.is_empty() {
+        return match on {
+            Some(on) => voice.say("cli-rules-none-on", &[("on", on.to_string())]),
+            None => voice.say("cli-rules-none", &[]),
+        };
+    }
     let columns = |(rule, edition): &(&Provision, &Edition)| {
         let key = |key: &str| voice.words(key, &[]);
         let mut marks = Vec::new();
@@ -167,7 +174,8 @@ fn list(voice: Voice, book: &Rulebook, filter: &Filter, on: Option<Date>, json: 
     table(voice, &rows.iter().map(columns).collect::<Vec<_>>())
 }
 
-fn in_brackets(voice: Voice, marks: &[String]) -> String {
+/// Marks behind a text; nothing when there are none.
+pub(super) fn in_brackets(voice: Voice, marks: &[String]) -> String {
     if marks.is_empty() {
         return String::new();
     }
@@ -220,7 +228,7 @@ fn eval(voice: Voice, book: &Rulebook, id: &str, on: Date, file: &std::path::Pat
         serde_json::from_str(&text).or_trouble("cli-facts-json", &[("file", &path)])?;
     // The facts may stand alone or under their subject's name.
     let json = json.get(&rule.subject).unwrap_or(&json);
-    let facts = book.facts_from_json(&rule.subject, json)?;
+    let facts = book.facts_from_json(&rule.subject, &plain_names(&rule.subject, json)?)?;
     let outcome = book.eval(id, on, &facts)?;
     if rule.edition_on(on).is_none() {
         return Err(not_in_force(voice, rule, on));
@@ -251,6 +259,19 @@ fn eval(voice: Voice, book: &Rulebook, id: &str, on: Date, file: &std::path::Pat
         "cli-facts-missing",
         &[("rule", &id), ("facts", &facts), ("file", &path), ("sample", &sample)],
     ))
+}
+
+/// Facts by their plain names. Conditions and `rules show` name them behind their subject, `organisation.kind`, and people
+/// write them so.
+fn plain_names(subject: &str, json: &serde_json::Value) -> anyhow::Result<serde_json::Value> {
+    let Some(object) = json.as_object() else { return Ok(json.clone()) };
+    let mut plain = serde_json::Map::new();
+    for (written, value) in object {
+        let name = written.strip_prefix(subject).and_then(|rest| rest.strip_prefix('.')).unwrap_or(written);
+        let twice = plain.insert(name.to_owned(), value.clone()).is_some();
+        hold(!twice, "cli-fact-twice", &[("fact", &name)])?;
+    }
+    Ok(plain.into())
 }
 
 /// A rule has nothing to say of a day on which no edition of it was in force; the days on which one is are told.

@@ -4,6 +4,7 @@ use super::Store;
 use super::installation::{DATABASE, InUse, KEYS, open};
 use super::trouble::{OrTrouble as _, hold};
 use super::voice::Voice;
+use crate::platform::access::Role;
 use crate::platform::app::{App, Settings};
 use crate::platform::area;
 use crate::platform::first::FirstSetUp;
@@ -155,8 +156,10 @@ pub(super) async fn demo(voice: Voice, options: Demo) -> anyhow::Result<()> {
     voice.say("cli-demo", &[])?;
     let list: Vec<serde_json::Value> = serde_json::from_str(&std::fs::read_to_string(&sign_ins)?)?;
     for sign_in in list {
-        let word = |key: &str| sign_in[key].as_str().unwrap_or_default().to_owned();
-        voice.line(&format!("  {:<26} {:<10} {}", word("role"), word("name"), word("password")))?;
+        let word = |key: &str| sign_in[key].as_str().unwrap_or_default();
+        let role = word("role").parse().map(Role::key).map(|key| voice.words(key, &[]));
+        let role = role.unwrap_or_else(|_| word("role").to_owned());
+        voice.line(&format!("  {:<10} {:<16} {role}", word("name"), word("password")))?;
     }
     listen(voice, app, options.listen, None, None).await
 }

@@ -8,6 +8,8 @@ cli-file-exists = { $file } exists already; it was not written over.
 cli-file-exists-remedy = Choose another name.
 cli-no-file = There is no file { $file }.
 cli-no-file-remedy = Check the path.
+cli-is-folder = { $folder } is a folder, not a file.
+cli-is-folder-remedy = Name a file; the database of an installation is { $file } in it.
 cli-remove = { $file } cannot be removed.
 cli-lock = The folder { $folder } cannot be locked.
 cli-keys-changing = The keys in { $folder } are being changed, or a backup is being restored there.
@@ -15,6 +17,11 @@ cli-keys-changing-remedy = Try again when that is done.
 cli-in-use = { $folder } is in use.
 cli-in-use-remedy = Please stop the server first (systemctl stop jiceng), then try again.
 cli-database = The database cannot be opened.
+cli-database-unopened = The file of the database cannot be opened.
+cli-database-unopened-remedy = Check the path, whether its folder is there, and whether this user may read and write it.
+cli-database-damaged = The file of the database is damaged, or is no database.
+cli-database-damaged-remedy = Take another backup that is sound.
+cli-database-said = The database says: { $cause }
 cli-database-address = Not a database address: { $address }.
 cli-database-address-remedy = Write postgres://user:password@host/name, or a file.
 cli-database-schema = The schema of the database does not fit this program: { $cause }.
@@ -101,6 +108,10 @@ cli-drill-old-remedy = See whether backups still run: systemctl status jiceng-ba
 cli-drill-sound = the newest backup can be restored and is sound
 cli-copy-not-empty = The target holds an installation already; nothing was changed.
 cli-copy-not-empty-remedy = Copy into an empty database.
+cli-copy-from = The --from is no database of this program; nothing was copied.
+cli-copy-from-remedy = Name jiceng.db in the folder of an installation, a sound backup, or postgres://USER:PASSWORD@HOST/NAME.
+cli-copy-damaged = The database of --from is damaged; nothing was copied: { $damage }.
+cli-copy-damaged-remedy = Take another backup that is sound.
 cli-copy-journal = The journal of { $area } does not hold after copying: { $faults }.
 cli-copy-journal-remedy = Do not use the copy; look at the original with `jiceng doctor`.
 cli-copied = { $tables } tables, { $rows } rows
@@ -127,6 +138,8 @@ cli-no-rule-like = There is no rule { $rule }. Like it are: { $like }.
 cli-no-rule-like-remedy = `jiceng rules list` shows the ids.
 cli-no-subject = The rulebook has no subject { $subject }.
 cli-no-subject-remedy = Choose one of { $subjects }.
+cli-rules-none = There is no such rule.
+cli-rules-none-on = No such rule was in force on { $on }.
 cli-rule-is-obligation = { $rule } is something due in every period, which no single case answers.
 cli-rule-is-obligation-remedy = `jiceng rules show { $rule }` tells how often it is due.
 cli-rule-not-computed = The rule { $rule } cannot be judged: { $why }.
@@ -144,6 +157,8 @@ cli-facts-json-remedy = Write an object such as {"{"}"full_members": 3{"}"}; `ji
 cli-facts-remedy = `jiceng rules show ID` lists the names, types and words of the facts.
 cli-fact-no-subject = There is no subject { $subject }.
 cli-fact-unknown = There is no fact { $fact }.
+cli-fact-twice = “{ $fact }” is written twice.
+cli-fact-twice-remedy = Leave one of them out.
 cli-fact-type = { $fact } must be { $expected }, not { $found }.
 cli-type-bool = true or false
 cli-type-int = a whole number
@@ -160,6 +175,8 @@ cli-facts-object = Facts must be a JSON object, not { $found }.
 cli-rule-field = { "" }  { $label }: { $value }
 cli-rule-fact = { "" }  { $name } ({ $title }): { $kind }; { $how }
 cli-rule-no-facts = { "" }  It reads no facts; it is there for its values and source.
+cli-rule-sample = A file of facts, as an example of how they are written
+cli-rule-sample-how = { "" }  Kept as facts.json: jiceng rules eval { $rule } --on 2026-05-11 --facts facts.json
 cli-rule-example = { "" }  { $day } { $facts } → { $outcome }
 cli-rule-value = { "" }  Value { $label } ({ $name }): { $value }; may the county change it: { $may }
 cli-rule-value-changed = { "" }  Value { $label } ({ $name }): county { $value }, national { $national }; may the county change it: { $may }
@@ -209,11 +226,30 @@ cli-import-in-doubt = { "" }  Column { $column } “{ $title }” may be: { $fie
 cli-import-field = { $key } ({ $title })
 cli-import-missing = There is no column “{ $field }”.
 cli-import-missing-remedy = Say where it is with --column { $key }=COLUMN. To read another sheet name it with --sheet; there are: { $sheets }.
+cli-import-no-field = The “{ $field }” of --column is no field of the workbook.
+cli-import-no-field-remedy = Write one of: { $fields }.
+cli-import-unanswered =
+    The workbook does not say, and must be told first:
+    { $questions }
+cli-import-unanswered-remedy = Say it with --common, such as --common { $example }; or add the column to the workbook. A column whose title is not known is named with --column.
+cli-import-question = { "" }  { $field }: { $question }; write { $words }
+cli-import-by-code = the code of a branch
+cli-import-not-asked = The “{ $field }” of --common is not asked: the workbook has it, or there is no such field.
+cli-import-not-asked-remedy = Leave this --common out; fill empty cells in the workbook.
+cli-import-common-word = “{ $field }” cannot be “{ $value }”.
+cli-import-common-word-remedy = Write one of: { $words }.
+cli-import-no-duplicate = Row { $row } is not among the possible duplicates.
+cli-import-no-duplicate-remedy = The rows among them: { $rows }.
+cli-import-no-candidate = “{ $answer }” of row { $row } is nobody listed among the possible duplicates.
+cli-import-no-candidate-remedy = Look at the ids listed once more, with --dry-run and without --duplicate.
+cli-import-duplicates = Possible duplicates, not imported. Say of each row, with --duplicate: ROW=same:ID (the same; update), ROW=different (somebody else; add), ROW=leave (leave it out):
+cli-import-candidate = { "" }    --duplicate { $row }={ $answer }  { $who }
+cli-import-warnings = Please note:
 cli-import-no-table = No such register was found: no sheet has a header that is known.
 cli-import-no-table-remedy = Check that it is the right file; the header needs the name and one more column. Name a sheet with --sheet; there are: { $sheets }.
 cli-import-more = { "" }  { $count } more; --json lists all
 cli-set-up-code = 首次设置码 · set-up code: { $code }
-cli-demo = A synthetic county. Sign-ins (role / user name / password):
+cli-demo = A synthetic county. Sign-ins (user name, password, role):
 cli-redirect-needs-tls = --redirect-from needs TLS.
 cli-redirect-needs-tls-remedy = Give --tls, or --tls-certificate and --tls-key.
 cli-not-a-demo = { $folder } is not a demo (it has no { $file }); nothing was removed.
@@ -289,18 +325,22 @@ cli-arg-serve-open-metrics = Answer /metrics to other machines too
 cli-arg-serve-log-format = The form of the log on standard error
 cli-arg-account-create-name = The user name, in lower case
 cli-arg-account-create-display = The name shown
-cli-arg-account-create-role = The role's word, such as county-officer
+cli-arg-account-create-role = The role: technical-administrator, county-officer, committee-secretary, general-branch-secretary, branch-secretary, organisation-member, publicity-member, discipline-member, group-leader, party-worker, member, floating-member, applicant or centre-staff
 cli-arg-account-create-found = For the first account: the full name of the topmost organisation, which gets that code
 cli-arg-account-reset-name = The user name
 cli-arg-import-members-workbook = The workbook
 cli-arg-import-members-organisation = The code of the organisation it belongs to
 cli-arg-import-members-sheet = The sheet, where the workbook has several
 cli-arg-import-members-columns = What a column in doubt means: FIELD=COLUMN, such as `member_kind=C`; may be repeated
+cli-arg-import-members-common = What holds for every row where the workbook has no column for it: FIELD=VALUE, such as `member_kind=full`; may be repeated
+cli-arg-import-members-duplicates = Whom a row among the possible duplicates means: ROW=same:ID updates that one, ROW=different adds somebody else, ROW=leave leaves the row out; may be repeated
 cli-arg-import-members-dry-run = Check only; write nothing
 cli-arg-import-organisations-workbook = The workbook
 cli-arg-import-organisations-organisation = The code of the organisation it belongs to
 cli-arg-import-organisations-sheet = The sheet, where the workbook has several
 cli-arg-import-organisations-columns = What a column in doubt means: FIELD=COLUMN, such as `member_kind=C`; may be repeated
+cli-arg-import-organisations-common = What holds for every row where the workbook has no column for it: FIELD=VALUE, such as `member_kind=full`; may be repeated
+cli-arg-import-organisations-duplicates = Whom a row among the possible duplicates means: ROW=same:ID updates that one, ROW=different adds somebody else, ROW=leave leaves the row out; may be repeated
 cli-arg-import-organisations-dry-run = Check only; write nothing
 cli-arg-rules-list-data = The folder of an installation
 cli-arg-rules-show-data = The folder of an installation
@@ -346,6 +386,11 @@ cli-args-near = Did you mean { $word }?
 cli-args-valid = Write one of { $words }.
 cli-args-as-day = Write the day as 2026-05-11.
 cli-args-as-number = Write a whole number.
+cli-args-as-count = Write a whole number from 1 on.
+cli-args-as-column = Write FIELD=COLUMN with the letters of the column, such as member_kind=C.
+cli-args-as-common = Write FIELD=VALUE, such as member_kind=full.
+cli-args-as-duplicate = Write ROW=same:ID, ROW=different or ROW=leave, such as 12=different.
+cli-args-as-language = Write zh or en.
 cli-args-as-address = Write the address as 127.0.0.1:8371.
 cli-args-see-help = Add --help to see what can be written.
 cli-upkeep-not-kept = Done, but it could not be noted in { $folder } ({ $error }), so that the home page does not show it. Check that the folder can be written to.

@@ -8,6 +8,8 @@ cli-file-exists = 文件 { $file } 已经存在，没有覆盖。
 cli-file-exists-remedy = 换一个文件名。
 cli-no-file = 没有文件 { $file }。
 cli-no-file-remedy = 检查路径是否写对。
+cli-is-folder = { $folder } 是文件夹，不是文件。
+cli-is-folder-remedy = 写文件的名字；安装的数据库是其中的 { $file }。
 cli-remove = 删不掉 { $file }。
 cli-lock = 锁不住文件夹 { $folder }。
 cli-keys-changing = { $folder } 里的密钥正在更换，或者正在恢复备份。
@@ -15,6 +17,11 @@ cli-keys-changing-remedy = 等办完再试。
 cli-in-use = { $folder } 正在使用。
 cli-in-use-remedy = 先停下服务（systemctl stop jiceng），再试一次。
 cli-database = 打不开数据库。
+cli-database-unopened = 数据库文件打不开。
+cli-database-unopened-remedy = 检查路径是否写对、文件夹是否存在、本用户是否有权读写。
+cli-database-damaged = 数据库文件已损坏，或者不是数据库。
+cli-database-damaged-remedy = 换一份完好的备份。
+cli-database-said = 数据库报错：{ $cause }
 cli-database-address = 这不是数据库地址：{ $address }。
 cli-database-address-remedy = 写成 postgres://USER:PASSWORD@HOST/NAME，或者写文件名。
 cli-database-schema = 数据库的结构和这个版本的程序对不上：{ $cause }。
@@ -89,6 +96,10 @@ cli-drill-old-remedy = 看定时备份是否还在运行：systemctl status jice
 cli-drill-sound = 最新的备份可以恢复，数据完好
 cli-copy-not-empty = 目标里已经有数据，什么都没有改动。
 cli-copy-not-empty-remedy = 复制到空的数据库。
+cli-copy-from = --from 里没有本程序的数据库，什么都没有复制。
+cli-copy-from-remedy = 写安装文件夹里的 jiceng.db、一份完好的备份，或者 postgres://USER:PASSWORD@HOST/NAME。
+cli-copy-damaged = --from 的数据库已损坏，什么都没有复制：{ $damage }。
+cli-copy-damaged-remedy = 换一份完好的备份。
 cli-copy-journal = 复制以后“{ $area }”的操作日志对不上：{ $faults }。
 cli-copy-journal-remedy = 不要使用复制品；用 jiceng doctor 检查原来的数据。
 cli-copied = 共 { $tables } 张表，{ $rows } 行
@@ -112,6 +123,8 @@ cli-no-rule-like = 没有“{ $rule }”这条规则。相近的有：{ $like }�
 cli-no-rule-like-remedy = 用 jiceng rules list 查编号。
 cli-no-subject = 规则库里没有“{ $subject }”这个对象。
 cli-no-subject-remedy = 可以写：{ $subjects }。
+cli-rules-none = 没有符合条件的规则。
+cli-rules-none-on = { $on } 那天没有符合条件、已经施行的规则。
 cli-rule-is-obligation = “{ $rule }”是定期要做的事，不能拿一件事实来问。
 cli-rule-is-obligation-remedy = 用 jiceng rules show { $rule } 看它多久要做一次。
 cli-rule-not-computed = 规则 { $rule } 无法判断：{ $why }。
@@ -129,6 +142,8 @@ cli-facts-json-remedy = 写成一个对象，例如 {"{"}"full_members": 3{"}"}�
 cli-facts-remedy = 用 jiceng rules show 编号 查事实的名字、类型和可以写的词。
 cli-fact-no-subject = 没有“{ $subject }”这个对象。
 cli-fact-unknown = 没有“{ $fact }”这个事实。
+cli-fact-twice = “{ $fact }”写了两次。
+cli-fact-twice-remedy = 去掉一个。
 cli-fact-type = “{ $fact }”应当是{ $expected }，不是{ $found }。
 cli-type-bool = 是或者否（true、false）
 cli-type-int = 整数
@@ -145,6 +160,8 @@ cli-facts-object = 事实应当写成一个 JSON 对象，不是{ $found }。
 cli-rule-field = { "" }  { $label }：{ $value }
 cli-rule-fact = { "" }  { $name }（{ $title }）：{ $kind }；{ $how }
 cli-rule-no-facts = { "" }  这条规则不读事实，只提供数值和出处。
+cli-rule-sample = 事实文件的例子（值只是写法）
+cli-rule-sample-how = { "" }  存为 facts.json 后：jiceng rules eval { $rule } --on 2026-05-11 --facts facts.json
 cli-rule-example = { "" }  { $day } { $facts } → { $outcome }
 cli-rule-value = { "" }  数值 { $label }（{ $name }）：{ $value }；本县（区）{ $may }
 cli-rule-value-changed = { "" }  数值 { $label }（{ $name }）：本县（区）{ $value }，国家 { $national }；本县（区）{ $may }
@@ -179,11 +196,30 @@ cli-import-in-doubt = { "" }  { $column } 列“{ $title }”可能是：{ $fiel
 cli-import-field = { $key }（{ $title }）
 cli-import-missing = 没有“{ $field }”这一列。
 cli-import-missing-remedy = 用 --column { $key }=列 写明它在哪一列。要读别的表，用 --sheet 写表名；有：{ $sheets }。
+cli-import-no-field = --column 里的“{ $field }”不是表格的项目。
+cli-import-no-field-remedy = 可以写：{ $fields }。
+cli-import-unanswered =
+    表格里没有写、要先说明的：
+    { $questions }
+cli-import-unanswered-remedy = 用 --common 写明，例如 --common { $example }；或者在表格里加上这一列。列的名字认不出来的，用 --column 写明。
+cli-import-question = { "" }  { $field }：{ $question }；可以写 { $words }
+cli-import-by-code = 党支部的编码
+cli-import-not-asked = --common 里的“{ $field }”不用写明：表格里已经有了，或者没有这样一项。
+cli-import-not-asked-remedy = 去掉这一个 --common；表格里有空白的，请在表格里补上。
+cli-import-common-word = “{ $field }”不能写成“{ $value }”。
+cli-import-common-word-remedy = 可以写：{ $words }。
+cli-import-no-duplicate = 第 { $row } 行不在疑似重复里。
+cli-import-no-duplicate-remedy = 疑似重复的行：{ $rows }。
+cli-import-no-candidate = 第 { $row } 行的“{ $answer }”不是疑似重复里列出的人。
+cli-import-no-candidate-remedy = 加上 --dry-run，不写 --duplicate，再看一次列出的编号。
+cli-import-duplicates = 疑似重复，没有导入。用 --duplicate 逐行写明：行号=same:ID（是同一个，更新），行号=different（不是同一个，新增），行号=leave（不导入）：
+cli-import-candidate = { "" }    --duplicate { $row }={ $answer }  { $who }
+cli-import-warnings = 请留意：
 cli-import-no-table = 没有找到这样的名册：哪一张表里都没有认得的表头。
 cli-import-no-table-remedy = 请核对是不是选错了文件；表头至少要有名称（姓名）和另外一列。用 --sheet 写表名；有：{ $sheets }。
 cli-import-more = { "" }  另有 { $count } 处，加上 --json 列出全部
 cli-set-up-code = 首次设置码 · set-up code: { $code }
-cli-demo = 演示县。登录用（角色 / 用户名 / 密码）：
+cli-demo = 演示县。可以这样登录（用户名、密码、身份）：
 cli-redirect-needs-tls = --redirect-from 要和 TLS 一起用。
 cli-redirect-needs-tls-remedy = 加上 --tls，或者 --tls-certificate 和 --tls-key。
 cli-not-a-demo = { $folder } 不是演示数据（里面没有 { $file }），什么都没有删。
@@ -259,18 +295,22 @@ cli-arg-serve-open-metrics = 别的机器也能读 /metrics
 cli-arg-serve-log-format = 标准错误输出里日志的格式：text 给人看，json 每行一个 JSON 对象
 cli-arg-account-create-name = 用户名，一律小写
 cli-arg-account-create-display = 显示的姓名
-cli-arg-account-create-role = 角色，例如 county-officer
+cli-arg-account-create-role = 角色：technical-administrator（系统管理员）、county-officer（组织部管理员）、committee-secretary（基层党委管理员）、general-branch-secretary（党总支管理员）、branch-secretary（支部书记）、organisation-member（组织委员）、publicity-member（宣传委员）、discipline-member（纪检委员）、group-leader（党小组长）、party-worker（党务专干）、member（党员）、floating-member（流入党员）、applicant（入党申请人）、centre-staff（服务中心工作人员）
 cli-arg-account-create-found = 建第一个账号时：最上级党组织的全称，用上面的编码
 cli-arg-account-reset-name = 用户名
 cli-arg-import-members-workbook = 表格文件
 cli-arg-import-members-organisation = 名册所属党组织的编码
 cli-arg-import-members-sheet = 有几张表时，要读的那一张
 cli-arg-import-members-columns = 意思不能确定的列：写“项目=列”，例如 member_kind=C；可以写几次
+cli-arg-import-members-common = 表格没有这一列时，每一行都按它办：写“项目=内容”，例如 member_kind=full；可以写几次
+cli-arg-import-members-duplicates = 疑似重复的一行是谁：行号=same:ID 更新那一个，行号=different 新增，行号=leave 不导入；可以写几次
 cli-arg-import-members-dry-run = 只检查，什么都不写入
 cli-arg-import-organisations-workbook = 表格文件
 cli-arg-import-organisations-organisation = 名册所属党组织的编码
 cli-arg-import-organisations-sheet = 有几张表时，要读的那一张
 cli-arg-import-organisations-columns = 意思不能确定的列：写“项目=列”，例如 member_kind=C；可以写几次
+cli-arg-import-organisations-common = 表格没有这一列时，每一行都按它办：写“项目=内容”，例如 member_kind=full；可以写几次
+cli-arg-import-organisations-duplicates = 疑似重复的一行是谁：行号=same:ID 更新那一个，行号=different 新增，行号=leave 不导入；可以写几次
 cli-arg-import-organisations-dry-run = 只检查，什么都不写入
 cli-arg-rules-list-data = 安装所在的文件夹
 cli-arg-rules-show-data = 安装所在的文件夹
@@ -316,6 +356,11 @@ cli-args-near = 是不是要写 { $word }？加 --help 看全部写法。
 cli-args-valid = 可以写：{ $words }。
 cli-args-as-day = 日期写成 2026-05-11 这样。
 cli-args-as-number = 写一个整数。
+cli-args-as-count = 写 1 或者更大的整数。
+cli-args-as-column = 写成“项目=列”，列用字母，例如 member_kind=C。
+cli-args-as-common = 写成“项目=内容”，例如 member_kind=full。
+cli-args-as-duplicate = 写成 行号=same:ID、行号=different 或者 行号=leave，例如 12=different。
+cli-args-as-language = 写 zh 或者 en。
 cli-args-as-address = 地址写成 127.0.0.1:8371 这样。
 cli-args-see-help = 加 --help 看怎么写。
 cli-upkeep-not-kept = 已办完，但是没能在 { $folder } 里记下来（{ $error }），首页上看不到这一次。请检查这个文件夹能不能写。

@@ -2,6 +2,7 @@
 
 use crate::imports::ImportError;
 use crate::platform::error::AppError;
+use crate::platform::form::FieldError;
 use crate::platform::protect::ProtectError;
 use crate::platform::sms::SmsError;
 use crate::platform::text::{Language, text_with};
@@ -18,6 +19,13 @@ pub(super) struct Trouble {
     key: &'static str,
     args: Args,
     cause: Option<anyhow::Error>,
+}
+
+impl Trouble {
+    /// What is wrong with a value, as a form would say it beside its field.
+    pub(super) fn of(error: FieldError) -> Self {
+        Self { key: error.key, args: error.args, cause: None }
+    }
 }
 
 impl Display for Trouble {
@@ -81,11 +89,12 @@ pub(super) fn told(language: Language, error: &anyhow::Error) -> String {
     for link in error.chain() {
         let told = link_told(language, link);
         remedy = remedy.or(told.remedy);
-        // An error that only passes another on says the same again.
-        if told.sentence == before {
+        // An error that only passes another on says the same again, perhaps without the words before it.
+        let raw = link.to_string();
+        if told.sentence == before || before.ends_with(&raw) {
             continue;
         }
-        before.clone_from(&told.sentence);
+        before = if told.sentence == raw || link.is::<db::Error>() { raw } else { told.sentence.clone() };
         let cause = !lines.is_empty() && !told.is_list;
         lines.push(if cause {
             text_with(language, "cli-cause", &[("cause", told.sentence)])
@@ -219,9 +228,23 @@ fn of_database(error: &db::Error) -> Option<(String, Args)> {
         db::Error::Gone => ("error-database-gone", Vec::new()),
         db::Error::Url(address) => ("cli-database-address", vec![("address", address.clone())]),
         db::Error::Schema(cause) => ("cli-database-schema", vec![("cause", cause.clone())]),
+        db::Error::Driver(cause) => of_driver(&cause.to_string()),
         _ => return None,
     };
     Some((key.to_owned(), args))
+}
+
+/// What the embedded database reports, by the codes of its list of results: no file to open, a damaged one, none of its
+/// own; anything else as it is said.
+fn of_driver(cause: &str) -> (&'static str, Args) {
+    let has = |codes: &[u8]| codes.iter().any(|code| cause.contains(&format!("(code: {code})")));
+    if has(&[14]) {
+        return ("cli-database-unopened", Vec::new());
+    }
+    if has(&[11, 26]) {
+        return ("cli-database-damaged", Vec::new());
+    }
+    ("cli-database-said", vec![("cause", cause.to_owned())])
 }
 
 fn of_keys(error: &ProtectError) -> (String, Args) {

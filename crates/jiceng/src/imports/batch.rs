@@ -1,6 +1,7 @@
 //! A batch: one file on its way into the register, and what is kept with it.
 
-use super::kind::{self, ImportKind};
+use super::common::{self, Common, Question};
+use super::kind::{self, Answers, Decisions, ImportKind};
 use super::model::{FILE_DAYS, Failure, Problem, Report, State};
 use super::queries;
 use crate::organisations::{self, Organisation};
@@ -38,12 +39,36 @@ pub(super) struct Plan {
     /// What a person, or a profile saved earlier, says of it.
     #[serde(default)]
     pub(super) mapping: Mapping,
+    /// What a person, or that profile, says of every row.
+    #[serde(default)]
+    pub(super) common: Common,
     /// The name of the saved profile that was applied.
     #[serde(default)]
     pub(super) profile: Option<String>,
     /// Whether the mapping is decided.
     #[serde(default)]
     pub(super) decided: bool,
+}
+
+impl Plan {
+    /// What a person decided, with the answers kept by rows.
+    pub(super) fn decisions(&self, answers: Answers) -> Decisions {
+        Decisions { mapping: self.mapping.clone(), common: self.common.clone(), answers }
+    }
+
+    /// What of all rows is neither in a column nor said.
+    pub(super) fn leaves_open(&self, kind: &dyn ImportKind, place: &Organisation) -> Vec<Question> {
+        let Some(layout) = &self.layout else { return Vec::new() };
+        let letters =
+            |field: &str| self.mapping.columns.get(field).copied().flatten().map(|it| it.to_string());
+        let column = |field: &str| {
+            let letters = letters(field)?;
+            layout.columns.iter().find(|it| it.column == letters).map(|it| it.column.as_str())
+        };
+        let mut open = common::questions(kind, place, layout, column);
+        open.retain(|it| !self.common.contains_key(it.field));
+        open
+    }
 }
 
 /// What a sheet holds.
@@ -74,12 +99,20 @@ pub(super) struct LaidColumn {
     pub(super) field: Option<String>,
     /// The fields it may be; a person decides.
     pub(super) doubtful: Vec<String>,
+    /// Whether every row says something in it.
+    #[serde(default)]
+    pub(super) whole: bool,
 }
 
 impl Layout {
     /// The columns by letters and titles, by which a saved profile knows its files.
     pub(super) fn titles(&self) -> Vec<(String, String)> {
         self.columns.iter().map(|it| (it.column.clone(), it.title.clone())).collect()
+    }
+
+    /// Whether every row says something in a column.
+    pub(super) fn is_whole(&self, letters: &str) -> bool {
+        self.columns.iter().any(|it| it.column == letters && it.whole)
     }
 }
 
@@ -105,6 +138,17 @@ pub(super) struct Summary {
     pub(super) failure: Option<Failure>,
     /// Rows that an undo kept.
     pub(super) kept: usize,
+    /// What an undo took back; none where it was not noted yet.
+    pub(super) taken_back: Option<TakenBack>,
+}
+
+/// What an undo took back.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct TakenBack {
+    /// Added rows that it removed.
+    pub(super) removed: usize,
+    /// Changed rows to which it gave their former values back.
+    pub(super) restored: usize,
 }
 
 /// Warnings kept with a batch; the number of all is kept beside them.
@@ -131,6 +175,7 @@ impl Summary {
             root: hex::encode(root),
             failure: None,
             kept: 0,
+            taken_back: None,
         }
     }
 

@@ -3,7 +3,7 @@
 use super::batch::{self, Batch, Plan, Summary};
 use super::columns;
 use super::jobs::Progress;
-use super::kind::{Answers, Desk, ImportKind, Rows};
+use super::kind::{Decisions, Desk, ImportKind, Rows};
 use super::merkle::Tree;
 use super::model::{Decided, Entry, ImportError, Outcome, Report, State};
 use super::{profiles, queries};
@@ -32,11 +32,11 @@ pub async fn check(
     desk: Desk<'_>,
     kind: &dyn ImportKind,
     workbook: &Workbook,
-    mapping: &Mapping,
+    decisions: &Decisions,
     progress: &Progress,
 ) -> Result<Report, ImportError> {
     let mut read = desk.app.db.read().await?;
-    Ok(examine(desk, kind, &mut read, (workbook, mapping), &HashMap::new(), progress).await?.report)
+    Ok(examine(desk, kind, &mut read, (workbook, decisions), progress).await?.report)
 }
 
 /// The rows of a file, decided.
@@ -55,12 +55,11 @@ pub(super) async fn examine(
     desk: Desk<'_>,
     kind: &dyn ImportKind,
     read: &mut Read,
-    file: (&Workbook, &Mapping),
-    answers: &Answers,
+    (workbook, decisions): (&Workbook, &Decisions),
     progress: &Progress,
 ) -> Result<Examined, ImportError> {
     desk.caller.require(kind.permission(), &desk.place.path).map_err(AppError::Denied)?;
-    let table = columns::find(file.0, kind, file.1)?.settled(kind)?;
+    let table = columns::find(workbook, kind, &decisions.mapping)?.settled(kind)?;
     let mut report = Report {
         sheet: table.detection.sheet.clone(),
         header_row: *table.detection.header_rows.end(),
@@ -73,7 +72,7 @@ pub(super) async fn examine(
             .collect(),
         ..Report::default()
     };
-    let mut rows = kind.rows();
+    let mut rows = kind.rows(&decisions.common);
     let mut count = 0;
     for record in workbook::rows(table.sheet, &table.detection) {
         rows.take(&record);
@@ -83,7 +82,7 @@ pub(super) async fn examine(
         }
     }
     progress.begin(count);
-    rows.load(desk, read, answers).await?;
+    rows.load(desk, read, &decisions.answers).await?;
     let mut tree = Tree::default();
     let mut decided = Vec::new();
     for at in 0..count {
@@ -140,12 +139,13 @@ pub(super) async fn look(
     let table = columns::find(&workbook, kind, &wanted)?;
     let layout = table.layout(&workbook, kind);
     let saved = profiles::fitting(app, caller, kind, place.id, &layout).await?;
-    let decided = saved.is_some();
-    let (profile, mapping) = match saved {
-        Some((name, mapping)) => (Some(name), mapping),
-        None => (None, wanted),
+    let mut plan = match saved {
+        Some(saved) => saved,
+        None => Plan { mapping: wanted, ..Plan::default() },
     };
-    let plan = Plan { layout: Some(layout), mapping, profile, decided };
+    plan.layout = Some(layout);
+    let decided = plan.profile.is_some() && plan.leaves_open(kind, &place).is_empty();
+    plan.decided = decided;
     let state = if decided { State::Checking } else { State::Matching };
     let mut write = app.db.write(&[caller.area.0]).await?;
     queries::set_plan(&mut write, caller.area, id, state, (&plan, &Summary::default())).await?;
@@ -179,13 +179,14 @@ async fn compare(
     let desk = Desk { app, caller, place };
     let mut read = app.db.read().await?;
     let answers = queries::answers(&mut read, caller.area, batch.id).await?;
-    let file = (workbook, &batch.plan.mapping);
-    let found = examine(desk, batch.kind()?, &mut read, file, &answers, progress).await?;
+    let decisions = batch.plan.decisions(answers);
+    let found = examine(desk, batch.kind()?, &mut read, (workbook, &decisions), progress).await?;
     drop(read);
     let mut write = app.db.write(&[caller.area.0]).await?;
     queries::clear_rows(&mut write, caller.area, batch.id).await?;
     let none = HashMap::new();
-    queries::insert_rows(&mut write, caller.area, batch.id, &found.decided, &answers, &none).await?;
+    queries::insert_rows(&mut write, caller.area, batch.id, &found.decided, &decisions.answers, &none)
+        .await?;
     let summary = Summary::of(found.report, &found.root);
     queries::set_state(&mut write, caller.area, batch.id, State::Checked, &summary).await?;
     Ok(write.commit().await?)

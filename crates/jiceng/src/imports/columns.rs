@@ -1,9 +1,12 @@
 //! Which column of a sheet is which field.
 
 use super::batch::{LaidColumn, Layout};
+use super::common::{Choices, Common, questions};
 use super::kind::ImportKind;
 use super::model::{ImportError, masked};
+use crate::organisations::Organisation;
 use crate::platform::error::AppError;
+use crate::platform::text::{Language, text};
 use rulebook::Words;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,6 +73,7 @@ impl Table<'_> {
             column: column.to_string(),
             title: title.to_owned(),
             samples: self.samples(column),
+            whole: self.is_whole(column),
             ..LaidColumn::default()
         };
         let mut laid: Vec<(Column, LaidColumn)> = Vec::new();
@@ -97,6 +101,14 @@ impl Table<'_> {
             header_row: *self.detection.header_rows.end(),
             columns: laid.into_iter().map(|(_, column)| column).collect(),
         }
+    }
+
+    /// Whether every row of data says something in a column.
+    fn is_whole(&self, column: Column) -> bool {
+        let Some(data) = self.detection.data_rows.clone() else { return false };
+        let rows = self.sheet.rows().iter().filter(|row| data.contains(&row.number));
+        let mut rows = rows.filter(|row| self.detection.skip_reason(row.number).is_none());
+        rows.all(|row| row.cell(column).text().is_some_and(|text| !text.trim().is_empty()))
     }
 
     fn samples(&self, column: Column) -> Vec<String> {
@@ -140,17 +152,8 @@ pub(super) fn decided(layout: &Layout, kind: &dyn ImportKind, chosen: &BTreeMap<
     }
 }
 
-/// Reads `FIELD=LETTERS` as given on the command line.
-///
-/// # Errors
-/// When it has another shape.
-pub fn parse_choice(text: &str) -> Result<(String, Column), String> {
-    let (field, letters) = text.split_once('=').ok_or("write FIELD=COLUMN, such as member_kind=C")?;
-    Ok((field.trim().to_owned(), letters.trim().parse::<Column>().map_err(|error| error.to_string())?))
-}
-
 /// What a person decides before a file can be compared: which sheet, what columns in doubt mean, which column a required
-/// field is in.
+/// field is in, what holds for all rows where there is no column for it.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Open {
     /// The sheet that was looked at; none when none has a header that is known.
@@ -161,6 +164,8 @@ pub struct Open {
     pub columns: Vec<OpenColumn>,
     /// Required fields without a column.
     pub missing: Vec<OpenField>,
+    /// What is asked of all rows.
+    pub questions: Vec<OpenQuestion>,
 }
 
 /// A column that may mean more than one thing.
@@ -176,7 +181,7 @@ pub struct OpenColumn {
     pub fields: Vec<OpenField>,
 }
 
-/// A field, by the word with which it is chosen.
+/// A field, or a word for what stands in one, by the word with which it is chosen.
 #[derive(Clone, Debug, Serialize)]
 pub struct OpenField {
     /// The word.
@@ -185,24 +190,76 @@ pub struct OpenField {
     pub title: Words,
 }
 
-/// What a person decides before a file can be compared.
+/// Something asked of all rows, since the file has no column for it.
+#[derive(Clone, Debug, Serialize)]
+pub struct OpenQuestion {
+    /// The field.
+    pub field: OpenField,
+    /// What is asked.
+    pub question: Words,
+    /// What follows from an answer.
+    pub hint: Words,
+    /// The words that answer it; none when a branch is named by its code.
+    pub choices: Vec<OpenField>,
+}
+
+/// The fields that columns of a kind may be taken for.
 ///
 /// # Errors
 /// When the built-in profiles cannot be read.
-pub fn open(workbook: &Workbook, kind: &dyn ImportKind, mapping: &Mapping) -> Result<Open, AppError> {
+pub fn fields(kind: &dyn ImportKind) -> Result<Vec<OpenField>, AppError> {
     let profiles = profiles(kind)?;
-    let field = |key: &str| {
-        let title = profiles.iter().find_map(|profile| profile.field(key)).map(|field| &field.title);
-        let title = title.map_or_else(|| Words::new(key, key), |title| Words::new(&title.zh, &title.en));
-        OpenField { key: key.to_owned(), title }
-    };
+    Ok(kind.fields().iter().map(|key| field(&profiles, key)).collect())
+}
+
+fn field(profiles: &[Profile], key: &str) -> OpenField {
+    let title = profiles.iter().find_map(|profile| profile.field(key)).map(|field| &field.title);
+    let title = title.map_or_else(|| Words::new(key, key), |title| Words::new(&title.zh, &title.en));
+    OpenField { key: key.to_owned(), title }
+}
+
+/// A sentence in both languages.
+fn words(key: &str) -> Words {
+    Words::new(text(Language::Zh, key), text(Language::En, key))
+}
+
+/// What a person decides before a file for an organisation can be compared, given what is decided already.
+///
+/// # Errors
+/// When the built-in profiles cannot be read.
+pub fn open(
+    workbook: &Workbook,
+    kind: &dyn ImportKind,
+    place: &Organisation,
+    (mapping, common): (&Mapping, &Common),
+) -> Result<Open, AppError> {
+    let profiles = profiles(kind)?;
     let Ok(table) = find(workbook, kind, mapping) else {
         return Ok(Open { sheets: sheets(workbook), ..Open::default() });
     };
     let layout = table.layout(workbook, kind);
+    let taken = |key: &str| {
+        let column = layout.columns.iter().find(|it| it.field.as_deref() == Some(key))?;
+        Some(column.column.as_str())
+    };
+    let mut asked = questions(kind, place, &layout, taken);
+    asked.retain(|it| !common.contains_key(it.field));
+    let asked = asked.into_iter().map(|it| OpenQuestion {
+        field: field(&profiles, it.field),
+        question: words(it.key),
+        hint: words(&format!("{}-hint", it.key)),
+        choices: match it.choices {
+            Choices::Words(known) => {
+                let known = known.iter();
+                known.map(|(word, key)| OpenField { key: (*word).to_owned(), title: words(key) }).collect()
+            }
+            Choices::Branch => Vec::new(),
+        },
+    });
+    let questions = asked.collect();
     let doubtful = layout.columns.into_iter().filter(|it| !it.doubtful.is_empty());
     let columns = doubtful.map(|it| OpenColumn {
-        fields: it.doubtful.iter().map(|key| field(key)).collect(),
+        fields: it.doubtful.iter().map(|key| field(&profiles, key)).collect(),
         column: it.column,
         title: it.title,
         samples: it.samples,
@@ -211,6 +268,7 @@ pub fn open(workbook: &Workbook, kind: &dyn ImportKind, mapping: &Mapping) -> Re
         sheet: Some(layout.sheet),
         sheets: layout.sheets,
         columns: columns.collect(),
-        missing: table.detection.missing.iter().map(|key| field(key)).collect(),
+        missing: table.detection.missing.iter().map(|key| field(&profiles, key)).collect(),
+        questions,
     })
 }

@@ -1,6 +1,7 @@
 //! Changes of batches: upload, columns, answers, start, throw away.
 
 use super::batch::{self, Batch, Plan, Summary};
+use super::common::Common;
 use super::jobs::{self, Job};
 use super::kind::ImportKind;
 use super::model::{Answer, State};
@@ -52,19 +53,20 @@ pub(super) async fn choose_sheet(
     sheet: &str,
 ) -> Result<(), AppError> {
     let mapping = Mapping { sheet: Some(sheet.to_owned()), ..Mapping::default() };
-    let plan = Plan { mapping, decided: false, profile: None, ..batch.plan.clone() };
+    let plan = Plan { mapping, layout: batch.plan.layout.clone(), ..Plan::default() };
     begin(app, caller, batch, (&plan, State::Reading), None, Job::Look).await
 }
 
-/// Decides what the columns mean, saves that under a name if one is given, and begins to compare.
+/// Decides what the columns mean and what holds for all rows, saves that under a name if one is given, and begins to
+/// compare.
 pub(super) async fn decide_columns(
     app: &AppState,
     caller: &Caller,
     (batch, place): (&Batch, &Organisation),
-    mapping: Mapping,
+    (mapping, common): (Mapping, Common),
     save_as: Option<&str>,
 ) -> Result<(), AppError> {
-    let plan = Plan { mapping, decided: true, profile: None, ..batch.plan.clone() };
+    let plan = Plan { mapping, common, decided: true, profile: None, ..batch.plan.clone() };
     let save = save_as.map(|name| (name, place));
     begin(app, caller, batch, (&plan, State::Checking), save, Job::Check).await
 }
@@ -155,14 +157,15 @@ async fn advance(
 /// # Errors
 /// [`AppError::Conflict`] when it is taken over or being worked on.
 pub(super) async fn throw_away(app: &AppState, caller: &Caller, id: BatchId) -> Result<(), AppError> {
-    let (batch, _) = batch::of_caller(app, caller, id).await?;
+    let (batch, place) = batch::of_caller(app, caller, id).await?;
     if !batch.can_be_discarded() {
         return Err(AppError::Conflict);
     }
     let mut write = app.db.write(&[caller.area.0]).await?;
     queries::drop_batch(&mut write, caller.area, id).await?;
-    let payload = serde_json::json!({ "state": batch.state.code() });
-    let act = journal::Act { name: "import.discard", kind: "import", subject: Some(id.0), payload: &payload };
+    let payload = serde_json::json!({ "batch": id.to_string(), "state": batch.state.code() });
+    let act =
+        journal::Act { name: "import.discard", kind: "import", subject: Some(place.id.0), payload: &payload };
     journal::append(app, &mut write, caller, &act).await?;
     Ok(write.commit().await?)
 }

@@ -3,7 +3,7 @@
 use super::batch::{self, Batch, Plan, Summary};
 use super::check::{self, Examined};
 use super::jobs::Progress;
-use super::kind::{Desk, ImportKind};
+use super::kind::{Decisions, Desk, ImportKind};
 use super::model::{ImportError, Report, State, UNDO_DAYS};
 use super::{conflicts, queries};
 use crate::platform::access::Caller;
@@ -13,7 +13,7 @@ use crate::platform::id::BatchId;
 use crate::platform::journal;
 use db::Write;
 use jiff::ToSpan as _;
-use workbook::{Mapping, Workbook};
+use workbook::Workbook;
 
 /// Takes the good rows of a workbook over, as a batch that can be undone.
 ///
@@ -23,13 +23,12 @@ pub async fn commit(
     desk: Desk<'_>,
     kind: &dyn ImportKind,
     workbook: &Workbook,
-    (mapping, file_name): (&Mapping, &str),
+    (decisions, file_name): (&Decisions, &str),
     progress: &Progress,
 ) -> Result<Report, ImportError> {
     let (app, caller) = (desk.app, desk.caller);
     let mut write = app.db.write(&[caller.area.0]).await?;
-    let found =
-        check::examine(desk, kind, &mut write, (workbook, mapping), &super::Answers::new(), progress).await?;
+    let found = check::examine(desk, kind, &mut write, (workbook, decisions), progress).await?;
     let mut batch = Batch {
         id: BatchId(app.randomness.id(app.clock.now())),
         kind: kind.code().to_owned(),
@@ -37,7 +36,12 @@ pub async fn commit(
         account: caller.account,
         file_name: file_name.to_owned(),
         state: State::Committing,
-        plan: Plan { mapping: mapping.clone(), decided: true, ..Plan::default() },
+        plan: Plan {
+            mapping: decisions.mapping.clone(),
+            common: decisions.common.clone(),
+            decided: true,
+            ..Plan::default()
+        },
         summary: Summary::default(),
         created_at: app.clock.now(),
         committed_at: None,
@@ -46,7 +50,7 @@ pub async fn commit(
     queries::insert_batch(&mut write, caller.area, &batch).await?;
     batch.summary = Summary::of(found.report.clone(), &found.root);
     let report = found.report.clone();
-    take_over(desk, kind, &mut write, &batch, found, &super::Answers::new()).await?;
+    take_over(desk, kind, &mut write, &batch, found, &decisions.answers).await?;
     write.commit().await?;
     Ok(report)
 }
@@ -64,8 +68,8 @@ pub(super) async fn commit_batch(
     let workbook = check::open_file(app, &batch, caller).await?;
     let mut write = app.db.write(&[caller.area.0]).await?;
     let answers = queries::answers(&mut write, caller.area, id).await?;
-    let file = (&workbook, &batch.plan.mapping);
-    let found = check::examine(desk, kind, &mut write, file, &answers, progress).await?;
+    let decisions = batch.plan.decisions(answers);
+    let found = check::examine(desk, kind, &mut write, (&workbook, &decisions), progress).await?;
     drop(workbook);
     if hex::encode(found.root) != batch.summary.root {
         return Err(ImportError::Moved);
@@ -74,7 +78,7 @@ pub(super) async fn commit_batch(
     // The samples of the columns have served; the rest of the plan says how the file was read.
     batch.plan.layout = None;
     queries::clear_rows(&mut write, caller.area, id).await?;
-    take_over(desk, kind, &mut write, &batch, found, &answers).await?;
+    take_over(desk, kind, &mut write, &batch, found, &decisions.answers).await?;
     Ok(write.commit().await?)
 }
 
@@ -101,7 +105,8 @@ async fn take_over(
         return Err(AppError::Conflict.into());
     }
     let payload = serde_json::json!({
-        "organisation": desk.place.id.to_string(),
+        "batch": batch.id.to_string(),
+        "file": batch.file_name,
         "new": found.report.new,
         "changed": found.report.changed,
         "same": found.report.same,
@@ -109,6 +114,8 @@ async fn take_over(
         "tickets": tickets,
         "root": hex::encode(found.root),
     });
-    let act = journal::Act { name: kind.act(), kind: "import", subject: Some(batch.id.0), payload: &payload };
+    // The journal is read by organisations: a batch has no name there, and one that is given up is gone.
+    let act =
+        journal::Act { name: kind.act(), kind: "import", subject: Some(desk.place.id.0), payload: &payload };
     Ok(journal::append(app, write, caller, &act).await?)
 }

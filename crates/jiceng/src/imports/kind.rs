@@ -1,5 +1,6 @@
 //! What a capability does to have its rows imported.
 
+use super::common::{Common, Question};
 use super::model::{Answer, Decided};
 use crate::organisations::Organisation;
 use crate::platform::access::{Caller, Permission};
@@ -9,13 +10,24 @@ use crate::platform::id::OrganisationId;
 use std::collections::HashMap;
 use std::pin::Pin;
 use uuid::Uuid;
-use workbook::Record;
+use workbook::{Mapping, Record};
 
 /// Work that waits for the database.
 pub type Work<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// What a person answered of possible duplicates, by Excel's row numbers.
 pub type Answers = HashMap<u32, Answer>;
+
+/// What a person decided of a file.
+#[derive(Clone, Debug, Default)]
+pub struct Decisions {
+    /// What its columns mean.
+    pub mapping: Mapping,
+    /// What holds for every row, where it has no column.
+    pub common: Common,
+    /// Which rows are who.
+    pub answers: Answers,
+}
 
 /// Where and by whom rows are imported.
 #[derive(Clone, Copy, Debug)]
@@ -44,8 +56,14 @@ pub trait ImportKind: Send + Sync {
     fn fields(&self) -> &'static [&'static str];
     /// Where what was imported is seen, and the key of the link's words.
     fn result(&self, organisation: OrganisationId) -> (String, &'static str);
-    /// Rows of a new file.
-    fn rows(&self) -> Box<dyn Rows>;
+    /// What a file for this organisation leaves open for all its rows, where it has no column for it.
+    fn questions(&self, _place: &Organisation) -> Vec<Question> {
+        Vec::new()
+    }
+    /// Where one record that was imported is seen.
+    fn record(&self, subject: Uuid) -> String;
+    /// Rows of a new file, of which this holds where they have no column.
+    fn rows(&self, common: &Common) -> Box<dyn Rows>;
     /// Takes back what [`Rows::write`] did. Tells which rows were kept because somebody changed them since, or because
     /// something else depends on them.
     fn undo<'a>(

@@ -13,6 +13,7 @@ mod check;
 mod columns;
 mod commands;
 mod commit;
+mod common;
 mod conflicts;
 mod jobs;
 mod kind;
@@ -27,18 +28,19 @@ mod undo;
 
 pub use cells::Cells;
 pub use check::{check, read_file};
-pub use columns::{Open, OpenColumn, OpenField, open, parse_choice};
+pub use columns::{Open, OpenColumn, OpenField, OpenQuestion, fields, open};
 pub use commit::commit;
+pub use common::{Choices, Common, Question, read_answer};
 pub use conflicts::{ConflictAnswer, ConflictState};
 pub use jobs::Progress;
-pub use kind::{Answers, Desk, ImportKind, Rows, Taken, Work};
+pub use kind::{Answers, Decisions, Desk, ImportKind, Rows, Taken, Work};
 pub use merkle::Tree;
 pub use model::{
     Answer, Candidate, Change, Clash, Decided, FILE_DAYS, ImportError, Outcome, Problem, Report, State,
     UNDO_DAYS,
 };
 pub use queries::{
-    CONFLICT_STATEMENTS, ROW_STATEMENTS, STATEMENTS, conflicts_answered, conflicts_open, half_done,
+    CONFLICT_STATEMENTS, ROW_STATEMENTS, STATEMENTS, conflicts_answered, conflicts_open, half_done, reverted,
 };
 pub use sweep::{sweep, watch};
 pub use tree::Organisations;

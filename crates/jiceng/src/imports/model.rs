@@ -256,6 +256,9 @@ pub struct Report {
     pub same: u32,
     /// Rows that may be one already there.
     pub duplicates: Vec<Problem>,
+    /// Whom those rows may mean, by Excel's row numbers.
+    #[serde(default)]
+    pub candidates: BTreeMap<u32, Vec<Candidate>>,
     /// Rows whose number belongs to another branch.
     #[serde(default)]
     pub conflicts: Vec<Problem>,
@@ -278,6 +281,9 @@ impl Report {
             Outcome::Problem => &mut self.problems,
         };
         list.extend(decided.problems.iter().cloned());
+        if decided.outcome == Outcome::Duplicate {
+            self.candidates.insert(decided.row, decided.content.candidates.clone());
+        }
     }
 }
 

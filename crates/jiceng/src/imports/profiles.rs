@@ -1,6 +1,7 @@
 //! Saved profiles: what the columns of an organisation's own sheets mean, applied to later files with the same titles.
 
 use super::batch::{Layout, Plan, json};
+use super::common::Common;
 use super::kind::ImportKind;
 use super::queries;
 use crate::platform::access::Caller;
@@ -18,16 +19,19 @@ struct Saved {
     titles: Vec<(String, String)>,
     /// What they mean.
     mapping: Mapping,
+    /// What holds for every row.
+    #[serde(default)]
+    common: Common,
 }
 
-/// The profile whose files have exactly these titles: its name and mapping, for this sheet.
+/// What a profile says of this sheet whose files have exactly these titles.
 pub(super) async fn fitting(
     app: &App,
     caller: &Caller,
     kind: &dyn ImportKind,
     organisation: OrganisationId,
     layout: &Layout,
-) -> Result<Option<(String, Mapping)>, AppError> {
+) -> Result<Option<Plan>, AppError> {
     let mut read = app.db.read().await?;
     let titles = layout.titles();
     for (_, name, text) in queries::profiles(&mut read, caller.area, kind.code(), organisation).await? {
@@ -35,10 +39,8 @@ pub(super) async fn fitting(
         let Ok(saved) = serde_json::from_str::<Saved>(&text) else { continue };
         if saved.titles == titles {
             let sheet = Some(layout.sheet.clone());
-            return Ok(Some((
-                name,
-                Mapping { sheet, profile: Some(layout.profile.clone()), ..saved.mapping },
-            )));
+            let mapping = Mapping { sheet, profile: Some(layout.profile.clone()), ..saved.mapping };
+            return Ok(Some(Plan { mapping, common: saved.common, profile: Some(name), ..Plan::default() }));
         }
     }
     Ok(None)
@@ -53,7 +55,8 @@ pub(super) async fn save(
     (name, plan): (&str, &Plan),
 ) -> Result<(), AppError> {
     let titles = plan.layout.as_ref().map(Layout::titles).unwrap_or_default();
-    let saved = Saved { titles, mapping: Mapping { sheet: None, ..plan.mapping.clone() } };
+    let mapping = Mapping { sheet: None, ..plan.mapping.clone() };
+    let saved = Saved { titles, mapping, common: plan.common.clone() };
     let id = ImportProfileId(app.randomness.id(app.clock.now()));
     let of = (of.0.code(), of.1);
     Ok(queries::save_profile(write, caller.area, id, of, name, &json(&saved)?).await?)

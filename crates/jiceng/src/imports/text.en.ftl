@@ -1,6 +1,6 @@
 import-members = Import a roster of members
-import-members-how = Use the roster you have: title rows, two-row headers, totals, merged cells and hidden rows are understood. It needs a column of names; with a column of branches rows go to their branches, without one all go to the branch chosen. Dates may be known to the month.
-import-members-see = See the members
+import-members-how = Use the roster you have: title rows, two-row headers, totals, merged cells and hidden rows are understood. It needs a column of names; with a column of branches rows go to their branches, without one you are asked for the branch. Dates may be known to the month.
+import-members-see = See the register of members
 import-organisations = Import a register of organisations
 import-organisations-below = Import organisations below
 import-organisations-how = It needs names and codes; a superior may be given by name or code, also in a later row. Columns of secretary, deputy and so on become leaders; with both days of election and of the next one known, the term is recorded. Renaming, changing the kind, moving and closing are acts on the organisation's page.
@@ -42,7 +42,7 @@ import-progress = { $total ->
     [one] { $done } of { $total } row
    *[other] { $done } of { $total } rows
 }
-import-progress-how = You may leave this page and come back by “Earlier imports”.
+import-progress-how = You may leave this page and come back by “Imports not finished”.
 import-interrupted-how = The server stopped meanwhile. The file is still there; begin again.
 import-restart = Begin again
 import-again = Upload another file
@@ -72,12 +72,17 @@ import-column-left-out = Leave this column out
 import-column-undecided = Say what this column is, or leave it out
 import-column-twice = Two columns were taken for the same; change one
 import-column-name-missing = No column was taken for the name
+import-common-branch-none = There is no branch with the code “{ $code }”
+import-common-branch-none-remedy = Check the code
+import-common-branch-not = “{ $name }” is no branch here; members cannot be imported into it
+import-common-branch-not-remedy = Name a branch at or below this organisation
 import-save-as = Save these meanings as
 import-save-as-hint = With a name, files with the same titles need no choosing next time
 import-columns-go-on = Check the rows
 import-columns-change = Change the columns
 import-report-title = Result of the check
 import-done = Import done
+import-done-how = The imported rows are listed below; follow a name to see the record.
 import-undone = Import undone
 import-ignored = Columns not used
 import-nothing-yet = Nothing is written yet. Look at what is new and changed below; rows with problems and undecided duplicates are left out.
@@ -125,6 +130,9 @@ import-kept-how = { $count ->
     [one] { $count } row was changed since the import; it stays as it is and is listed below.
    *[other] { $count } rows were changed since the import; they stay as they are and are listed below.
 }
+import-undone-removed = Added, now removed
+import-undone-restored = Changed, now as before
+import-undone-kept = Not undone
 import-undo = Undo this import
 import-undo-until = It can be undone until { $until }.
 import-undo-title = Undo this import
@@ -138,6 +146,7 @@ import-none-found = No such register found: no sheet has a header that is known
 import-none-found-remedy = Is it the right file? The header needs the name and one more column.
 import-field-missing = There is no column “{ $field }”
 import-undecided = The meaning of these columns is uncertain: { $columns }
+import-unanswered = Something that holds for every row is not in the workbook and must be told first
 import-moved = The register changed since the check; nothing was written
 import-moved-remedy = It has been checked again; look at the result and import.
 import-expired = The uploaded file was kept long enough and has been deleted

@@ -1,6 +1,6 @@
 //! Undoing a batch: added rows are removed, changed ones get their former values back.
 
-use super::batch;
+use super::batch::{self, TakenBack};
 use super::jobs::Progress;
 use super::kind::Desk;
 use super::model::ImportError;
@@ -37,13 +37,21 @@ pub(super) async fn undo_batch(
     }
     queries::keep_rows(&mut write, caller.area, id, &kept).await?;
     let mut summary = batch.summary;
+    let (kept_new, kept_changed) = queries::kept_counts(&mut write, caller.area, id).await?;
+    let less = |all: u32, kept: usize| usize::try_from(all).unwrap_or(0).saturating_sub(kept);
+    summary.taken_back = Some(TakenBack {
+        removed: less(summary.new, kept_new),
+        restored: less(summary.changed, kept_changed),
+    });
     summary.kept = kept.len();
     summary.failure = None;
     if !queries::undone(&mut write, caller.area, id, &summary, app.clock.now()).await? {
         return Err(AppError::Conflict.into());
     }
-    let payload = serde_json::json!({ "rows": summary.good(), "kept": summary.kept });
-    let act = journal::Act { name: "import.undo", kind: "import", subject: Some(id.0), payload: &payload };
+    let payload =
+        serde_json::json!({ "batch": id.to_string(), "rows": summary.good(), "kept": summary.kept });
+    let act =
+        journal::Act { name: "import.undo", kind: "import", subject: Some(place.id.0), payload: &payload };
     journal::append(app, &mut write, caller, &act).await?;
     Ok(write.commit().await?)
 }

@@ -4,6 +4,7 @@
 mod accounts;
 mod api;
 mod asking;
+mod command_line;
 mod common;
 mod crawl;
 mod demo;

@@ -376,6 +376,30 @@ fn a_rule_is_asked_about_facts_and_what_is_missing_is_named() {
 }
 
 #[test]
+fn the_facts_that_a_rule_is_shown_with_are_the_facts_that_it_is_asked_about() {
+    let folder = tempfile::tempdir().unwrap();
+    for rule in ["branch-setup", "committee-size", "dev-age", "dues-rate-1"] {
+        let shown = done(&["rules", "show", rule]);
+        let sample = shown.lines().find(|line| line.starts_with("  {")).unwrap().trim();
+        assert!(sample.contains('.'), "named as conditions name them: {sample}");
+        let facts = folder.path().join("facts.json");
+        std::fs::write(&facts, sample).unwrap();
+        done(&["rules", "eval", rule, "--on", "2026-06-01", "--facts", name(&facts)]);
+    }
+    let facts = folder.path().join("twice.json");
+    std::fs::write(&facts, r#"{"kind": "branch", "organisation.kind": "branch"}"#).unwrap();
+    let said = refused(&["rules", "eval", "branch-setup", "--on", "2026-06-01", "--facts", name(&facts)]);
+    assert!(said.contains("“kind” is written twice"), "{said}");
+}
+
+#[test]
+fn a_day_before_every_rule_is_told() {
+    let said = done(&["rules", "list", "--on", "1900-01-01", "--language", "zh"]);
+    assert!(said.contains("1900-01-01 那天没有"), "{said}");
+    assert_eq!(json(&["rules", "list", "--on", "1900-01-01", "--json"]), serde_json::json!([]));
+}
+
+#[test]
 fn a_county_is_checked_and_laid_over_the_national_rules() {
     let fixture = fixture();
     let county = name(&fixture);

@@ -1,8 +1,8 @@
 //! One rule, for people and for programs.
 
 use super::Voice;
-use crate::rules::{Told, ToldEdition, occasion, origin_of};
-use rulebook::{Direction, Edition, Nature, Provision, Reading, RuleValue, Rulebook};
+use crate::rules::{Told, ToldEdition, fact_sample, occasion, origin_of};
+use rulebook::{Direction, Edition, Fact, Nature, Provision, Reading, RuleValue, Rulebook};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -42,6 +42,19 @@ pub(super) fn worded(voice: Voice, rule: &Provision, told: &Told) -> anyhow::Res
         voice.say("cli-rule-example", &args)?;
     }
     Ok(())
+}
+
+/// Says how a file of facts looks about which the rule can be asked.
+pub(super) fn sample(voice: Voice, book: &Rulebook, rule: &Provision) -> anyhow::Result<()> {
+    let read = book.facts_read(rule);
+    if read.is_empty() || matches!(rule.nature, Nature::Obligation { .. }) {
+        return Ok(());
+    }
+    let named = |fact: &Fact| (format!("{}.{}", rule.subject, fact.name), fact_sample(fact));
+    let sample: serde_json::Map<String, Value> = read.into_iter().map(|(fact, _)| named(fact)).collect();
+    heading(voice, "cli-rule-sample")?;
+    voice.line(&format!("  {}", Value::Object(sample)))?;
+    voice.say("cli-rule-sample-how", &[("rule", rule.id.clone())])
 }
 
 fn heading(voice: Voice, key: &str) -> anyhow::Result<()> {

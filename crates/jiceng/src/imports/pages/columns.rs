@@ -2,9 +2,11 @@
 
 use super::{NEEDS, ask, discard, show};
 use crate::imports::batch::{Batch, LaidColumn, Layout};
+use crate::imports::common::{self, Choices, Common, Question};
 use crate::imports::model::State;
 use crate::imports::{columns, commands};
-use crate::organisations::Organisation;
+use crate::organisations::{self, Organisation};
+use crate::platform::access::Permission;
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, line};
 use crate::platform::id::BatchId;
@@ -45,6 +47,13 @@ struct Line {
     options: Vec<FieldOption>,
 }
 
+/// A question about all rows.
+struct Asked {
+    field: Field,
+    /// Whether an organisation is named, not one of a few words chosen.
+    named: bool,
+}
+
 struct SheetChoice {
     name: String,
     current: bool,
@@ -60,6 +69,7 @@ struct ColumnsPage {
     sheet: String,
     sheets: Vec<SheetChoice>,
     lines: Vec<Line>,
+    asked: Vec<Asked>,
     save_as: Field,
     discard_href: String,
 }
@@ -77,11 +87,14 @@ async fn ask_columns(
     context: Context,
     Path((kind, id)): Path<(String, String)>,
 ) -> Result<Response, AppError> {
-    let (batch, _) = show::batch(&context, &kind, &id).await?;
+    let (batch, place) = show::batch(&context, &kind, &id).await?;
     if !matches!(batch.state, State::Matching | State::Checked) {
         return Ok(Redirect::to(&show::path(&kind, batch.id)).into_response());
     }
-    Page::render(&template(&context, &batch, &Submitted::default(), &BTreeMap::new(), &Errors::default())?)
+    let common = batch.plan.common.iter();
+    let known = common.fold(Submitted::default(), |known, (field, answer)| known.with(field, answer));
+    let questions = questions(&batch, &place, &fields_now(&batch))?;
+    Page::render(&template(&context, &batch, &questions, &known, &Wrong::default())?)
 }
 
 /// The fields of the kind with their titles in the language of the page.
@@ -98,7 +111,7 @@ fn fields(context: &Context, batch: &Batch) -> Result<Vec<(&'static str, String)
 
 /// The field a column has now: as decided before, else as found.
 fn present(batch: &Batch, column: &LaidColumn) -> String {
-    if batch.plan.decided {
+    if batch.plan.decided || batch.plan.profile.is_some() {
         let letters = column.column.parse().ok();
         let field = batch.plan.mapping.columns.iter().find(|(_, it)| letters.is_some() && **it == letters);
         return field.map_or_else(|| LEFT_OUT.to_owned(), |(field, _)| field.clone());
@@ -111,13 +124,54 @@ fn present(batch: &Batch, column: &LaidColumn) -> String {
     }
 }
 
+/// The field of each column as the page shows it, where one is chosen.
+fn fields_now(batch: &Batch) -> BTreeMap<String, String> {
+    let columns = batch.plan.layout.iter().flat_map(|layout| &layout.columns);
+    let fields = columns.map(|column| (column.column.clone(), present(batch, column)));
+    fields.filter(|(_, field)| !field.is_empty() && field != LEFT_OUT).collect()
+}
+
+/// What is asked of all rows, when the columns have these fields.
+fn questions(
+    batch: &Batch,
+    place: &Organisation,
+    chosen: &BTreeMap<String, String>,
+) -> Result<Vec<Question>, AppError> {
+    let layout = batch.plan.layout.clone().unwrap_or_default();
+    let column = |field: &str| {
+        let column = layout.columns.iter().find(|it| chosen.get(&it.column).is_some_and(|it| it == field))?;
+        Some(column.column.as_str())
+    };
+    Ok(common::questions(batch.kind()?, place, &layout, column))
+}
+
+/// What is wrong with the page as it was sent: columns by their names, and fields.
+#[derive(Default)]
+struct Wrong {
+    columns: BTreeMap<String, &'static str>,
+    fields: Errors,
+}
+
+fn asked(context: &Context, question: &Question, submitted: &Submitted, errors: &Errors) -> Asked {
+    let field = Field::new(context, submitted, errors, question.field, question.key)
+        .hint(context, &format!("{}-hint", question.key));
+    match question.choices {
+        Choices::Words(words) => {
+            let words = words.iter().map(|(word, key)| ((*word).to_owned(), context.text(key)));
+            Asked { field: field.options(words), named: false }
+        }
+        Choices::Branch => Asked { field, named: true },
+    }
+}
+
 fn template(
     context: &Context,
     batch: &Batch,
+    questions: &[Question],
     submitted: &Submitted,
-    wrong: &BTreeMap<String, &'static str>,
-    errors: &Errors,
+    wrong: &Wrong,
 ) -> Result<ColumnsPage, AppError> {
+    let (wrong, errors) = (&wrong.columns, &wrong.fields);
     let layout = batch.plan.layout.clone().unwrap_or_default();
     let fields = fields(context, batch)?;
     let mut lines = Vec::new();
@@ -151,7 +205,9 @@ fn template(
         .iter()
         .filter_map(|line| Some(SummaryLine { target: line.name.clone(), text: line.error.clone()? }))
         .collect();
-    summary.extend(crate::platform::form::summary(&[&save_as]));
+    let asked: Vec<Asked> = questions.iter().map(|it| asked(context, it, submitted, errors)).collect();
+    let fields: Vec<&Field> = asked.iter().map(|it| &it.field).chain([&save_as]).collect();
+    summary.extend(crate::platform::form::summary(&fields));
     summary.extend(
         wrong.get("").map(|key| SummaryLine { target: "columns".to_owned(), text: context.text(key) }),
     );
@@ -167,6 +223,7 @@ fn template(
         sheets: sheets(&layout),
         sheet: layout.sheet,
         lines,
+        asked,
         save_as,
         discard_href: discard::path(kind.code(), batch.id),
     })
@@ -195,15 +252,45 @@ async fn decide(
         return Ok(there.into_response());
     }
     let (chosen, wrong) = read(&batch, &layout, &submitted)?;
+    let questions = questions(&batch, &place, &chosen)?;
     let mut reader = Reader::new(&submitted);
     let save_as = reader.optional("save-as", line(40));
+    let common = answers(&context, &place, &questions, &submitted, &mut reader).await?;
     let errors = reader.finish(Some(())).err().unwrap_or_default();
-    if !wrong.is_empty() || !errors.0.is_empty() {
-        return Page::render_refused(&template(&context, &batch, &submitted, &wrong, &errors)?);
+    let wrong = Wrong { columns: wrong, fields: errors };
+    if !wrong.columns.is_empty() || !wrong.fields.0.is_empty() {
+        return Page::render_refused(&template(&context, &batch, &questions, &submitted, &wrong)?);
     }
     let mapping = columns::decided(&layout, batch.kind()?, &chosen);
-    commands::decide_columns(app, caller, (&batch, &place), mapping, save_as.as_deref()).await?;
+    commands::decide_columns(app, caller, (&batch, &place), (mapping, common), save_as.as_deref()).await?;
     Ok(there.into_response())
+}
+
+/// What was answered of all rows; what is wrong with an answer is noted beside its field.
+async fn answers(
+    context: &Context,
+    place: &Organisation,
+    questions: &[Question],
+    submitted: &Submitted,
+    reader: &mut Reader<'_>,
+) -> Result<Common, AppError> {
+    let caller = context.caller()?;
+    let mut common = Common::new();
+    for question in questions {
+        let field = question.field;
+        let answer = match question.choices {
+            Choices::Words(words) => reader.required(field, |answer| common::word_of(words, answer)),
+            Choices::Branch => {
+                let mut read = context.app.db.read().await?;
+                let named =
+                    organisations::pick(&mut read, caller, submitted, field, Permission::Import).await?;
+                let named = named.and_then(|found| common::branch_below(place, &found));
+                named.map_err(|error| reader.refuse(field, error)).ok()
+            }
+        };
+        common.extend(answer.map(|answer| (field.to_owned(), answer)));
+    }
+    Ok(common)
 }
 
 type Chosen = (BTreeMap<String, String>, BTreeMap<String, &'static str>);

@@ -2,11 +2,12 @@
 
 use super::{NEEDS, Size, View, ask, columns, discard, duplicates, files, undo};
 use crate::imports::batch::{self, Batch, Summary};
+use crate::imports::common::Choices;
 use crate::imports::kind;
 use crate::imports::model::{Change, Outcome, Problem, State};
 use crate::imports::queries::{self, Kept};
 use crate::imports::{commands, jobs};
-use crate::organisations::Organisation;
+use crate::organisations::{self, Organisation};
 use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, FieldError, Reader, Submitted, SummaryLine, size_of};
@@ -100,6 +101,8 @@ struct Count {
 struct Line {
     row: u32,
     name: String,
+    /// The page of the record that has what the row brings.
+    href: Option<String>,
     changes: Vec<Shown>,
 }
 
@@ -113,6 +116,8 @@ struct ReportPage {
     failure: Option<String>,
     open: bool,
     counts: Vec<Count>,
+    /// What was said of all rows, in words.
+    common: Vec<(String, String)>,
     views: Vec<View>,
     view: String,
     lines: Vec<Line>,
@@ -208,17 +213,18 @@ fn progress(context: &Context, batch: Batch, place: &Organisation) -> Result<Res
 fn lists(batch: &Batch) -> Vec<(&'static str, usize)> {
     let it = &batch.summary;
     let size = |count: u32| usize::try_from(count).unwrap_or(0);
-    let mut lists = vec![
+    let open = [
         (Outcome::Problem.code(), it.problems),
         (Outcome::Duplicate.code(), it.duplicates),
         (Outcome::Conflict.code(), it.conflicts),
-        (Outcome::Changed.code(), size(it.changed)),
-        (Outcome::New.code(), size(it.new)),
     ];
-    if batch.state == State::Undone {
-        lists.insert(0, (KEPT, it.kept));
+    let good = [(Outcome::Changed.code(), size(it.changed)), (Outcome::New.code(), size(it.new))];
+    match batch.state {
+        State::Undone => [&[(KEPT, it.kept)][..], &open, &good].concat(),
+        // What came in is looked at first, once it is in.
+        State::Committed => [&good[..], &open].concat(),
+        _ => [&open[..], &good].concat(),
     }
-    lists
 }
 
 /// The list of rows that an undo kept.
@@ -295,9 +301,12 @@ async fn report(
         _ => "import-report-title",
     };
     let problems = rows.iter().flat_map(|row| &row.problems).map(|it| Said::of(context, it));
+    // What an undo took back is there no more.
+    let there = batch.state == State::Committed || asked.word == KEPT;
     let lines = rows.iter().map(|row| Line {
         row: row.row,
         name: row.name.clone(),
+        href: row.record.filter(|_| there).map(|record| kind.record(record)),
         changes: row.content.changes.iter().map(|it| Shown::of(context, it)).collect(),
     });
     let summary = &batch.summary;
@@ -311,7 +320,8 @@ async fn report(
         wrong,
         failure: failure(context, summary),
         open: batch.state == State::Checked,
-        counts: counts(context, summary),
+        counts: counts(context, &batch),
+        common: common(context, &batch, &place).await?,
         problems: if asked.is_list() { Vec::new() } else { problems.collect() },
         lines: if asked.is_list() { lines.collect() } else { Vec::new() },
         warnings: summary.warnings.iter().map(|it| Said::of(context, it)).collect(),
@@ -358,7 +368,44 @@ async fn rows(
     })
 }
 
-fn counts(context: &Context, summary: &Summary) -> Vec<Count> {
+/// What was said of all rows: the field, and the answer as people read it.
+async fn common(
+    context: &Context,
+    batch: &Batch,
+    place: &Organisation,
+) -> Result<Vec<(String, String)>, AppError> {
+    let mut said = Vec::new();
+    for question in batch.kind()?.questions(place) {
+        let Some(answer) = batch.plan.common.get(question.field) else { continue };
+        let words = match question.choices {
+            Choices::Words(words) => {
+                let key = words.iter().find(|(word, _)| word == answer).map(|(_, key)| *key);
+                key.map_or_else(|| answer.clone(), |key| context.text(key))
+            }
+            Choices::Branch => {
+                let mut read = context.app.db.read().await?;
+                let found = organisations::by_code(&mut read, context.caller()?.area, answer).await?;
+                found.map_or_else(|| answer.clone(), |branch| branch.short_name)
+            }
+        };
+        said.push((context.text(question.key), words));
+    }
+    Ok(said)
+}
+
+/// What a batch would do or did; of one that was undone, what the undo did.
+fn counts(context: &Context, batch: &Batch) -> Vec<Count> {
+    let summary = &batch.summary;
+    if let (State::Undone, Some(back)) = (batch.state, summary.taken_back) {
+        let counts = [
+            ("import-undone-removed", back.removed),
+            ("import-undone-restored", back.restored),
+            ("import-undone-kept", summary.kept),
+        ];
+        let count =
+            |(key, value): (&str, usize)| Count { label: context.text(key), value: value.to_string() };
+        return counts.into_iter().map(count).collect();
+    }
     let same = usize::try_from(summary.same).unwrap_or(0);
     let size = |count: u32| usize::try_from(count).unwrap_or(0);
     [

@@ -8,10 +8,11 @@ pub(super) use conflicts::{
     Ticket, answer_ticket, close_ticket, insert_tickets, open_between, open_count, ticket, tickets,
 };
 pub use conflicts::{conflicts_answered, conflicts_open};
-pub use rows::STATEMENTS as ROW_STATEMENTS;
 pub(super) use rows::{
-    Kept, answers, clear_rows, decide_row, insert_rows, keep_rows, rows, rows_kept, rows_of_file, taken,
+    Kept, answers, clear_rows, decide_row, insert_rows, keep_rows, kept_counts, rows, rows_kept,
+    rows_of_file, taken,
 };
+pub use rows::{STATEMENTS as ROW_STATEMENTS, reverted};
 
 use super::batch::{Batch, Plan, Summary, json};
 use super::model::{ImportError, State};
@@ -24,7 +25,7 @@ use jiff::Timestamp;
 db::statements! {
     INSERT_BATCH = "INSERT INTO import_batch (area, id, kind, organisation, account, file_name, state, mapping, report, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     BATCH = "SELECT id, kind, organisation, account, file_name, state, mapping, report, created_at, committed_at, undo_until FROM import_batch WHERE area = $1 AND id = $2";
-    BATCHES = "SELECT b.id, b.kind, b.organisation, b.account, b.file_name, b.state, b.mapping, b.report, b.created_at, b.committed_at, b.undo_until, o.short_name FROM import_batch b JOIN organisation o ON o.area = b.area AND o.id = b.organisation WHERE b.area = $1 AND b.kind = $2 AND o.path >= $3 AND o.path < $4 AND b.created_at < $5 ORDER BY b.created_at DESC LIMIT $6";
+    BATCHES = "SELECT b.id, b.kind, b.organisation, b.account, b.file_name, b.state, b.mapping, b.report, b.created_at, b.committed_at, b.undo_until, o.short_name FROM import_batch b JOIN organisation o ON o.area = b.area AND o.id = b.organisation WHERE b.area = $1 AND b.kind = $2 AND o.path >= $3 AND o.path < $4 AND b.created_at < $5 AND b.state IN ('committed', 'undoing', 'undone', 'failed') ORDER BY b.created_at DESC LIMIT $6";
     HALF_DONE = "SELECT b.kind, count(*), min(b.created_at) FROM import_batch b WHERE b.area = $1 AND b.account = $2 AND b.state IN ('matching', 'checked', 'interrupted') GROUP BY b.kind ORDER BY b.kind";
     UNFINISHED = "SELECT b.id, b.kind, b.organisation, b.account, b.file_name, b.state, b.mapping, b.report, b.created_at, b.committed_at, b.undo_until, o.short_name, a.display FROM import_batch b JOIN organisation o ON o.area = b.area AND o.id = b.organisation LEFT JOIN account a ON a.area = b.area AND a.id = b.account WHERE b.area = $1 AND b.kind = $2 AND o.path >= $3 AND o.path < $4 AND b.state IN ('reading', 'matching', 'checking', 'checked', 'committing', 'interrupted') ORDER BY b.created_at LIMIT $5";
     UPLOADER = "SELECT a.display FROM import_batch b JOIN account a ON a.area = b.area AND a.id = b.account WHERE b.area = $1 AND b.id = $2";

@@ -12,13 +12,15 @@ use uuid::Uuid;
 db::statements! {
     INSERT = "INSERT INTO import_row (area, batch, row_number, outcome, subject, name, content, problems, decision, applied) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     CLEAR = "DELETE FROM import_row WHERE area = $1 AND batch = $2";
-    ROWS = "SELECT row_number, name, content, problems, decision FROM import_row WHERE area = $1 AND batch = $2 AND outcome = $3 AND row_number > $4 ORDER BY row_number LIMIT $5";
-    ASKED = "SELECT row_number, name, content, problems, decision FROM import_row WHERE area = $1 AND batch = $2 AND (outcome = 'duplicate' OR decision IS NOT NULL) AND row_number > $3 ORDER BY row_number LIMIT $4";
-    FAULTY = "SELECT row_number, name, content, problems, decision FROM import_row WHERE area = $1 AND batch = $2 AND outcome IN ('problem', 'duplicate', 'conflict') ORDER BY row_number";
-    KEPT_ROWS = "SELECT row_number, name, content, problems, decision FROM import_row WHERE area = $1 AND batch = $2 AND outcome IN ('new', 'changed') AND applied IS NULL AND row_number > $3 ORDER BY row_number LIMIT $4";
+    ROWS = "SELECT row_number, name, content, problems, decision, CASE WHEN applied IS NOT NULL THEN subject END FROM import_row WHERE area = $1 AND batch = $2 AND outcome = $3 AND row_number > $4 ORDER BY row_number LIMIT $5";
+    ASKED = "SELECT row_number, name, content, problems, decision, CASE WHEN applied IS NOT NULL THEN subject END FROM import_row WHERE area = $1 AND batch = $2 AND (outcome = 'duplicate' OR decision IS NOT NULL) AND row_number > $3 ORDER BY row_number LIMIT $4";
+    FAULTY = "SELECT row_number, name, content, problems, decision, CASE WHEN applied IS NOT NULL THEN subject END FROM import_row WHERE area = $1 AND batch = $2 AND outcome IN ('problem', 'duplicate', 'conflict') ORDER BY row_number";
+    KEPT_ROWS = "SELECT row_number, name, content, problems, decision, subject FROM import_row WHERE area = $1 AND batch = $2 AND outcome IN ('new', 'changed') AND applied IS NULL AND row_number > $3 ORDER BY row_number LIMIT $4";
     ANSWERS = "SELECT row_number, decision FROM import_row WHERE area = $1 AND batch = $2 AND decision IS NOT NULL";
     DECIDE = "UPDATE import_row SET decision = $4 WHERE area = $1 AND batch = $2 AND row_number = $3";
     TAKEN = "SELECT row_number, subject, applied FROM import_row WHERE area = $1 AND batch = $2 AND applied IS NOT NULL AND row_number < $3 ORDER BY row_number DESC LIMIT $4";
+    KEPT_COUNTS = "SELECT outcome, count(*) FROM import_row WHERE area = $1 AND batch = $2 AND outcome IN ('new', 'changed') AND applied IS NULL GROUP BY outcome";
+    REVERTED = sqlite "SELECT r.row_number, r.subject, r.applied FROM import_row r JOIN import_batch b ON b.area = r.area AND b.id = r.batch WHERE r.area = $1 AND b.state = 'undone' AND r.applied IS NOT NULL AND r.subject IN (SELECT unhex(value) FROM json_each($2))" postgres "SELECT r.row_number, r.subject, r.applied FROM import_row r JOIN import_batch b ON b.area = r.area AND b.id = r.batch WHERE r.area = $1 AND b.state = 'undone' AND r.applied IS NOT NULL AND r.subject IN (SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($2 AS JSON)))";
     KEPT = "UPDATE import_row SET applied = NULL WHERE area = $1 AND batch = $2 AND row_number = $3";
 }
 
@@ -32,6 +34,8 @@ pub(in crate::imports) struct Kept {
     pub(in crate::imports) content: Content,
     pub(in crate::imports) problems: Vec<Problem>,
     pub(in crate::imports) answer: Option<Answer>,
+    /// The record that has what the row brings.
+    pub(in crate::imports) record: Option<Uuid>,
 }
 
 impl FromRow for Kept {
@@ -43,6 +47,7 @@ impl FromRow for Kept {
             content: super::kept("content", &text(2)?)?,
             problems: super::kept("problems", &text(3)?)?,
             answer: row.at(4)?,
+            record: row.at(5)?,
         })
     }
 }
@@ -168,4 +173,33 @@ pub(in crate::imports) async fn keep_rows(
         write.execute(&KEPT, &args![area, batch, i64::from(*row)]).await?;
     }
     Ok(())
+}
+
+/// How many rows an undo left as they are: of those added, and of those changed.
+pub(in crate::imports) async fn kept_counts(
+    read: &mut Read,
+    area: AreaId,
+    batch: BatchId,
+) -> Result<(usize, usize), db::Error> {
+    let counts: Vec<(Outcome, i64)> = read.all(&KEPT_COUNTS, &args![area, batch]).await?;
+    let of = |outcome| {
+        let count = counts.iter().find(|(it, _)| *it == outcome).map_or(0, |(_, count)| *count);
+        usize::try_from(count).unwrap_or(0)
+    };
+    Ok((of(Outcome::New), of(Outcome::Changed)))
+}
+
+/// What batches that were undone had done to these records, and the undo took back.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn reverted(
+    read: &mut Read,
+    area: AreaId,
+    subjects: impl Iterator<Item = Uuid>,
+) -> Result<Vec<Taken>, db::Error> {
+    let subjects: Vec<String> = subjects.map(|it| it.simple().to_string()).collect();
+    let wanted = serde_json::Value::from(subjects).to_string();
+    let rows: Vec<(u32, Uuid, String)> = read.all(&REVERTED, &args![area, wanted]).await?;
+    Ok(rows.into_iter().map(|(row, subject, applied)| Taken { row, subject, applied }).collect())
 }

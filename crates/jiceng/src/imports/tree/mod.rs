@@ -5,11 +5,13 @@ mod plan;
 mod row;
 mod write;
 
+use super::common::Common;
 use super::kind::{Desk, ImportKind, Rows, Taken, Work};
 use crate::organisations;
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
 use crate::platform::id::OrganisationId;
+use uuid::Uuid;
 
 /// The kind of organisations.
 #[derive(Debug)]
@@ -66,7 +68,11 @@ impl ImportKind for Organisations {
         (organisations::pages::show::path(organisation), "import-organisations-see")
     }
 
-    fn rows(&self) -> Box<dyn Rows> {
+    fn record(&self, subject: Uuid) -> String {
+        organisations::pages::show::path(OrganisationId(subject))
+    }
+
+    fn rows(&self, _: &Common) -> Box<dyn Rows> {
         Box::new(plan::Register::default())
     }
 

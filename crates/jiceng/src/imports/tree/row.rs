@@ -206,4 +206,20 @@ mod tests {
         assert!(super::setting("其他").is_err());
         assert!(standing("已撤销").is_err());
     }
+
+    #[test]
+    fn what_a_remedy_says_may_be_written_is_read() {
+        use crate::platform::text::{Language, text};
+        let quoted = |key: &str| -> Vec<String> {
+            let remedy = text(Language::Zh, key);
+            remedy.split('“').skip(1).map(|part| part.split('”').next().unwrap().to_owned()).collect()
+        };
+        let kinds = quoted("import-organisation-kind-unknown-remedy");
+        assert!(kinds.len() > 3 && kinds.iter().all(|word| super::kind(word).is_ok()), "{kinds:?}");
+        let settings = quoted("import-organisation-setting-unknown-remedy");
+        assert!(
+            settings.len() > 7 && settings.iter().all(|word| super::setting(word).is_ok()),
+            "{settings:?}"
+        );
+    }
 }

@@ -5,8 +5,10 @@ use super::queries::{self, CHUNK, Holder, Known};
 use super::record::Record;
 use super::row::{self, Parsed, Spots};
 use super::write::{self, Plan};
-use crate::imports::{Answer, Answers, Candidate, Clash, Decided, Desk, Outcome, Problem, Rows, Taken, Work};
-use crate::members::model::{Draft, contradictions};
+use crate::imports::{
+    Answer, Answers, Candidate, Clash, Common, Decided, Desk, Outcome, Problem, Rows, Taken, Work,
+};
+use crate::members::model::{Category, Draft, IdentityNumber, contradictions};
 use crate::organisations::{Kind, Organisation};
 use crate::platform::access::Scope;
 use crate::platform::date::PartialDate;
@@ -20,13 +22,20 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 struct Item {
     row: u32,
     name: String,
-    parsed: Result<Parsed, Vec<Problem>>,
+    /// None once it is decided.
+    parsed: Option<Parsed>,
+    /// What is wrong with its cells.
+    problems: Vec<Problem>,
     hash: Option<[u8; 32]>,
 }
 
 /// The rows of one roster.
 #[derive(Default)]
 pub(super) struct Roster {
+    /// The category of those of whom neither it nor a day of becoming full is written, and the branch of those of whom
+    /// none is written, as a person said.
+    assumed: Option<Category>,
+    common_branch: Option<String>,
     items: Vec<Item>,
     spots: Option<Spots>,
     branches: Branches,
@@ -40,12 +49,13 @@ pub(super) struct Roster {
 
 impl Rows for Roster {
     fn take(&mut self, record: &workbook::Record<'_>) {
-        self.spots.get_or_insert_with(|| Spots::of(record));
-        let (name, parsed) = match row::parse(record) {
-            Ok(parsed) => (parsed.draft.name.0.clone(), Ok(parsed)),
-            Err((name, problems)) => (name, Err(problems)),
-        };
-        self.items.push(Item { row: record.row, name, parsed, hash: None });
+        let spots = self.spots.get_or_insert_with(|| Spots::of(record));
+        let (mut parsed, problems) = row::parse(record, self.assumed);
+        if !spots.has_branch() {
+            parsed.branch.clone_from(&self.common_branch);
+        }
+        let name = parsed.draft.name.0.clone();
+        self.items.push(Item { row: record.row, name, parsed: Some(parsed), problems, hash: None });
     }
 
     fn load<'a>(
@@ -61,13 +71,15 @@ impl Rows for Roster {
     fn decide(&mut self, desk: Desk<'_>, at: usize) -> Result<Decided, AppError> {
         let item = &mut self.items[at];
         let (row, name, hash) = (item.row, item.name.clone(), item.hash);
-        let parsed = match std::mem::replace(&mut item.parsed, Err(Vec::new())) {
-            Ok(parsed) => parsed,
-            Err(problems) => return Ok(Decided::refused(row, &name, problems)),
-        };
+        let problems = std::mem::take(&mut item.problems);
+        let parsed = item.parsed.take().ok_or(AppError::Malformed("a row is decided once"))?;
         let warnings = warnings(row, &parsed.draft);
         let mark = mark(desk, &parsed.draft);
-        let mut decided = self.judge(desk, Row { number: row, name, parsed, hash })?;
+        let row = Row { number: row, name, parsed, hash };
+        let mut decided = match self.checked(desk, &row, problems) {
+            Ok(branch) => self.judge(desk, row, branch)?,
+            Err(problems) => return Ok(Decided::refused(row.number, &row.name, problems)),
+        };
         if matches!(decided.outcome, Outcome::New | Outcome::Changed) {
             decided.content.warnings.extend(warnings);
         }
@@ -116,11 +128,17 @@ impl Row {
 }
 
 impl Roster {
+    /// The rows of a file of which a person said this as a whole.
+    pub(super) fn of(common: &Common) -> Self {
+        let category = common.get(super::CATEGORY).and_then(|word| word.parse().ok());
+        Self { assumed: category, common_branch: common.get(super::BRANCH).cloned(), ..Self::default() }
+    }
+
     async fn load_all(&mut self, desk: Desk<'_>, read: &mut db::Read) -> Result<(), AppError> {
         self.branches = Branches::load(read, desk).await?;
         let mut hashes = Vec::new();
         for item in &mut self.items {
-            let identity = item.parsed.as_ref().ok().and_then(|parsed| parsed.draft.identity.as_ref());
+            let identity = item.parsed.as_ref().and_then(|parsed| parsed.draft.identity.as_ref());
             item.hash = identity.map(|number| desk.app.keys.lookup(number.reveal()));
             hashes.extend(item.hash);
         }
@@ -135,7 +153,7 @@ impl Roster {
         let mut wanted: HashSet<(OrganisationId, String)> = HashSet::new();
         for item in &self.items {
             let known = item.hash.is_some_and(|hash| self.holders.contains_key(&hash[..]));
-            let Ok(parsed) = &item.parsed else { continue };
+            let Some(parsed) = item.parsed.as_ref().filter(|_| item.problems.is_empty()) else { continue };
             if let (false, Ok(branch)) = (known, self.branch(desk, parsed.branch.as_deref())) {
                 wanted.insert((branch.id, item.name.clone()));
             }
@@ -166,25 +184,58 @@ impl Roster {
         self.branches.find(written)
     }
 
-    fn judge(&mut self, desk: Desk<'_>, row: Row) -> Result<Decided, AppError> {
+    /// The branch of a row; or everything that is wrong with the row, so that nobody mends a file twice: its cells, its
+    /// branch, its number.
+    fn checked(
+        &mut self,
+        desk: Desk<'_>,
+        row: &Row,
+        mut problems: Vec<Problem>,
+    ) -> Result<(OrganisationId, String), Vec<Problem>> {
         let spots = self.spots.clone().unwrap_or_default();
-        let written = row.parsed.branch.clone().unwrap_or_default();
-        let branch = match self.branch(desk, row.parsed.branch.as_deref()) {
-            Ok(branch) => (branch.id, branch.path.clone()),
-            Err(error) => return Ok(row.refuse(spots.branch(row.number, &row.name, &written, error))),
+        let number = row.parsed.draft.identity.as_ref().map(IdentityNumber::mask).unwrap_or_default();
+        let wrong = row.hash.and_then(|hash| self.wrong_number(hash));
+        let written = row.parsed.branch.as_deref();
+        let told = problems.iter().any(|it| spots.is_branch(it));
+        let branch = match self.branch(desk, written) {
+            Ok(branch) => Some((branch.id, branch.path.clone())),
+            // The cell itself is wrong: that there is no such branch would say it twice.
+            Err(_) if told => None,
+            Err(error) => {
+                problems.push(spots.branch(row.number, &row.name, written.unwrap_or_default(), error));
+                None
+            }
         };
+        problems
+            .extend(wrong.map(|key| spots.identity(row.number, &row.name, &number, FieldError::new(key))));
+        branch.filter(|_| problems.is_empty()).ok_or(problems)
+    }
+
+    /// What is wrong with a number whatever the branch.
+    fn wrong_number(&mut self, hash: [u8; 32]) -> Option<&'static str> {
+        if !self.numbers.insert(hash) {
+            return Some("roster-number-twice");
+        }
+        match self.holders.get(&hash[..]) {
+            Some(Holder::Elsewhere) => Some("roster-number-other-area"),
+            Some(Holder::Former) => Some("roster-number-former"),
+            Some(Holder::Member(_)) | None => None,
+        }
+    }
+
+    fn judge(
+        &mut self,
+        desk: Desk<'_>,
+        row: Row,
+        branch: (OrganisationId, String),
+    ) -> Result<Decided, AppError> {
+        let spots = self.spots.clone().unwrap_or_default();
         let (Some(hash), Some(number)) = (row.hash, &row.parsed.draft.identity) else {
             return self.without_number(desk, row, branch);
         };
         let number = number.mask();
         let refuse = |error| Ok(row.refuse(spots.identity(row.number, &row.name, &number, error)));
-        if !self.numbers.insert(hash) {
-            return refuse(FieldError::new("roster-number-twice"));
-        }
         match self.holders.remove(&hash[..]) {
-            None => self.unknown_number(desk, row, branch),
-            Some(Holder::Elsewhere) => refuse(FieldError::new("roster-number-other-area")),
-            Some(Holder::Former) => refuse(FieldError::new("roster-number-former")),
             Some(Holder::Member(known)) if known.organisation != branch.0 => {
                 let clash = Clash {
                     held_by: known.organisation.0,
@@ -203,6 +254,7 @@ impl Roster {
                 refuse(FieldError::with("roster-number-other-name", "name", family_name(&known.name)))
             }
             Some(Holder::Member(known)) => self.known(desk, &row, *known),
+            Some(Holder::Elsewhere | Holder::Former) | None => self.unknown_number(desk, row, branch),
         }
     }
 
@@ -302,7 +354,8 @@ impl Roster {
     fn add(&mut self, row: Row, branch: (OrganisationId, String)) -> Decided {
         let mut decided = Decided::new(row.number, Outcome::New, &row.name);
         decided.content.changes = Record::of(&row.parsed.draft).brought();
-        if !row.parsed.category_stated && row.parsed.draft.full_since.is_none() {
+        let told = row.parsed.category_stated || row.parsed.draft.full_since.is_some();
+        if !told && self.assumed.is_none() {
             let error = FieldError::new("roster-category-assumed");
             decided.content.warnings.push(Spots::whole(row.number, &row.name, error));
         }

@@ -11,14 +11,22 @@ pub use crate::imports::read_file;
 pub use queries::STATEMENTS;
 pub use write::{Arrival, add_all};
 
-use super::pages::list;
-use crate::imports::{self, Desk, ImportError, ImportKind, Progress, Report, Rows, Taken, Work};
-use crate::organisations::Organisation;
+use super::pages::{list, show};
+use crate::imports::{
+    self, Choices, Common, Decisions, Desk, ImportError, ImportKind, Progress, Question, Report, Rows, Taken,
+    Work,
+};
+use crate::organisations::{Kind, Organisation};
 use crate::platform::access::{Caller, Permission};
 use crate::platform::app::App;
 use crate::platform::error::AppError;
-use crate::platform::id::OrganisationId;
-use workbook::{Mapping, Workbook};
+use crate::platform::id::{MembershipId, OrganisationId};
+use uuid::Uuid;
+use workbook::Workbook;
+
+/// The field of the category, and the one of the branch.
+const CATEGORY: &str = "member_kind";
+const BRANCH: &str = "branch";
 
 /// The kind of members.
 #[derive(Debug)]
@@ -74,8 +82,27 @@ impl ImportKind for Members {
         (list::of(organisation), "import-members-see")
     }
 
-    fn rows(&self) -> Box<dyn Rows> {
-        Box::new(check::Roster::default())
+    fn questions(&self, place: &Organisation) -> Vec<Question> {
+        let category = Question {
+            field: CATEGORY,
+            key: "roster-ask-category",
+            unless: Some("confirmed"),
+            choices: Choices::Words(&[
+                ("full", "member-category-full"),
+                ("probationary", "member-category-probationary"),
+            ]),
+        };
+        let branch =
+            Question { field: BRANCH, key: "roster-ask-branch", unless: None, choices: Choices::Branch };
+        if place.kind == Kind::Branch { vec![category] } else { vec![branch, category] }
+    }
+
+    fn record(&self, subject: Uuid) -> String {
+        show::path(MembershipId(subject))
+    }
+
+    fn rows(&self, common: &Common) -> Box<dyn Rows> {
+        Box::new(check::Roster::of(common))
     }
 
     fn undo<'a>(
@@ -99,7 +126,7 @@ pub async fn check(
     workbook: &Workbook,
 ) -> Result<Report, ImportError> {
     let desk = Desk { app, caller, place: organisation };
-    imports::check(desk, &Members, workbook, &Mapping::default(), &Progress::default()).await
+    imports::check(desk, &Members, workbook, &Decisions::default(), &Progress::default()).await
 }
 
 /// Takes the good rows of a roster over, as a batch that can be undone.
@@ -113,6 +140,6 @@ pub async fn commit(
     workbook: &Workbook,
 ) -> Result<Report, ImportError> {
     let desk = Desk { app, caller, place: organisation };
-    let file = (&Mapping::default(), "roster.xlsx");
+    let file = (&Decisions::default(), "roster.xlsx");
     imports::commit(desk, &Members, workbook, file, &Progress::default()).await
 }

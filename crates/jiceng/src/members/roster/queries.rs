@@ -20,7 +20,7 @@ db::statements! {
     INSERT_STATE = "INSERT INTO membership_state (area, membership, from_day, category, standing, reason, recorded_at) VALUES ($1, $2, $3, $4, $5, NULL, $6) ON CONFLICT (area, membership, from_day) DO UPDATE SET category = excluded.category, standing = excluded.standing, reason = excluded.reason, recorded_at = excluded.recorded_at";
     UPDATE_PERSON = "UPDATE person SET sex = $3, birth = $4, ethnicity = $5, native_place = $6, education = $7, employer = $8, address = $9, archive_at = $10, identity_mask = $11, identity_cipher = $12, identity_hash = $13, telephone_mask = $14, telephone_cipher = $15, note = $16, version = version + 1 WHERE area = $1 AND id = $2";
     UPDATE_MEMBERSHIP = "UPDATE membership SET category = $3, standing = $4, joined = $5, full_since = $6, party_post = $7, party_group = $8, version = version + 1 WHERE area = $1 AND id = $2";
-    UNTOUCHED = sqlite "SELECT m.id, m.person FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person WHERE m.area = $1 AND m.id IN (SELECT unhex(value) FROM json_each($2)) AND m.version = 1 AND p.version = 1 AND m.until_day IS NULL AND NOT EXISTS (SELECT 1 FROM membership o WHERE o.area = m.area AND o.person = m.person AND o.id <> m.id) AND NOT EXISTS (SELECT 1 FROM person_record r WHERE r.area = m.area AND r.person = m.person) AND NOT EXISTS (SELECT 1 FROM post t WHERE t.area = m.area AND t.person = m.person) AND NOT EXISTS (SELECT 1 FROM correction c WHERE c.area = m.area AND c.person = m.person) AND NOT EXISTS (SELECT 1 FROM consent n WHERE n.area = m.area AND n.person = m.person) AND NOT EXISTS (SELECT 1 FROM account a WHERE a.area = m.area AND a.person = m.person)" postgres "SELECT m.id, m.person FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person WHERE m.area = $1 AND m.id IN (SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($2 AS JSON))) AND m.version = 1 AND p.version = 1 AND m.until_day IS NULL AND NOT EXISTS (SELECT 1 FROM membership o WHERE o.area = m.area AND o.person = m.person AND o.id <> m.id) AND NOT EXISTS (SELECT 1 FROM person_record r WHERE r.area = m.area AND r.person = m.person) AND NOT EXISTS (SELECT 1 FROM post t WHERE t.area = m.area AND t.person = m.person) AND NOT EXISTS (SELECT 1 FROM correction c WHERE c.area = m.area AND c.person = m.person) AND NOT EXISTS (SELECT 1 FROM consent n WHERE n.area = m.area AND n.person = m.person) AND NOT EXISTS (SELECT 1 FROM account a WHERE a.area = m.area AND a.person = m.person)";
+    UNUSED = sqlite "SELECT m.id, m.person, m.version, p.version FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person WHERE m.area = $1 AND m.id IN (SELECT unhex(value) FROM json_each($2)) AND m.until_day IS NULL AND NOT EXISTS (SELECT 1 FROM membership o WHERE o.area = m.area AND o.person = m.person AND o.id <> m.id) AND NOT EXISTS (SELECT 1 FROM person_record r WHERE r.area = m.area AND r.person = m.person) AND NOT EXISTS (SELECT 1 FROM post t WHERE t.area = m.area AND t.person = m.person) AND NOT EXISTS (SELECT 1 FROM correction c WHERE c.area = m.area AND c.person = m.person) AND NOT EXISTS (SELECT 1 FROM consent n WHERE n.area = m.area AND n.person = m.person) AND NOT EXISTS (SELECT 1 FROM account a WHERE a.area = m.area AND a.person = m.person)" postgres "SELECT m.id, m.person, m.version, p.version FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person WHERE m.area = $1 AND m.id IN (SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($2 AS JSON))) AND m.until_day IS NULL AND NOT EXISTS (SELECT 1 FROM membership o WHERE o.area = m.area AND o.person = m.person AND o.id <> m.id) AND NOT EXISTS (SELECT 1 FROM person_record r WHERE r.area = m.area AND r.person = m.person) AND NOT EXISTS (SELECT 1 FROM post t WHERE t.area = m.area AND t.person = m.person) AND NOT EXISTS (SELECT 1 FROM correction c WHERE c.area = m.area AND c.person = m.person) AND NOT EXISTS (SELECT 1 FROM consent n WHERE n.area = m.area AND n.person = m.person) AND NOT EXISTS (SELECT 1 FROM account a WHERE a.area = m.area AND a.person = m.person)";
     VERSIONS = sqlite "SELECT m.id, m.version, p.version FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person WHERE m.area = $1 AND m.id IN (SELECT unhex(value) FROM json_each($2)) AND m.until_day IS NULL" postgres "SELECT m.id, m.version, p.version FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person WHERE m.area = $1 AND m.id IN (SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($2 AS JSON))) AND m.until_day IS NULL";
     DROP_TOKENS = sqlite "DELETE FROM person_token WHERE area = $1 AND person IN (SELECT unhex(value) FROM json_each($2))" postgres "DELETE FROM person_token WHERE area = $1 AND person IN (SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($2 AS JSON)))";
     DROP_CLAIMS = sqlite "DELETE FROM identity_claim WHERE identity_hash IN (SELECT p.identity_hash FROM person p WHERE p.area = $1 AND p.id IN (SELECT unhex(value) FROM json_each($2)))" postgres "DELETE FROM identity_claim WHERE identity_hash IN (SELECT p.identity_hash FROM person p WHERE p.area = $1 AND p.id IN (SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($2 AS JSON))))";
@@ -310,22 +310,28 @@ pub(super) async fn set_state(
     Ok(())
 }
 
-/// Which of these new members nobody has changed or built on since they were added.
-pub(super) async fn untouched(
+/// How often a membership and its person were changed.
+pub(super) type Versions = (i64, i64);
+
+/// Those of these new members on whom nothing was built since they were added, with how often they were changed.
+pub(super) async fn unused(
     read: &mut Read,
     area: AreaId,
     memberships: impl Iterator<Item = uuid::Uuid>,
-) -> Result<Vec<(MembershipId, PersonId)>, db::Error> {
-    read.all(&UNTOUCHED, &args![area, ids(memberships)]).await
+) -> Result<Vec<(MembershipId, PersonId, Versions)>, db::Error> {
+    let rows: Vec<(MembershipId, PersonId, i64, i64)> =
+        read.all(&UNUSED, &args![area, ids(memberships)]).await?;
+    Ok(rows.into_iter().map(|(id, person, own, its)| (id, person, (own, its))).collect())
 }
 
-/// How often these members were changed: membership and person.
+/// How often these members were changed.
 pub(super) async fn versions(
     read: &mut Read,
     area: AreaId,
     memberships: impl Iterator<Item = uuid::Uuid>,
-) -> Result<Vec<(MembershipId, i64, i64)>, db::Error> {
-    read.all(&VERSIONS, &args![area, ids(memberships)]).await
+) -> Result<Vec<(MembershipId, Versions)>, db::Error> {
+    let rows: Vec<(MembershipId, i64, i64)> = read.all(&VERSIONS, &args![area, ids(memberships)]).await?;
+    Ok(rows.into_iter().map(|(id, own, its)| (id, (own, its))).collect())
 }
 
 /// Removes members whom an import added by mistake.

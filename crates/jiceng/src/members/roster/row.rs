@@ -6,6 +6,7 @@ use crate::platform::form::{FieldError, line, partial_date};
 use workbook::{Flaw, Record};
 
 /// A row parsed: the draft, the branch as written, and the number where it is masked, as exports without numbers have it.
+/// What is wrong with a cell is missing in it.
 #[derive(Clone, Debug)]
 pub(super) struct Parsed {
     pub(super) draft: Draft,
@@ -23,11 +24,9 @@ fn starred(record: &Record<'_>, field: &str) -> Option<String> {
     (cell.flaw() == Some(Flaw::Masked)).then(|| cell.shown().to_owned())
 }
 
-/// Parses a row.
-///
-/// # Errors
-/// Everything that is wrong with it.
-pub(super) fn parse(record: &Record<'_>) -> Result<Parsed, (String, Vec<Problem>)> {
+/// Parses a row: what it says, and everything that is wrong with its cells. `assumed` is the category of those of whom
+/// neither their category nor a day of becoming full is written.
+pub(super) fn parse(record: &Record<'_>, assumed: Option<Category>) -> (Parsed, Vec<Problem>) {
     let mut cells = Cells::new(record, "name");
     let name = cells.take("name", PersonName::parse);
     if name.is_none() && cells.problems.is_empty() {
@@ -42,12 +41,12 @@ pub(super) fn parse(record: &Record<'_>) -> Result<Parsed, (String, Vec<Problem>
     let identity = masked.is_none().then(|| cells.take("identity_number", str::parse::<IdentityNumber>));
     let telephone_hidden = starred(record, "phone").is_some();
     let draft = Draft {
-        name: name.unwrap_or(PersonName(String::new())),
-        // Without a column for it, a date of becoming full decides; without that, the cautious reading.
+        name: name.unwrap_or_else(|| PersonName(cells.name().to_owned())),
+        // Unwritten, a date of becoming full decides; without that, what was said of all, or the cautious reading.
         category: category.unwrap_or(if full_since.is_some() {
             Category::Full
         } else {
-            Category::Probationary
+            assumed.unwrap_or(Category::Probationary)
         }),
         standing: standing.unwrap_or(Standing::Normal),
         sex: cells.take("sex", Sex::from_roster),
@@ -67,11 +66,8 @@ pub(super) fn parse(record: &Record<'_>) -> Result<Parsed, (String, Vec<Problem>
         note: cells.take("remarks", line(500)),
     };
     let branch = cells.take("branch", line(80));
-    if !cells.problems.is_empty() {
-        return Err((cells.name().to_owned(), cells.problems));
-    }
     let (category_stated, standing_stated) = (category.is_some(), standing.is_some());
-    Ok(Parsed { draft, branch, masked, category_stated, standing_stated })
+    (Parsed { draft, branch, masked, category_stated, standing_stated }, cells.problems)
 }
 
 /// Letters and title of a column.
@@ -90,6 +86,16 @@ impl Spots {
         let spot =
             |field: &str| record.get(field).map(|cell| (cell.column.to_string(), cell.title.to_owned()));
         Self { branch: spot("branch"), identity: spot("identity_number") }
+    }
+
+    /// Whether the file has a column for the branch.
+    pub(super) fn has_branch(&self) -> bool {
+        self.branch.is_some()
+    }
+
+    /// Whether something is about the cell of the branch.
+    pub(super) fn is_branch(&self, problem: &Problem) -> bool {
+        self.branch.as_ref().is_some_and(|(column, _)| *column == problem.column)
     }
 
     /// Something about the branch written in a row.

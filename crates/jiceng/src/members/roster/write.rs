@@ -1,8 +1,8 @@
 //! Writing a roster's rows, and taking them back.
 
-use super::queries::{self, Known, NewMember};
+use super::queries::{self, Known, NewMember, Versions};
 use super::record::Record;
-use crate::imports::{Desk, Taken};
+use crate::imports::{self, Desk, Taken};
 use crate::members::model::{Draft, IdentityNumber, Telephone};
 use crate::platform::app::App;
 use crate::platform::as_text;
@@ -50,6 +50,8 @@ enum Applied {
     },
 }
 
+/// The versions of a new member and its person.
+const NEW: Versions = (1, 1);
 /// New members are written so many at a time, so that memory stays bounded.
 const CHUNK: usize = 2_000;
 /// So many are made ready before the database is handed its next statement.
@@ -203,38 +205,167 @@ fn json(applied: &Applied) -> Result<String, AppError> {
     serde_json::to_string(applied).map_err(|error| AppError::Internal(error.to_string()))
 }
 
+/// A change of a member that an import made.
+struct Changed {
+    person: PersonId,
+    /// After the change.
+    versions: Versions,
+    on: Date,
+    before: Box<Record>,
+    after: Box<Record>,
+}
+
+impl Changed {
+    fn alters_state(&self) -> bool {
+        states(&self.before) != states(&self.after)
+    }
+}
+
+/// What was done for a row.
+enum Done {
+    Added,
+    Changed(Changed),
+}
+
+fn done(taken: &Taken) -> Result<Done, AppError> {
+    let applied = serde_json::from_str(&taken.applied);
+    Ok(match applied.map_err(|error| AppError::Internal(error.to_string()))? {
+        Applied::Added { .. } => Done::Added,
+        Applied::Changed { person, version, person_version, on, before, after } => {
+            let person = PersonId(person);
+            Done::Changed(Changed { person, versions: (version, person_version), on, before, after })
+        }
+    })
+}
+
+/// The changes of members that later imports made and an undo took back, by member. A member who went through nothing
+/// else since is again as the earlier import left it, although it was changed twice.
+struct Reverted(HashMap<Uuid, Vec<Changed>>);
+
+impl Reverted {
+    /// Those of members who were changed since.
+    async fn load(write: &mut Write, area: AreaId, members: Vec<Uuid>) -> Result<Self, AppError> {
+        let mut reverted: HashMap<Uuid, Vec<Changed>> = HashMap::new();
+        if members.is_empty() {
+            return Ok(Self(reverted));
+        }
+        for it in imports::reverted(write, area, members.into_iter()).await? {
+            if let Done::Changed(change) = done(&it)? {
+                reverted.entry(it.subject).or_default().push(change);
+            }
+        }
+        Ok(Self(reverted))
+    }
+
+    fn of(&self, member: Uuid) -> &[Changed] {
+        self.0.get(&member).map_or(&[], Vec::as_slice)
+    }
+
+    /// The versions of a member once what was changed after these ones and taken back again has gone.
+    fn settled(&self, member: Uuid, mut at: Versions) -> Versions {
+        let next =
+            |at: Versions| self.of(member).iter().find(|it| (it.versions.0 - 1, it.versions.1 - 1) == at);
+        // Versions only grow, so this ends.
+        while let Some(change) = next(at) {
+            let (own, its) = self.settled(member, change.versions);
+            at = (own + 1, its + 1);
+        }
+        at
+    }
+
+    /// Whether any of them touched category or standing: then later days show a state of their own.
+    fn altered_state(&self, member: Uuid) -> bool {
+        self.of(member).iter().any(Changed::alters_state)
+    }
+}
+
 /// Takes rows back. Tells which were kept, since somebody changed them or something else depends on them.
 pub(super) async fn undo(desk: Desk<'_>, write: &mut Write, taken: &[Taken]) -> Result<Vec<u32>, AppError> {
     let area = desk.caller.area;
-    let mut added = Vec::new();
-    let mut changed = Vec::new();
+    let (mut added, mut changed) = (Vec::new(), Vec::new());
     for it in taken {
-        match serde_json::from_str(&it.applied).map_err(|error| AppError::Internal(error.to_string()))? {
-            Applied::Added { .. } => added.push((it.row, it.subject)),
-            Applied::Changed { person, version, person_version, on, before, after } => {
-                changed.push((it, (PersonId(person), version, person_version), on, (before, after)));
-            }
+        match done(it)? {
+            Done::Added => added.push((it.row, it.subject)),
+            Done::Changed(change) => changed.push((it.row, it.subject, change)),
         }
     }
+    let mut free = queries::unused(write, area, added.iter().map(|(_, id)| *id)).await?;
+    let versions = queries::versions(write, area, changed.iter().map(|(_, id, _)| *id)).await?;
+    let versions: HashMap<Uuid, Versions> = versions.into_iter().map(|(id, it)| (id.0, it)).collect();
+    let touched = changed.iter().filter(|(_, id, change)| versions.get(id) != Some(&change.versions));
+    let touched = touched.map(|(_, id, _)| *id);
+    let touched = free.iter().filter(|(.., it)| *it != NEW).map(|(id, ..)| id.0).chain(touched).collect();
+    let reverted = Reverted::load(write, area, touched).await?;
     let mut kept = Vec::new();
-    let free = queries::untouched(write, area, added.iter().map(|(_, id)| *id)).await?;
-    let gone: HashSet<Uuid> = free.iter().map(|(membership, _)| membership.0).collect();
+    free.retain(|(member, _, versions)| reverted.settled(member.0, NEW) == *versions);
+    let gone: HashSet<Uuid> = free.iter().map(|(member, ..)| member.0).collect();
     kept.extend(added.iter().filter(|(_, id)| !gone.contains(id)).map(|(row, _)| *row));
+    let free: Vec<_> = free.into_iter().map(|(member, person, _)| (member, person)).collect();
     queries::remove(write, area, &free).await?;
-    let versions = queries::versions(write, area, changed.iter().map(|(it, ..)| it.subject)).await?;
-    let versions: HashMap<Uuid, (i64, i64)> =
-        versions.into_iter().map(|(id, version, person)| (id.0, (version, person))).collect();
-    for (it, (person, version, person_version), on, (before, after)) in changed {
-        if versions.get(&it.subject) != Some(&(version, person_version)) {
-            kept.push(it.row);
+    for (row, member, change) in changed {
+        let left = reverted.settled(member, change.versions);
+        let told = left == change.versions || !(change.alters_state() && reverted.altered_state(member));
+        if versions.get(&member) != Some(&left) || !told {
+            kept.push(row);
             continue;
         }
-        let membership = MembershipId(it.subject);
-        queries::update(write, area, (membership, person), (&after, &before)).await?;
-        if states(&before) != states(&after) {
+        let membership = MembershipId(member);
+        let Changed { person, before, after, .. } = &change;
+        queries::update(write, area, (membership, *person), (after, before)).await?;
+        if change.alters_state() {
             // The day of the import shows again what it showed before.
-            queries::set_state(write, area, membership, &before, (on, desk.app.clock.now())).await?;
+            queries::set_state(write, area, membership, before, (change.on, desk.app.clock.now())).await?;
         }
     }
     Ok(kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(versions: Versions) -> Changed {
+        let draft = crate::members::model::Draft {
+            name: crate::members::model::PersonName("某".to_owned()),
+            category: crate::members::model::Category::Full,
+            standing: crate::members::model::Standing::Normal,
+            sex: None,
+            birth: None,
+            ethnicity: None,
+            native_place: None,
+            education: None,
+            employer: None,
+            address: None,
+            archive_at: None,
+            identity: None,
+            telephone: None,
+            joined: None,
+            full_since: None,
+            party_post: None,
+            party_group: None,
+            note: None,
+        };
+        let record = Box::new(Record::of(&draft));
+        let on = Date::constant(2026, 11, 1);
+        Changed { person: PersonId(Uuid::nil()), versions, on, before: record.clone(), after: record }
+    }
+
+    fn settled(changes: &[Versions], at: Versions) -> Versions {
+        let changes = changes.iter().copied().map(change).collect();
+        Reverted(HashMap::from([(Uuid::nil(), changes)])).settled(Uuid::nil(), at)
+    }
+
+    #[test]
+    fn what_was_changed_and_taken_back_is_passed_over_and_nothing_else() {
+        assert_eq!(settled(&[], NEW), NEW);
+        // Changed to 2 and taken back, which is 3.
+        assert_eq!(settled(&[(2, 2)], NEW), (3, 3));
+        // One after the other.
+        assert_eq!(settled(&[(2, 2), (4, 4)], NEW), (5, 5));
+        // One within the other: 2, 3, back to what 2 was (4), back to what 1 was (5).
+        assert_eq!(settled(&[(2, 2), (3, 3)], NEW), (5, 5));
+        // Between them somebody changed the member by hand.
+        assert_eq!(settled(&[(3, 2)], NEW), NEW);
+        assert_eq!(settled(&[(3, 3)], NEW), NEW);
+    }
 }

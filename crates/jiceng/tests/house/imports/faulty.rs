@@ -216,6 +216,30 @@ async fn what_a_stopped_server_left_is_begun_again_and_old_files_go() {
 }
 
 #[tokio::test]
+async fn an_import_that_fell_while_nothing_could_be_kept_is_told_and_done_when_something_can() {
+    let test = crate::common::one_county(5).await;
+    let who = caller(&test, "committee-secretary").await;
+    let town = place(&test, &who, "990101").await;
+    let visitor = Visitor::new(&test, "committee-secretary").await;
+    let before = members_below(&test, &who, &town).await;
+    let (batch, _) = visitor.report("members", &town, &file(&TITLES, &[&["欧阳甲", "", RIVER]])).await;
+    // The database takes the batch as begun, and then neither its end nor that it fell.
+    let refuse = "CREATE TRIGGER refuse BEFORE UPDATE ON import_batch WHEN OLD.state = 'committing' BEGIN SELECT RAISE(ABORT, 'refused'); END";
+    db::testing::break_with(&test.app.db, refuse).await.unwrap();
+    assert_eq!(visitor.post(&format!("{batch}/commit"), &[]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(members_below(&test, &who, &town).await, before, "nothing is half done");
+    db::testing::break_with(&test.app.db, "DROP TRIGGER refuse").await.unwrap();
+    let told = visitor.settle(&batch).await.text();
+    assert!(told.contains("检查结果") && told.contains("全部导入（1 行）"), "{told}");
+    let cause = jiceng::platform::text::text(jiceng::platform::text::Language::Zh, "error-internal");
+    assert!(told.contains(&cause), "{cause}: {told}");
+    visitor.post(&format!("{batch}/commit"), &[]).await;
+    assert!(visitor.settle(&batch).await.text().contains("导入完成"));
+    assert_eq!(members_below(&test, &who, &town).await, before + 1);
+    sound(&test, &who).await;
+}
+
+#[tokio::test]
 async fn a_full_disk_stops_an_import_an_undo_and_an_act_whole_and_they_are_done_when_there_is_room() {
     let test = counties(60).await.remove(0);
     let who = caller(&test, "committee-secretary").await;
@@ -285,6 +309,7 @@ async fn an_unfinished_import_is_listed_with_who_and_until_when_and_given_up_kno
             ] {
                 assert!(page.contains(wanted), "{role}: {wanted} in {page}");
             }
+            assert_eq!(page.matches(&format!("href=\"{batch}\"")).count(), 1, "{role}: listed once: {page}");
         }
         let elsewhere = Visitor::new(&test, "branch-secretary").await;
         assert!(

@@ -78,6 +78,60 @@ async fn every_fault_is_named_by_row_column_and_remedy_and_nothing_else_is_lost(
 }
 
 #[tokio::test]
+async fn everything_that_is_wrong_with_a_row_is_told_at_once() {
+    for test in counties(10).await {
+        let who = caller(&test, "county-officer").await;
+        let town = place(&test, &who, "990101").await;
+        let id = number("99020119900307101");
+        let rows: &[&[&str]] = &[
+            &["欧阳甲", "女的", &id, "2023-02-30", "没有的党支部", "", "", "", ""],
+            &["司徒乙", "男", &id, "", RIVER, "2015.13", "", "", ""],
+            &["上官丙", "男", "12345", "", "", "", "", "", ""],
+        ];
+        let report = check(&test, &who, &town, &Members, &book(&TITLES, rows)).await.unwrap();
+        let mut told: Vec<_> = told(&report.problems);
+        told.sort_unstable();
+        assert_eq!(
+            told,
+            [
+                (3, "B", "sex-unknown"),
+                (3, "D", "field-date-no-such-day"),
+                (3, "E", "roster-branch-unknown"),
+                (4, "C", "roster-number-twice"),
+                (4, "F", "field-date-no-such-day"),
+                (5, "C", "identity-length"),
+                (5, "E", "roster-branch-missing"),
+            ]
+        );
+    }
+}
+
+#[test]
+fn what_a_remedy_says_may_be_written_is_read() {
+    use jiceng::members::{Category, Sex, Standing};
+    use jiceng::platform::text::{Language, text};
+    let quoted = |key: &str| -> Vec<String> {
+        let remedy = text(Language::Zh, key);
+        remedy.split('“').skip(1).map(|part| part.split('”').next().unwrap().to_owned()).collect()
+    };
+    for (key, reads, least) in [
+        (
+            "member-category-unknown-remedy",
+            (|word| Category::from_roster(word).is_ok()) as fn(&str) -> bool,
+            2,
+        ),
+        ("member-standing-unknown-remedy", |word| Standing::from_roster(word).is_ok(), 3),
+        ("sex-unknown-remedy", |word| Sex::from_roster(word).is_ok(), 2),
+    ] {
+        let words = quoted(key);
+        assert!(words.len() >= least, "{key}: {words:?}");
+        for word in words {
+            assert!(reads(&word), "{key}: {word}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_empty_cell_wipes_nothing_and_a_month_replaces_no_day() {
     for test in counties(10).await {
         let who = caller(&test, "county-officer").await;

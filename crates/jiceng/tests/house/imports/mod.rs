@@ -10,14 +10,14 @@ mod pages;
 use crate::common::Test;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
-use jiceng::imports::{self, Desk, ImportError, ImportKind, Progress, Report};
+use jiceng::imports::{self, Decisions, Desk, ImportError, ImportKind, Progress, Report};
 use jiceng::organisations::Organisation;
 use jiceng::platform::access::{self, Caller, Scope};
 use jiceng::platform::{journal, server};
 use std::sync::Arc;
 use tower::ServiceExt as _;
+use workbook::Workbook;
 use workbook::builder::{Draft, DraftSheet};
-use workbook::{Mapping, Workbook};
 
 /// A sheet with a title row, these titles in row 2 and rows below.
 fn sheet(titles: &[&str], rows: &[&[&str]]) -> DraftSheet {
@@ -61,7 +61,7 @@ async fn check(
     book: &Workbook,
 ) -> Result<Report, ImportError> {
     let desk = Desk { app: &test.app, caller, place };
-    imports::check(desk, kind, book, &Mapping::default(), &Progress::default()).await
+    imports::check(desk, kind, book, &Decisions::default(), &Progress::default()).await
 }
 
 async fn commit(
@@ -72,7 +72,7 @@ async fn commit(
     book: &Workbook,
 ) -> Result<Report, ImportError> {
     let desk = Desk { app: &test.app, caller, place };
-    imports::commit(desk, kind, book, (&Mapping::default(), "test.xlsx"), &Progress::default()).await
+    imports::commit(desk, kind, book, (&Decisions::default(), "test.xlsx"), &Progress::default()).await
 }
 
 /// Rows of problems with their columns and keys.
@@ -187,7 +187,8 @@ impl<'t> Visitor<'t> {
         panic!("{path} never settles");
     }
 
-    /// Uploads a file, takes the columns as they are found, and waits for the report. Gives the batch's address.
+    /// Uploads a file, takes the columns as they are found and new members for probationary ones where that is asked, and
+    /// waits for the report. Gives the batch's address.
     async fn report(&self, kind: &str, place: &Organisation, bytes: &[u8]) -> (String, Answer) {
         let answer = self.upload(kind, place, bytes).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
@@ -196,8 +197,11 @@ impl<'t> Visitor<'t> {
         if columns.status.is_redirection() {
             let page = self.get(&columns.location).await.text();
             let chosen = chosen(&page);
-            let fields: Vec<(&str, &str)> =
+            let mut fields: Vec<(&str, &str)> =
                 chosen.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            if page.contains("name=\"member_kind\"") {
+                fields.push(("member_kind", "probationary"));
+            }
             let answer = self.post(&columns.location, &fields).await;
             assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
         }

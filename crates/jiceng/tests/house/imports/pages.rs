@@ -71,6 +71,43 @@ async fn a_roster_goes_from_upload_to_undo() {
 }
 
 #[tokio::test]
+async fn what_came_in_is_seen_from_the_page_and_an_undo_and_the_journal_tell_what_was_done() {
+    for test in counties(20).await {
+        let who = caller(&test, "committee-secretary").await;
+        let town = place(&test, &who, "990101").await;
+        let visitor = Visitor::new(&test, "committee-secretary").await;
+        let rows: &[&[&str]] = &[&["欧阳甲", "", RIVER, "2015", "大专"], &["钱校验", "123", RIVER, "", ""]];
+        let (batch, _) = visitor.report("members", &town, &file(&TITLES, rows)).await;
+        visitor.post(&format!("{batch}/commit"), &[]).await;
+        let done = visitor.settle(&batch).await.text();
+        // What came in is on the page, each row with the way to its member; what did not is one step away.
+        let listed = done.split("<tbody>").nth(1).unwrap();
+        let member = listed.split("href=\"").nth(1).unwrap().split('"').next().unwrap();
+        assert!(visitor.get(member).await.text().contains("欧阳甲"), "{member}");
+        assert!(done.contains("list=problem"), "{done}");
+        visitor.post(&format!("{batch}/undo"), &[]).await;
+        let undone = visitor.settle(&batch).await.text();
+        for figure in ["已删除的新增</dt><dd>1", "已恢复原值</dt><dd>0", "没有撤销</dt><dd>0"]
+        {
+            assert!(undone.contains(figure), "{figure}: {undone}");
+        }
+        let listed = visitor.get(&format!("{batch}?list=new")).await.text();
+        assert!(
+            listed.contains("欧阳甲") && !listed.contains(member),
+            "nobody is there to be seen: {listed}"
+        );
+        // The journal tells of which organisation the file was.
+        let journal = Visitor::new(&test, "county-officer").await.get("/journal?kind=import").await.text();
+        let about = format!("subject={}", town.id.0.simple());
+        let mut entries = journal.split("<tbody>").nth(1).unwrap().split("<tr>");
+        for act in ["撤销导入", "导入党员花名册"] {
+            let entry = entries.find(|entry| entry.contains(act)).unwrap_or_default();
+            assert!(entry.contains(&about) && entry.contains(&town.short_name), "{act}: {journal}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_undo_restores_former_values_and_keeps_what_others_changed_since() {
     for test in counties(60).await {
         let who = caller(&test, "committee-secretary").await;
@@ -110,9 +147,18 @@ async fn an_undo_restores_former_values_and_keeps_what_others_changed_since() {
         };
         assert_eq!(show("欧阳甲").await.as_deref(), Some("大专"));
         assert_eq!(show("司徒乙").await.as_deref(), Some("研究生"));
-        // Both were changed since the first import, so that undoing it removes neither.
+        for figure in [
+            "<dt>已删除的新增</dt><dd>0</dd>",
+            "<dt>已恢复原值</dt><dd>1</dd>",
+            "<dt>没有撤销</dt><dd>1</dd>",
+        ] {
+            assert!(done.contains(figure), "{figure}: {done}");
+        }
+        // One is again as the first import left it and goes; the other was changed by the third, which stands.
         visitor.post(&format!("{first}/undo"), &[]).await;
-        assert!(visitor.settle(&first).await.text().contains("有 2 行在导入后又有别的变动"));
+        let done = visitor.settle(&first).await.text();
+        assert!(done.contains("有 1 行在导入后又有别的变动") && done.contains("司徒乙"), "{done}");
+        assert!(done.contains("<dt>已删除的新增</dt><dd>1</dd>"), "{done}");
         sound(&test, &who).await;
     }
 }
@@ -293,5 +339,121 @@ async fn one_of_several_sheets_is_chosen() {
         visitor.post(&columns, &[("sheet", "今年")]).await;
         let page = visitor.get(&columns).await.text();
         assert!(page.contains("司徒乙") && !page.contains("欧阳甲"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn what_no_column_says_is_asked_once_for_the_whole_file() {
+    for test in counties(10).await {
+        let who = caller(&test, "committee-secretary").await;
+        let town = place(&test, &who, "990101").await;
+        let branch = place(&test, &who, "990101001").await;
+        let visitor = Visitor::new(&test, "committee-secretary").await;
+        let bytes = file(&["姓名", "学历"], &[&["欧阳甲", "大专"], &["司徒乙", "初中"]]);
+        let upload = visitor.upload("members", &town, &bytes).await;
+        let columns = visitor.settle(&upload.location).await.location;
+        let page = visitor.get(&columns).await.text();
+        assert!(page.contains("全部导入到哪个党支部") && page.contains("名册里已有的人类别不变"), "{page}");
+        let found = chosen(&page);
+        let send = |more: &[(&'static str, &'static str)]| {
+            let found = found.clone();
+            let (visitor, columns, more) = (&visitor, columns.clone(), more.to_vec());
+            async move {
+                let columns_found = found.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+                visitor.post(&columns, &columns_found.chain(more).collect::<Vec<_>>()).await
+            }
+        };
+        let refused = send(&[]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            refused.text().contains("id=\"branch-error\"")
+                && refused.text().contains("id=\"member_kind-error\"")
+        );
+        let refused = send(&[("branch", "990101"), ("member_kind", "full")]).await.text();
+        assert!(
+            refused.contains("不是这里的党支部") && refused.contains("value=\"full\" checked"),
+            "{refused}"
+        );
+        let refused = send(&[("branch", "990101001"), ("member_kind", "whatever")]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let answered =
+            send(&[("branch", "990101001"), ("member_kind", "full"), ("save-as", "村里的表")]).await;
+        assert_eq!(answered.status, StatusCode::SEE_OTHER, "{}", answered.text());
+        let report = visitor.settle(&upload.location).await.text();
+        assert!(report.contains("全部导入（2 行）") && report.contains(&branch.short_name), "{report}");
+        assert!(report.contains("党员类别：正式党员") && !report.contains("先按预备党员登记"), "{report}");
+        // What was answered is there when the columns are looked at again.
+        let again = visitor.get(&columns).await.text();
+        assert!(again.contains("value=\"990101001\"") && again.contains("value=\"full\" checked"), "{again}");
+        let before = members_below(&test, &who, &branch).await;
+        visitor.post(&format!("{}/commit", upload.location), &[]).await;
+        visitor.settle(&upload.location).await;
+        assert_eq!(members_below(&test, &who, &branch).await, before + 2);
+        // The answers are saved with the columns.
+        let bytes = file(&["姓名", "学历"], &[&["上官丙", "大专"]]);
+        let next = visitor.upload("members", &town, &bytes).await;
+        let report = visitor.settle(&next.location).await.text();
+        assert!(report.contains("全部导入（1 行）") && report.contains("党员类别：正式党员"), "{report}");
+        sound(&test, &who).await;
+    }
+}
+
+#[tokio::test]
+async fn the_category_is_asked_only_where_the_days_of_becoming_full_leave_it_open() {
+    let test = crate::common::one_county(10).await;
+    let who = caller(&test, "committee-secretary").await;
+    let branch = place(&test, &who, "990101001").await;
+    let visitor = Visitor::new(&test, "committee-secretary").await;
+    for (second, asked) in [("2016.07", false), ("", true)] {
+        let bytes = file(&["姓名", "转正时间"], &[&["欧阳甲", "2016.07"], &["司徒乙", second]]);
+        let upload = visitor.upload("members", &branch, &bytes).await;
+        let columns = visitor.settle(&upload.location).await.location;
+        let page = visitor.get(&columns).await.text();
+        assert_eq!(page.contains("name=\"member_kind\""), asked, "{page}");
+        assert!(!page.contains("name=\"branch\""), "the file belongs to a branch");
+        // Without the column of days nobody's category is told.
+        let without = [("column-A", "name"), ("column-B", "-")];
+        let refused = visitor.post(&columns, &without).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text().contains("name=\"member_kind\""));
+    }
+}
+
+#[tokio::test]
+async fn what_a_later_undo_brought_back_is_undone_too_unless_later_days_show_a_state_of_their_own() {
+    use jiff::ToSpan as _;
+    const CATEGORY: [&str; 4] = ["姓名", "身份证号", "党员类别", "学历"];
+    for test in counties(20).await {
+        let who = caller(&test, "committee-secretary").await;
+        let branch = place(&test, &who, "990101001").await;
+        let ids = [number("99020119900307101"), number("99020119910307102")];
+        // The category of both in each import of three: all touch the first one's, only the last the second one's.
+        let imports = [["预备党员", "预备党员"], ["正式党员", "预备党员"], ["预备党员", "正式党员"]];
+        let mut batches = Vec::new();
+        for ([one, two], learned) in imports.into_iter().zip(["初中", "高中", "大专"]) {
+            let visitor = Visitor::new(&test, "committee-secretary").await;
+            let rows: &[&[&str]] = &[&["欧阳甲", &ids[0], one, learned], &["司徒乙", &ids[1], two, learned]];
+            let (batch, _) = visitor.report("members", &branch, &file(&CATEGORY, rows)).await;
+            visitor.post(&format!("{batch}/commit"), &[]).await;
+            assert!(visitor.settle(&batch).await.text().contains("导入完成"));
+            batches.push(batch);
+            test.app.clock.set(test.app.clock.today() + 1.day());
+        }
+        let visitor = Visitor::new(&test, "committee-secretary").await;
+        let mut undone = Vec::new();
+        for batch in batches.iter().rev() {
+            visitor.post(&format!("{batch}/undo"), &[]).await;
+            undone.push(visitor.settle(batch).await.text());
+            sound(&test, &who).await;
+        }
+        assert!(undone[0].contains("已恢复原值</dt><dd>2"), "{}", undone[0]);
+        // The first one's category changed on two days; the second one's change of this import was of schooling alone.
+        assert!(undone[1].contains("已恢复原值</dt><dd>1") && undone[1].contains("欧阳甲"), "{}", undone[1]);
+        // Whom the second import still holds stays; the other one goes.
+        assert!(
+            undone[2].contains("已删除的新增</dt><dd>1") && undone[2].contains("没有撤销</dt><dd>1"),
+            "{}",
+            undone[2]
+        );
     }
 }
