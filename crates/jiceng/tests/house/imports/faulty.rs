@@ -239,6 +239,12 @@ async fn an_import_that_fell_while_nothing_could_be_kept_is_told_and_done_when_s
     sound(&test, &who).await;
 }
 
+/// The version of the record that a form was filled from.
+async fn version(visitor: &Visitor<'_>, form: &str) -> String {
+    let page = visitor.get(form).await.text();
+    page.split("name=\"version\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
+
 #[tokio::test]
 async fn a_full_disk_stops_an_import_an_undo_and_an_act_whole_and_they_are_done_when_there_is_room() {
     let test = counties(60).await.remove(0);
@@ -266,24 +272,34 @@ async fn a_full_disk_stops_an_import_an_undo_and_an_act_whole_and_they_are_done_
         visitor.settle(&batch).await;
         assert_eq!(members_below(&test, &who, &town).await, done, "{act} is done when there is room");
     }
-    let reason = "因".repeat(500);
-    let fields = [
-        ("version", "0"),
-        ("on", "2026-11-01"),
-        ("name", "中共青石镇新名称委员会"),
-        ("reason", reason.as_str()),
-    ];
     let path = format!("/organisations/{}/rename", town.id);
-    let version = visitor.get(&path).await.text();
-    let version =
-        version.split("name=\"version\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let fields = [&[("version", version.as_str()), ("step", "do")], &fields[1..]].concat();
     test.fill_up().await;
-    let answer = visitor.post(&path, &fields).await;
-    assert!(tell(&answer) && answer.text().contains("磁盘已满"), "{} {}", answer.status, answer.text());
-    assert_eq!(place(&test, &who, "990101").await.name, town.name);
-    test.make_room().await;
-    assert_eq!(visitor.post(&path, &fields).await.status, StatusCode::SEE_OTHER);
+    let mut name = town.name.clone();
+    for number in 1.. {
+        assert!(number < 50, "the register always finds room");
+        let wanted = format!("中共青石镇第{number}名称委员会");
+        let version = version(&visitor, &path).await;
+        let reason = "因".repeat(500);
+        let fields = [
+            ("version", version.as_str()),
+            ("step", "do"),
+            ("on", "2026-11-01"),
+            ("name", &wanted),
+            ("reason", &reason),
+        ];
+        let answer = visitor.post(&path, &fields).await;
+        // A page may have room left for one more.
+        if answer.status == StatusCode::SEE_OTHER {
+            name = wanted;
+            continue;
+        }
+        assert!(tell(&answer) && answer.text().contains("磁盘已满"), "{} {}", answer.status, answer.text());
+        assert_eq!(place(&test, &who, "990101").await.name, name, "half done");
+        test.make_room().await;
+        assert_eq!(visitor.post(&path, &fields).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(place(&test, &who, "990101").await.name, wanted);
+        break;
+    }
     sound(&test, &who).await;
 }
 
