@@ -137,7 +137,14 @@ function errors() {
   });
 }
 
+/** A worker keeps the page that says there is no network; only where the connection is safe from others. */
+function offline() {
+  if (!("serviceWorker" in navigator) || !isSecureContext) return;
+  addEventListener("load", () => navigator.serviceWorker.register("/service-worker.js").catch(() => {}));
+}
+
 errors();
+offline();
 keys();
 readAloud();
 folds();

@@ -112,6 +112,16 @@ impl Browser {
         self.bare.store(bare, Ordering::Relaxed);
     }
 
+    /// Goes past the site's worker from now on: what comes through it is not measured as the network carried it.
+    ///
+    /// # Errors
+    /// The browser has gone.
+    pub async fn without_worker(&self) -> Result<(), Error> {
+        self.tool("Network.enable", json!({})).await?;
+        self.tool("Network.setBypassServiceWorker", json!({ "bypass": true })).await?;
+        Ok(())
+    }
+
     /// A command of the browser's own tools (Chrome `DevTools` Protocol).
     ///
     /// # Errors

@@ -64,6 +64,7 @@ pub fn routes() -> Vec<Route> {
         platform::access::pages::routes(),
         platform::api::routes(),
         platform::gallery::routes(),
+        platform::offline::routes(),
         inbox::pages::routes(),
         organisations::pages::routes(),
         organisations::api::routes(),

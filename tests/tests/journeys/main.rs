@@ -120,3 +120,30 @@ async fn a_page_is_read_aloud_where_there_is_a_voice_for_it() {
     assert!(shown("zh_CN").await && shown("zh-CN").await);
     assert!(!shown("").await, "the voice went away");
 }
+
+/// Without the server a page says so and what to do, and only static files and that page are kept.
+#[tokio::test]
+async fn without_a_network_a_page_says_so_and_nothing_else_is_kept() {
+    let server = Server::start_with(Database::Sqlite, 5).unwrap();
+    let browser = Browser::start(360, 800, true).await.unwrap();
+    let page = SignInPage::open(&browser, &server).await.unwrap();
+    page.sign_in(server.sign_in("branch-secretary").unwrap()).await.unwrap();
+    browser.client().execute_async("navigator.serviceWorker.ready.then(arguments[0])", vec![]).await.unwrap();
+    let home = server.url("/");
+    browser.open(&home).await.unwrap();
+    browser.open(&server.url("/members")).await.unwrap();
+    let kept = "caches.keys().then(names => Promise.all(names.map(name => caches.open(name).then(it => it.keys())))).then(all => arguments[0](all.flat().map(it => new URL(it.url).pathname)))";
+    let kept = browser.client().execute_async(kept, vec![]).await.unwrap();
+    let kept: Vec<String> = serde_json::from_value(kept).unwrap();
+    assert!(kept.iter().any(|path| path == "/offline") && kept.len() > 1, "{kept:?}");
+    assert!(kept.iter().all(|path| path == "/offline" || path.starts_with("/assets/")), "{kept:?}");
+
+    drop(server);
+    browser.open(&home).await.unwrap();
+    assert_eq!(browser.text("h1").await.unwrap(), "现在连不上服务器");
+    let whole = browser.text("body").await.unwrap();
+    assert!(!whole.contains("支部书记"), "nobody's name or role: {whole}");
+    let styled = "return getComputedStyle(document.querySelector('.button')).backgroundColor";
+    let colour = browser.client().execute(styled, vec![]).await.unwrap();
+    assert_ne!(colour, "rgba(0, 0, 0, 0)", "the styles are there");
+}

@@ -47,6 +47,7 @@ async fn twice(browser: &Browser, server: &Server, path: &str) -> (Transfer, f64
 async fn first_and_second_visit_stay_light_and_still() {
     let server = Server::start_with(Database::Sqlite, MEMBERS).unwrap();
     let browser = Browser::start(360, 800, true).await.unwrap();
+    browser.without_worker().await.unwrap();
     let visits = [
         ("", "/sign-in"),
         ("", "/feedback"),

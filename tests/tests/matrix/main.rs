@@ -35,6 +35,7 @@ const ELSEWHERE: [(&str, &str); 5] = [
 async fn walked(language: Language, script: bool) {
     let server = Server::start_with(Database::Sqlite, MEMBERS).unwrap();
     let browser = Browser::start(1366, 800, true).await.unwrap();
+    browser.without_worker().await.unwrap();
     browser.load_without_script(!script);
     let mut walk = Walk::new(&browser, &server, language);
     walk.everybody().await;

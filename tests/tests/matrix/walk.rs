@@ -15,8 +15,9 @@ use std::time::Duration;
 const ROLES: [&str; 6] =
     ["nobody", "member", "branch-secretary", "technical-administrator", "county-officer", "centre-staff"];
 /// Pages to which no link leads and refusals, which a member is shown, with the status that they answer with.
-const BESIDES: [(&str, u16); 5] = [
+const BESIDES: [(&str, u16); 6] = [
     ("/components", 200),
+    ("/offline", 200),
     ("/acting", 200),
     ("/no-such-page", 404),
     ("/organisations/0193a5b07f7f7000800000000000ffff", 404),

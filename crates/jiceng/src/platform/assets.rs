@@ -4,6 +4,7 @@ use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
+use sha2::Digest as _;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -31,6 +32,14 @@ static HASHES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
 pub fn url(name: &str) -> String {
     let hash = HASHES.get(name).map_or("0", String::as_str);
     format!("/assets/{hash}/{name}")
+}
+
+/// Changes with any of the files.
+#[must_use]
+pub fn version() -> String {
+    let mut all: Vec<String> = HASHES.iter().map(|(name, hash)| format!("{name}={hash}")).collect();
+    all.sort_unstable();
+    hex::encode(&sha2::Sha256::digest(all.concat())[..6])
 }
 
 /// The text of a static file that pages carry inside themselves.

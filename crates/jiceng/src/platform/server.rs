@@ -4,7 +4,7 @@ use crate::platform::app::AppState;
 use crate::platform::health::{self, Metrics};
 use crate::platform::request::{over_tls, surround};
 use crate::platform::route::Route;
-use crate::platform::{assets, error::AppError};
+use crate::platform::{assets, error::AppError, offline};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, MatchedPath, OriginalUri, Request, State};
@@ -64,6 +64,7 @@ pub fn router(app: AppState, routes: Vec<Route>) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), surround))
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .route(assets::PATH, get(assets::serve))
+        .route(offline::WORKER, get(offline::worker))
         .route("/health", get(health::live))
         .route("/ready", get(health::ready))
         .route("/metrics", get(shown))

