@@ -72,6 +72,7 @@ answer = "ok"
 "#;
     std::fs::write(&file, format!("url = \"{}\"\n{text}", gateway())).unwrap();
     let browser = Browser::start(1366, 800, true).await.unwrap();
+    browser.without_worker().await.unwrap();
     let mut faults = Vec::new();
     for language in [Language::CHINESE, Language::ENGLISH] {
         let (server, code) = Server::start_empty(&file).unwrap();

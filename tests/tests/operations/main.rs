@@ -333,3 +333,24 @@ fn an_installation_has_one_server_and_is_neither_made_by_a_slip_nor_thrown_away_
     }
     assert!(std::fs::read_dir(nothing.path("")).unwrap().next().is_none(), "nothing was made");
 }
+
+#[test]
+fn what_an_installation_writes_is_read_by_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let installation = Installation::county(20);
+    drop(installation.serve(&[]));
+    installation.done(&["backup", "--folder", installation.path("backups").to_str().unwrap()]);
+    let (mut open, mut seen) = (vec![installation.path("")], 0);
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            let metadata = entry.metadata().unwrap();
+            let mode = metadata.permissions().mode() & 0o077;
+            assert_eq!(mode, 0, "{} is open to others", entry.path().display());
+            seen += 1;
+            if metadata.is_dir() {
+                open.push(entry.path());
+            }
+        }
+    }
+    assert!(seen > 3, "database, keys, sign-ins, a backup");
+}

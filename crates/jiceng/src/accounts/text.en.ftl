@@ -135,6 +135,7 @@ setup-area = The area and its topmost organisation
 setup-area-name = Name of the area
 setup-area-name-hint = For example the county's name
 setup-area-code = Code of the area
+setup-area-code-unfit = The code of an administrative division has 6 digits, such as 330523
 setup-area-code-hint = The six digits of the administrative division; also the code of the topmost organisation
 setup-top-name = Full name of the topmost organisation
 setup-top-name-hint = For example the county's committee

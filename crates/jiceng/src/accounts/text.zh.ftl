@@ -135,6 +135,7 @@ setup-area = 地区和最高一级党组织
 setup-area-name = 地区名称
 setup-area-name-hint = 例如某某县
 setup-area-code = 地区代码
+setup-area-code-unfit = 行政区划代码是 6 位数字，例如 330523
 setup-area-code-hint = 6 位行政区划代码，也用作最高一级党组织的编号
 setup-top-name = 最高一级党组织全称
 setup-top-name-hint = 例如中共某某县委员会

@@ -260,6 +260,8 @@ mod tests {
             (&["jiceng", "backup", "a.db", "--folder", "b"], "不能一起用"),
             (&["jiceng", "backup", "--folder", "b", "--keep", "0"], "1 或者更大"),
             (&["jiceng", "backup", "--folder", "b", "--keep", "x"], "1 或者更大"),
+            (&["jiceng", "demo", "--members", "99999999999"], "0 到 2000000"),
+            (&["jiceng", "demo", "--members", "2000001"], "0 到 2000000"),
             (&["jiceng", "serve", "--database", "mysql://x"], "postgres://"),
             (&["jiceng", "copy", "--from", "mysql://x", "--to", "b"], "postgres://"),
             (&["jiceng", "import", "members", "f.xlsx", "--column", "x"], "项目=列"),

@@ -20,6 +20,7 @@ pub use queries::{STATEMENTS, invariants};
 
 use crate::platform::text::Language;
 use clap::{FromArgMatches as _, Parser, Subcommand};
+use rustix::fs::Mode;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -121,6 +122,8 @@ fn language_among(words: &[OsString]) -> Option<Language> {
 /// Runs the program.
 #[must_use]
 pub fn run() -> ExitCode {
+    // Data, keys and exports are their owner's, whoever starts the program.
+    rustix::process::umask(Mode::RWXG | Mode::RWXO);
     let words: Vec<OsString> = std::env::args_os().collect();
     // Help and refusals speak the language before the arguments are understood.
     let asked = Voice::new(language_among(&words));

@@ -14,6 +14,7 @@ db::statements! {
     MEMBERSHIPS_OVERLAP = "SELECT count(*) FROM (SELECT from_day, until_day, lag(from_day) OVER w AS before_from, lag(until_day) OVER w AS before_until FROM membership WHERE area = $1 WINDOW w AS (PARTITION BY person ORDER BY from_day, id)) t WHERE before_from IS NOT NULL AND (before_until IS NULL OR before_until > from_day)";
     MEMBERSHIP_WITHOUT_PERSON = "SELECT count(*) FROM membership m LEFT JOIN person p ON p.area = m.area AND p.id = m.person WHERE m.area = $1 AND p.id IS NULL";
     MEMBERSHIP_WITHOUT_ORGANISATION = "SELECT count(*) FROM membership m LEFT JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND o.id IS NULL";
+    MEMBERSHIP_IN_CLOSED = "SELECT count(*) FROM membership m JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND m.until_day IS NULL AND o.dissolved_on IS NOT NULL";
     STATE_WITHOUT_MEMBERSHIP = "SELECT count(*) FROM membership_state s LEFT JOIN membership m ON m.area = s.area AND m.id = s.membership WHERE s.area = $1 AND m.id IS NULL";
     NUMBERS_UNCLAIMED = "SELECT count(*) FROM person p LEFT JOIN identity_claim c ON c.identity_hash = p.identity_hash AND c.area = p.area AND c.person = p.id WHERE p.area = $1 AND p.identity_hash IS NOT NULL AND c.person IS NULL";
     CLAIMS_STRAY = "SELECT count(*) FROM identity_claim c LEFT JOIN person p ON p.area = c.area AND p.id = c.person AND p.identity_hash = c.identity_hash WHERE c.area = $1 AND p.id IS NULL";
@@ -61,6 +62,7 @@ const INVARIANTS: &[(&str, &str, &Statement)] = &[
     ("persons in two branches at once", "同一时间在两个党支部的人", &MEMBERSHIPS_OVERLAP),
     ("memberships of nobody", "没有本人的党籍", &MEMBERSHIP_WITHOUT_PERSON),
     ("memberships in no organisation", "没有党组织的党籍", &MEMBERSHIP_WITHOUT_ORGANISATION),
+    ("memberships in a closed organisation", "在已经撤销的党组织里的党籍", &MEMBERSHIP_IN_CLOSED),
     ("states of no membership", "没有党籍的状态", &STATE_WITHOUT_MEMBERSHIP),
     ("identity numbers not claimed", "没有登记占用的身份证号", &NUMBERS_UNCLAIMED),
     ("claimed identity numbers that no person has", "登记占用了却没有人的身份证号", &CLAIMS_STRAY),

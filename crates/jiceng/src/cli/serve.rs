@@ -1,6 +1,7 @@
 //! Serving, and the demo.
 
 use super::Store;
+use super::help::Unfit;
 use super::installation::{DATABASE, InUse, KEYS, open};
 use super::trouble::{OrTrouble as _, hold};
 use super::voice::Voice;
@@ -31,8 +32,8 @@ pub(super) struct Demo {
     #[arg(long, default_value = "127.0.0.1:8371")]
     listen: SocketAddr,
     /// How many members to make.
-    #[arg(long, default_value_t = 1_200)]
-    members: usize,
+    #[arg(long, default_value_t = 1_200, value_parser = a_county)]
+    members: u32,
     /// The seed of the made-up people.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -149,7 +150,7 @@ pub(super) async fn demo(voice: Voice, options: Demo) -> anyhow::Result<()> {
     let mut app = open(&store, settings, Randomness::from_seed(options.seed)).await?;
     let sign_ins = options.data.join(SIGN_INS);
     if area::areas(&mut app.db.read().await?).await?.is_empty() {
-        let made = demo::create(&app, options.members).await?;
+        let made = demo::create(&app, usize::try_from(options.members)?).await?;
         std::fs::write(&sign_ins, serde_json::to_string_pretty(&made)?)?;
     }
     app.randomness = Randomness::from_system()?;
@@ -162,6 +163,13 @@ pub(super) async fn demo(voice: Voice, options: Demo) -> anyhow::Result<()> {
         voice.line(&format!("  {:<10} {:<16} {role}", word("name"), word("password")))?;
     }
     listen(voice, app, options.listen, None, None).await
+}
+
+/// A county and half a province: a demo is made in one transaction, which takes minutes and gigabytes at that size.
+const LARGEST_DEMO: u32 = 2_000_000;
+
+fn a_county(text: &str) -> Result<u32, Unfit> {
+    text.parse().ok().filter(|count| *count <= LARGEST_DEMO).ok_or(Unfit("cli-args-as-members"))
 }
 
 /// Removes the files of a demo, and nothing that is not one.

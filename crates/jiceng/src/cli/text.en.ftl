@@ -387,6 +387,7 @@ cli-args-valid = Write one of { $words }.
 cli-args-as-day = Write the day as 2026-05-11.
 cli-args-as-number = Write a whole number.
 cli-args-as-count = Write a whole number from 1 on.
+cli-args-as-members = Write a whole number from 0 to 2000000.
 cli-args-as-column = Write FIELD=COLUMN with the letters of the column, such as member_kind=C.
 cli-args-as-common = Write FIELD=VALUE, such as member_kind=full.
 cli-args-as-duplicate = Write ROW=same:ID, ROW=different or ROW=leave, such as 12=different.

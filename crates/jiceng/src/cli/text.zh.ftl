@@ -357,6 +357,7 @@ cli-args-valid = 可以写：{ $words }。
 cli-args-as-day = 日期写成 2026-05-11 这样。
 cli-args-as-number = 写一个整数。
 cli-args-as-count = 写 1 或者更大的整数。
+cli-args-as-members = 写 0 到 2000000 的整数。
 cli-args-as-column = 写成“项目=列”，列用字母，例如 member_kind=C。
 cli-args-as-common = 写成“项目=内容”，例如 member_kind=full。
 cli-args-as-duplicate = 写成 行号=same:ID、行号=different 或者 行号=leave，例如 12=different。

@@ -7,7 +7,7 @@ mod register;
 pub(super) use acts::{Entry, carry_out, judge, suspended_from};
 pub(super) use records::{keep, withdraw};
 pub(super) use register::{
-    Edit, New, NewTelephone, correct_identity, number_is_free, register, rename, revise,
+    Edit, New, NewTelephone, correct_identity, number_is_free, register, rename, revise, stands,
 };
 
 use super::findings::Said;

@@ -1,6 +1,8 @@
 //! What the rulebook says of a member, of an act on a membership, and of the right to vote on a day.
 
-use super::model::{Act, Category, Leaving, RecordKind, RemovalGround, Sanction, Standing, SuspensionGround};
+use super::model::{
+    Act, Category, Draft, Leaving, RecordKind, RemovalGround, Sanction, Standing, SuspensionGround,
+};
 use super::queries::{self, AsOf, Member};
 use crate::organisations::Organisation;
 use crate::platform::access::{Caller, Scope};
@@ -174,12 +176,30 @@ fn probation(app: &App, member: &Member, day: Date, grounds: &Grounds) -> Result
 /// When the rulebook does not know the facts.
 pub(super) fn of_member(app: &App, member: &Member) -> Result<Vec<Said>, AppError> {
     let mut facts = json!({ "membership": membership(member.standing) });
+    set_dates(&mut facts, member.birth, member.joined);
     // Where the file lies is known, or nobody said: that it does not exist is never recorded.
     if member.archive_at.is_some() {
         facts["has_file"] = true.into();
     }
     let said = ask(app, "member", &facts, None, app.clock.today())?;
     Ok(said.into_iter().filter(|said| said.0.outcome != Verdict::Unknown).collect())
+}
+
+/// What the standing rules say of somebody who is about to be registered.
+///
+/// # Errors
+/// When the rulebook does not know the facts.
+pub(super) fn of_draft(app: &App, draft: &Draft) -> Result<Vec<Said>, AppError> {
+    let mut facts = json!({ "membership": membership(draft.standing) });
+    set_dates(&mut facts, draft.birth, draft.joined);
+    let said = ask(app, "member", &facts, None, app.clock.today())?;
+    Ok(said.into_iter().filter(|said| said.0.outcome != Verdict::Unknown).collect())
+}
+
+/// Birth and admission, read in the person's favour where only a month is known.
+fn set_dates(facts: &mut Value, birth: Option<PartialDate>, joined: Option<PartialDate>) {
+    set_day(facts, "born", birth.map(PartialDate::earliest));
+    set_day(facts, "joined", joined.map(PartialDate::latest));
 }
 
 fn ask(app: &App, subject: &str, facts: &Value, act: Option<&str>, day: Date) -> Result<Vec<Said>, AppError> {

@@ -38,7 +38,7 @@ pub use model::{
 };
 pub use person::{
     CorrectError, Particular, STATEMENTS as PERSON_STATEMENTS, Wanted, correct, note_look, numbers,
-    of_person, own,
+    of_person, own, wrong_date,
 };
 pub use queries::{
     ActRow, AsOf, Filter, Found, Listed, Member, Order, Place, Status, Total, acts, as_of, beginning,

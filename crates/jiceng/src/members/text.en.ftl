@@ -124,6 +124,7 @@ member-telephone-gone = Remove the telephone
 member-telephone-gone-yes = The number is out of use; remove it
 member-date-future = The date cannot be later than today
 member-dates-order = Earlier than the date before it; check birth, application, joining and full membership
+member-branch-closed = { $branch } was closed on { $on } and takes no members; register them in the branch there is now
 member-branch-only = Members belong to branches; open the branch first
 member-start-after-change = A change is recorded before this day; the first day cannot be after it
 member-elsewhere-since = The person belongs to another branch in this time; times cannot overlap

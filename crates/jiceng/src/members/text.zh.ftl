@@ -121,6 +121,7 @@ member-telephone-gone = 删去联系电话
 member-telephone-gone-yes = 这个号码已经不用了，删去
 member-date-future = 日期不能晚于今天
 member-dates-order = 早于前一个日期，请核对出生、申请、入党、转正的先后
+member-branch-closed = { $branch }已于 { $on } 撤销，不能再登记党员，请登记到现在的党支部
 member-branch-only = 党员只能登记到党支部，请先打开要登记的党支部
 member-start-after-change = 这个日期之前已经有变动记录，不能改到它之后
 member-elsewhere-since = 这段时间这名同志已经登记在别的党支部，时间不能重叠

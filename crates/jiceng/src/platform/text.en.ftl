@@ -184,6 +184,7 @@ password-wanted-hint = At least 8 characters; a sentence you remember will do
 password-again = New password once more
 password-act = Change password
 password-short = A password has at least 8 characters
+password-plain = This password is too simple; use at least 4 different characters
 password-long = A password has at most 200 characters
 password-differs = The two new passwords differ
 password-same = The new password must differ from the present one

@@ -175,6 +175,7 @@ password-wanted-hint = 至少 8 个字符，可以是一句自己记得住的话
 password-again = 再输一遍新密码
 password-act = 修改密码
 password-short = 密码至少 8 个字符
+password-plain = 密码太简单，至少要有 4 个不同的字符
 password-long = 密码最多 200 个字符
 password-differs = 两次输入的新密码不一样
 password-same = 新密码不能和现在的密码一样

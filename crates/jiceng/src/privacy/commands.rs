@@ -89,6 +89,9 @@ pub(super) async fn ask(
     if !is_news(app, member, asked)? {
         return Err(refuse("wanted", "correction-same"));
     }
+    if let Some(error) = members::wrong_date(app, member, asked.field, &asked.wanted) {
+        return Err(Refused::Form(Errors::one("wanted", error)));
+    }
     let at = app.clock.now();
     let id = CorrectionId(app.randomness.id(at));
     let sealed = asked.wanted.protected().map(|number| app.keys.seal(number, &app.randomness));
@@ -180,6 +183,9 @@ async fn write_through(
         None => found.wanted.clone(),
     };
     let wanted = found.field.parse(&text).map_err(|error| Refused::Form(Errors::one("decision", error)))?;
+    if let Some(error) = members::wrong_date(app, &member, found.field, &wanted) {
+        return Err(Refused::Form(Errors::one("decision", error)));
+    }
     let ids = (member.id, member.person);
     match members::correct(app, write, caller.area, ids, found.field, &wanted).await {
         Err(CorrectError::NumberTaken) => Err(refuse("decision", "correction-number-taken")),

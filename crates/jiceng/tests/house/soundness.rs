@@ -35,6 +35,10 @@ const FAULTS: &[(&str, &str)] = &[
         "DELETE FROM organisation WHERE id = (SELECT organisation FROM membership LIMIT 1)",
         "memberships in no organisation",
     ),
+    (
+        "UPDATE organisation SET dissolved_on = '2026-05-01' WHERE id = (SELECT organisation FROM membership LIMIT 1)",
+        "memberships in a closed organisation",
+    ),
     ("DELETE FROM membership WHERE id = (SELECT id FROM membership LIMIT 1)", "states of no membership"),
     (
         "DELETE FROM identity_claim WHERE identity_hash = (SELECT identity_hash FROM identity_claim LIMIT 1)",

@@ -97,7 +97,7 @@ fn read(reader: &mut Reader<'_>, submitted: &Submitted) -> Option<Read> {
     // A password keeps its outer spaces.
     let typed = |name| submitted.all(name).first().cloned().unwrap_or_default();
     let area_name = reader.required("area-name", line(40));
-    let area_code = reader.required("area-code", Code::parse);
+    let area_code = reader.required("area-code", division);
     let top_name = reader.required("top-name", OrganisationName::parse);
     let display = reader.required("display", line(40));
     let name = reader.required("name", UserName::parse);
@@ -113,6 +113,15 @@ fn read(reader: &mut Reader<'_>, submitted: &Submitted) -> Option<Read> {
         name: name?,
         password: password?,
     })
+}
+
+/// The code of a county-level division: six digits (GB/T 2260).
+fn division(text: &str) -> Result<Code, FieldError> {
+    let code = Code::parse(text)?;
+    if code.0.len() != 6 || !code.0.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(FieldError::new("setup-area-code-unfit"));
+    }
+    Ok(code)
 }
 
 async fn submit(context: Context, submitted: Submitted) -> Result<Response, AppError> {

@@ -143,7 +143,10 @@ async fn apply(
         Act::Restore | Act::Resume => Change::Standing(Standing::Normal),
         Act::Group => return group(app, write, caller, member, entry).await,
         Act::End => return end(write, caller, member, entry).await,
-        Act::Reopen => return reopen(write, caller, member).await,
+        Act::Reopen => {
+            super::stands(write, caller, member.organisation).await?;
+            return reopen(write, caller, member).await;
+        }
         Act::Register | Act::Rename | Act::Identity | Act::Start => {
             return Err(Refused::wrong("on", FieldError::new("member-act-unfit")));
         }

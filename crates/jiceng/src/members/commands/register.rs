@@ -3,13 +3,14 @@
 use super::acts::record;
 use super::{Refused, add};
 use crate::members::IdentityNumber;
+use crate::members::findings;
 use crate::members::model::{Act, Draft, Particulars, PersonName, Telephone, fits};
 use crate::members::queries::{self, ActRow, Member};
-use crate::organisations::Organisation;
+use crate::organisations::{self, Organisation};
 use crate::platform::access::{Caller, Permission};
 use crate::platform::app::App;
 use crate::platform::form::FieldError;
-use crate::platform::id::{MembershipActId, MembershipId, PersonId};
+use crate::platform::id::{MembershipActId, MembershipId, OrganisationId, PersonId};
 use crate::platform::journal;
 use db::Write;
 use jiff::civil::Date;
@@ -53,6 +54,8 @@ pub(in crate::members) async fn register(
         return Err(Refused::wrong("from", FieldError::new("member-date-future")));
     }
     let mut write = app.db.write(&[caller.area.0]).await?;
+    // Looked at again under the lock: it may have been closed since the form was opened.
+    stands(&mut write, caller, branch.id).await?;
     let id = match holder(app, &mut write, caller, new.draft.identity.as_ref()).await? {
         Holder::Nobody => {
             let place = (branch.id, branch.path.as_str());
@@ -62,14 +65,35 @@ pub(in crate::members) async fn register(
     };
     let member = queries::by_membership(&mut write, caller, id).await?;
     queries::revise(&mut write, caller.area, (id, member.person), member.version, &new.particulars).await?;
+    let warned: Vec<String> = (findings::of_draft(app, &new.draft)?.iter())
+        .filter(|said| said.wants_reason())
+        .map(|said| said.rule().to_owned())
+        .collect();
     let row = ActRow {
         after: Some(branch.short_name.clone()),
+        warned: (!warned.is_empty()).then(|| warned.join(",")),
         kept: new.kept.clone(),
         ..row(app, caller, id, Act::Register, new.from)
     };
     record(app, &mut write, caller, &member, &row).await?;
     write.commit().await?;
     Ok((id, row.id))
+}
+
+/// Whether a branch takes members: one that was closed does not.
+///
+/// # Errors
+/// [`Refused::Wrong`] when it was; whatever the database reports.
+pub(in crate::members) async fn stands(
+    read: &mut db::Read,
+    caller: &Caller,
+    branch: OrganisationId,
+) -> Result<(), Refused> {
+    let branch = organisations::by_id(read, caller, branch).await?;
+    let Some(closed) = branch.dissolved_on else { return Ok(()) };
+    let mut error = FieldError::with("member-branch-closed", "branch", &branch.short_name);
+    error.args.push(("on", closed.to_string()));
+    Err(Refused::wrong("organisation", error))
 }
 
 /// A membership of somebody who is on record.

@@ -106,24 +106,53 @@ impl Particulars {
             ("joined", self.joined),
             ("full_since", self.full_since),
         ];
+        // Each is held against the last known one before it.
+        let mut before: Option<(&str, PartialDate)> = None;
         for (name, date) in dated {
-            if date.is_some_and(|date| date.earliest() > today) {
+            let Some(date) = date else { continue };
+            if date.earliest() > today {
                 wrong.push((name, FieldError::new("member-date-future")));
             }
-        }
-        for pair in dated.windows(2) {
-            if let ((_, Some(before)), (name, Some(after))) = (pair[0], pair[1])
-                && after.latest() < before.earliest()
+            if let Some((earlier, day)) = before
+                && date.latest() < day.earliest()
             {
-                wrong.push((name, FieldError::new("member-dates-order")));
+                let full = (earlier, name) == ("joined", "full_since");
+                let key = if full { "member-full-before-joined" } else { "member-dates-order" };
+                wrong.push((name, FieldError::new(key)));
             }
-        }
-        if let (Some(joined), Some(full)) = (self.joined, self.full_since)
-            && full.latest() < joined.earliest()
-            && wrong.iter().all(|(name, _)| *name != "full_since")
-        {
-            wrong.push(("full_since", FieldError::new("member-full-before-joined")));
+            before = Some((name, date));
         }
         wrong
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrong(birth: &str, applied: &str, joined: &str, full: &str) -> Vec<(&'static str, &'static str)> {
+        let date = |text: &str| text.parse().ok();
+        let dated = Particulars {
+            birth: date(birth),
+            applied: date(applied),
+            joined: date(joined),
+            full_since: date(full),
+            ..Particulars::default()
+        };
+        let today = jiff::civil::date(2026, 11, 24);
+        dated.wrong_dates(today).into_iter().map(|(name, error)| (name, error.key)).collect()
+    }
+
+    #[test]
+    fn dates_follow_each_other_also_where_one_between_is_not_known() {
+        let order = "member-dates-order";
+        assert_eq!(wrong("1960-03", "1983", "1984-07-01", "1985-07-01"), []);
+        assert_eq!(wrong("2020-01-01", "", "2019-05-01", ""), [("joined", order)]);
+        assert_eq!(wrong("2020-01-01", "", "", "2019-05"), [("full_since", order)]);
+        assert_eq!(wrong("1960-01-01", "1984-07-01", "", "1984-01-01"), [("full_since", order)]);
+        let full = "member-full-before-joined";
+        assert_eq!(wrong("1960-01-01", "1984-07-01", "1985-07-01", "1984-09-01"), [("full_since", full)]);
+        assert_eq!(wrong("", "", "", "2027-06-01"), [("full_since", "member-date-future")]);
+        assert_eq!(wrong("", "", "2026-11", "2026-11-24"), [], "a month that has begun");
     }
 }

@@ -2,7 +2,8 @@
 
 use super::form::{Asked, CheckPage, FormPage};
 use super::{done, edit, list, show};
-use crate::members::commands::{New, Refused, number_is_free, register};
+use crate::members::commands::{New, Refused, number_is_free, register, stands};
+use crate::members::findings::{self, Said};
 use crate::members::model::{Category, Draft, FIELDS, PersonName, Standing, Telephone, contradictions};
 use crate::members::queries;
 use crate::members::{IdentityNumber, queries::Namesake};
@@ -55,7 +56,11 @@ async fn ask(context: Context, RawQuery(query): RawQuery) -> Result<Response, Ap
     if !branch.kind.holds_members() {
         return Ok(Redirect::to(&list::of(branch.id)).into_response());
     }
-    form(&context, &branch, &Submitted::default(), &Errors::default()).answer()
+    match stands(&mut context.app.db.read().await?, context.caller()?, branch.id).await {
+        Err(Refused::Wrong(errors)) => form(&context, &branch, &Submitted::default(), &errors).answer(),
+        Err(Refused::App(error)) => Err(error),
+        _ => form(&context, &branch, &Submitted::default(), &Errors::default()).answer(),
+    }
 }
 
 async fn submit(context: Context, submitted: Submitted) -> Result<Response, AppError> {
@@ -69,7 +74,11 @@ async fn submit(context: Context, submitted: Submitted) -> Result<Response, AppE
         Err(errors) => return form(&context, &branch, &submitted, &errors).answer(),
     };
     let mut read = context.app.db.read().await?;
-    match number_is_free(&context.app, &mut read, caller, new.draft.identity.as_ref()).await {
+    let free = match stands(&mut read, caller, branch.id).await {
+        Ok(()) => number_is_free(&context.app, &mut read, caller, new.draft.identity.as_ref()).await,
+        closed => closed,
+    };
+    match free {
         Ok(()) => {}
         Err(Refused::Wrong(errors)) => return form(&context, &branch, &submitted, &errors).answer(),
         Err(Refused::App(error)) => return Err(error),
@@ -78,8 +87,10 @@ async fn submit(context: Context, submitted: Submitted) -> Result<Response, AppE
     let birth = new.draft.birth.or_else(|| Some(new.draft.identity.as_ref()?.birth()?.into()));
     let namesakes = queries::namesakes(&mut read, caller, &new.draft.name.0, birth).await?;
     drop(read);
-    if submitted.first("step") != "done" || (!namesakes.is_empty() && new.kept.is_none()) {
-        return check(&context, &branch, &new, &namesakes, &submitted);
+    let said = findings::of_draft(&context.app, &new.draft)?;
+    let doubtful = !namesakes.is_empty() || said.iter().any(Said::wants_reason);
+    if submitted.first("step") != "done" || (doubtful && new.kept.is_none()) {
+        return check(&context, &branch, &new, (namesakes, said), &submitted);
     }
     match register(&context.app, caller, &branch, &new).await {
         Ok((id, row)) => Ok(Redirect::to(&done::path(id, row)).into_response()),
@@ -155,11 +166,12 @@ fn check(
     context: &Context,
     branch: &Organisation,
     new: &New,
-    namesakes: &[Namesake],
+    (namesakes, said): (Vec<Namesake>, Vec<Said>),
     submitted: &Submitted,
 ) -> Result<Response, AppError> {
     let title = context.text_with("member-add-check", &[("name", new.draft.name.0.clone())]);
-    let answer = (!namesakes.is_empty(), path(), context.text("member-add"));
+    let doubtful = !namesakes.is_empty() || said.iter().any(Said::wants_reason);
+    let answer = (doubtful, path(), context.text("member-add"));
     let mut page = CheckPage::new(context, title, None, submitted, answer);
     page.rows = vec![
         (context.text("member-branch"), branch.short_name.clone()),
@@ -188,6 +200,7 @@ fn check(
     if new.draft.identity.is_none() {
         page.notes.push(context.text("roster-no-number"));
     }
+    page.said = said;
     page.namesakes = namesakes.iter().map(|it| namesake(context, &new.draft.name.0, it)).collect();
     page.answer()
 }

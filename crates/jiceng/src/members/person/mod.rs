@@ -11,6 +11,7 @@ use super::queries::{Member, holder, record};
 use crate::platform::access::{Caller, Permission};
 use crate::platform::app::App;
 use crate::platform::error::AppError;
+use crate::platform::form::FieldError;
 use crate::platform::id::{AreaId, MembershipId, PersonId};
 use db::{Read, Write};
 
@@ -74,6 +75,20 @@ pub async fn note_look(
     let at = app.clock.now();
     let id = crate::platform::id::AccessId(app.randomness.id(at));
     super::queries::log_look(write, caller, id, person, at, why).await
+}
+
+/// What is wrong with a date that a particular is to have: it lies ahead, or the others on record contradict it.
+#[must_use]
+pub fn wrong_date(app: &App, member: &Member, particular: Particular, wanted: &Wanted) -> Option<FieldError> {
+    let Wanted::Date(date) = wanted else { return None };
+    let mut dated = member.particulars();
+    match particular {
+        Particular::Birth => dated.birth = Some(*date),
+        Particular::Joined => dated.joined = Some(*date),
+        Particular::FullSince => dated.full_since = Some(*date),
+        _ => return None,
+    }
+    dated.wrong_dates(app.clock.today()).into_iter().next().map(|(_, error)| error)
 }
 
 /// Why a particular was not corrected.

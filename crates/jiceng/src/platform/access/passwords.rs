@@ -6,6 +6,7 @@ use crate::platform::turns::Turns;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
+use std::collections::BTreeSet;
 
 /// A password as somebody typed it: 8 to 200 characters.
 #[derive(Clone)]
@@ -18,6 +19,8 @@ pub enum PasswordError {
     Short,
     /// More than 200 characters.
     Long,
+    /// Of fewer than four different characters, such as `aaaaaaaa`.
+    Plain,
 }
 
 impl std::fmt::Debug for Password {
@@ -30,10 +33,12 @@ impl Password {
     /// Takes a text as a new password.
     ///
     /// # Errors
-    /// When it is too short or too long.
+    /// When it is too short, too long, or repeats few characters.
     pub fn parse(text: &str) -> Result<Self, PasswordError> {
+        const DIFFERENT: usize = 4;
         match text.chars().count() {
             0..8 => Err(PasswordError::Short),
+            8..=200 if text.chars().collect::<BTreeSet<_>>().len() < DIFFERENT => Err(PasswordError::Plain),
             8..=200 => Ok(Self(text.to_owned())),
             _ => Err(PasswordError::Long),
         }
@@ -114,6 +119,8 @@ mod tests {
         assert!(!verify("长长的密码八个", Some(&hash)));
         assert!(!verify("长长的密码八个字", None));
         assert_eq!(Password::parse("1234567").unwrap_err(), PasswordError::Short);
+        assert_eq!(Password::parse("abababcc").unwrap_err(), PasswordError::Plain);
+        assert_eq!(Password::parse(&"ab".repeat(101)).unwrap_err(), PasswordError::Long);
     }
 
     #[test]

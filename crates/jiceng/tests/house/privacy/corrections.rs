@@ -117,6 +117,32 @@ async fn nobody_decides_on_an_own_request() {
 }
 
 #[tokio::test]
+async fn a_date_that_cannot_be_is_refused_before_it_is_asked_for_and_before_it_is_decided() {
+    for test in desks(60).await {
+        let member = test.cookie("member").await;
+        for (field, wanted) in [("joined", "2099-01-01"), ("joined", "1931-01"), ("birth", "2020-01-01")] {
+            let form = [("field", field), ("wanted", wanted)];
+            let refused = test.post(&member, "/me/corrections", &form).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{wanted}: {}", refused.body);
+            let told = refused.body.contains("日期不能晚于今天") || refused.body.contains("早于前一个日期");
+            assert!(told, "{wanted}: {}", refused.body);
+        }
+        // What was possible when it was asked for may not be any more when it is decided.
+        let record = test.record(&member).await;
+        let joined = record.joined.unwrap();
+        let page = test.request(&member, "joined", &joined.earliest().tomorrow().unwrap().to_string()).await;
+        let id = page.rsplit('/').next().unwrap().to_owned();
+        let later = format!("UPDATE person SET birth = '2026-01-01' WHERE name = '{}'", record.name);
+        db::testing::break_with(&test.app.db, &later).await.unwrap();
+        let secretary = test.cookie("branch-secretary").await;
+        let refused = test.post(&secretary, &format!("/corrections/{id}"), &[("decision", "accept")]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+        assert_eq!(test.record(&member).await.joined, Some(joined));
+        test.sound().await;
+    }
+}
+
+#[tokio::test]
 async fn a_new_name_is_found_and_a_number_of_somebody_else_is_refused() {
     for test in desks(60).await {
         let member = test.cookie("member").await;

@@ -35,6 +35,7 @@ impl From<PasswordError> for FieldError {
         Self::new(match error {
             PasswordError::Short => "password-short",
             PasswordError::Long => "password-long",
+            PasswordError::Plain => "password-plain",
         })
     }
 }
