@@ -134,10 +134,22 @@ pub(super) async fn open(store: &Store, settings: Settings, randomness: Randomne
 
 /// Opens a database and brings it to the newest schema.
 pub(super) async fn open_newest(url: &Url) -> anyhow::Result<Db> {
-    let db = Db::open(url).await.or_trouble("cli-database", &[])?;
+    let db = match url {
+        Url::Sqlite(_) => Db::open(url).await.or_trouble("cli-database", &[])?,
+        Url::Postgres(address) => {
+            Db::open(url).await.or_trouble("cli-database-server", &[("place", &without_secret(address))])?
+        }
+    };
     db.migrate(MIGRATIONS, Clock::System.now()).await?;
     read_names(&db).await?;
     Ok(db)
+}
+
+/// Host, port and name of a database, without user and password.
+fn without_secret(address: &str) -> &str {
+    let place = address.split_once("://").map_or(address, |it| it.1);
+    let place = place.rsplit_once('@').map_or(place, |it| it.1);
+    place.split_once('?').map_or(place, |it| it.0)
 }
 
 /// Brings sort keys and search words up to date in areas whose names an older program read otherwise; once for each.

@@ -79,3 +79,14 @@ fn the_help_of_an_account_lists_every_role() {
         }
     }
 }
+
+#[test]
+fn a_database_server_that_does_not_answer_is_named_without_its_password() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = "postgres://jiceng:geheim@127.0.0.1:1/xian?sslmode=disable";
+    let account = ["account", "create", "--name", "admin", "--display", "管理员", "--organisation", "9901"];
+    let place = ["--found", "中共演示县委员会", "--database", server, "--data", name(folder.path())];
+    let said = refused(&[&account[..], &place].concat());
+    assert!(said.contains("127.0.0.1:1/xian") && said.contains("怎么办："), "{said}");
+    assert!(!said.contains("geheim") && !said.contains("jiceng:g"), "{said}");
+}
