@@ -8,6 +8,7 @@ pub mod demo;
 pub mod feedback;
 pub mod imports;
 pub mod inbox;
+pub mod meetings;
 pub mod members;
 pub mod organisations;
 pub mod platform;
@@ -37,6 +38,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 9, name: "findings", text: include_str!("migrations/0009_findings.sql") },
     Migration { version: 10, name: "speed", text: include_str!("migrations/0010_speed.sql") },
     Migration { version: 11, name: "places", text: include_str!("migrations/0011_places.sql") },
+    Migration { version: 12, name: "meetings", text: include_str!("migrations/0012_meetings.sql") },
 ];
 
 /// Every table with all its columns, as the steps together leave them.
@@ -71,6 +73,7 @@ pub fn routes() -> Vec<Route> {
         units::pages::routes(),
         members::pages::routes(),
         members::api::routes(),
+        meetings::pages::routes(),
         imports::pages::routes(),
         privacy::pages::routes(),
         rules::pages::routes(),
@@ -91,8 +94,10 @@ pub fn menu() -> Vec<MenuEntry> {
         organisations::pages::menu(),
         units::pages::menu(),
         members::pages::menu(),
+        meetings::pages::menu(),
         imports::pages::menu(),
         privacy::pages::menu(),
+        meetings::pages::own_menu(),
         rules::pages::menu(),
         accounts::pages::menu(),
         tokens::pages::menu(),
@@ -114,6 +119,7 @@ pub fn footer() -> Vec<FooterEntry> {
 pub fn organisation_links() -> Vec<organisations::Link> {
     [
         members::pages::organisation_links(),
+        meetings::pages::organisation_links(),
         imports::pages::organisation_links(),
         units::pages::organisation_links(),
         accounts::pages::organisation_links(),
@@ -127,6 +133,12 @@ pub fn organisation_links() -> Vec<organisations::Link> {
 #[must_use]
 pub fn organisation_parts() -> Vec<organisations::Part> {
     [members::pages::organisation_parts(), units::pages::organisation_parts()].concat()
+}
+
+/// Where events come from that fulfil the duties of organisations.
+#[must_use]
+pub fn organisation_events() -> Vec<organisations::EventSource> {
+    meetings::organisation_events()
 }
 
 /// What other capabilities offer on the page of a member.
@@ -175,6 +187,7 @@ pub fn statements() -> Vec<&'static Statement> {
         accounts::STATEMENTS,
         accounts::ENTRY_STATEMENTS,
         units::STATEMENTS,
+        &meetings::statements(),
         feedback::STATEMENTS,
         cli::STATEMENTS,
     ]
@@ -189,6 +202,7 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("organisations/text.zh.ftl"), include_str!("organisations/text.en.ftl")),
     (include_str!("units/text.zh.ftl"), include_str!("units/text.en.ftl")),
     (include_str!("members/text.zh.ftl"), include_str!("members/text.en.ftl")),
+    (include_str!("meetings/text.zh.ftl"), include_str!("meetings/text.en.ftl")),
     (include_str!("imports/text.zh.ftl"), include_str!("imports/text.en.ftl")),
     (include_str!("privacy/text.zh.ftl"), include_str!("privacy/text.en.ftl")),
     (include_str!("rules/text.zh.ftl"), include_str!("rules/text.en.ftl")),

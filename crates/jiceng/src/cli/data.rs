@@ -210,11 +210,12 @@ async fn due(voice: Voice, store: &Store, code: &str, days: (Date, Date), json: 
     let (operator, place) = operator(&app, code).await?;
     let mut read = app.db.read().await?;
     let figures = organisations::figures(&mut read, operator.area, &place, app.clock.today()).await?;
-    let calendar = organisations::calendar(&app, &place, &figures, from, until);
+    let events = organisations::events(&mut read, operator.area, &place, (from, until)).await?;
+    let calendar = organisations::calendar(&app, &place, &figures, &events, (from, until));
     // Nothing was asked of it before it was there.
     let there = |by: Date| place.founded.is_none_or(|founded| founded.earliest() <= by);
     let returning = calendar.obligations.iter().filter(|it| there(it.period.until)).map(|it| {
-        serde_json::json!({ "rule": it.rule, "due": it.period.until, "from": it.period.from, "times": it.times, "text": { "zh": it.text(true), "en": it.text(false) }, "citation": { "zh": it.citation(true), "en": it.citation(false) }, "confirmed": it.confirmed })
+        serde_json::json!({ "rule": it.rule, "due": it.period.until, "from": it.period.from, "times": it.times, "event": it.event, "status": it.standing.code(), "done": it.done.iter().map(|done| done.on).collect::<Vec<_>>(), "not-applicable": it.exempt, "text": { "zh": it.text(true), "en": it.text(false) }, "citation": { "zh": it.citation(true), "en": it.citation(false) }, "confirmed": it.confirmed })
     });
     let dated = calendar.dated.iter().filter(|it| there(it.due)).map(|it| {
         serde_json::json!({ "rule": it.rule, "due": it.due, "text": { "zh": it.text(true), "en": it.text(false) }, "citation": { "zh": it.citation(true), "en": it.citation(false) }, "confirmed": it.confirmed })
@@ -229,11 +230,24 @@ async fn due(voice: Voice, store: &Store, code: &str, days: (Date, Date), json: 
         let words = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
         let (day, rule) = (words(&it["due"]), words(&it["rule"]));
         let (text, citation) = (words(&it["text"][language]), words(&it["citation"][language]));
+        let standing = it["status"].as_str().map(|status| voice.words(standing_key(status), &[]));
+        let standing = standing.map(|words| format!("[{words}] ")).unwrap_or_default();
         let mark = (it["confirmed"] == false).then(|| voice.words("rule-check-no", &[]));
         let mark = in_brackets(voice, mark.as_slice());
-        voice.line(&format!("{day}  {rule:<24} {text} {citation}{mark}"))?;
+        voice.line(&format!("{day}  {rule:<24} {standing}{text} {citation}{mark}"))?;
     }
     Ok(())
+}
+
+/// The key of where a duty stands.
+fn standing_key(status: &str) -> &'static str {
+    match status {
+        "done" => "duty-state-done",
+        "missing" => "duty-state-missing",
+        "not-applicable" => "duty-state-exempt",
+        "not-recorded-here" => "duty-state-unrecorded",
+        _ => "duty-state-unknown",
+    }
 }
 
 async fn list(voice: Voice, store: &Store, json: bool) -> anyhow::Result<()> {

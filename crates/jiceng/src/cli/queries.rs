@@ -41,6 +41,11 @@ db::statements! {
     LOOK_WITHOUT_PERSON = "SELECT count(*) FROM access_log l LEFT JOIN person p ON p.area = l.area AND p.id = l.person WHERE l.area = $1 AND p.id IS NULL";
     FILE_WITHOUT_BATCH = "SELECT count(*) FROM import_file f LEFT JOIN import_batch b ON b.area = f.area AND b.id = f.batch WHERE f.area = $1 AND b.id IS NULL";
     ROW_WITHOUT_BATCH = "SELECT count(*) FROM import_row r LEFT JOIN import_batch b ON b.area = r.area AND b.id = r.batch WHERE r.area = $1 AND b.id IS NULL";
+    MEETING_WITHOUT_ORGANISATION = "SELECT count(*) FROM meeting m LEFT JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND o.id IS NULL";
+    ATTENDANCE_WITHOUT_MEETING = "SELECT count(*) FROM meeting_attendance a LEFT JOIN meeting m ON m.area = a.area AND m.id = a.meeting WHERE a.area = $1 AND m.id IS NULL";
+    ATTENDANCE_WITHOUT_PERSON = "SELECT count(*) FROM meeting_attendance a LEFT JOIN person p ON p.area = a.area AND p.id = a.person WHERE a.area = $1 AND a.person IS NOT NULL AND p.id IS NULL";
+    RESOLUTION_WITHOUT_MEETING = "SELECT count(*) FROM meeting_resolution r LEFT JOIN meeting m ON m.area = r.area AND m.id = r.meeting WHERE r.area = $1 AND m.id IS NULL";
+    ANSWER_WITHOUT_ORGANISATION = "SELECT count(*) FROM duty_answer d LEFT JOIN organisation o ON o.area = d.area AND o.id = d.organisation WHERE d.area = $1 AND o.id IS NULL";
     PLACES = "SELECT organisation, from_day, until_day FROM placement WHERE area = $1 ORDER BY organisation, from_day";
     NUMBERS = "SELECT id, identity_cipher, identity_hash FROM person WHERE area = $1 AND id > $2 AND identity_cipher IS NOT NULL AND identity_hash IS NOT NULL ORDER BY id LIMIT $3";
 }
@@ -101,6 +106,11 @@ const INVARIANTS: &[(&str, &str, &Statement)] = &[
     ("looks at nobody's number", "没有本人的查询记录", &LOOK_WITHOUT_PERSON),
     ("kept files of no import", "没有导入批次的文件", &FILE_WITHOUT_BATCH),
     ("rows of no import", "没有导入批次的行", &ROW_WITHOUT_BATCH),
+    ("meetings of no organisation", "没有党组织的组织生活记录", &MEETING_WITHOUT_ORGANISATION),
+    ("attendance at no meeting", "没有会议记录的出席情况", &ATTENDANCE_WITHOUT_MEETING),
+    ("attendance of nobody", "没有本人的出席情况", &ATTENDANCE_WITHOUT_PERSON),
+    ("resolutions of no meeting", "没有会议记录的决议", &RESOLUTION_WITHOUT_MEETING),
+    ("answers of no organisation", "没有党组织的“不适用”说明", &ANSWER_WITHOUT_ORGANISATION),
 ];
 
 const GAPS: &str = "placements of an organisation that overlap or leave a gap";

@@ -2,10 +2,11 @@
 //! unassigned region (99) and telephones 1380000xxxx, so that nobody real is hit.
 
 mod county;
+mod meetings;
 mod people;
 mod units;
 
-use crate::members::{self, Arrival, Draft, Standing};
+use crate::members::{self, Arrival, Category, Draft, Standing};
 use crate::organisations::{self, Found, Kind, Organisation, Setting};
 use crate::platform::access::{self, NewAccount, NewGrant, Password, Role};
 use crate::platform::app::App;
@@ -178,6 +179,12 @@ struct Person {
     id: PersonId,
     name: String,
     floating: bool,
+    /// A member since.
+    from: Date,
+    /// Whether membership is not suspended.
+    takes_part: bool,
+    /// Whether a full member.
+    votes: bool,
 }
 
 /// Fills the branches: members, terms, those in office, groups. Gives the people of the first, those in office first.
@@ -199,20 +206,36 @@ async fn fill(
     let mut first = Vec::new();
     for some in all.chunks(FILLED) {
         let arrivals: Vec<Arrival> = some.iter().flat_map(|made| arrivals(app, made)).collect();
-        let known: Vec<(String, bool)> =
-            arrivals.iter().map(|it| (it.draft.name.0.clone(), it.floating)).collect();
+        let known: Vec<Person> = arrivals.iter().map(person).collect();
         let ids = members::add_all(app, write, area, arrivals).await?;
-        let mut people =
-            ids.into_iter().zip(known).map(|(id, (name, floating))| Person { id, name, floating });
+        let mut people = ids.into_iter().zip(known).map(|(id, person)| Person { id, ..person });
         for made in some {
             let persons: Vec<Person> = people.by_ref().take(made.size).collect();
             staff(app, write, area, made, &persons).await?;
+            if made.at < meetings::RECORDED {
+                let committee = posts(made).len();
+                let people = (&persons[..], committee);
+                meetings::create(app, write, area, made.branch, people, made.at == 0).await?;
+            }
             if made.at == 0 {
                 first = persons;
             }
         }
     }
     Ok(first)
+}
+
+/// Somebody about to be on the register; the row comes with it.
+fn person(arrival: &Arrival) -> Person {
+    let nobody = PersonId(uuid::Uuid::nil());
+    Person {
+        id: nobody,
+        name: arrival.draft.name.0.clone(),
+        floating: arrival.floating,
+        from: arrival.from,
+        takes_part: arrival.suspended.is_none(),
+        votes: arrival.draft.category == Category::Full,
+    }
 }
 
 /// The people of a branch, those in office first.

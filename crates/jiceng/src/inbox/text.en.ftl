@@ -9,7 +9,7 @@ home-by = { $whom }, by { $day }
 home-since = the oldest since { $day }
 home-waiting = waiting
 home-soon = Soon due
-home-duties = The regulations ask this of { $organisation } in the present period. Whether it was done is not recorded in this system.
+home-duties = The regulations ask this of { $organisation } in the present period; what was done stands with its day.
 home-untold = { $count ->
     [one] Cannot be judged: { $count } rule lacks an entry
    *[other] Cannot be judged: { $count } rules lack an entry

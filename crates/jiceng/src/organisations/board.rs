@@ -1,7 +1,7 @@
 //! The board: what the rules say of every organisation of an area, kept in memory until something changes.
 //!
 //! A request costs one row (the journal's head) while nothing changed. After a change the figures are read again with
-//! seven set queries, and only organisations whose figures differ are judged again. The board holds path codes, counts,
+//! eight set queries, and only organisations whose figures differ are judged again. The board holds path codes, counts,
 //! days and numbers of rules; no name and no sentence.
 
 use super::figures::{self, Figures};

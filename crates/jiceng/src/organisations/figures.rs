@@ -20,6 +20,8 @@ pub struct Figures {
     pub term: Option<Running>,
     /// Units that a joint branch covers, where recorded.
     pub joint_units: Option<i64>,
+    /// Of what stands above branches: the last members' meeting on record.
+    pub last_members_meeting: Option<Date>,
     /// What is recorded of the answer to the founding.
     pub founding: Founding,
     /// When the founding was applied for, where asked.
@@ -223,7 +225,11 @@ pub fn facts(
         Founding::Answered(day) => Some(day),
         Founding::Past | Founding::Unanswered => None,
     };
-    let days = [("replied_on", replied_on), ("applied_on", figures.applied_on)];
+    let days = [
+        ("replied_on", replied_on),
+        ("applied_on", figures.applied_on),
+        ("last_members_meeting", figures.last_members_meeting),
+    ];
     for (name, day) in days.into_iter().filter_map(|(name, day)| Some((name, day?))) {
         facts[name] = day.to_string().into();
     }
@@ -283,6 +289,7 @@ pub(super) fn of(recorded: &mut Recorded, id: OrganisationId, counts: Counts, on
         leaders: Some(Leaders::of(&held, &approvals, on)),
         term: recorded.terms.get(&id).copied(),
         joint_units: recorded.units.get(&id).copied(),
+        last_members_meeting: recorded.meetings.get(&id).copied(),
         founding: recorded
             .unled
             .get(&id)

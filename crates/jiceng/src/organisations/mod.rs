@@ -6,6 +6,7 @@ pub mod api;
 mod board;
 mod commands;
 mod duties;
+mod events;
 pub mod export;
 mod figures;
 mod findings;
@@ -76,13 +77,15 @@ pub use commands::{
     change_kind, close, correct_post, correct_term, found, found_below, merge_into, move_below, record_post,
     record_term, rename, revise,
 };
-pub use duties::{Calendar, Dated, Obligation, calendar, current};
+pub use duties::{Calendar, Dated, Fulfilment, Obligation, calendar, current};
+pub use events::{Done, EventSource, Events, Exempt, Telling, events};
 pub use figures::{Figures, Founding, Leaders, Secretary, facts, figures};
 pub use findings::{Checked, Missing, Untold, check, horizon, untold};
 pub use model::{
     Code, Deed, Duty, Kind, OrganisationName, ROOT, Refusal, SHORT_PREFIXES, Setting, child_path, short_name,
 };
 pub use naming::{pick, typed_as};
+pub use pages::duty::DutyLine;
 pub use queries::{
     Counts, Organisation, Post, Running, Term, all_in, as_of, by_code, by_id, by_name, children, counts_in,
     exists_any, last_path_below, leaders, renew_names, search, stale_names, statements, terms, top, withdraw,

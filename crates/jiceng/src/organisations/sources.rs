@@ -17,8 +17,8 @@ pub enum Source {
     Founding,
     /// Only an act can tell it; the rule is asked at the act.
     Act,
-    /// There is no place for it in this system: meetings are not recorded.
-    Nowhere,
+    /// With the records of meetings.
+    Meetings,
 }
 
 /// Every fact of the rulebook's subject `organisation`. A test holds the table complete.
@@ -53,7 +53,7 @@ pub const FACTS: [(&str, Source); 31] = [
     ("act_intended", Source::Act),
     ("term_shift_months", Source::Act),
     ("shift_approved", Source::Act),
-    ("last_members_meeting", Source::Nowhere),
+    ("last_members_meeting", Source::Meetings),
 ];
 
 /// Where a fact comes from; none of the rulebook's facts is missing from the table.

@@ -61,6 +61,10 @@ ids! {
     MembershipActId;
     /// An honour or a sanction.
     PersonRecordId;
+    /// A record of organisational life.
+    MeetingId;
+    /// What a meeting decided.
+    ResolutionId;
     /// A request to correct a record.
     CorrectionId;
     /// A consent.

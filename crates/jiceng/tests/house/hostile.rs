@@ -58,7 +58,9 @@ fn plausible(name: &str) -> &'static str {
         "name" | "display" => "欧阳测试",
         "reason" | "note" | "body" | "answer" | "document" => "测试",
         "identity" => "99020119900307101X",
+        "topics" | "matter" => "学习会议精神",
         "size" | "people" | "members" => "3",
+        "yes" | "no" | "abstained" => "0",
         _ => "",
     }
 }

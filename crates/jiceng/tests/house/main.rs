@@ -19,6 +19,7 @@ mod hostile;
 mod html;
 mod http;
 mod imports;
+mod meetings;
 mod members;
 mod members_list;
 mod messages;

@@ -12,7 +12,7 @@ use jiceng::platform::journal;
 use std::collections::BTreeSet;
 
 /// Acts whose form shows a record as it was: the form carries its version, or what it showed.
-const VERSIONED: [&str; 20] = [
+const VERSIONED: [&str; 23] = [
     "/organisations/{id}/close",
     "/organisations/{id}/found",
     "/organisations/{id}/kind",
@@ -29,6 +29,9 @@ const VERSIONED: [&str; 20] = [
     "/members/{id}/identity",
     "/members/{id}/name",
     "/members/{id}/records/{entry}",
+    "/meetings/{id}/edit",
+    "/meetings/{id}/attendance",
+    "/meetings/{id}/withdraw",
     "/units/{id}/edit",
     "/unit-covers/{id}/end",
     "/accounts/{id}/state",
@@ -36,7 +39,7 @@ const VERSIONED: [&str; 20] = [
 ];
 
 /// All other acts, each with why the second of two has nothing to overlook.
-const OTHERS: [(&str, &str); 58] = [
+const OTHERS: [(&str, &str); 62] = [
     ("/account/one-time-codes", "the own account"),
     ("/account/password", "asks for the present password"),
     ("/account/sessions/end", "ends once"),
@@ -72,6 +75,9 @@ const OTHERS: [(&str, &str); 58] = [
     ("/me/export/file", "shows"),
     ("/me/export/print", "shows"),
     ("/me/numbers", "shows"),
+    ("/meetings/new", "adds; the same twice is refused"),
+    ("/meetings/{id}/resolutions", "adds"),
+    ("/meetings/{id}/resolutions/{entry}/withdraw", "once"),
     ("/members/add", "adds; a number held is refused"),
     ("/members/export", "shows"),
     ("/members/export/full", "shows"),
@@ -83,6 +89,7 @@ const OTHERS: [(&str, &str); 58] = [
     ("/members/{id}/protected", "shows"),
     ("/members/{id}/records/add", "adds"),
     ("/organisations/export", "shows"),
+    ("/organisations/{id}/duties/answer", "adds, or ends once; the same twice is refused"),
     ("/preferences", "the own browser"),
     ("/retention/apply", "a second time removes nothing"),
     ("/setup", "once"),
@@ -189,6 +196,12 @@ async fn forms(test: &Test) -> Vec<(&'static str, String, Vec<(&'static str, Str
     post_ok(test, &cookie, &format!("/members/{member}/records/add"), &record).await;
     let shown = get(test, &cookie, &format!("/members/{member}")).await.text;
     forms.push(("branch-secretary", link(&shown, &format!("/members/{member}/records/")), old(&record)));
+    let meeting = link(&get(test, &cookie, "/meetings").await.text, "/meetings/");
+    let fields = [("kind", "theme-day"), ("on", "2026-11-02"), ("topics", "改过的议题")];
+    for act in ["edit", "attendance"] {
+        forms.push(("branch-secretary", format!("{meeting}/{act}"), old(&fields)));
+    }
+    forms.push(("branch-secretary", format!("{meeting}/withdraw"), old(&[("reason", "登记错了")])));
     let unit = [("name", "新名"), ("kind", "enterprise"), ("territory", "990101"), ("operation", "normal")];
     forms.push(("county-officer", format!("/units/{unit_id}/edit"), old(&unit)));
     let end = vec![("was", "2001-01-01".to_owned()), ("last-day", "2026-11-01".to_owned())];

@@ -120,6 +120,26 @@ const FAULTS: &[(&str, &str)] = &[
     ("DELETE FROM import_batch", "kept files of no import"),
     ("DELETE FROM import_batch", "rows of no import"),
     (
+        "DELETE FROM organisation WHERE id = (SELECT organisation FROM meeting LIMIT 1)",
+        "meetings of no organisation",
+    ),
+    (
+        "DELETE FROM meeting WHERE id = (SELECT meeting FROM meeting_attendance LIMIT 1)",
+        "attendance at no meeting",
+    ),
+    (
+        "DELETE FROM person WHERE id = (SELECT person FROM meeting_attendance WHERE person IS NOT NULL LIMIT 1)",
+        "attendance of nobody",
+    ),
+    (
+        "DELETE FROM meeting WHERE id = (SELECT meeting FROM meeting_resolution LIMIT 1)",
+        "resolutions of no meeting",
+    ),
+    (
+        "DELETE FROM organisation WHERE id = (SELECT organisation FROM duty_answer LIMIT 1)",
+        "answers of no organisation",
+    ),
+    (
         "UPDATE placement SET until_day = '2026-11-02' WHERE organisation = (SELECT organisation FROM placement ORDER BY path DESC LIMIT 1); INSERT INTO placement (area, organisation, from_day, path, superior) SELECT area, organisation, '2026-11-09', path, superior FROM placement ORDER BY path DESC LIMIT 1",
         "placements of an organisation that overlap or leave a gap",
     ),
@@ -130,6 +150,7 @@ const FURNISH: &[&str] = &[
     "INSERT INTO access_log (area, id, person, at, account, who, what) SELECT m.area, m.id, m.person, s.recorded_at, m.id, 'x', 'x' FROM membership m JOIN membership_state s ON s.membership = m.id LIMIT 1",
     "INSERT INTO import_batch (area, id, kind, organisation, account, file_name, state, mapping, report, created_at) SELECT m.area, m.id, 'x', m.organisation, m.id, 'x', 'x', '', '', s.recorded_at FROM membership m JOIN membership_state s ON s.membership = m.id LIMIT 1",
     "INSERT INTO import_file (area, batch, content) SELECT b.area, b.id, p.identity_cipher FROM import_batch b JOIN person p ON p.identity_cipher IS NOT NULL LIMIT 1",
+    "INSERT INTO duty_answer (area, organisation, rule, from_day, reason, recorded_at) SELECT b.area, b.organisation, 'theme-day', '2026-01-01', 'x', b.created_at FROM import_batch b",
     "INSERT INTO import_row (area, batch, row_number, outcome, name, content, problems) SELECT area, id, 1, 'x', 'x', '', '' FROM import_batch",
 ];
 

@@ -74,6 +74,7 @@ pub const KINDS: &[&str] = &[
     "organisation",
     "unit",
     "person",
+    "meeting",
     "import",
     "conflict",
     "account",

@@ -6,7 +6,7 @@ use super::own::{self, Own};
 use super::upkeep;
 use crate::inbox::requests;
 use crate::members::{self, Awaited};
-use crate::organisations::{self, Base, Blind, Line, Obligation, Organisation, Overview};
+use crate::organisations::{self, Base, Blind, DutyLine, Figures, Line, Organisation, Overview};
 use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::error::AppError;
 use crate::platform::page::{MenuItem, Page};
@@ -15,7 +15,7 @@ use crate::platform::route::{Needs, Route, get};
 use crate::platform::text::Language;
 use askama::Template;
 use axum::response::Response;
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 
 /// Where the page is.
 pub const PATH: &str = "/";
@@ -68,7 +68,9 @@ struct HomePage {
     tasks: Vec<Task>,
     rest: Vec<Task>,
     soon: Vec<Task>,
-    duties: Vec<Obligation>,
+    duties: Vec<DutyLine>,
+    /// What past periods of this year asked for and nothing is recorded of.
+    overdue: Vec<DutyLine>,
     duties_href: String,
     gaps: Vec<Gap>,
     checked: i64,
@@ -84,7 +86,7 @@ async fn home(context: Context) -> Result<Response, AppError> {
     let mut read = context.app.db.read().await?;
     let staff = caller.may(Permission::ReadFindings);
     let mut acting = None;
-    let mut duties = Vec::new();
+    let (mut duties, mut overdue) = (Vec::new(), Vec::new());
     let mut figures = Vec::new();
     let mut overview = Overview::default();
     if caller.may(Permission::ReadOrganisations) {
@@ -97,7 +99,7 @@ async fn home(context: Context) -> Result<Response, AppError> {
         figures = numbers::figures(&context, &mut read, &own, (&board, &overview)).await?;
         // What a branch is to do concerns those who lead it; its page has it for everybody.
         if let Some(figures) = board.figures(&own.path).filter(|_| staff) {
-            duties = organisations::current(&context.app, &own, figures, context.app.clock.today());
+            (duties, overdue) = duties_of(&context, &mut read, &own, figures).await?;
         }
         acting = Some((own.clone(), organisations::pages::show::path(own.id)));
     }
@@ -131,6 +133,7 @@ async fn home(context: Context) -> Result<Response, AppError> {
             .map(|(own, _)| organisations::pages::duties::path(own.id))
             .unwrap_or_default(),
         duties,
+        overdue,
         gaps: overview.blind.iter().map(|it| gap(&context, it)).collect(),
         checked: overview.organisations,
         figures,
@@ -138,6 +141,23 @@ async fn home(context: Context) -> Result<Response, AppError> {
         page,
     };
     Page::render(&template)
+}
+
+/// What an organisation is to do in this period, and what of past periods of this year nothing is recorded of.
+async fn duties_of(
+    context: &Context,
+    read: &mut db::Read,
+    own: &Organisation,
+    figures: &Figures,
+) -> Result<(Vec<DutyLine>, Vec<DutyLine>), AppError> {
+    let (app, today) = (&context.app, context.app.clock.today());
+    let begin = date(today.year(), 1, 1);
+    let events = organisations::events(read, context.caller()?.area, own, (begin, today)).await?;
+    let present = organisations::current(app, own, figures, today, &events);
+    let past = organisations::calendar(app, own, figures, &events, (begin, today)).obligations;
+    let line = |it| organisations::pages::duty::line(context, own, it);
+    let overdue = past.iter().filter(|it| it.is_overdue(today)).map(line);
+    Ok((present.iter().map(line).collect::<Result<_, _>>()?, overdue.collect::<Result<_, _>>()?))
 }
 
 /// Where somebody with few rights can go: the whole menu, the page itself left out.

@@ -1,8 +1,9 @@
 //! What the regulations ask of an organisation in a year (应办事项一览): a sheet to print and hang up, and a calendar file.
 
+use super::duty::{self, Mark};
 use super::{list, show};
-use crate::organisations::duties::{Calendar, Dated, Obligation, calendar};
-use crate::organisations::{Organisation, by_id, figures};
+use crate::organisations::duties::{Calendar, Dated, Fulfilment, Obligation, calendar};
+use crate::organisations::{Organisation, by_id, events, figures};
 use crate::platform::access::Permission;
 use crate::platform::download::{Media, attachment};
 use crate::platform::error::AppError;
@@ -42,12 +43,18 @@ pub(super) fn routes() -> Vec<Route> {
 /// Years that make sense to ask for.
 const YEARS: (i64, i64) = (2000, 2100);
 
-/// An obligation with all its days of the year: those that are past, the next one, those after it.
+/// An obligation with all its days of the year: those that are past, the next one, those after it; and what was done.
 struct Row {
     first: Obligation,
     past: Vec<String>,
     next: Option<String>,
     later: Vec<String>,
+    marks: Vec<Mark>,
+    /// Past periods of which nothing, or too little, is recorded.
+    open: Vec<String>,
+    /// Periods that somebody answered it does not apply in, with why.
+    exempt: Vec<(String, String)>,
+    unrecorded: bool,
 }
 
 /// What has a day of its own, with what is said of the day: overdue and how long, past, or the next one.
@@ -89,13 +96,12 @@ async fn show_year(
     let mut page = Page::titled(&context, title).office().crumbs(crumbs);
     page.has_error = !errors.0.is_empty();
     let refused = page.has_error;
-    let zh = context.language == Language::Zh;
     let template = DutiesPage {
         page,
         errors: summary(&[&field]),
         here: path(id),
         field,
-        rows: rows(calendar.obligations, year, context.app.clock.today(), zh),
+        rows: rows(&context, &organisation, calendar.obligations, year)?,
         dated: singles(&context, calendar.dated, year),
         before: of_year(id, year - 1),
         after: of_year(id, year + 1),
@@ -121,19 +127,43 @@ async fn read(context: &Context, id: &str, year: i16) -> Result<(Organisation, C
     let today = context.app.clock.today();
     let figures = figures(&mut read, caller.area, &organisation, today).await?;
     let (from, to) = (date(year, 1, 1), date(year, 12, 31));
-    let calendar = calendar(&context.app, &organisation, &figures, from, to);
+    let events = events(&mut read, caller.area, &organisation, (from, to)).await?;
+    let calendar = calendar(&context.app, &organisation, &figures, &events, (from, to));
     Ok((organisation, calendar))
 }
 
-/// One row an obligation, with the days by which it is due. Which of them is the next can be told of the running year only.
-fn rows(obligations: Vec<Obligation>, year: i16, today: Date, zh: bool) -> Vec<Row> {
+/// One row an obligation, with the days by which it is due and what was done. Which of them is the next can be told of the
+/// running year only.
+fn rows(
+    context: &Context,
+    organisation: &Organisation,
+    obligations: Vec<Obligation>,
+    year: i16,
+) -> Result<Vec<Row>, AppError> {
+    let (today, zh) = (context.app.clock.today(), context.language == Language::Zh);
     let mut rows: Vec<Row> = Vec::new();
     for obligation in obligations {
         let due = obligation.period.until;
+        let marks = duty::marks(context, organisation, &obligation)?;
+        let period = duty::period(context, &obligation);
+        let open = obligation.is_overdue(today).then(|| period.clone());
+        let exempt = obligation.exempt.clone().map(|reason| (period, reason));
         if rows.last().is_none_or(|row| row.first.rule != obligation.rule) {
-            rows.push(Row { first: obligation, past: Vec::new(), next: None, later: Vec::new() });
+            rows.push(Row {
+                unrecorded: obligation.standing == Fulfilment::Unrecorded,
+                first: obligation,
+                past: Vec::new(),
+                next: None,
+                later: Vec::new(),
+                marks: Vec::new(),
+                open: Vec::new(),
+                exempt: Vec::new(),
+            });
         }
         let Some(row) = rows.last_mut() else { continue };
+        row.marks.extend(marks);
+        row.open.extend(open);
+        row.exempt.extend(exempt);
         let day = short(due, zh);
         if due < today {
             row.past.push(day);
@@ -143,7 +173,7 @@ fn rows(obligations: Vec<Obligation>, year: i16, today: Date, zh: bool) -> Vec<R
             row.later.push(day);
         }
     }
-    rows
+    Ok(rows)
 }
 
 /// What has a day of its own, in the order of days; the first that is still to come is the next one.

@@ -4,6 +4,7 @@ mod act;
 mod by_rule;
 pub mod close;
 pub mod duties;
+pub mod duty;
 pub mod export;
 pub mod found;
 pub mod kind;

@@ -1,17 +1,19 @@
 //! What an organisation that stands is told of today: what is wrong, what cannot be told and where that is entered, what is
 //! due, and the sections of other capabilities.
 
+use super::duty::{self, DutyLine};
 use super::{duties, post, post_new, revise, term, term_new};
 use crate::organisations::model::Duty;
 use crate::organisations::queries::{Organisation, Post, Term};
 use crate::organisations::{
-    Checked, Fact, Figures, Obligation, Place, Source, Untold, check, current, untold,
+    Checked, Fact, Figures, Place, Source, Untold, calendar, check, current, events, untold,
 };
 use crate::platform::access::{Caller, Permission};
 use crate::platform::error::AppError;
 use crate::platform::id::OrganisationId;
 use crate::platform::request::Context;
 use crate::platform::text::Language;
+use jiff::civil::date;
 
 /// A rule that cannot be judged, with what is missing and where that is entered.
 pub(super) struct Gap {
@@ -49,7 +51,9 @@ pub(super) struct Now {
     /// What the rules find; none where it is not the caller's to see.
     pub(super) judged: Option<Judged>,
     /// What this month, quarter and year ask for.
-    pub(super) duties: Vec<Obligation>,
+    pub(super) duties: Vec<DutyLine>,
+    /// What past periods of this year asked for and nothing is recorded of, for those who see to it.
+    pub(super) overdue: Vec<DutyLine>,
     /// Where those of the whole year are.
     pub(super) duties_href: String,
     /// What is soon due for its members.
@@ -75,9 +79,17 @@ impl Now {
             checked: check(app, organisation, figures),
             untold: gaps(context, caller, organisation, figures, (terms, holders)),
         };
+        let today = app.clock.today();
+        let begin = date(today.year(), 1, 1);
+        let events = events(read, caller.area, organisation, (begin, today)).await?;
+        let duties = current(app, organisation, figures, today, &events);
+        let past = calendar(app, organisation, figures, &events, (begin, today)).obligations;
+        let line = |it| duty::line(context, organisation, it);
+        let overdue = past.iter().filter(|it| reads && it.is_overdue(today));
         let mut now = Self {
             judged: reads.then(judged),
-            duties: current(app, organisation, figures, app.clock.today()),
+            duties: duties.iter().map(line).collect::<Result<_, _>>()?,
+            overdue: overdue.map(line).collect::<Result<_, _>>()?,
             duties_href: duties::path(organisation.id),
             ..Self::default()
         };
@@ -105,13 +117,12 @@ fn gaps(
     (terms, holders): (&[Term], &[Post]),
 ) -> Vec<Gap> {
     let may = caller.may_at(Permission::ChangeOrganisations, &organisation.path);
+    let may_record = caller.may_at(Permission::RecordDecisions, &organisation.path);
     let zh = context.language == Language::Zh;
     let missing = |source: Source, title: &str| {
         let entered = entry(source, organisation.id, terms, holders);
-        let otherwise = match entered {
-            None => (source == Source::Nowhere).then_some("organisation-missing-nowhere"),
-            Some(_) => (!may).then_some("organisation-missing-above"),
-        };
+        let may = if source == Source::Meetings { may_record } else { may };
+        let otherwise = entered.as_ref().filter(|_| !may).map(|_| "organisation-missing-above");
         Missing { title: title.to_owned(), href: entered.filter(|_| may), otherwise }
     };
     let untold = untold(&context.app, organisation, figures).into_iter();
@@ -134,13 +145,19 @@ fn entry(source: Source, id: OrganisationId, terms: &[Term], holders: &[Post]) -
             Some(secretary.map_or_else(|| post_new::path(id), |secretary| post::path(id, secretary.id)))
         }
         Source::Founding => Some(revise::path(id)),
-        Source::Units => {
-            let covered = crate::organisation_links().into_iter().find(|link| link.key == COVERED);
-            covered.map(|link| (link.href)(id))
-        }
-        Source::Register | Source::Act | Source::Nowhere => None,
+        Source::Units => linked(COVERED, id),
+        Source::Meetings => linked(MEETINGS, id),
+        Source::Register | Source::Act => None,
     }
 }
 
+/// A page of another capability, found by the key of the link that it offers.
+fn linked(key: &str, id: OrganisationId) -> Option<String> {
+    let link = crate::organisation_links().into_iter().find(|link| link.key == key);
+    link.map(|link| (link.href)(id))
+}
+
+/// The link to the records of an organisation's meetings.
+const MEETINGS: &str = "organisation-meetings";
 /// The link to the units that an organisation covers.
 const COVERED: &str = "organisation-covered-units";

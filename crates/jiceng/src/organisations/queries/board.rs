@@ -18,6 +18,7 @@ db::statements! {
     APPROVALS_IN = "SELECT a.organisation, a.act, a.after_text, a.on_day, a.document, a.approved_by FROM organisation_act a JOIN organisation o ON o.area = a.area AND o.id = a.organisation WHERE a.area = $1 AND o.path >= $2 AND o.path < $3 AND a.act IN ('post', 'end-post') AND a.after_text IN ('secretary', 'deputy') AND a.on_day <= $4";
     UNLED_IN = "SELECT o.id, CASE WHEN o.founding_document IS NOT NULL THEN o.founded END FROM organisation o WHERE o.area = $1 AND o.path >= $2 AND o.path < $3 AND o.dissolved_on IS NULL AND NOT EXISTS (SELECT 1 FROM post p WHERE p.area = o.area AND p.organisation = o.id AND p.post = 'secretary') AND NOT EXISTS (SELECT 1 FROM term t WHERE t.area = o.area AND t.organisation = o.id)";
     JOINT_UNITS_IN = "SELECT c.organisation, count(DISTINCT c.unit) FROM unit_cover c JOIN organisation o ON o.area = c.area AND o.id = c.organisation WHERE c.area = $1 AND o.path >= $2 AND o.path < $3 AND o.setting = 'joint' AND c.manner NOT IN ('guide', 'mass-organisation') AND c.from_day <= $4 AND (c.until_day IS NULL OR c.until_day > $4) GROUP BY c.organisation";
+    MEETINGS_IN = "SELECT m.organisation, max(m.on_day) FROM organisation o JOIN meeting m ON m.area = o.area AND m.organisation = o.id WHERE o.area = $1 AND o.path >= $2 AND o.path < $3 AND o.kind NOT IN ('branch', 'party-group') AND m.kind = 'members-meeting' AND m.state = 'held' AND m.on_day <= $4 GROUP BY m.organisation";
 }
 
 /// What the board needs to know of an organisation.
@@ -157,11 +158,13 @@ pub(in crate::organisations) struct Recorded {
     pub(in crate::organisations) terms: HashMap<OrganisationId, Running>,
     pub(in crate::organisations) approvals: HashMap<OrganisationId, Vec<Approval>>,
     pub(in crate::organisations) units: HashMap<OrganisationId, i64>,
+    /// Of those above the branches: the day of the last members' meeting.
+    pub(in crate::organisations) meetings: HashMap<OrganisationId, Date>,
     /// Those that never had a term or a secretary, with the day on which the founding was answered.
     pub(in crate::organisations) unled: HashMap<OrganisationId, Option<Date>>,
 }
 
-/// Reads what is recorded in a range on a day, with five statements however many organisations there are.
+/// Reads what is recorded in a range on a day, with six statements however many organisations there are.
 pub(in crate::organisations) async fn recorded(
     read: &mut Read,
     area: AreaId,
@@ -181,6 +184,8 @@ pub(in crate::organisations) async fn recorded(
     let terms: Vec<Of<Running>> = read.all(&TERMS_IN, &values).await?;
     recorded.terms = terms.into_iter().map(|Of(id, term)| (id, term)).collect();
     recorded.units = joint_units_in(read, area, scope, on).await?.into_iter().collect();
+    let meetings: Vec<(OrganisationId, Date)> = read.all(&MEETINGS_IN, &values).await?;
+    recorded.meetings = meetings.into_iter().collect();
     let unled: Vec<(OrganisationId, Option<PartialDate>)> =
         read.all(&UNLED_IN, &args![area, scope.from, scope.to]).await?;
     recorded.unled = unled.into_iter().map(|(id, day)| (id, day.and_then(PartialDate::day))).collect();

@@ -5,7 +5,7 @@ use db::{Read, Write, args};
 use jiff::civil::Date;
 
 db::statements! {
-    DEPENDENTS = "SELECT (SELECT count(*) FROM organisation o WHERE o.area = $1 AND o.superior = $2) + (SELECT count(*) FROM placement p WHERE p.area = $1 AND p.superior = $2) + (SELECT count(*) FROM membership m WHERE m.area = $1 AND m.organisation = $2) + (SELECT count(*) FROM role_grant g WHERE g.area = $1 AND g.organisation = $2) + (SELECT count(*) FROM unit u WHERE u.area = $1 AND u.territory = $2) + (SELECT count(*) FROM unit_cover c WHERE c.area = $1 AND c.organisation = $2) + (SELECT count(*) FROM import_batch b WHERE b.area = $1 AND b.organisation = $2)";
+    DEPENDENTS = "SELECT (SELECT count(*) FROM organisation o WHERE o.area = $1 AND o.superior = $2) + (SELECT count(*) FROM placement p WHERE p.area = $1 AND p.superior = $2) + (SELECT count(*) FROM membership m WHERE m.area = $1 AND m.organisation = $2) + (SELECT count(*) FROM role_grant g WHERE g.area = $1 AND g.organisation = $2) + (SELECT count(*) FROM unit u WHERE u.area = $1 AND u.territory = $2) + (SELECT count(*) FROM unit_cover c WHERE c.area = $1 AND c.organisation = $2) + (SELECT count(*) FROM import_batch b WHERE b.area = $1 AND b.organisation = $2) + (SELECT count(*) FROM meeting g WHERE g.area = $1 AND g.organisation = $2) + (SELECT count(*) FROM duty_answer d WHERE d.area = $1 AND d.organisation = $2)";
     ENTERED = "SELECT (SELECT count(*) FROM post p WHERE p.area = $1 AND p.organisation = $2), (SELECT count(*) FROM term t WHERE t.area = $1 AND t.organisation = $2)";
     DROP_POSTS = "DELETE FROM post WHERE area = $1 AND organisation = $2";
     DROP_TERMS = "DELETE FROM term WHERE area = $1 AND organisation = $2";

@@ -18,6 +18,16 @@ pub enum Permission {
     ReadMembers,
     /// Record and change members.
     ChangeMembers,
+    /// See what was held, what was decided and how many came; with [`Permission::ReadMembers`] also who did not and why.
+    ReadMeetings,
+    /// Record what is planned and what was held, of the kinds that the three rights below name.
+    RecordMeetings,
+    /// Record lectures and theme days.
+    RecordStudy,
+    /// Record meetings of party groups.
+    RecordGroups,
+    /// Record all other kinds; answer that a duty does not apply.
+    RecordDecisions,
     /// See a protected number in full, each look kept and shown to the person.
     Unmask,
     /// Import rosters.
@@ -55,7 +65,7 @@ pub enum Reach {
 
 impl Permission {
     /// All of them, for the snapshot of rights.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 24] = [
         Self::ReadOrganisations,
         Self::ReadFindings,
         Self::ChangeOrganisations,
@@ -63,6 +73,11 @@ impl Permission {
         Self::ChangeUnits,
         Self::ReadMembers,
         Self::ChangeMembers,
+        Self::ReadMeetings,
+        Self::RecordMeetings,
+        Self::RecordStudy,
+        Self::RecordGroups,
+        Self::RecordDecisions,
         Self::Unmask,
         Self::Import,
         Self::Export,
@@ -76,6 +91,18 @@ impl Permission {
         Self::Erase,
         Self::Lend,
     ];
+
+    /// Whether it is about organisational life.
+    fn is_of_meetings(self) -> bool {
+        matches!(
+            self,
+            Self::ReadMeetings
+                | Self::RecordMeetings
+                | Self::RecordStudy
+                | Self::RecordGroups
+                | Self::RecordDecisions
+        )
+    }
 
     /// Whether somebody to whom a role is lent gets this with it. Whoever stands in for another neither lends on, nor
     /// gives roles, nor makes tokens, nor erases.
@@ -124,6 +151,9 @@ impl Role {
     #[must_use]
     pub fn reach(self, permission: Permission) -> Option<Reach> {
         use Permission as P;
+        if permission.is_of_meetings() {
+            return self.reach_of_meetings(permission);
+        }
         match self {
             Self::TechnicalAdministrator => match permission {
                 P::Operate | P::ReadRules => Some(Reach::Subtree),
@@ -179,6 +209,31 @@ impl Role {
                     .then_some(Reach::Alone)
             }
         }
+    }
+
+    /// The part of the table that is about organisational life.
+    fn reach_of_meetings(self, permission: Permission) -> Option<Reach> {
+        use Permission as P;
+        let held = match self {
+            Self::TechnicalAdministrator | Self::FloatingMember | Self::Applicant | Self::CentreStaff => {
+                false
+            }
+            Self::PublicityMember => {
+                matches!(permission, P::ReadMeetings | P::RecordMeetings | P::RecordStudy)
+            }
+            Self::GroupLeader => matches!(permission, P::ReadMeetings | P::RecordMeetings | P::RecordGroups),
+            // Whoever supervises does not write what is supervised.
+            Self::DisciplineMember | Self::Member => permission == P::ReadMeetings,
+            _ => true,
+        };
+        let reach = match self {
+            Self::CountyOfficer
+            | Self::CommitteeSecretary
+            | Self::GeneralBranchSecretary
+            | Self::PartyWorker => Reach::Subtree,
+            _ => Reach::Alone,
+        };
+        held.then_some(reach)
     }
 
     /// Whether a holder of this role may give another role on an organisation of its reach: only roles that it
@@ -246,6 +301,8 @@ mod tests {
             Permission::Unmask,
             Permission::Export,
             Permission::Import,
+            Permission::ReadMeetings,
+            Permission::RecordMeetings,
             Permission::ReadJournal,
         ] {
             assert_eq!(Role::TechnicalAdministrator.reach(permission), None);

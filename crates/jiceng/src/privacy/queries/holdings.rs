@@ -22,6 +22,9 @@ db::statements! {
     STATE_ALL = "UPDATE membership_state SET reason = NULL WHERE area = $1 AND membership = $2";
     DROP_RECORDS = "DELETE FROM person_record WHERE area = $1 AND person = $2";
     POST_ALL = "UPDATE post SET name = '***' WHERE area = $1 AND person = $2";
+    ATTENDANCE_ALL = "UPDATE meeting_attendance SET name = '***', reason = NULL WHERE area = $1 AND person = $2";
+    MEETING_ALL = "UPDATE meeting SET chair = replace(chair, $3, '***'), recorder = replace(recorder, $3, '***'), topics = replace(topics, $3, '***'), minutes = replace(minutes, $3, '***'), guests = replace(guests, $3, '***'), version = version + 1 WHERE area = $1 AND id IN (SELECT a.meeting FROM meeting_attendance a WHERE a.area = $1 AND a.person = $2)";
+    RESOLUTION_ALL = "UPDATE meeting_resolution SET matter = replace(matter, $3, '***') WHERE area = $1 AND meeting IN (SELECT a.meeting FROM meeting_attendance a WHERE a.area = $1 AND a.person = $2)";
     LOOK_ALL = "UPDATE access_log SET what = '***' WHERE area = $1 AND person = $2";
     CORRECTION_NUMBERS = "UPDATE correction SET present = NULL, wanted = '***', wanted_cipher = NULL, reason = NULL, answer = NULL WHERE area = $1 AND person = $2 AND field IN ('identity', 'telephone')";
     CORRECTION_ALL = "UPDATE correction SET present = NULL, wanted = '***', wanted_cipher = NULL, reason = NULL, answer = NULL WHERE area = $1 AND person = $2";
@@ -81,7 +84,7 @@ const fn holding(
 }
 
 /// In the order in which an erasure goes: a claim is found by the hash that the person's row holds.
-static HOLDINGS: [Holding; 24] = [
+static HOLDINGS: [Holding; 25] = [
     holding(
         ("person", "id", Key::Person),
         &[&DROP_CLAIM, &PERSON_NUMBERS],
@@ -93,6 +96,7 @@ static HOLDINGS: [Holding; 24] = [
     holding(("membership_act", "membership", Key::Membership), &[], &[]),
     holding(("membership_group", "membership", Key::Membership), &[], &[&DROP_GROUPS]),
     holding(("person_record", "person", Key::Person), &[], &[&DROP_RECORDS]),
+    holding(("meeting_attendance", "person", Key::Person), &[], &[&ATTENDANCE_ALL]),
     holding(("post", "person", Key::Person), &[], &[&POST_ALL]),
     holding(("correction", "person", Key::Person), &[&CORRECTION_NUMBERS], &[&CORRECTION_ALL]),
     holding(("consent", "person", Key::Person), &[], &[]),
@@ -251,6 +255,10 @@ pub(in crate::privacy) async fn erase(
     for (account, display) in &of.accounts {
         write.execute(&LOOKER_ALL, &args![of.area, account, display]).await?;
         write.execute(&CLOSE_ACCOUNT, &args![of.area, account, at]).await?;
+    }
+    // What was written of meetings names people in the middle of sentences.
+    for statement in [&MEETING_ALL, &RESOLUTION_ALL] {
+        write.execute(statement, &args![of.area, of.person, name]).await?;
     }
     // The report of an import names people as whole texts.
     let quoted = format!("\"{name}\"");

@@ -1,0 +1,19 @@
+//! Organisational life (组织生活): what is planned, what was held, who came, what was decided; from it every duty knows
+//! whether it was done.
+//!
+//! Other capabilities may call what is re-exported here.
+
+mod commands;
+mod done;
+mod findings;
+mod model;
+pub mod pages;
+mod queries;
+mod roll;
+
+pub use commands::{
+    MeetingError, attend, record, record_held, record_planned, record_vote, resolve, withdraw,
+};
+pub use done::organisation_events;
+pub use model::{Attendance, Attendee, ChairPost, Draft, Kind, Manner, State, Tally, Vote};
+pub use queries::{Filter, Listed, Meeting, Resolution, by_id, list, resolutions, roll_of, statements};

@@ -1,0 +1,213 @@
+//! Who came: the roll of that day with one choice for each, all present until somebody says otherwise.
+
+use super::{crumbs, recordable, refused, show};
+use crate::meetings::commands::{self, MeetingError};
+use crate::meetings::model::{Attendance, Attendee, State};
+use crate::meetings::queries::{self, Meeting};
+use crate::meetings::roll;
+use crate::organisations::Organisation;
+use crate::platform::access::Permission;
+use crate::platform::changed::Changed;
+use crate::platform::error::AppError;
+use crate::platform::form::{Submitted, SummaryLine, choice, line};
+use crate::platform::id::MeetingId;
+use crate::platform::page::Page;
+use crate::platform::request::Context;
+use crate::platform::route::{Needs, Route, get, post};
+use askama::Template;
+use axum::extract::Path;
+use axum::response::{IntoResponse as _, Redirect, Response};
+
+const PATH: &str = "/meetings/{id}/attendance";
+
+/// The page.
+pub(super) fn path(id: MeetingId) -> String {
+    format!("/meetings/{id}/attendance")
+}
+
+pub(super) fn routes() -> Vec<Route> {
+    let needs = Needs::Permission(Permission::RecordMeetings);
+    vec![get(PATH, needs, ask), post(PATH, needs, record)]
+}
+
+/// Somebody on the roll as the form shows them.
+struct Row {
+    /// The ending of the names of the controls.
+    key: String,
+    name: String,
+    votes: bool,
+    chosen: Attendance,
+    reason: String,
+    error: Option<String>,
+}
+
+impl Row {
+    fn choices(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> {
+        Attendance::ALL.iter().map(|it| (it.code(), it.key(), *it == self.chosen))
+    }
+}
+
+#[derive(Template)]
+#[template(path = "meetings/pages/attendance.html")]
+struct AttendancePage {
+    page: Page,
+    summary: Vec<SummaryLine>,
+    changed: Option<Vec<Changed>>,
+    heading: String,
+    /// What the act was refused for that has no field.
+    refusal: Option<String>,
+    rows: Vec<Row>,
+    has_roll: bool,
+    action: String,
+    version: i64,
+}
+
+/// The ending of the names of somebody's controls: the person's row, or the place on the roll of whoever is not on the
+/// register.
+fn key(attendee: &Attendee, place: usize) -> String {
+    attendee.person.map_or_else(|| format!("p{place}"), |person| person.to_string())
+}
+
+/// The roll that is asked about: as recorded, with whoever the register has come to list since; all present at first.
+async fn asked(
+    context: &Context,
+    meeting: &Meeting,
+    organisation: &Organisation,
+) -> Result<Vec<Attendee>, AppError> {
+    let caller = context.caller()?;
+    let mut read = context.app.db.read().await?;
+    let recorded = queries::roll_of(&mut read, caller.area, meeting.id).await?;
+    let expected = roll::expected(&context.app, &mut read, caller, organisation, &meeting.draft).await?;
+    Ok(roll::renewed(recorded, expected))
+}
+
+/// A longer reason than this is a story for the minutes.
+const REASON: usize = 60;
+
+/// What the form says of a roll: with what is wrong beside whom it concerns.
+fn read(context: &Context, roll: Vec<Attendee>, submitted: &Submitted) -> (Vec<Attendee>, Vec<Row>) {
+    let mut said = Vec::with_capacity(roll.len());
+    let mut rows = Vec::with_capacity(roll.len());
+    for (place, mut attendee) in roll.into_iter().enumerate() {
+        let key = key(&attendee, place);
+        let state = choice::<Attendance>(submitted.first(&format!("state-{key}")));
+        let typed = submitted.first(&format!("reason-{key}"));
+        let mut error = None;
+        match state {
+            Ok(state) => attendee.attendance = state,
+            Err(_) => error = Some(context.text("attendance-which")),
+        }
+        match line(REASON)(typed) {
+            Ok(reason) => attendee.reason = Some(reason).filter(|it| !it.is_empty()),
+            Err(wrong) => error = Some(context.text_with(wrong.key, &wrong.args)),
+        }
+        if attendee.attendance == Attendance::Leave && attendee.reason.is_none() && error.is_none() {
+            error = Some(context.text("attendance-reason-needed"));
+        }
+        rows.push(Row {
+            key,
+            name: attendee.name.clone(),
+            votes: attendee.votes,
+            chosen: attendee.attendance,
+            reason: typed.to_owned(),
+            error,
+        });
+        said.push(attendee);
+    }
+    (said, rows)
+}
+
+/// The form as recorded.
+fn recorded(roll: Vec<Attendee>) -> Vec<Row> {
+    let row = |(place, it): (usize, Attendee)| Row {
+        key: key(&it, place),
+        name: it.name,
+        votes: it.votes,
+        chosen: it.attendance,
+        reason: it.reason.unwrap_or_default(),
+        error: None,
+    };
+    roll.into_iter().enumerate().map(row).collect()
+}
+
+fn form(context: &Context, meeting: &Meeting, rows: Vec<Row>) -> AttendancePage {
+    let summary: Vec<SummaryLine> = rows
+        .iter()
+        .filter_map(|row| {
+            let text = format!("{} {}", row.name, row.error.as_ref()?);
+            Some(SummaryLine { target: format!("reason-{}", row.key), text })
+        })
+        .collect();
+    let mut page = Page::new(context, "attendance-title").office().crumbs(crumbs(context, meeting));
+    page.has_error = !summary.is_empty();
+    AttendancePage {
+        page,
+        summary,
+        changed: None,
+        heading: super::heading(context, meeting),
+        refusal: None,
+        rows,
+        has_roll: meeting.draft.kind.has_roll(),
+        action: path(meeting.id),
+        version: meeting.version,
+    }
+}
+
+async fn ask(context: Context, Path(id): Path<String>) -> Result<Response, AppError> {
+    let (meeting, organisation) = recordable(&context, &id).await?;
+    if meeting.state == State::Withdrawn || meeting.draft.on > context.app.clock.today() {
+        return Ok(Redirect::to(&show::path(meeting.id)).into_response());
+    }
+    let roll = asked(&context, &meeting, &organisation).await?;
+    Page::render(&form(&context, &meeting, recorded(roll)))
+}
+
+async fn record(
+    context: Context,
+    Path(id): Path<String>,
+    submitted: Submitted,
+) -> Result<Response, AppError> {
+    let (mut meeting, organisation) = recordable(&context, &id).await?;
+    let roll = asked(&context, &meeting, &organisation).await?;
+    let newest = meeting.version;
+    meeting.version = submitted.first("version").parse().unwrap_or(0);
+    if meeting.version != newest {
+        return meanwhile(&context, &id, &submitted).await;
+    }
+    let (said, rows) = read(&context, roll, &submitted);
+    if rows.iter().any(|row| row.error.is_some()) {
+        return Page::render_refused(&form(&context, &meeting, rows));
+    }
+    match commands::attend(&context.app, context.caller()?, &meeting, &said).await {
+        Ok(()) => Ok(Redirect::to(&show::done(meeting.id, "attended")).into_response()),
+        Err(MeetingError::Changed) => meanwhile(&context, &id, &submitted).await,
+        Err(error) => {
+            let (errors, _) = refused(error, "roll")?;
+            let refusal = errors.0.first().map(|(_, error)| context.text_with(error.key, &error.args));
+            let mut page = form(&context, &meeting, rows);
+            page.page.has_error = true;
+            page.refusal = refusal;
+            Page::render_refused(&page)
+        }
+    }
+}
+
+/// The form of the second writer, with whose attendance the register now tells otherwise.
+async fn meanwhile(context: &Context, id: &str, submitted: &Submitted) -> Result<Response, AppError> {
+    let (meeting, organisation) = recordable(context, id).await?;
+    let roll = asked(context, &meeting, &organisation).await?;
+    let now = recorded(roll.clone());
+    let (_, typed) = read(context, roll, submitted);
+    let said = |row: &Row| format!("{} {}", context.text(row.chosen.key()), row.reason);
+    let differing = typed.iter().zip(&now).filter(|(typed, now)| said(typed) != said(now));
+    let changed = differing.map(|(typed, now)| Changed {
+        label: now.name.clone(),
+        present: said(now),
+        typed: said(typed),
+    });
+    let changed = changed.collect();
+    let mut page = form(context, &meeting, typed);
+    page.changed = Some(changed);
+    page.page.has_error = true;
+    Page::render_refused(&page)
+}

@@ -1,0 +1,294 @@
+//! SQL of organisational life.
+
+mod duties;
+mod rows;
+
+pub(super) use duties::{answers, answers_in, drop_answer, events, events_in, insert_answer};
+pub(super) use rows::{Answer, Attended, Event};
+pub use rows::{Listed, Meeting, Resolution};
+
+use crate::meetings::model::{Attendee, Draft, Kind, State, Vote};
+use crate::platform::access::{Caller, Permission, Scope};
+use crate::platform::error::AppError;
+use crate::platform::id::{
+    AccountId, AreaId, MeetingId, MembershipId, OrganisationId, PersonId, ResolutionId,
+};
+use db::{Read, Value, Write, args};
+use jiff::{Timestamp, civil::Date};
+use std::collections::HashMap;
+
+db::statements! {
+    BY_ID = "SELECT m.id, m.organisation, o.short_name, o.path, m.kind, m.state, m.on_day, m.from_minute, m.until_minute, m.party_group, m.place, m.chair, m.chair_post, m.chair_entrusted, m.recorder, m.topics, m.minutes, m.guests, m.talks_held, m.problems_listed, m.from_paper, m.late_reason, m.withdrawn_on, m.withdrawn_reason, m.entered_at, m.version, m.kept_reason FROM meeting m JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND m.id = $2";
+    LIST = "SELECT m.id, m.kind, m.state, m.on_day, m.from_minute, m.until_minute, m.place, m.chair, m.recorder, m.topics, o.short_name, (SELECT count(*) FROM meeting_attendance a WHERE a.area = m.area AND a.meeting = m.id AND a.attendance <> 'observer'), (SELECT count(*) FROM meeting_attendance a WHERE a.area = m.area AND a.meeting = m.id AND a.attendance = 'present'), (SELECT count(*) FROM meeting_attendance a WHERE a.area = m.area AND a.meeting = m.id AND a.attendance = 'leave') FROM meeting m JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND o.path >= $2 AND o.path < $3 AND ($4 = '' OR m.kind = $4) AND m.kind <> $5 AND m.on_day >= $6 AND m.on_day <= $7 AND ($8 = '' OR m.topics LIKE $8 ESCAPE '!' OR m.place LIKE $8 ESCAPE '!' OR m.chair LIKE $8 ESCAPE '!') AND (m.on_day, m.id) < ($9, $10) ORDER BY m.on_day DESC, m.id DESC LIMIT $11";
+    TOTAL = "SELECT count(*) FROM meeting m JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND o.path >= $2 AND o.path < $3 AND ($4 = '' OR m.kind = $4) AND m.kind <> $5 AND m.on_day >= $6 AND m.on_day <= $7 AND ($8 = '' OR m.topics LIKE $8 ESCAPE '!' OR m.place LIKE $8 ESCAPE '!' OR m.chair LIKE $8 ESCAPE '!')";
+    SAME = "SELECT count(*) FROM meeting m WHERE m.area = $1 AND m.organisation = $2 AND m.kind = $3 AND m.on_day = $4 AND m.topics = $5 AND m.state <> 'withdrawn' AND m.id <> $6";
+    ROLL = "SELECT person, name, votes, attendance, reason FROM meeting_attendance WHERE area = $1 AND meeting = $2 ORDER BY place_on_roll";
+    RESOLUTIONS = "SELECT id, matter, major, committee_first, manner, entitled, present, yes, no, abstained, passed, kept_reason, withdrawn_reason FROM meeting_resolution WHERE area = $1 AND meeting = $2 ORDER BY id";
+    GROUPS_ON = "SELECT m.id, coalesce((SELECT g.party_group FROM membership_group g WHERE g.area = m.area AND g.membership = m.id AND g.from_day = (SELECT max(x.from_day) FROM membership_group x WHERE x.area = m.area AND x.membership = m.id AND x.from_day <= $3)), m.party_group) FROM membership m WHERE m.area = $1 AND m.organisation = $2";
+    ATTENDED = "SELECT m.id, m.kind, m.on_day, m.from_minute, m.until_minute, m.topics, o.short_name, a.attendance, o.path FROM meeting_attendance a JOIN meeting m ON m.area = a.area AND m.id = a.meeting JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE a.area = $1 AND a.person = $2 AND m.state = 'held' AND m.on_day >= $3 AND m.on_day <= $4 ORDER BY m.on_day DESC, m.id DESC";
+    INSERT = "INSERT INTO meeting (area, id, organisation, kind, state, on_day, from_minute, until_minute, party_group, place, chair, chair_post, chair_entrusted, recorder, topics, minutes, guests, talks_held, problems_listed, from_paper, late_reason, kept_reason, entered_at, account, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, 1)";
+    UPDATE = "UPDATE meeting SET kind = $4, state = $5, on_day = $6, from_minute = $7, until_minute = $8, party_group = $9, place = $10, chair = $11, chair_post = $12, chair_entrusted = $13, recorder = $14, topics = $15, minutes = $16, guests = $17, talks_held = $18, problems_listed = $19, from_paper = $20, late_reason = $21, kept_reason = $22, version = version + 1 WHERE area = $1 AND id = $2 AND version = $3";
+    SET_STATE = "UPDATE meeting SET state = $4, withdrawn_on = $5, withdrawn_reason = $6, version = version + 1 WHERE area = $1 AND id = $2 AND version = $3";
+    DROP_ROLL = "DELETE FROM meeting_attendance WHERE area = $1 AND meeting = $2";
+    INSERT_ATTENDEE = "INSERT INTO meeting_attendance (area, meeting, place_on_roll, person, name, votes, attendance, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    INSERT_RESOLUTION = "INSERT INTO meeting_resolution (area, id, meeting, matter, major, committee_first, manner, entitled, present, yes, no, abstained, passed, kept_reason, recorded_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    WITHDRAW_RESOLUTION = "UPDATE meeting_resolution SET withdrawn_reason = $4 WHERE area = $1 AND meeting = $2 AND id = $3 AND withdrawn_reason IS NULL";
+}
+
+/// Every statement of this capability.
+#[must_use]
+pub fn statements() -> Vec<&'static db::Statement> {
+    [STATEMENTS, duties::STATEMENTS].concat()
+}
+
+/// What a list of records is narrowed to.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// Words of topics, place or chair.
+    pub words: String,
+    /// One kind.
+    pub kind: Option<Kind>,
+    /// From which day until which, both included.
+    pub days: (Date, Date),
+    /// Within this organisation and those below it.
+    pub within: Option<Scope>,
+}
+
+/// A pattern of `LIKE` for what was typed, its own signs escaped. Empty for nothing typed.
+fn pattern(words: &str) -> String {
+    let words = words.trim().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    if words.is_empty() { words } else { format!("%{words}%") }
+}
+
+/// Whether the caller sees what concerns single persons: talks, and why somebody did not come. Members do not.
+#[must_use]
+pub(super) fn sees_persons(caller: &Caller) -> bool {
+    caller.may(Permission::ReadMembers)
+}
+
+/// The parameters that list and total share; none when nothing can be found.
+fn asked(caller: &Caller, filter: &Filter) -> Result<Option<Vec<Value>>, AppError> {
+    let own = caller.scope(Permission::ReadMeetings)?;
+    let scope = match &filter.within {
+        Some(within) => own.within(within),
+        None => Some(own),
+    };
+    let Some(scope) = scope else { return Ok(None) };
+    let kind = filter.kind.map(Kind::code).unwrap_or_default();
+    let hidden = if sees_persons(caller) { "" } else { Kind::Talk.code() };
+    let (first, last) = filter.days;
+    let words = pattern(&filter.words);
+    Ok(Some(args![caller.area, scope.from, scope.to, kind, hidden, first, last, words].to_vec()))
+}
+
+/// Records that the caller sees, the latest first, after a place.
+///
+/// # Errors
+/// Without the right to read; whatever the database reports.
+pub async fn list(
+    read: &mut Read,
+    caller: &Caller,
+    filter: &Filter,
+    before: Option<(Date, MeetingId)>,
+    limit: i64,
+) -> Result<Vec<Listed>, AppError> {
+    let Some(mut values) = asked(caller, filter)? else { return Ok(Vec::new()) };
+    let (day, id) = before.unwrap_or((Date::constant(9999, 1, 1), MeetingId(uuid::Uuid::max())));
+    values.extend(args![day, id, limit]);
+    Ok(read.all(&LIST, &values).await?)
+}
+
+/// How many records the list would show in all.
+pub(super) async fn total(read: &mut Read, caller: &Caller, filter: &Filter) -> Result<i64, AppError> {
+    let Some(values) = asked(caller, filter)? else { return Ok(0) };
+    let (count,): (i64,) = read.one(&TOTAL, &values).await?;
+    Ok(count)
+}
+
+/// A record that the caller sees.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is none that the caller may see.
+pub async fn by_id(read: &mut Read, caller: &Caller, id: MeetingId) -> Result<Meeting, AppError> {
+    let scope = caller.scope(Permission::ReadMeetings)?;
+    let found: Option<Meeting> = read.optional(&BY_ID, &args![caller.area, id]).await?;
+    let found = found.filter(|it| scope.contains(&it.path));
+    found.filter(|it| sees_persons(caller) || it.draft.kind != Kind::Talk).ok_or(AppError::NotFound)
+}
+
+/// Whether a record of this kind, day and topics is there already, the record itself left out.
+pub(super) async fn is_there(
+    read: &mut Read,
+    area: AreaId,
+    organisation: OrganisationId,
+    draft: &Draft,
+    own: Option<MeetingId>,
+) -> Result<bool, db::Error> {
+    let own = own.unwrap_or(MeetingId(uuid::Uuid::nil()));
+    let values = args![area, organisation, draft.kind, draft.on, draft.topics, own];
+    let (count,): (i64,) = read.one(&SAME, &values).await?;
+    Ok(count > 0)
+}
+
+/// The roll of a record, in its order; empty while attendance is not recorded.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn roll_of(read: &mut Read, area: AreaId, id: MeetingId) -> Result<Vec<Attendee>, db::Error> {
+    read.all(&ROLL, &args![area, id]).await
+}
+
+/// What was decided, in the order of entry.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn resolutions(read: &mut Read, area: AreaId, id: MeetingId) -> Result<Vec<Resolution>, db::Error> {
+    read.all(&RESOLUTIONS, &args![area, id]).await
+}
+
+/// The groups of a branch's members on a day.
+pub(super) async fn groups_on(
+    read: &mut Read,
+    area: AreaId,
+    branch: OrganisationId,
+    day: Date,
+) -> Result<HashMap<MembershipId, String>, db::Error> {
+    let rows: Vec<(MembershipId, Option<String>)> = read.all(&GROUPS_ON, &args![area, branch, day]).await?;
+    Ok(rows.into_iter().filter_map(|(id, group)| Some((id, group?))).collect())
+}
+
+/// What a person was on the roll of between two days, the latest first.
+pub(super) async fn attended(
+    read: &mut Read,
+    area: AreaId,
+    person: PersonId,
+    (from, until): (Date, Date),
+) -> Result<Vec<Attended>, db::Error> {
+    read.all(&ATTENDED, &args![area, person, from, until]).await
+}
+
+pub(super) async fn insert(
+    write: &mut Write,
+    area: AreaId,
+    ids: (MeetingId, OrganisationId, Option<AccountId>),
+    (draft, state): (&Draft, State),
+    at: Timestamp,
+) -> Result<(), db::Error> {
+    let mut values = args![area, ids.0, ids.1].to_vec();
+    values.extend(written(draft, state));
+    values.extend(args![at, ids.2]);
+    write.execute(&INSERT, &values).await?;
+    Ok(())
+}
+
+/// Brings a record to a draft, if it is still in the version that was read. Tells whether it was.
+pub(super) async fn update(
+    write: &mut Write,
+    area: AreaId,
+    meeting: &Meeting,
+    (draft, state): (&Draft, State),
+) -> Result<bool, db::Error> {
+    let mut values = args![area, meeting.id, meeting.version].to_vec();
+    values.extend(written(draft, state));
+    Ok(write.execute(&UPDATE, &values).await? == 1)
+}
+
+/// The columns that insert and update share, in their order.
+fn written(draft: &Draft, state: State) -> [Value; 19] {
+    args![
+        draft.kind,
+        state,
+        draft.on,
+        draft.from,
+        draft.until,
+        draft.group,
+        draft.place,
+        draft.chair,
+        draft.chair_post,
+        draft.chair_entrusted,
+        draft.recorder,
+        draft.topics,
+        draft.minutes,
+        draft.guests,
+        draft.talks_held,
+        draft.problems_listed,
+        draft.from_paper,
+        draft.late_reason,
+        draft.kept_reason
+    ]
+}
+
+/// Sets where a record stands, if it is still in the version that was read. Tells whether it was.
+pub(super) async fn set_state(
+    write: &mut Write,
+    area: AreaId,
+    meeting: &Meeting,
+    state: State,
+    withdrawn: Option<(Date, &str)>,
+) -> Result<bool, db::Error> {
+    let (day, reason) = (withdrawn.map(|it| it.0), withdrawn.map(|it| it.1));
+    let values = args![area, meeting.id, meeting.version, state, day, reason];
+    Ok(write.execute(&SET_STATE, &values).await? == 1)
+}
+
+/// Writes the roll of a record in the place of the one before it.
+pub(super) async fn write_roll(
+    write: &mut Write,
+    area: AreaId,
+    id: MeetingId,
+    roll: &[Attendee],
+) -> Result<(), db::Error> {
+    write.execute(&DROP_ROLL, &args![area, id]).await?;
+    let rows = roll
+        .iter()
+        .zip(1_i64..)
+        .map(|(it, place)| args![area, id, place, it.person, it.name, it.votes, it.attendance, it.reason]);
+    write.insert_all(&INSERT_ATTENDEE, rows.collect()).await?;
+    Ok(())
+}
+
+/// What a vote came to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Counted {
+    pub(super) entitled: i64,
+    pub(super) present: i64,
+    pub(super) passed: bool,
+}
+
+pub(super) async fn insert_resolution(
+    write: &mut Write,
+    area: AreaId,
+    ids: (ResolutionId, MeetingId),
+    (vote, counted): (&Vote, Counted),
+    at: Timestamp,
+) -> Result<(), db::Error> {
+    let values = args![
+        area,
+        ids.0,
+        ids.1,
+        vote.matter,
+        vote.major,
+        vote.committee_first,
+        vote.manner,
+        counted.entitled,
+        counted.present,
+        vote.yes,
+        vote.no,
+        vote.abstained,
+        counted.passed,
+        vote.reason,
+        at
+    ];
+    write.execute(&INSERT_RESOLUTION, &values).await?;
+    Ok(())
+}
+
+/// Takes a resolution back that was entered by mistake. Tells whether it stood.
+pub(super) async fn withdraw_resolution(
+    write: &mut Write,
+    area: AreaId,
+    (meeting, id): (MeetingId, ResolutionId),
+    reason: &str,
+) -> Result<bool, db::Error> {
+    Ok(write.execute(&WITHDRAW_RESOLUTION, &args![area, meeting, id, reason]).await? == 1)
+}
