@@ -165,7 +165,15 @@ async fn the_rulebook_says_whether_a_vote_could_be_taken_and_whether_it_passed()
         let changed = attended(&desk, &record, &[(1, "absent", "")]).await;
         assert_eq!(changed.status, StatusCode::UNPROCESSABLE_ENTITY, "votes rest on the roll");
         assert!(changed.body.contains("请先撤回决议"));
+        assert_sound(&test, &caller).await;
+    }
+}
 
+#[tokio::test]
+async fn a_committee_needs_a_reason_for_what_belongs_to_the_members_and_says_itself_what_passed() {
+    for test in counties(400).await {
+        let desk = Desk::of(&test, "branch-secretary").await;
+        let caller = desk.caller().await;
         // In a village an important matter is not settled by the committee alone: a warning wants a reason.
         let committee = recorded(&desk, &told("committee-meeting", "2026-11-21", &[])).await;
         attended(&desk, &committee, &[]).await;
@@ -197,8 +205,8 @@ async fn the_rulebook_says_whether_a_vote_could_be_taken_and_whether_it_passed()
         assert!(desk.post(&page, &told).await.location.contains("done=passed"));
 
         let resolution = desk.get(&committee).await.body;
-        let withdraw = resolution.split("href=\"").map(|it| it.split('"').next().unwrap());
-        let withdraw = withdraw.filter(|it| it.contains("/resolutions/")).next().unwrap().to_owned();
+        let mut withdraw = resolution.split("href=\"").map(|it| it.split('"').next().unwrap());
+        let withdraw = withdraw.find(|it| it.contains("/resolutions/")).unwrap().to_owned();
         let done = desk.post(&withdraw, &[("reason", "登记错了")]).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", plain(&done.body));
         assert_eq!(desk.post(&withdraw, &[("reason", "x")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
