@@ -48,6 +48,7 @@ meeting-hours = From and until
 meeting-place = Place
 meeting-chair = Chair
 meeting-chair-hint = Of a lecture who spoke, of a talk who began it
+meeting-chairing = Chairing
 meeting-chair-entrusted = The secretary could not come and entrusted the chair
 meeting-recorder = Recorder
 meeting-topics = Topics

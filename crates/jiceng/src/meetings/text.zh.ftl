@@ -48,6 +48,7 @@ meeting-hours = 起止时间
 meeting-place = 地点
 meeting-chair = 主持人
 meeting-chair-hint = 党课填写讲课人，谈心谈话填写谈话人
+meeting-chairing = 委托主持
 meeting-chair-entrusted = 书记不能参加，委托主持
 meeting-recorder = 记录人
 meeting-topics = 议题或主题

@@ -116,11 +116,9 @@ pub(super) const YES: &str = "yes";
 fn fields(context: &Context, submitted: &Submitted, errors: &Errors, findings: &[Checked]) -> Fields {
     let field = |name, key: &str| Field::new(context, submitted, errors, name, key);
     let hinted = |name, key: &str| field(name, key).hint(context, &format!("{key}-hint"));
-    let ticked = |name, key: &str| {
-        let mut field = field(name, key).optional().options([(YES.to_owned(), context.text(key))]);
-        field.label = context.text("meeting-note");
-        field
-    };
+    // One box, under a label of its own.
+    let ticked =
+        |name, label, key: &str| field(name, label).optional().options([(YES.to_owned(), context.text(key))]);
     let may = |it: &&Kind| context.caller.as_ref().is_some_and(|caller| caller.may(it.needs()));
     let kinds = Kind::ALL.iter().filter(may);
     let kinds = kinds.map(|it| (it.to_string(), context.text(it.key())));
@@ -137,14 +135,14 @@ fn fields(context: &Context, submitted: &Submitted, errors: &Errors, findings: &
         place: field("place", "meeting-place").optional(),
         chair: hinted("chair", "meeting-chair").optional(),
         chair_post: field("chair-post", "meeting-chair-post").optional().options(posts),
-        entrusted: ticked("entrusted", "meeting-chair-entrusted"),
+        entrusted: ticked("entrusted", "meeting-chairing", "meeting-chair-entrusted"),
         recorder: field("recorder", "meeting-recorder").optional(),
         topics: hinted("topics", "meeting-topics"),
         minutes: hinted("minutes", "meeting-minutes").optional(),
         guests: hinted("guests", "meeting-guests").optional(),
-        talks_held: ticked("talks-held", "meeting-talks-held"),
-        problems_listed: ticked("problems-listed", "meeting-problems-listed"),
-        from_paper: ticked("from-paper", "meeting-from-paper"),
+        talks_held: ticked("talks-held", "meeting-before", "meeting-talks-held"),
+        problems_listed: ticked("problems-listed", "meeting-during", "meeting-problems-listed"),
+        from_paper: ticked("from-paper", "meeting-paper", "meeting-from-paper"),
         late_reason: late.then(|| hinted("late-reason", "meeting-late-reason")),
         reason: reason.then(|| hinted("reason", "meeting-reason")),
     }
