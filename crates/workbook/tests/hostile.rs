@@ -133,6 +133,10 @@ fn bombs_are_refused() {
     // Neither does one endless tag.
     let tag = [b"<worksheet><sheetData a=\"".as_slice(), &zeros, b"\"/></worksheet>"].concat();
     assert_eq!(key(&workbook_of(&tag)), "workbook-too-many");
+    // Empty rows without end are too many, not broken: programs write them.
+    let rows =
+        [b"<worksheet><sheetData>".as_slice(), &b"<row/>".repeat(1_048_577), b"</sheetData></worksheet>"];
+    assert!(matches!(refusal(&workbook_of(&rows.concat())), ReadError::TooMany { what: "rows", .. }));
     let many: Vec<_> = (0..5000).map(|at| format!("p{at}")).collect();
     let parts: Vec<_> = many.iter().map(|name| (name.as_str(), b"".as_slice())).collect();
     assert!(matches!(refusal(&archive(&parts)), ReadError::TooMany { what: "entries", .. }));

@@ -52,7 +52,9 @@ async fn a_roster_is_uploaded_checked_and_taken_over() {
         form.press("上传并检查").await.unwrap();
         assert!(browser.text("h1").await.unwrap().contains("核对各列"));
         assert_eq!(browser.overflow().await.unwrap(), [], "the columns");
-        Form::on(&browser).press("检查各行").await.unwrap();
+        let columns = Form::on(&browser);
+        columns.choose("从今天算起").await.unwrap();
+        columns.press("检查各行").await.unwrap();
         let report = browser.text("main").await.unwrap();
         assert!(report.contains("钱校验") && report.contains("最后一位校验不对"), "{report}");
         Form::on(&browser).press("只导入没有问题的 1 行").await.unwrap();

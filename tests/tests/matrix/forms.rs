@@ -167,7 +167,10 @@ pub(crate) const FILLED: &[Filled] = &[
     filled(
         COUNTY,
         "/imports/members",
-        &[Step { roster: true, ..Step::FIRST }, form("main form#columns", &[("save-as", "河口村的表")])],
+        &[
+            Step { roster: true, ..Step::FIRST },
+            form("main form#columns", &[("arrival", "today"), ("save-as", "河口村的表")]),
+        ],
     ),
     filled(COUNTY, "/imports/members/{batch}/duplicates", &[with(&[])]),
     filled(COUNTY, "/imports/members/{batch}", &[form("main form[action$='/commit']", &[])]),

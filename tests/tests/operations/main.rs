@@ -49,7 +49,8 @@ fn round(installation: &Installation, next: &AtomicUsize, acknowledged: &Mutex<V
         for _ in 0..2 {
             scope.spawn(|| write_on(&address, &cookie, next, acknowledged, &stop));
         }
-        let words = ["import", "members", text(&file), "--organisation", "990101"];
+        let common = ["--common", "arrival=today"];
+        let words = [&["import", "members", text(&file), "--organisation", "990101"][..], &common].concat();
         let mut import = installation.command(&words);
         let mut import = import.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         std::thread::sleep(moment(1_500));

@@ -194,7 +194,7 @@ fn upload(address: &str, path: &str, cookie: &str, file: &[u8]) -> Option<Answer
     post(address, path, cookie, "multipart/form-data; boundary=edge", &body)
 }
 
-/// Takes a roster over as a person does: upload, columns as they were found, report, commit. Gives the address of the
+/// Takes a roster over as a person does: upload, columns as they were found, members from today, report, commit. Gives the address of the
 /// batch; none when the server went away before it said that the roster is in.
 pub(crate) fn take_over(address: &str, cookie: &str, file: &[u8]) -> Option<String> {
     let answer = upload(address, "/imports/members", cookie, file)?;
@@ -204,7 +204,8 @@ pub(crate) fn take_over(address: &str, cookie: &str, file: &[u8]) -> Option<Stri
     if settled.status == 303 {
         let columns = settled.header("location")?.to_owned();
         let page = get(address, &columns, cookie)?;
-        let answer = post(address, &columns, cookie, FORM, chosen(&page.body).as_bytes())?;
+        let fields = format!("{}&arrival=today", chosen(&page.body));
+        let answer = post(address, &columns, cookie, FORM, fields.as_bytes())?;
         assert_eq!(answer.status, 303, "{}", answer.body);
         settle(address, &batch, cookie)?;
     }

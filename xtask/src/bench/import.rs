@@ -36,7 +36,7 @@ pub(super) fn measure(root: &Path, binary: &Path, rows: u32) -> Result<()> {
     let import = |dry: bool| -> Result<Used> {
         let mut command = Command::new(binary);
         command.args(["import", "members"]).arg(&roster).args(["--organisation", top, "--json", "--data"]);
-        command.arg(&data);
+        command.arg(&data).args(["--common", "arrival=joined"]);
         if dry {
             command.arg("--dry-run");
         }

@@ -84,6 +84,9 @@ pub(super) struct Layout {
     pub(super) header_row: u32,
     /// Its columns.
     pub(super) columns: Vec<LaidColumn>,
+    /// Fields without a column that every row tells by its other cells.
+    #[serde(default)]
+    pub(super) told: Vec<String>,
 }
 
 /// A column of the sheet.
@@ -182,6 +185,11 @@ impl Summary {
     /// Rows that taking over would write.
     pub(super) fn good(&self) -> u32 {
         self.new + self.changed
+    }
+
+    /// Whether every row says what is on record already.
+    pub(super) fn is_all_same(&self) -> bool {
+        self.same > 0 && !self.has_work() && self.problems + self.duplicates == 0
     }
 
     /// Whether taking over would do anything.

@@ -1,7 +1,9 @@
 //! Reading the cells of a row through the parsers of the forms, and what is wrong with them.
 
-use super::model::{Problem, masked};
-use crate::platform::form::FieldError;
+use super::model::{Problem, shown};
+use crate::platform::date::PartialDate;
+use crate::platform::form::{FieldError, partial_date};
+use jiff::civil::Date;
 use workbook::Record;
 
 /// The cells of a row, and what was found wrong with them so far.
@@ -11,6 +13,8 @@ pub struct Cells<'r, 'w> {
     name: String,
     /// What is wrong.
     pub problems: Vec<Problem>,
+    /// What to look at although nothing is wrong.
+    pub warnings: Vec<Problem>,
 }
 
 impl<'r, 'w> Cells<'r, 'w> {
@@ -18,7 +22,7 @@ impl<'r, 'w> Cells<'r, 'w> {
     #[must_use]
     pub fn new(record: &'r Record<'w>, name_field: &str) -> Self {
         let name = record.text(name_field).unwrap_or_default().trim().chars().take(20).collect();
-        Self { record, name, problems: Vec::new() }
+        Self { record, name, problems: Vec::new(), warnings: Vec::new() }
     }
 
     /// The name in the row, for reports.
@@ -56,6 +60,30 @@ impl<'r, 'w> Cells<'r, 'w> {
         let found = problem(self.record, field, &self.name, error);
         self.problems.push(found);
     }
+
+    /// Notes what to look at in a field that is taken over.
+    pub fn warn(&mut self, field: &str, error: FieldError) {
+        let found = problem(self.record, field, &self.name, error);
+        self.warnings.push(found);
+    }
+
+    /// Whether a field was found wrong.
+    #[must_use]
+    pub fn is_wrong(&self, field: &str) -> bool {
+        let column = self.record.get(field).map(|cell| cell.column.to_string());
+        column.is_some_and(|column| self.problems.iter().any(|it| it.column == column))
+    }
+}
+
+/// Reads a date of something that happened: a register holds nothing that is still to come.
+pub fn past(today: Date) -> impl Fn(&str) -> Result<PartialDate, FieldError> {
+    move |text| {
+        let date = partial_date(text)?;
+        if date.earliest() > today {
+            return Err(FieldError::new("import-date-future"));
+        }
+        Ok(date)
+    }
 }
 
 /// Something about a field of a row; about the whole row when the field is empty or has no column.
@@ -63,7 +91,7 @@ impl<'r, 'w> Cells<'r, 'w> {
 fn problem(record: &Record<'_>, field: &str, name: &str, error: FieldError) -> Problem {
     const SHOWN: usize = 40;
     let cell = record.get(field);
-    let value = cell.map(|cell| masked(cell.cell.shown()).chars().take(SHOWN).collect());
+    let value = cell.map(|cell| shown(field, cell.cell.shown()).chars().take(SHOWN).collect());
     Problem {
         row: record.row,
         column: cell.map(|cell| cell.column.to_string()).unwrap_or_default(),

@@ -59,6 +59,9 @@ pub(super) async fn examine(
     progress: &Progress,
 ) -> Result<Examined, ImportError> {
     desk.caller.require(kind.permission(), &desk.place.path).map_err(AppError::Denied)?;
+    if desk.place.dissolved_on.is_some() {
+        return Err(ImportError::Closed);
+    }
     let table = columns::find(workbook, kind, &decisions.mapping)?.settled(kind)?;
     let mut report = Report {
         sheet: table.detection.sheet.clone(),
@@ -75,7 +78,7 @@ pub(super) async fn examine(
     let mut rows = kind.rows(&decisions.common);
     let mut count = 0;
     for record in workbook::rows(table.sheet, &table.detection) {
-        rows.take(&record);
+        rows.take(desk, &record);
         count += 1;
         if count % TURN == 0 {
             tokio::task::yield_now().await;

@@ -3,7 +3,7 @@
 use super::batch::{LaidColumn, Layout};
 use super::common::{Choices, Common, questions};
 use super::kind::ImportKind;
-use super::model::{ImportError, masked};
+use super::model::{ImportError, shown};
 use crate::organisations::Organisation;
 use crate::platform::error::AppError;
 use crate::platform::text::{Language, text};
@@ -69,29 +69,33 @@ impl Table<'_> {
 
     /// The columns with their first values, for a person to look at.
     pub(super) fn layout(&self, workbook: &Workbook, kind: &dyn ImportKind) -> Layout {
-        let lay = |column: Column, title: &str| LaidColumn {
+        let lay = |column: Column, title: &str, field: &str| LaidColumn {
             column: column.to_string(),
             title: title.to_owned(),
-            samples: self.samples(column),
+            samples: self.samples(column, field),
             whole: self.is_whole(column),
             ..LaidColumn::default()
         };
         let mut laid: Vec<(Column, LaidColumn)> = Vec::new();
         for column in &self.detection.unmatched {
-            laid.push((column.column, lay(column.column, &column.title)));
+            laid.push((column.column, lay(column.column, &column.title, "")));
         }
         for (key, column) in &self.detection.columns {
             let field = kind.fields().contains(&key.as_str()).then(|| key.clone());
-            laid.push((column.column, LaidColumn { field, ..lay(column.column, &column.title) }));
+            laid.push((column.column, LaidColumn { field, ..lay(column.column, &column.title, key) }));
         }
         for doubt in &self.detection.ambiguities {
             let fields = doubt.fields.iter().filter(|it| kind.fields().contains(&it.as_str()));
             let doubtful: Vec<String> = fields.cloned().collect();
             for column in &doubt.columns {
                 let doubtful = doubtful.clone();
-                laid.push((column.column, LaidColumn { doubtful, ..lay(column.column, &column.title) }));
+                let laid_column = LaidColumn { doubtful, ..lay(column.column, &column.title, "") };
+                laid.push((column.column, laid_column));
             }
         }
+        let lacking = kind.fields().iter().filter(|field| !self.detection.columns.contains_key(**field));
+        let told =
+            lacking.filter(|field| self.is_told(kind, field)).map(|field| (*field).to_owned()).collect();
         laid.sort_by_key(|(column, _)| *column);
         laid.dedup_by_key(|(column, _)| *column);
         Layout {
@@ -100,7 +104,13 @@ impl Table<'_> {
             profile: self.detection.profile.clone(),
             header_row: *self.detection.header_rows.end(),
             columns: laid.into_iter().map(|(_, column)| column).collect(),
+            told,
         }
+    }
+
+    /// Whether every row tells a field by its other cells.
+    fn is_told(&self, kind: &dyn ImportKind, field: &str) -> bool {
+        workbook::rows(self.sheet, &self.detection).all(|record| kind.tells(field, &record))
     }
 
     /// Whether every row of data says something in a column.
@@ -111,7 +121,8 @@ impl Table<'_> {
         rows.all(|row| row.cell(column).text().is_some_and(|text| !text.trim().is_empty()))
     }
 
-    fn samples(&self, column: Column) -> Vec<String> {
+    /// The first values of a column that was taken for a field, or for none yet.
+    fn samples(&self, column: Column, field: &str) -> Vec<String> {
         const SAMPLES: usize = 3;
         const LOOKED_AT: usize = 200;
         const LONGEST: usize = 30;
@@ -119,8 +130,8 @@ impl Table<'_> {
         let first = self.sheet.rows().partition_point(|row| row.number <= header);
         let mut samples: Vec<String> = Vec::new();
         for row in self.sheet.rows()[first..].iter().take(LOOKED_AT) {
-            let text: String =
-                masked(row.cell(column).text().unwrap_or_default()).chars().take(LONGEST).collect();
+            let text = row.cell(column).text().unwrap_or_default();
+            let text: String = shown(field, text).chars().take(LONGEST).collect();
             if !text.is_empty() && !samples.contains(&text) {
                 samples.push(text);
             }

@@ -42,7 +42,8 @@ pub(super) fn questions<'l>(
 ) -> Vec<Question> {
     let told = |field: &str| column(field).is_some_and(|letters| layout.is_whole(letters));
     let mut open = kind.questions(place);
-    open.retain(|it| column(it.field).is_none() && !it.unless.is_some_and(told));
+    let by_others = |field: &str| layout.told.iter().any(|it| it == field);
+    open.retain(|it| column(it.field).is_none() && !it.unless.is_some_and(told) && !by_others(it.field));
     open
 }
 

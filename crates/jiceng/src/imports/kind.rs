@@ -60,6 +60,11 @@ pub trait ImportKind: Send + Sync {
     fn questions(&self, _place: &Organisation) -> Vec<Question> {
         Vec::new()
     }
+    /// Whether a row says by its other cells what a question about a field asks, such as a setting that is part of the
+    /// name. A file all of whose rows do is not asked.
+    fn tells(&self, _field: &str, _record: &Record<'_>) -> bool {
+        false
+    }
     /// Where one record that was imported is seen.
     fn record(&self, subject: Uuid) -> String;
     /// Rows of a new file, of which this holds where they have no column.
@@ -77,7 +82,7 @@ pub trait ImportKind: Send + Sync {
 /// The rows of one file in the hands of their kind. Called in the order of the methods.
 pub trait Rows: Send {
     /// Parses a row, every cell by the parsers of the forms.
-    fn take(&mut self, record: &Record<'_>);
+    fn take(&mut self, desk: Desk<'_>, record: &Record<'_>);
     /// Loads what the rows are compared with, in bulk, given what a person answered of possible duplicates.
     fn load<'a>(
         &'a mut self,

@@ -26,7 +26,7 @@ mod sweep;
 mod tree;
 mod undo;
 
-pub use cells::Cells;
+pub use cells::{Cells, past};
 pub use check::{check, read_file};
 pub use columns::{Open, OpenColumn, OpenField, OpenQuestion, fields, open};
 pub use commit::commit;

@@ -1,6 +1,7 @@
 //! What an import is made of: rows decided, their report, the states of a batch.
 
 use crate::platform::as_text;
+use crate::platform::date::narrow;
 use crate::platform::error::AppError;
 use crate::platform::id::{OrganisationId, PersonId};
 use crate::platform::word::words;
@@ -302,6 +303,9 @@ pub enum ImportError {
     /// Columns could mean more than one thing; their titles.
     #[error("columns must be decided")]
     Undecided(Vec<String>),
+    /// The organisation of the file is dissolved: nothing comes into it any more.
+    #[error("the organisation is dissolved")]
+    Closed,
     /// The register changed since the rows were checked; nothing was written.
     #[error("the register changed since the check")]
     Moved,
@@ -319,6 +323,7 @@ impl ImportError {
             Self::NoTable => "import-none-found",
             Self::Missing(_) => "import-field-missing",
             Self::Undecided(_) => "import-undecided",
+            Self::Closed => "import-closed",
             Self::Moved => "import-moved",
             Self::App(error) => error.status_and_key().1,
         }
@@ -344,11 +349,31 @@ impl ImportError {
 /// What went wrong, as it is kept: the key of a sentence and its arguments.
 pub(super) type Failure = (String, Vec<(String, String)>);
 
-/// A text with runs of seven and more digits hidden but for their ends, for cells that may hold a number.
+/// The text of a cell as it may be shown, given the field of its column. Protected numbers are hidden but for their ends;
+/// so is what looks like one elsewhere, for people write numbers into remarks. The codes and names of organisations are
+/// shown as they stand: by them people see whether a column was taken for the right field.
 #[must_use]
-pub(super) fn masked(text: &str) -> String {
-    const SHOWN: usize = 3;
+pub(super) fn shown(field: &str, text: &str) -> String {
     const LONG: usize = 7;
+    match field {
+        "identity_number" | "phone" => masked(text, |run| run.len() >= LONG),
+        "code" | "superior" | "branch" => text.to_owned(),
+        _ => masked(text, is_protected),
+    }
+}
+
+/// Whether a run of digits looks like an identity number, old or new, or a mobile telephone number.
+fn is_protected(run: &[char]) -> bool {
+    const MOBILE: usize = 11;
+    match run.len() {
+        MOBILE => run[0].to_digit(10).or_else(|| narrow(&run[0].to_string()).parse().ok()) == Some(1),
+        length => (15..=19).contains(&length),
+    }
+}
+
+/// A text with those runs of digits hidden, but for their ends, that hide themselves.
+fn masked(text: &str, hides: impl Fn(&[char]) -> bool) -> String {
+    const SHOWN: usize = 3;
     let letters: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
@@ -357,7 +382,7 @@ pub(super) fn masked(text: &str) -> String {
             .iter()
             .take_while(|c| c.is_numeric() || matches!(c, 'x' | 'X' | 'ｘ' | 'Ｘ'))
             .count();
-        if run >= LONG {
+        if run > 0 && hides(&letters[at..at + run]) {
             out.extend(&letters[at..at + SHOWN]);
             out.extend(std::iter::repeat_n('*', run - SHOWN - 2));
             out.extend(&letters[at + run - 2..at + run]);
@@ -375,11 +400,20 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn numbers_are_masked_and_dates_are_not() {
-        assert_eq!(masked("99010119900307101X"), "990*************1X");
-        assert_eq!(masked("电话13800000001"), "电话138******01");
-        assert_eq!(masked("2019-10-24"), "2019-10-24");
-        assert_eq!(masked("王伟"), "王伟");
+    fn numbers_are_masked_and_dates_and_codes_are_not() {
+        for field in ["", "identity_number", "phone", "remarks"] {
+            assert_eq!(shown(field, "99010119900307101X"), "990*************1X");
+            assert_eq!(shown(field, "电话13800000001"), "电话138******01");
+            assert_eq!(shown(field, "１３８００００００01"), "１３８******01");
+            assert_eq!(shown(field, "2019-10-24"), "2019-10-24");
+            assert_eq!(shown(field, "王伟"), "王伟");
+        }
+        assert_eq!(shown("phone", "0000-5550100"), "0000-555**00");
+        assert_eq!(shown("joined", "20191024"), "20191024");
+        for field in ["code", "superior", "branch", ""] {
+            assert_eq!(shown(field, "990101001"), "990101001");
+        }
+        assert_eq!(shown("code", "990101001001001"), "990101001001001");
     }
 
     #[test]
@@ -393,9 +427,11 @@ mod tests {
     proptest! {
         #[test]
         fn no_mask_shows_more_than_five_digits_of_a_long_number(number in "[0-9]{15,18}") {
-            let shown = masked(&number).chars().filter(char::is_ascii_digit).count();
-            prop_assert_eq!(shown, 5);
-            prop_assert_eq!(masked(&number).len(), number.len());
+            for field in ["", "identity_number", "phone", "remarks"] {
+                let text = shown(field, &number);
+                prop_assert_eq!(text.chars().filter(char::is_ascii_digit).count(), 5);
+                prop_assert_eq!(text.len(), number.len());
+            }
         }
     }
 }

@@ -67,6 +67,7 @@ import-column = Column
 import-samples = First values
 import-field = Taken for
 import-field-of = The column “{ $column }” is taken for
+import-item = Item
 import-column-choose = Choose
 import-column-left-out = Leave this column out
 import-column-undecided = Say what this column is, or leave it out
@@ -87,6 +88,7 @@ import-undone = Import undone
 import-ignored = Columns not used
 import-nothing-yet = Nothing is written yet. Look at what is new and changed below; rows with problems and undecided duplicates are left out.
 import-nothing-to-do = No row can be imported. Mend the workbook as told below and upload it again.
+import-all-same = Nothing changed, and nothing needs to be imported: the workbook says what is on record.
 import-commit-good = { $count ->
     [one] Import only the { $count } good row
    *[other] Import only the { $count } good rows
@@ -94,6 +96,10 @@ import-commit-good = { $count ->
 import-commit-all = { $count ->
     [one] Import the one row
    *[other] Import all { $count } rows
+}
+import-commit-conflicts = { $count ->
+    [one] Raise the conflict of one row
+   *[other] Raise the conflicts of { $count } rows
 }
 import-conflicts-how = { $count ->
     [one] { $count } row has a number registered in another branch: importing raises a conflict with that branch and changes nothing of its record.
@@ -149,6 +155,10 @@ import-undecided = The meaning of these columns is uncertain: { $columns }
 import-unanswered = Something that holds for every row is not in the workbook and must be told first
 import-moved = The register changed since the check; nothing was written
 import-moved-remedy = It has been checked again; look at the result and import.
+import-closed = This organisation is dissolved; nothing can be imported into it any more
+import-closed-remedy = Import on the page of the organisation that is there now.
+import-date-future = The date is later than today
+import-date-future-remedy = Check whether it is miswritten; leave the cell empty until the day has come
 import-expired = The uploaded file was kept long enough and has been deleted
 import-expired-remedy = Upload it again.
 import-organisation-name-missing = No name
@@ -174,7 +184,9 @@ import-organisation-kind-missing-remedy = Fill in the kind (组织类别)
 import-organisation-setting-unknown = The setting “{ $found }” is unknown
 import-organisation-setting-unknown-remedy = Write 村, 城市社区, 机关, 事业单位, 学校, 国有企业, 新经济组织, 新社会组织 …
 import-organisation-setting-missing = The name does not tell the setting
-import-organisation-setting-missing-remedy = Add a column 所在领域: 村, 城市社区, 机关, 学校 …
+import-organisation-setting-missing-remedy = Fill in the column 所在领域: 村, 城市社区, 机关, 学校 …
+import-organisation-ask-setting = There is no column of the setting. New organisations whose name does not tell it are
+import-organisation-ask-setting-hint = Only for new organisations of which neither name nor kind tells the setting; what a name tells stands, and nobody on record changes. Where there are several settings, add a column 所在领域 and upload again
 import-organisation-closed = The state says it is closed; it was not imported
 import-organisation-closed-remedy = Closing is an act on the organisation's page
 import-organisation-below = This kind of organisation may not stand below that superior
@@ -235,7 +247,7 @@ workbook-truncated = The file is incomplete; it may not have been saved or sent 
 workbook-damaged = The file is damaged; open it in Excel or WPS and save it as .xlsx
 workbook-no-sheets = The file has no sheet
 workbook-too-many-bytes = The file unpacks to too much; reading was stopped
-workbook-too-many = Too many rows, columns or cells; reading was stopped
+workbook-too-many = Too many rows, columns or cells; reading was stopped. Delete the empty rows below and the empty columns beside the table, save, and upload again
 workbook-is-html = This is a web page renamed; save it as .xlsx in Excel or WPS
 workbook-is-text = This is a text file; save it as .xlsx in Excel or WPS
 workbook-is-xml-2003 = This is an XML table; save it as .xlsx

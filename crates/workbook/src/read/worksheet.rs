@@ -173,8 +173,12 @@ impl State {
             Some(number) => number.parse().map_err(|error| ReadError::damaged(&self.path, error))?,
             None => self.row.saturating_add(1),
         };
-        if self.row == 0 || self.row > EXCEL_ROWS {
-            return Err(ReadError::damaged(&self.path, format!("there is no row {}", self.row)));
+        if self.row == 0 {
+            return Err(ReadError::damaged(&self.path, "there is no row 0"));
+        }
+        // Nothing is broken: programs write empty rows without end.
+        if self.row > EXCEL_ROWS {
+            return Err(ReadError::too_many("rows", Some(&self.name), EXCEL_ROWS));
         }
         self.row_hidden = flag(tag, "hidden");
         self.next_column = 0;

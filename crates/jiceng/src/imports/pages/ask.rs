@@ -88,6 +88,8 @@ struct AskPage {
     summary: Vec<SummaryLine>,
     file: Field,
     organisation: Organisation,
+    /// Whether the organisation is dissolved, so that nothing is uploaded for it any more.
+    closed: bool,
     here: String,
     how_key: String,
     template_href: String,
@@ -136,6 +138,7 @@ async fn ask_page(
         profiles: profiles.into_iter().map(|(_, name, _)| name).collect(),
         waiting: waiting(context, kind, &organisation, &mut read).await?,
         past: past(context, kind, &organisation, &mut read).await?,
+        closed: organisation.dissolved_on.is_some(),
         undo_days: UNDO_DAYS,
         file_days: FILE_DAYS,
         organisation,
@@ -231,6 +234,9 @@ async fn upload(context: Context, Path(kind): Path<String>, form: WithFile) -> R
     let uploaded = uploaded(form).await?;
     let organisation = place(&context, kind, &uploaded.organisation).await?;
     let (app, caller) = (&context.app, context.caller()?);
+    if organisation.dissolved_on.is_some() {
+        return Page::render_refused(&ask_page(&context, kind, organisation, &Errors::default()).await?);
+    }
     if uploaded.bytes.is_empty() {
         let key = if uploaded.file_name.is_empty() { "import-file-none" } else { "workbook-empty" };
         let errors = Errors::one("file", FieldError::new(key));

@@ -5,13 +5,17 @@ mod plan;
 mod row;
 mod write;
 
-use super::common::Common;
+use super::common::{Choices, Common, Question};
 use super::kind::{Desk, ImportKind, Rows, Taken, Work};
-use crate::organisations;
+use crate::organisations::{self, Organisation};
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
 use crate::platform::id::OrganisationId;
 use uuid::Uuid;
+use workbook::Record;
+
+/// The field of the setting, of which a file without a column for it is asked.
+const SETTING: &str = "setting";
 
 /// The kind of organisations.
 #[derive(Debug)]
@@ -68,12 +72,34 @@ impl ImportKind for Organisations {
         (organisations::pages::show::path(organisation), "import-organisations-see")
     }
 
+    fn questions(&self, _: &Organisation) -> Vec<Question> {
+        let choices = Choices::Words(&[
+            ("village", "organisation-setting-village"),
+            ("community", "organisation-setting-community"),
+            ("township", "organisation-setting-township"),
+            ("new-economic", "organisation-setting-new-economic"),
+            ("new-social", "organisation-setting-new-social"),
+            ("organ", "organisation-setting-organ"),
+            ("public-institution", "organisation-setting-public-institution"),
+            ("school", "organisation-setting-school"),
+            ("enterprise", "organisation-setting-enterprise"),
+            ("joint", "organisation-setting-joint"),
+            ("temporary", "organisation-setting-temporary"),
+            ("floating", "organisation-setting-floating"),
+        ]);
+        vec![Question { field: SETTING, key: "import-organisation-ask-setting", unless: None, choices }]
+    }
+
+    fn tells(&self, field: &str, record: &Record<'_>) -> bool {
+        field == SETTING && row::tells_setting(record)
+    }
+
     fn record(&self, subject: Uuid) -> String {
         organisations::pages::show::path(OrganisationId(subject))
     }
 
-    fn rows(&self, _: &Common) -> Box<dyn Rows> {
-        Box::new(plan::Register::default())
+    fn rows(&self, common: &Common) -> Box<dyn Rows> {
+        Box::new(plan::Register::of(common))
     }
 
     fn undo<'a>(

@@ -1,11 +1,12 @@
 //! Comparing a register of organisations with the tree. A superior may stand in a later row.
 
 use super::particulars::{brought, change, differences, merged};
-use super::row::{self, Parsed};
+use super::row::{self, Parsed, Read, Wrong};
 use super::write;
+use crate::imports::common::Common;
 use crate::imports::kind::{Answers, Desk, Rows, Taken, Work};
 use crate::imports::model::{Answer, Candidate, Change, Content, Decided, Outcome, Problem};
-use crate::organisations::{self, Organisation, Particulars, short_name};
+use crate::organisations::{self, Organisation, Particulars, Setting, short_name};
 use crate::platform::access::Scope;
 use crate::platform::error::AppError;
 use crate::platform::form::FieldError;
@@ -29,8 +30,8 @@ pub(super) enum Plan {
     Known(Box<Organisation>),
     /// A person decides.
     Ask(Vec<Organisation>),
-    /// It cannot be taken over.
-    Refused(Problem),
+    /// It cannot be taken over, for the problems of its line.
+    Refused,
 }
 
 /// The posts and the term of an organisation on record.
@@ -45,6 +46,11 @@ pub(super) struct Office {
 pub(super) struct Line {
     pub(super) parsed: Parsed,
     pub(super) plan: Plan,
+    /// Everything that is wrong with it, and which of its cells are.
+    problems: Vec<Problem>,
+    wrong: Wrong,
+    /// Whether it is about an organisation on record.
+    on_record: bool,
     office: Office,
     /// What is written of it.
     pub(super) entries: Entries,
@@ -57,14 +63,12 @@ pub(super) struct Entries {
     pub(super) term: Option<(jiff::civil::Date, u16)>,
 }
 
-/// A row that could not be read: its number, its name, what is wrong.
-type Faulty = (u32, String, Vec<Problem>);
-
 /// The rows of one register.
 #[derive(Default)]
 pub(super) struct Register {
-    items: Vec<Result<usize, Faulty>>,
     lines: Vec<Line>,
+    /// The setting of new organisations whose rows do not tell it, as a person said.
+    assumed: Option<Setting>,
     present: Vec<Organisation>,
     /// Positions in `present` and in `lines` by code, full and short name.
     present_by: HashMap<String, BTreeSet<usize>>,
@@ -72,15 +76,10 @@ pub(super) struct Register {
 }
 
 impl Rows for Register {
-    fn take(&mut self, record: &workbook::Record<'_>) {
-        match row::parse(record) {
-            Ok(parsed) => {
-                self.items.push(Ok(self.lines.len()));
-                let (plan, office, entries) = (Plan::Ask(Vec::new()), Office::default(), Entries::default());
-                self.lines.push(Line { parsed, plan, office, entries });
-            }
-            Err((name, problems)) => self.items.push(Err((record.row, name, problems))),
-        }
+    fn take(&mut self, desk: Desk<'_>, record: &workbook::Record<'_>) {
+        let Read { parsed, problems, wrong } = row::parse(record, desk.app.clock.today());
+        let (plan, office, entries) = (Plan::Ask(Vec::new()), Office::default(), Entries::default());
+        self.lines.push(Line { parsed, plan, problems, wrong, on_record: false, office, entries });
     }
 
     fn load<'a>(
@@ -93,13 +92,10 @@ impl Rows for Register {
     }
 
     fn decide(&mut self, _: Desk<'_>, at: usize) -> Result<Decided, AppError> {
-        let line = match &self.items[at] {
-            Ok(line) => &mut self.lines[*line],
-            Err((row, name, problems)) => return Ok(Decided::refused(*row, name, problems.clone())),
-        };
+        let line = &mut self.lines[at];
         let (row, name) = (line.parsed.row, line.parsed.name.clone());
         Ok(match &line.plan {
-            Plan::Refused(problem) => Decided::refused(row, &name, vec![problem.clone()]),
+            Plan::Refused => Decided::refused(row, &name, line.problems.clone()),
             Plan::Ask(candidates) => ask(&line.parsed, candidates),
             Plan::Found { .. } => {
                 let changes = brought(&line.parsed);
@@ -145,6 +141,12 @@ fn about(parsed: &Parsed, error: FieldError) -> Problem {
 }
 
 impl Register {
+    /// The rows of a file of which a person said this as a whole.
+    pub(super) fn of(common: &Common) -> Self {
+        let assumed = common.get(super::SETTING).and_then(|word| word.parse().ok());
+        Self { assumed, ..Self::default() }
+    }
+
     async fn load_all(
         &mut self,
         desk: Desk<'_>,
@@ -175,12 +177,18 @@ impl Register {
         for at in 0..self.lines.len() {
             let parsed = &self.lines[at].parsed;
             let twice = parsed.code.as_ref().is_some_and(|code| !codes.insert(code.clone()));
-            let plan = if twice {
-                Plan::Refused(about(parsed, FieldError::new("import-organisation-code-twice")))
+            let found = if twice {
+                Err(FieldError::new("import-organisation-code-twice"))
             } else {
-                self.identify(desk, read, parsed, answers.get(&parsed.row).copied()).await?
+                self.identify(desk, read, &self.lines[at], answers.get(&parsed.row).copied()).await?
             };
-            self.lines[at].plan = plan;
+            match found {
+                Ok(plan) => {
+                    self.lines[at].on_record = matches!(plan, Plan::Known(_));
+                    self.lines[at].plan = plan;
+                }
+                Err(error) => self.lines[at].refuse(error),
+            }
         }
         self.place_all(desk);
         self.load_offices(desk, read).await
@@ -191,16 +199,23 @@ impl Register {
         &self,
         desk: Desk<'_>,
         read: &mut db::Read,
-        parsed: &Parsed,
+        line: &Line,
         answer: Option<Answer>,
-    ) -> Result<Plan, AppError> {
-        let refuse = |error: FieldError| Ok(Plan::Refused(about(parsed, error)));
+    ) -> Result<Result<Plan, FieldError>, AppError> {
+        let parsed = &line.parsed;
+        let refuse = |error: FieldError| Ok(Err(error));
+        let new = Plan::Found { superior: Superior::Row(usize::MAX) };
+        // What a row means cannot be told where the cells that say it are wrong: the rest of it is looked at as a new one's.
+        if line.wrong.is("name") || line.wrong.is("code") {
+            return Ok(Ok(new));
+        }
         let named: Vec<Organisation> =
             self.present_as(&[&parsed.name, &short_name(&parsed.name)]).into_iter().cloned().collect();
         let Some(code) = &parsed.code else {
             return match &named[..] {
                 [one] => Ok(Self::known(parsed, one)),
-                [] => refuse(FieldError::new("import-organisation-code-missing")),
+                // That a new one has no code is noted with whatever else it lacks.
+                [] => Ok(Ok(new)),
                 _ => refuse(FieldError::with("import-organisation-several", "name", &parsed.name)),
             };
         };
@@ -213,12 +228,10 @@ impl Register {
         match (answer, named.is_empty()) {
             (Some(Answer::Same(id)), _) if named.iter().any(|it| it.id.0 == id) => {
                 let one = named.into_iter().find(|it| it.id.0 == id);
-                Ok(one.map_or_else(|| Plan::Ask(Vec::new()), |one| Self::known(parsed, &one)))
+                Ok(one.map_or_else(|| Ok(Plan::Ask(Vec::new())), |one| Self::known(parsed, &one)))
             }
-            (Some(Answer::Different), _) | (_, true) => {
-                Ok(Plan::Found { superior: Superior::Row(usize::MAX) })
-            }
-            _ => Ok(Plan::Ask(named)),
+            (Some(Answer::Different), _) | (_, true) => Ok(Ok(new)),
+            _ => Ok(Ok(Plan::Ask(named))),
         }
     }
 
@@ -230,32 +243,35 @@ impl Register {
     }
 
     /// A row about an organisation on record. Name and kind are changed by acts of their own, never by an import.
-    fn known(parsed: &Parsed, one: &Organisation) -> Plan {
-        let refuse = |error: FieldError| Plan::Refused(about(parsed, error));
+    fn known(parsed: &Parsed, one: &Organisation) -> Result<Plan, FieldError> {
         if parsed.name != one.name && short_name(&parsed.name) != one.short_name {
-            return refuse(FieldError::with("import-organisation-other-name", "name", &one.short_name));
+            return Err(FieldError::with("import-organisation-other-name", "name", &one.short_name));
         }
         if parsed.kind.is_some_and(|kind| kind != one.kind) {
-            return refuse(FieldError::new("import-organisation-other-kind"));
+            return Err(FieldError::new("import-organisation-other-kind"));
         }
-        Plan::Known(Box::new(one.clone()))
+        Ok(Plan::Known(Box::new(one.clone())))
     }
 
     /// Finds superiors, also in later rows, until nothing changes any more.
     fn place_all(&mut self, desk: Desk<'_>) {
         for at in 0..self.lines.len() {
-            if matches!(self.lines[at].plan, Plan::Found { .. } | Plan::Known(_))
-                && let Some(plan) = self.superior(desk, at)
-            {
-                self.lines[at].plan = plan;
+            match &self.lines[at].plan {
+                Plan::Found { .. } => self.place_new(desk, at),
+                Plan::Known(one) if self.stands_elsewhere(desk, at, one) => {
+                    self.lines[at].refuse(FieldError::new("import-organisation-other-superior"));
+                }
+                Plan::Known(_) | Plan::Ask(_) | Plan::Refused => {}
+            }
+            if !self.lines[at].problems.is_empty() {
+                self.lines[at].plan = Plan::Refused;
             }
         }
         // A row below a refused row, or below itself, cannot stand either.
         loop {
             let fallen: Vec<usize> = (0..self.lines.len()).filter(|at| self.is_fallen(*at)).collect();
             for at in &fallen {
-                let error = FieldError::new("import-organisation-superior-refused");
-                self.lines[*at].plan = Plan::Refused(about(&self.lines[*at].parsed, error));
+                self.lines[*at].refuse(FieldError::new("import-organisation-superior-refused"));
             }
             if fallen.is_empty() {
                 return;
@@ -279,49 +295,66 @@ impl Register {
     fn means_present(&self, row: usize) -> bool {
         let line = &self.lines[row];
         let code = line.parsed.code.as_deref();
-        matches!(line.plan, Plan::Known(_))
-            || code.is_some_and(|code| self.present_as(&[code]).iter().any(|it| it.code == code))
+        line.on_record || code.is_some_and(|code| self.present_as(&[code]).iter().any(|it| it.code == code))
     }
 
-    /// The plan of a row with its superior found, or refused; none when the present plan stands.
-    fn superior(&self, desk: Desk<'_>, at: usize) -> Option<Plan> {
-        let parsed = &self.lines[at].parsed;
-        let refuse = |error: FieldError| Some(Plan::Refused(about(parsed, error)));
-        let found = match &parsed.superior {
-            None => Superior::Present(Box::new(desk.place.clone())),
-            Some(written) => match self.find_superior(written, at) {
-                Ok(found) => found,
-                // Where it stands on record is not for an import to change, so that it need not be found here.
-                Err(_) if matches!(self.lines[at].plan, Plan::Known(_)) => return None,
-                Err(error) => return refuse(error),
-            },
-        };
-        if let Plan::Known(one) = &self.lines[at].plan {
-            let same = match &found {
-                Superior::Present(superior) => one.superior == Some(superior.id),
-                Superior::Row(_) => false,
-            };
-            let differs = parsed.superior.is_some() && !same;
-            return differs.then(|| {
-                Plan::Refused(about(parsed, FieldError::new("import-organisation-other-superior")))
-            });
+    /// The superior that a row states; without one, the organisation of the file.
+    fn stated_superior(&self, desk: Desk<'_>, at: usize) -> Result<Superior, FieldError> {
+        match &self.lines[at].parsed.superior {
+            None => Ok(Superior::Present(Box::new(desk.place.clone()))),
+            Some(written) => self.find_superior(written, at),
         }
-        let (Some(kind), Some(_)) = (parsed.kind, parsed.setting) else {
-            let key = if parsed.kind.is_none() {
-                "import-organisation-kind-missing"
-            } else {
-                "import-organisation-setting-missing"
-            };
-            return refuse(FieldError::new(key));
-        };
+    }
+
+    /// Whether a row states another superior of an organisation on record. Where it stands is not for an import to change,
+    /// so that a superior that is not found here says nothing.
+    fn stands_elsewhere(&self, desk: Desk<'_>, at: usize, one: &Organisation) -> bool {
+        if self.lines[at].parsed.superior.is_none() {
+            return false;
+        }
+        match self.stated_superior(desk, at) {
+            Ok(Superior::Present(superior)) => one.superior != Some(superior.id),
+            Ok(Superior::Row(_)) => true,
+            Err(_) => false,
+        }
+    }
+
+    /// Finds the place of a new organisation, and notes everything that it lacks.
+    fn place_new(&mut self, desk: Desk<'_>, at: usize) {
+        let found = self.stated_superior(desk, at);
         let above = match &found {
-            Superior::Present(superior) => Some(superior.kind),
-            Superior::Row(row) => self.lines[*row].parsed.kind,
+            Ok(Superior::Present(superior)) => Some(superior.kind),
+            Ok(Superior::Row(row)) => self.lines[*row].parsed.kind,
+            Err(_) => None,
         };
-        if above.is_some_and(|above| !kind.may_stand_below(above)) {
-            return refuse(FieldError::new("import-organisation-below"));
+        let assumed = self.assumed;
+        let line = &mut self.lines[at];
+        if line.parsed.setting.is_none() && !line.wrong.is("setting") {
+            line.parsed.setting = assumed;
         }
-        Some(Plan::Found { superior: found })
+        let (kind, setting) = (line.parsed.kind, line.parsed.setting);
+        if line.parsed.code.is_none() && !line.wrong.is("code") && !line.wrong.is("name") {
+            line.refuse(FieldError::new("import-organisation-code-missing"));
+        }
+        if kind.is_none() && !line.wrong.is("kind") && !line.wrong.is("name") {
+            line.refuse(FieldError::new("import-organisation-kind-missing"));
+        }
+        if setting.is_none() && !line.wrong.is("setting") && !line.wrong.is("name") {
+            line.refuse(FieldError::new("import-organisation-setting-missing"));
+        }
+        match found {
+            Err(error) => line.refuse(error),
+            // The cell itself is wrong; where the row would stand without it says nothing.
+            Ok(_) if line.wrong.is("superior") => {}
+            Ok(superior) => {
+                if let (Some(kind), Some(above)) = (kind, above)
+                    && !kind.may_stand_below(above)
+                {
+                    line.refuse(FieldError::new("import-organisation-below"));
+                }
+                line.plan = Plan::Found { superior };
+            }
+        }
     }
 
     fn find_superior(&self, written: &str, at: usize) -> Result<Superior, FieldError> {
@@ -358,6 +391,12 @@ impl Register {
 }
 
 impl Line {
+    /// Notes why it cannot be taken over.
+    fn refuse(&mut self, error: FieldError) {
+        self.problems.push(about(&self.parsed, error));
+        self.plan = Plan::Refused;
+    }
+
     /// Posts and the term that the row brings; a post held by somebody else is left to the page of leaders.
     fn enter(&mut self, warnings: &mut Vec<Problem>) -> Vec<Change> {
         let parsed = &self.parsed;

@@ -1,10 +1,11 @@
 //! One row of a register of organisations.
 
-use crate::imports::cells::Cells;
+use crate::imports::cells::{Cells, past};
 use crate::imports::model::Problem;
 use crate::organisations::{Code, Kind, OrganisationName, Setting, short_name};
 use crate::platform::date::PartialDate;
 use crate::platform::form::{FieldError, line, partial_date};
+use jiff::civil::Date;
 use workbook::Record;
 
 /// The posts that have a column of their own, with the words under which they are recorded.
@@ -39,11 +40,38 @@ pub(super) struct Parsed {
     pub(super) term_due: Option<PartialDate>,
 }
 
-/// Parses a row.
-///
-/// # Errors
-/// The name, and everything that is wrong with the row.
-pub(super) fn parse(record: &Record<'_>) -> Result<Parsed, (String, Vec<Problem>)> {
+/// A row read: what it says, and what is wrong with its cells.
+pub(super) struct Read {
+    pub(super) parsed: Parsed,
+    pub(super) problems: Vec<Problem>,
+    /// Whether the cell of name, code, kind, setting or superior is itself wrong, so that nothing else is said of it.
+    pub(super) wrong: Wrong,
+}
+
+/// The fields whose cells are wrong.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Wrong(Vec<&'static str>);
+
+impl Wrong {
+    /// Those of these cells that are wrong.
+    fn of(cells: &Cells<'_, '_>) -> Self {
+        let fields = ["name", "code", "kind", "setting", "superior"];
+        Self(fields.into_iter().filter(|field| cells.is_wrong(field)).collect())
+    }
+
+    /// Whether the cell of a field is wrong.
+    pub(super) fn is(&self, field: &str) -> bool {
+        self.0.contains(&field)
+    }
+}
+
+/// Whether a row says its setting, be it only by its name or its kind.
+pub(super) fn tells_setting(record: &Record<'_>) -> bool {
+    parse(record, Date::MAX).parsed.setting.is_some()
+}
+
+/// Parses a row on a day.
+pub(super) fn parse(record: &Record<'_>, today: Date) -> Read {
     let mut cells = Cells::new(record, "name");
     let name = cells.take("name", OrganisationName::parse).map(|name| name.0);
     if name.is_none() && cells.problems.is_empty() {
@@ -65,7 +93,7 @@ pub(super) fn parse(record: &Record<'_>) -> Result<Parsed, (String, Vec<Problem>
         row: record.row,
         code: cells.take("code", Code::parse).map(|code| code.0),
         setting: setting.or_else(|| setting_of_name(kind, &stem)),
-        name: name.unwrap_or_default(),
+        name: name.unwrap_or_else(|| cells.name().to_owned()),
         kind,
         superior: cells.take("superior", line(80)),
         unit_situation: cells.take("unit_situation", line(100)),
@@ -73,14 +101,15 @@ pub(super) fn parse(record: &Record<'_>) -> Result<Parsed, (String, Vec<Problem>
         telephone: cells.take("phone", line(40)),
         address: cells.take("address", line(200)),
         postcode: cells.take("postcode", line(10)),
-        founded: cells.take("founded", partial_date),
+        founded: cells.take("founded", past(today)),
         document: cells.take("document", line(60)),
         posts,
-        appointed: cells.take("appointed", partial_date),
-        term_held: cells.take("term_held", partial_date),
+        appointed: cells.take("appointed", past(today)),
+        term_held: cells.take("term_held", past(today)),
         term_due: cells.take("term_due", partial_date),
     };
-    if cells.problems.is_empty() { Ok(parsed) } else { Err((cells.name().to_owned(), cells.problems)) }
+    let wrong = Wrong::of(&cells);
+    Read { parsed, problems: cells.problems, wrong }
 }
 
 /// A closed organisation is not imported: closing is an act of its own.

@@ -88,7 +88,7 @@ pub(super) async fn write(
                 let above = above.ok_or(AppError::Malformed("a superior is missing"))?;
                 (found(desk, write, line, above).await?, true)
             }
-            Plan::Ask(_) | Plan::Refused(_) => continue,
+            Plan::Ask(_) | Plan::Refused => continue,
         };
         let old = Particulars::of(&organisation);
         let new = merged(&old, &line.parsed);

@@ -1,5 +1,6 @@
 //! The branches of a scope by what rosters call them.
 
+use super::queries::{self, Closed};
 use crate::imports::Desk;
 use crate::organisations::{self, Kind, Organisation};
 use crate::platform::access::Scope;
@@ -10,11 +11,54 @@ use std::collections::{BTreeMap, HashMap};
 /// The branches below an organisation, found by code, by name, or by what people write for the name.
 #[derive(Debug, Default)]
 pub(super) struct Branches {
-    all: Vec<Organisation>,
+    standing: Named<Organisation>,
+    closed: Named<Closed>,
+}
+
+/// Branches by what they are called.
+#[derive(Debug)]
+struct Named<T> {
+    all: Vec<T>,
     /// Codes, full and short names.
     exact: HashMap<String, Vec<usize>>,
     /// The stems of names as [`forms`] gives them.
     stems: HashMap<String, Vec<usize>>,
+}
+
+impl<T> Default for Named<T> {
+    fn default() -> Self {
+        Self { all: Vec::new(), exact: HashMap::new(), stems: HashMap::new() }
+    }
+}
+
+impl<T> Named<T> {
+    /// Adds one with its name, short name and code; `above` are the stems of the organisations above it.
+    fn add(&mut self, above: &[&str], [name, short_name, code]: [&str; 3], one: T) {
+        let at = self.all.len();
+        let mut exact = vec![name, short_name, code];
+        exact.sort_unstable();
+        exact.dedup();
+        for called in exact {
+            self.exact.entry(called.to_owned()).or_default().push(at);
+        }
+        for form in forms(above, stem(name)) {
+            self.stems.entry(form).or_default().push(at);
+        }
+        self.all.push(one);
+    }
+
+    /// Those that are called so.
+    fn called(&self, written: &str) -> Vec<&T> {
+        let exact = self.exact.get(written).or_else(|| self.exact.get(&organisations::short_name(written)));
+        let found = exact.or_else(|| self.stems.get(&plain(written)));
+        found.into_iter().flatten().map(|at| &self.all[*at]).collect()
+    }
+}
+
+/// The stems of the organisations above a path code, the topmost first.
+fn stems_above<'a>(above: &'a BTreeMap<String, String>, path: &str) -> Vec<&'a str> {
+    let above = above.iter().filter(|(it, _)| path.starts_with(it.as_str()) && *it != path);
+    above.map(|(_, stem)| stem.as_str()).collect()
 }
 
 impl Branches {
@@ -27,49 +71,51 @@ impl Branches {
         let mut after = String::new();
         loop {
             let page = organisations::all_in(read, desk.caller, &scope, &after, PAGE).await?;
-            let Some(last) = page.last() else { return Ok(branches) };
+            let Some(last) = page.last() else { break };
             after.clone_from(&last.path);
             // In the order of paths, so that every superior comes before those below it.
             for it in page {
                 if it.kind == Kind::Branch {
-                    let stems: Vec<&str> = above
-                        .iter()
-                        .filter(|(path, _)| it.path.starts_with(*path) && **path != it.path)
-                        .map(|(_, stem)| stem.as_str())
-                        .collect();
-                    branches.add(&stems, it);
+                    let (name, short_name, code) = (it.name.clone(), it.short_name.clone(), it.code.clone());
+                    let stems = stems_above(&above, &it.path);
+                    branches.standing.add(&stems, [&name, &short_name, &code], it);
                 } else if it.kind != Kind::Group {
                     above.insert(it.path.clone(), stem(&it.name).to_owned());
                 }
             }
         }
-    }
-
-    fn add(&mut self, above: &[&str], branch: Organisation) {
-        let at = self.all.len();
-        let mut exact = vec![branch.name.clone(), branch.short_name.clone(), branch.code.clone()];
-        exact.sort();
-        exact.dedup();
-        for name in exact {
-            self.exact.entry(name).or_default().push(at);
+        for it in queries::closed(read, desk.caller.area, &scope).await? {
+            let (name, short_name, code) = (it.name.clone(), it.short_name.clone(), it.code.clone());
+            let stems = stems_above(&above, &it.path);
+            branches.closed.add(&stems, [&name, &short_name, &code], it);
         }
-        for form in forms(above, stem(&branch.name)) {
-            self.stems.entry(form).or_default().push(at);
-        }
-        self.all.push(branch);
+        Ok(branches)
     }
 
     /// The branch that is meant.
     ///
     /// # Errors
-    /// None or several are called so.
+    /// None or several are called so, or only one that is dissolved.
     pub(super) fn find(&self, written: &str) -> Result<&Organisation, FieldError> {
-        let exact = self.exact.get(written).or_else(|| self.exact.get(&organisations::short_name(written)));
-        let found = exact.or_else(|| self.stems.get(&plain(written))).map_or(&[][..], Vec::as_slice);
-        match found {
-            [one] => Ok(&self.all[*one]),
-            [] => Err(FieldError::with("roster-branch-unknown", "branch", written)),
+        match self.standing.called(written)[..] {
+            [one] => Ok(one),
+            [] => Err(self.gone(written)),
             _ => Err(FieldError::with("roster-branch-several", "branch", written)),
+        }
+    }
+
+    /// Why no branch that stands is called so.
+    fn gone(&self, written: &str) -> FieldError {
+        let closed = self.closed.called(written);
+        // The last one told, where several that are dissolved were called so.
+        match closed.last().map(|it| it.into.as_deref()) {
+            None => FieldError::with("roster-branch-unknown", "branch", written),
+            Some(None) => FieldError::with("roster-branch-closed", "branch", written),
+            Some(Some(into)) => {
+                let into = organisations::short_name(into);
+                let args = vec![("branch", written.to_owned()), ("into", into)];
+                FieldError { args, ..FieldError::new("roster-branch-merged") }
+            }
         }
     }
 }

@@ -3,12 +3,12 @@
 use super::branches::Branches;
 use super::queries::{self, CHUNK, Holder, Known};
 use super::record::Record;
-use super::row::{self, Parsed, Spots};
+use super::row::{self, Parsed, Read, Spots};
 use super::write::{self, Plan};
 use crate::imports::{
-    Answer, Answers, Candidate, Clash, Common, Decided, Desk, Outcome, Problem, Rows, Taken, Work,
+    Answer, Answers, Candidate, Change, Clash, Common, Decided, Desk, Outcome, Problem, Rows, Taken, Work,
 };
-use crate::members::model::{Category, Draft, IdentityNumber, contradictions};
+use crate::members::model::{Category, Draft, IdentityNumber};
 use crate::organisations::{Kind, Organisation};
 use crate::platform::access::Scope;
 use crate::platform::date::PartialDate;
@@ -16,6 +16,7 @@ use crate::platform::error::AppError;
 use crate::platform::form::FieldError;
 use crate::platform::id::OrganisationId;
 use crate::platform::search;
+use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A row as it was read.
@@ -24,8 +25,9 @@ struct Item {
     name: String,
     /// None once it is decided.
     parsed: Option<Parsed>,
-    /// What is wrong with its cells.
+    /// What is wrong with its cells, and what to look at in them.
     problems: Vec<Problem>,
+    warnings: Vec<Problem>,
     hash: Option<[u8; 32]>,
 }
 
@@ -36,26 +38,31 @@ pub(super) struct Roster {
     /// none is written, as a person said.
     assumed: Option<Category>,
     common_branch: Option<String>,
+    /// Whether those of whom no arrival is written are counted from joining the Party, as a person said; else from today.
+    from_joining: bool,
     items: Vec<Item>,
     spots: Option<Spots>,
     branches: Branches,
     holders: HashMap<Vec<u8>, Holder>,
     namesakes: HashMap<(OrganisationId, String), Vec<Known>>,
-    numbers: HashSet<[u8; 32]>,
+    /// The rows of each number, with their names.
+    numbers: HashMap<[u8; 32], Vec<(u32, String)>>,
     names: HashSet<(OrganisationId, String)>,
     answers: Answers,
     plans: Vec<Plan>,
 }
 
 impl Rows for Roster {
-    fn take(&mut self, record: &workbook::Record<'_>) {
+    fn take(&mut self, desk: Desk<'_>, record: &workbook::Record<'_>) {
         let spots = self.spots.get_or_insert_with(|| Spots::of(record));
-        let (mut parsed, problems) = row::parse(record, self.assumed);
-        if !spots.has_branch() {
+        let read = row::parse(record, desk.app.clock.today(), self.assumed);
+        let Read { mut parsed, problems, warnings } = read;
+        if !spots.has("branch") {
             parsed.branch.clone_from(&self.common_branch);
         }
         let name = parsed.draft.name.0.clone();
-        self.items.push(Item { row: record.row, name, parsed: Some(parsed), problems, hash: None });
+        let parsed = Some(parsed);
+        self.items.push(Item { row: record.row, name, parsed, problems, warnings, hash: None });
     }
 
     fn load<'a>(
@@ -71,9 +78,8 @@ impl Rows for Roster {
     fn decide(&mut self, desk: Desk<'_>, at: usize) -> Result<Decided, AppError> {
         let item = &mut self.items[at];
         let (row, name, hash) = (item.row, item.name.clone(), item.hash);
-        let problems = std::mem::take(&mut item.problems);
+        let (problems, warnings) = (std::mem::take(&mut item.problems), std::mem::take(&mut item.warnings));
         let parsed = item.parsed.take().ok_or(AppError::Malformed("a row is decided once"))?;
-        let warnings = warnings(row, &parsed.draft);
         let mark = mark(desk, &parsed.draft);
         let row = Row { number: row, name, parsed, hash };
         let mut decided = match self.checked(desk, &row, problems) {
@@ -108,11 +114,6 @@ fn mark(desk: Desk<'_>, draft: &Draft) -> String {
     }
 }
 
-fn warnings(row: u32, draft: &Draft) -> Vec<Problem> {
-    let found = contradictions(draft).into_iter();
-    found.map(|doubt| Spots::whole(row, &draft.name.0, doubt)).collect()
-}
-
 /// A row on its way to a decision.
 struct Row {
     number: u32,
@@ -125,13 +126,27 @@ impl Row {
     fn refuse(&self, problem: Problem) -> Decided {
         Decided::refused(self.number, &self.name, vec![problem])
     }
+
+    /// Where it stands and whom it names.
+    fn spot(&self) -> (u32, &str) {
+        (self.number, &self.name)
+    }
+}
+
+/// The branch that a row names.
+struct Home {
+    id: OrganisationId,
+    path: String,
+    founded: Option<PartialDate>,
 }
 
 impl Roster {
     /// The rows of a file of which a person said this as a whole.
     pub(super) fn of(common: &Common) -> Self {
         let category = common.get(super::CATEGORY).and_then(|word| word.parse().ok());
-        Self { assumed: category, common_branch: common.get(super::BRANCH).cloned(), ..Self::default() }
+        let from_joining = common.get(super::ARRIVAL).is_some_and(|word| word == super::FROM_JOINING);
+        let common_branch = common.get(super::BRANCH).cloned();
+        Self { assumed: category, common_branch, from_joining, ..Self::default() }
     }
 
     async fn load_all(&mut self, desk: Desk<'_>, read: &mut db::Read) -> Result<(), AppError> {
@@ -141,6 +156,9 @@ impl Roster {
             let identity = item.parsed.as_ref().and_then(|parsed| parsed.draft.identity.as_ref());
             item.hash = identity.map(|number| desk.app.keys.lookup(number.reveal()));
             hashes.extend(item.hash);
+            if let Some(hash) = item.hash {
+                self.numbers.entry(hash).or_default().push((item.row, item.name.clone()));
+            }
         }
         for chunk in hashes.chunks(CHUNK) {
             self.holders.extend(queries::holders(read, desk.caller.area, chunk).await?);
@@ -191,61 +209,67 @@ impl Roster {
         desk: Desk<'_>,
         row: &Row,
         mut problems: Vec<Problem>,
-    ) -> Result<(OrganisationId, String), Vec<Problem>> {
+    ) -> Result<Home, Vec<Problem>> {
         let spots = self.spots.clone().unwrap_or_default();
         let number = row.parsed.draft.identity.as_ref().map(IdentityNumber::mask).unwrap_or_default();
-        let wrong = row.hash.and_then(|hash| self.wrong_number(hash));
+        let wrong = row.hash.and_then(|hash| self.wrong_number(row, hash));
         let written = row.parsed.branch.as_deref();
-        let told = problems.iter().any(|it| spots.is_branch(it));
+        let told = problems.iter().any(|it| spots.is_at("branch", it));
         let branch = match self.branch(desk, written) {
-            Ok(branch) => Some((branch.id, branch.path.clone())),
+            Ok(branch) => Some(Home { id: branch.id, path: branch.path.clone(), founded: branch.founded }),
             // The cell itself is wrong: that there is no such branch would say it twice.
             Err(_) if told => None,
             Err(error) => {
-                problems.push(spots.branch(row.number, &row.name, written.unwrap_or_default(), error));
+                problems.push(spots.at("branch", row.spot(), written.unwrap_or_default(), error));
                 None
             }
         };
-        problems
-            .extend(wrong.map(|key| spots.identity(row.number, &row.name, &number, FieldError::new(key))));
+        problems.extend(wrong.map(|error| spots.at("identity_number", row.spot(), &number, error)));
         branch.filter(|_| problems.is_empty()).ok_or(problems)
     }
 
     /// What is wrong with a number whatever the branch.
-    fn wrong_number(&mut self, hash: [u8; 32]) -> Option<&'static str> {
-        if !self.numbers.insert(hash) {
-            return Some("roster-number-twice");
+    fn wrong_number(&self, row: &Row, hash: [u8; 32]) -> Option<FieldError> {
+        if let Some(error) = self.number_again(row, hash) {
+            return Some(error);
         }
         match self.holders.get(&hash[..]) {
-            Some(Holder::Elsewhere) => Some("roster-number-other-area"),
-            Some(Holder::Former) => Some("roster-number-former"),
+            Some(Holder::Elsewhere) => Some(FieldError::new("roster-number-other-area")),
+            Some(Holder::Former) => Some(FieldError::new("roster-number-former")),
             Some(Holder::Member(_)) | None => None,
         }
     }
 
-    fn judge(
-        &mut self,
-        desk: Desk<'_>,
-        row: Row,
-        branch: (OrganisationId, String),
-    ) -> Result<Decided, AppError> {
+    /// Whether another row has the same number. Under two names nobody can tell whose it is, so that both are refused; of
+    /// one person written twice the first row counts.
+    fn number_again(&self, row: &Row, hash: [u8; 32]) -> Option<FieldError> {
+        let rows = self.numbers.get(&hash)?;
+        if let Some((other, name)) = rows.iter().find(|(_, name)| *name != row.name) {
+            let args = vec![("row", other.to_string()), ("name", name.clone())];
+            return Some(FieldError { args, ..FieldError::new("roster-number-two-names") });
+        }
+        let (first, _) = rows.first().filter(|(first, _)| *first != row.number)?;
+        Some(FieldError::with("roster-number-twice", "row", first))
+    }
+
+    fn judge(&mut self, desk: Desk<'_>, row: Row, branch: Home) -> Result<Decided, AppError> {
         let spots = self.spots.clone().unwrap_or_default();
         let (Some(hash), Some(number)) = (row.hash, &row.parsed.draft.identity) else {
             return self.without_number(desk, row, branch);
         };
         let number = number.mask();
-        let refuse = |error| Ok(row.refuse(spots.identity(row.number, &row.name, &number, error)));
+        let refuse = |error| Ok(row.refuse(spots.at("identity_number", row.spot(), &number, error)));
         match self.holders.remove(&hash[..]) {
-            Some(Holder::Member(known)) if known.organisation != branch.0 => {
+            Some(Holder::Member(known)) if known.organisation != branch.id => {
                 let clash = Clash {
                     held_by: known.organisation.0,
-                    claimed_by: branch.0.0,
+                    claimed_by: branch.id.0,
                     person: known.person.0,
                     name_shown: family_name(&known.name),
                     identity_mask: number.clone(),
                 };
                 let error = FieldError::new("roster-number-elsewhere");
-                let mut decided = row.refuse(spots.identity(row.number, &row.name, &number, error));
+                let mut decided = row.refuse(spots.at("identity_number", row.spot(), &number, error));
                 decided.outcome = Outcome::Conflict;
                 decided.content.clash = Some(clash);
                 Ok(decided)
@@ -259,34 +283,21 @@ impl Roster {
     }
 
     /// A number not on record: new, unless a member of this name in this branch has no number on record.
-    fn unknown_number(
-        &mut self,
-        desk: Desk<'_>,
-        row: Row,
-        branch: (OrganisationId, String),
-    ) -> Result<Decided, AppError> {
-        let all = self.namesakes.get(&(branch.0, row.name.clone())).map_or(&[][..], Vec::as_slice);
-        let candidates: Vec<Known> = all
-            .iter()
-            .filter(|it| it.record.identity_hash.is_none() && may_be(&row.parsed.draft, it))
-            .cloned()
-            .collect();
+    fn unknown_number(&mut self, desk: Desk<'_>, row: Row, branch: Home) -> Result<Decided, AppError> {
+        let all = self.namesakes.get(&(branch.id, row.name.clone())).map_or(&[][..], Vec::as_slice);
+        let candidates: Vec<Known> =
+            all.iter().filter(|it| it.record.identity_hash.is_none()).cloned().collect();
         if candidates.is_empty() {
-            return Ok(self.add(row, branch));
+            return Ok(self.add(desk, row, branch));
         }
-        self.doubt(desk, row, branch, (candidates, "roster-same-name-no-number"))
+        let cause = cause(&row.parsed.draft, &candidates, "roster-same-name-no-number");
+        self.doubt(desk, row, branch, (candidates, cause))
     }
 
     /// No number in the row: the masked number or the day of birth may tell who it is; else a person decides.
-    fn without_number(
-        &mut self,
-        desk: Desk<'_>,
-        row: Row,
-        branch: (OrganisationId, String),
-    ) -> Result<Decided, AppError> {
-        let key = (branch.0, row.name.clone());
-        let all = self.namesakes.get(&key).map_or(&[][..], Vec::as_slice);
-        let candidates: Vec<Known> = all.iter().filter(|it| may_be(&row.parsed.draft, it)).cloned().collect();
+    fn without_number(&mut self, desk: Desk<'_>, row: Row, branch: Home) -> Result<Decided, AppError> {
+        let key = (branch.id, row.name.clone());
+        let candidates: Vec<Known> = self.namesakes.get(&key).cloned().unwrap_or_default();
         let certain: Vec<&Known> = candidates.iter().filter(|it| is_certainly(&row.parsed, it)).collect();
         if let [one] = certain[..] {
             let one = one.clone();
@@ -296,7 +307,8 @@ impl Roster {
         // that one: so a roster of ours comes back without a question. A name alone never does.
         let entry = row.parsed.draft.joined.or(row.parsed.draft.full_since);
         let told = row.parsed.draft.birth.is_some() && entry.is_some();
-        if let [one] = &candidates[..]
+        let agreeing: Vec<&Known> = candidates.iter().filter(|it| agrees(&row.parsed.draft, it)).collect();
+        if let [one] = agreeing[..]
             && told
             && row.parsed.masked.is_none()
             && one.record.merged(&row.parsed, &desk.app.keys)? == one.record
@@ -307,13 +319,20 @@ impl Roster {
         }
         let in_file = !self.names.insert(key);
         if candidates.is_empty() && !in_file {
-            let mut decided = self.add(row, branch);
+            let masked = row.parsed.masked.clone().unwrap_or_default();
+            let mut decided = self.add(desk, row, branch);
             let error = FieldError::new("roster-no-number");
-            let warning = Spots::whole(decided.row, &decided.name, error);
-            decided.content.warnings.push(warning);
+            let spots = self.spots.as_ref();
+            let warning =
+                spots.map(|it| it.at("identity_number", (decided.row, &decided.name), &masked, error));
+            decided.content.warnings.extend(warning);
             return Ok(decided);
         }
-        let cause = if candidates.is_empty() { "roster-same-name-in-file" } else { "roster-same-name" };
+        let cause = if candidates.is_empty() {
+            "roster-same-name-in-file"
+        } else {
+            cause(&row.parsed.draft, &candidates, "roster-same-name")
+        };
         self.doubt(desk, row, branch, (candidates, cause))
     }
 
@@ -322,11 +341,11 @@ impl Roster {
         &mut self,
         desk: Desk<'_>,
         row: Row,
-        branch: (OrganisationId, String),
+        branch: Home,
         (candidates, cause): (Vec<Known>, &'static str),
     ) -> Result<Decided, AppError> {
         match self.answers.get(&row.number).copied() {
-            Some(Answer::Different) => return Ok(self.add(row, branch)),
+            Some(Answer::Different) => return Ok(self.add(desk, row, branch)),
             Some(Answer::Same(id)) => {
                 if let Some(one) = candidates.iter().find(|it| it.membership.0 == id) {
                     let one = one.clone();
@@ -335,7 +354,8 @@ impl Roster {
             }
             Some(Answer::Leave) | None => {}
         }
-        let problem = Spots::whole(row.number, &row.name, FieldError::new(cause));
+        let spots = self.spots.clone().unwrap_or_default();
+        let problem = spots.at("", row.spot(), "", FieldError::new(cause));
         let mut decided = Decided::new(row.number, Outcome::Duplicate, &row.name);
         decided.problems.push(problem);
         decided.content.changes = Record::of(&row.parsed.draft).brought();
@@ -351,16 +371,34 @@ impl Roster {
         Ok(decided)
     }
 
-    fn add(&mut self, row: Row, branch: (OrganisationId, String)) -> Decided {
+    fn add(&mut self, desk: Desk<'_>, row: Row, branch: Home) -> Decided {
+        let spots = self.spots.clone().unwrap_or_default();
         let mut decided = Decided::new(row.number, Outcome::New, &row.name);
+        let from = self.first_day(desk, &row.parsed, &branch);
         decided.content.changes = Record::of(&row.parsed.draft).brought();
+        decided.content.changes.push(arrival(from));
+        let warn = |field, key| spots.at(field, row.spot(), "", FieldError::new(key));
         let told = row.parsed.category_stated || row.parsed.draft.full_since.is_some();
         if !told && self.assumed.is_none() {
-            let error = FieldError::new("roster-category-assumed");
-            decided.content.warnings.push(Spots::whole(row.number, &row.name, error));
+            decided.content.warnings.push(warn("member_kind", "roster-category-assumed"));
         }
-        self.plans.push(Plan::Add { row: row.number, draft: Box::new(row.parsed.draft), branch });
+        if row.parsed.arrival.is_none() && spots.has(super::ARRIVAL) {
+            decided.content.warnings.push(warn(super::ARRIVAL, "roster-arrival-assumed"));
+        }
+        let branch = (branch.id, branch.path);
+        self.plans.push(Plan::Add { row: row.number, draft: Box::new(row.parsed.draft), branch, from });
         decided
+    }
+
+    /// Since when a new member is in the branch: as written, else as was said of all. Nobody is a member before joining the
+    /// Party, nor of a branch before it was founded.
+    fn first_day(&self, desk: Desk<'_>, parsed: &Parsed, branch: &Home) -> Date {
+        let today = desk.app.clock.today();
+        let joined = parsed.draft.joined.map(PartialDate::earliest);
+        let said = joined.filter(|_| self.from_joining);
+        let Some(told) = parsed.arrival.map(PartialDate::earliest).or(said) else { return today };
+        let founded = branch.founded.map(PartialDate::earliest);
+        [joined, founded].into_iter().flatten().fold(told, Date::max).min(today)
     }
 
     fn known(&mut self, desk: Desk<'_>, row: &Row, known: Known) -> Result<Decided, AppError> {
@@ -383,12 +421,23 @@ impl Roster {
     }
 }
 
-/// Whether a row may mean a member of its name: births that contradict each other rule it out.
-fn may_be(draft: &Draft, known: &Known) -> bool {
+/// Whether the births of a row and of a member of its name do not contradict each other.
+fn agrees(draft: &Draft, known: &Known) -> bool {
     match (draft.birth, known.record.birth) {
         (Some(new), Some(old)) => new.agrees_with(old),
         _ => true,
     }
+}
+
+/// Why a row may mean somebody on record: the cause given, or that only the birth differs, which may be miswritten.
+fn cause(draft: &Draft, candidates: &[Known], otherwise: &'static str) -> &'static str {
+    let differs = candidates.iter().all(|it| !agrees(draft, it));
+    if differs { "roster-same-name-other-birth" } else { otherwise }
+}
+
+/// The day from which a new member is counted, as it is shown.
+fn arrival(from: Date) -> Change {
+    Change { label: "member-from".to_owned(), old: String::new(), new: from.to_string(), words: false }
 }
 
 /// Whether a row without a number certainly means a member of its name and branch.

@@ -24,9 +24,12 @@ use crate::platform::id::{MembershipId, OrganisationId};
 use uuid::Uuid;
 use workbook::Workbook;
 
-/// The field of the category, and the one of the branch.
+/// The fields of which a file without a column for them is asked: category, branch, first day in the branch.
 const CATEGORY: &str = "member_kind";
 const BRANCH: &str = "branch";
+const ARRIVAL: &str = "arrival";
+/// The answer that members are in their branch since they joined the Party.
+const FROM_JOINING: &str = "joined";
 
 /// The kind of members.
 #[derive(Debug)]
@@ -67,6 +70,7 @@ impl ImportKind for Members {
             "member_kind",
             "membership_state",
             "branch",
+            "arrival",
             "party_group",
             "workplace",
             "employer",
@@ -94,7 +98,17 @@ impl ImportKind for Members {
         };
         let branch =
             Question { field: BRANCH, key: "roster-ask-branch", unless: None, choices: Choices::Branch };
-        if place.kind == Kind::Branch { vec![category] } else { vec![branch, category] }
+        let arrival = Question {
+            field: ARRIVAL,
+            key: "roster-ask-arrival",
+            unless: None,
+            choices: Choices::Words(&[
+                (FROM_JOINING, "roster-arrival-joined"),
+                ("today", "roster-arrival-today"),
+            ]),
+        };
+        let own = [category, arrival].into_iter();
+        if place.kind == Kind::Branch { own.collect() } else { [branch].into_iter().chain(own).collect() }
     }
 
     fn record(&self, subject: Uuid) -> String {

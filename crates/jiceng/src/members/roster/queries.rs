@@ -12,6 +12,7 @@ use jiff::{Timestamp, civil::Date};
 db::statements! {
     HOLDERS = sqlite "SELECT m.id, m.person, m.organisation, m.name, m.version, p.version, m.category, m.standing, p.sex, p.birth, m.joined, m.full_since, p.ethnicity, p.native_place, p.education, p.employer, p.address, p.archive_at, m.party_post, m.party_group, p.note, p.identity_mask, p.identity_cipher, c.identity_hash, p.telephone_mask, p.telephone_cipher, c.area, o.path, o.short_name FROM identity_claim c LEFT JOIN membership m ON m.area = c.area AND m.person = c.person AND m.until_day IS NULL AND m.area = $1 LEFT JOIN person p ON p.area = m.area AND p.id = m.person LEFT JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE c.identity_hash IN (SELECT unhex(value) FROM json_each($2))" postgres "SELECT m.id, m.person, m.organisation, m.name, m.version, p.version, m.category, m.standing, p.sex, p.birth, m.joined, m.full_since, p.ethnicity, p.native_place, p.education, p.employer, p.address, p.archive_at, m.party_post, m.party_group, p.note, p.identity_mask, p.identity_cipher, c.identity_hash, p.telephone_mask, p.telephone_cipher, c.area, o.path, o.short_name FROM identity_claim c LEFT JOIN membership m ON m.area = c.area AND m.person = c.person AND m.until_day IS NULL AND m.area = $1 LEFT JOIN person p ON p.area = m.area AND p.id = m.person LEFT JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE c.identity_hash IN (SELECT decode(value, 'hex') FROM json_array_elements_text(CAST($2 AS JSON)))";
     NAMESAKES = sqlite "SELECT m.id, m.person, m.organisation, m.name, m.version, p.version, m.category, m.standing, p.sex, p.birth, m.joined, m.full_since, p.ethnicity, p.native_place, p.education, p.employer, p.address, p.archive_at, m.party_post, m.party_group, p.note, p.identity_mask, p.identity_cipher, p.identity_hash, p.telephone_mask, p.telephone_cipher FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person WHERE m.area = $1 AND m.until_day IS NULL AND m.path >= $2 AND m.path < $3 AND m.sort_key IN (SELECT value FROM json_each($4))" postgres "SELECT m.id, m.person, m.organisation, m.name, m.version, p.version, m.category, m.standing, p.sex, p.birth, m.joined, m.full_since, p.ethnicity, p.native_place, p.education, p.employer, p.address, p.archive_at, m.party_post, m.party_group, p.note, p.identity_mask, p.identity_cipher, p.identity_hash, p.telephone_mask, p.telephone_cipher FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person WHERE m.area = $1 AND m.until_day IS NULL AND m.path >= $2 AND m.path < $3 AND m.sort_key IN (SELECT value COLLATE \"C\" FROM json_array_elements_text(CAST($4 AS JSON)))";
+    CLOSED = "SELECT o.code, o.name, o.short_name, o.path, max(a.after_text) FROM organisation o LEFT JOIN organisation_act a ON a.area = o.area AND a.organisation = o.id AND a.act = 'merge' WHERE o.area = $1 AND o.path >= $2 AND o.path < $3 AND o.kind = 'branch' AND o.dissolved_on IS NOT NULL GROUP BY o.code, o.name, o.short_name, o.path ORDER BY o.path";
     CLAIM = "INSERT INTO identity_claim (identity_hash, area, person) VALUES ($1, $2, $3)";
     UNCLAIM = "DELETE FROM identity_claim WHERE identity_hash = $1 AND area = $2 AND person = $3";
     INSERT_PERSON = "INSERT INTO person (area, id, name, sort_key, sex, birth, ethnicity, native_place, education, employer, address, archive_at, identity_mask, identity_cipher, identity_hash, telephone_mask, telephone_cipher, note, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1)";
@@ -129,6 +130,25 @@ pub(super) async fn holders(
     Ok(rows.into_iter().map(|row| (row.hash.clone(), holder(row))).collect())
 }
 
+/// A branch that is dissolved.
+#[derive(Debug)]
+pub(super) struct Closed {
+    pub(super) code: String,
+    pub(super) name: String,
+    pub(super) short_name: String,
+    pub(super) path: String,
+    /// The branch into which it was merged.
+    pub(super) into: Option<String>,
+}
+
+/// The branches of a scope that are dissolved.
+pub(super) async fn closed(read: &mut Read, area: AreaId, scope: &Scope) -> Result<Vec<Closed>, db::Error> {
+    type Row = (String, String, String, String, Option<String>);
+    let rows: Vec<Row> = read.all(&CLOSED, &args![area, scope.from, scope.to]).await?;
+    let closed = |(code, name, short_name, path, into)| Closed { code, name, short_name, path, into };
+    Ok(rows.into_iter().map(closed).collect())
+}
+
 /// The members of a scope whose names sort as one of these.
 pub(super) async fn namesakes(
     read: &mut Read,
@@ -155,11 +175,12 @@ pub(super) struct NewMember {
 }
 
 impl NewMember {
-    /// What the membership was from which day on: a full member was probationary here before becoming full, and a
-    /// suspended one was not before the suspension.
+    /// What the membership was from which day on: a full member was probationary here before becoming full (before the
+    /// first day it may have been, where only month or year are known), and a suspended one was not before the suspension.
     fn states(&self) -> impl Iterator<Item = (Date, Category, Standing)> {
         let record = &self.record;
-        let full = record.full_since.and_then(PartialDate::day).filter(|_| record.category == Category::Full);
+        let full = record.full_since.map(PartialDate::earliest);
+        let full = full.filter(|_| record.category == Category::Full);
         let mut days: Vec<Date> =
             [full, self.suspended].into_iter().flatten().filter(|day| *day > self.from).collect();
         days.push(self.from);

@@ -1,8 +1,13 @@
 //! One row of a roster as a draft.
 
-use crate::imports::{Cells, Problem};
-use crate::members::model::{Category, Draft, IdentityNumber, PersonName, Sex, Standing, Telephone};
-use crate::platform::form::{FieldError, line, partial_date};
+use crate::imports::{Cells, ImportKind as _, Problem, past};
+use crate::members::model::{
+    Category, Draft, IdentityNumber, PersonName, Sex, Standing, Telephone, contradictions,
+};
+use crate::platform::date::PartialDate;
+use crate::platform::form::{FieldError, line};
+use jiff::civil::Date;
+use std::collections::HashMap;
 use workbook::{Flaw, Record};
 
 /// A row parsed: the draft, the branch as written, and the number where it is masked, as exports without numbers have it.
@@ -12,6 +17,8 @@ pub(super) struct Parsed {
     pub(super) draft: Draft,
     pub(super) branch: Option<String>,
     pub(super) masked: Option<String>,
+    /// Since when the member has been in the branch, as written.
+    pub(super) arrival: Option<PartialDate>,
     /// Whether the row says anything of the category, or it was only derived.
     pub(super) category_stated: bool,
     /// Whether the row says anything of the standing.
@@ -24,16 +31,23 @@ fn starred(record: &Record<'_>, field: &str) -> Option<String> {
     (cell.flaw() == Some(Flaw::Masked)).then(|| cell.shown().to_owned())
 }
 
-/// Parses a row: what it says, and everything that is wrong with its cells. `assumed` is the category of those of whom
-/// neither their category nor a day of becoming full is written.
-pub(super) fn parse(record: &Record<'_>, assumed: Option<Category>) -> (Parsed, Vec<Problem>) {
+/// What a row says, everything that is wrong with its cells, and what to look at in them.
+pub(super) struct Read {
+    pub(super) parsed: Parsed,
+    pub(super) problems: Vec<Problem>,
+    pub(super) warnings: Vec<Problem>,
+}
+
+/// Parses a row on a day. `assumed` is the category of those of whom neither their category nor a day of becoming full
+/// is written.
+pub(super) fn parse(record: &Record<'_>, today: Date, assumed: Option<Category>) -> Read {
     let mut cells = Cells::new(record, "name");
     let name = cells.take("name", PersonName::parse);
     if name.is_none() && cells.problems.is_empty() {
         cells.refuse("name", FieldError::new("roster-name-missing"));
     }
-    let joined = cells.take("joined", partial_date);
-    let full_since = cells.take("confirmed", partial_date);
+    let joined = cells.take("joined", past(today));
+    let full_since = cells.take("confirmed", past(today));
     let category = cells.take("member_kind", Category::from_roster);
     let standing = cells.take("membership_state", Standing::from_roster);
     let employer = cells.take("workplace", line(200)).or_else(|| cells.take("employer", line(200)));
@@ -50,7 +64,7 @@ pub(super) fn parse(record: &Record<'_>, assumed: Option<Category>) -> (Parsed, 
         }),
         standing: standing.unwrap_or(Standing::Normal),
         sex: cells.take("sex", Sex::from_roster),
-        birth: cells.take("birth_date", partial_date),
+        birth: cells.take("birth_date", past(today)),
         ethnicity: cells.take("ethnicity", line(30)),
         native_place: cells.take("native_place", line(100)),
         education: cells.take("education", line(40)),
@@ -66,57 +80,60 @@ pub(super) fn parse(record: &Record<'_>, assumed: Option<Category>) -> (Parsed, 
         note: cells.take("remarks", line(500)),
     };
     let branch = cells.take("branch", line(80));
+    let arrival = cells.take("arrival", past(today));
+    for doubt in contradictions(&draft) {
+        cells.warn(doubtful(doubt.key), doubt);
+    }
     let (category_stated, standing_stated) = (category.is_some(), standing.is_some());
-    (Parsed { draft, branch, masked, category_stated, standing_stated }, cells.problems)
+    let parsed = Parsed { draft, branch, masked, arrival, category_stated, standing_stated };
+    Read { parsed, problems: cells.problems, warnings: cells.warnings }
 }
 
-/// Letters and title of a column.
-type Spot = Option<(String, String)>;
+/// The field to look at when something contradicts something else.
+fn doubtful(key: &str) -> &'static str {
+    match key {
+        "identity-birth-differs" => "birth_date",
+        "identity-sex-differs" => "sex",
+        "member-full-before-joined" => "confirmed",
+        _ => "identity_number",
+    }
+}
 
-/// Where two columns stand, for what is said of their cells when the row itself is gone.
+/// Letters and titles of the columns of fields, for what is said of their cells when the row itself is gone.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Spots {
-    branch: Spot,
-    identity: Spot,
-}
+pub(super) struct Spots(HashMap<&'static str, (String, String)>);
 
 impl Spots {
     /// Remembers the columns from any row.
     pub(super) fn of(record: &Record<'_>) -> Self {
-        let spot =
-            |field: &str| record.get(field).map(|cell| (cell.column.to_string(), cell.title.to_owned()));
-        Self { branch: spot("branch"), identity: spot("identity_number") }
+        let spot = |field: &&'static str| {
+            let cell = record.get(field)?;
+            Some((*field, (cell.column.to_string(), cell.title.to_owned())))
+        };
+        Self(super::Members.fields().iter().filter_map(spot).collect())
     }
 
-    /// Whether the file has a column for the branch.
-    pub(super) fn has_branch(&self) -> bool {
-        self.branch.is_some()
+    /// Whether the file has a column for a field.
+    pub(super) fn has(&self, field: &str) -> bool {
+        self.0.contains_key(field)
     }
 
-    /// Whether something is about the cell of the branch.
-    pub(super) fn is_branch(&self, problem: &Problem) -> bool {
-        self.branch.as_ref().is_some_and(|(column, _)| *column == problem.column)
+    /// Whether something is about the cell of a field.
+    pub(super) fn is_at(&self, field: &str, problem: &Problem) -> bool {
+        self.0.get(field).is_some_and(|(column, _)| *column == problem.column)
     }
 
-    /// Something about the branch written in a row.
-    pub(super) fn branch(&self, row: u32, name: &str, value: &str, error: FieldError) -> Problem {
-        at(self.branch.as_ref(), row, name, value, error)
+    /// Something about a field of a row; about the whole row where the file has no such column.
+    pub(super) fn at(
+        &self,
+        field: &str,
+        (row, name): (u32, &str),
+        value: &str,
+        error: FieldError,
+    ) -> Problem {
+        let (column, title) = self.0.get(field).cloned().unwrap_or_default();
+        let (name, value) = (name.to_owned(), value.to_owned());
+        let args = error.args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Problem { row, column, title, name, value, key: error.key.to_owned(), args }
     }
-
-    /// Something about the number in a row.
-    pub(super) fn identity(&self, row: u32, name: &str, value: &str, error: FieldError) -> Problem {
-        at(self.identity.as_ref(), row, name, value, error)
-    }
-
-    /// Something about a row as a whole.
-    pub(super) fn whole(row: u32, name: &str, error: FieldError) -> Problem {
-        at(None, row, name, "", error)
-    }
-}
-
-fn at(spot: Option<&(String, String)>, row: u32, name: &str, value: &str, error: FieldError) -> Problem {
-    let (column, title) = spot.cloned().unwrap_or_default();
-    let (name, value) = (name.to_owned(), value.to_owned());
-    let args = error.args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    Problem { row, column, title, name, value, key: error.key.to_owned(), args }
 }

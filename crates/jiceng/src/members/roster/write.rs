@@ -17,7 +17,7 @@ use uuid::Uuid;
 /// What is to be written for a row.
 pub(super) enum Plan {
     /// A new member of a branch.
-    Add { row: u32, draft: Box<Draft>, branch: (OrganisationId, String) },
+    Add { row: u32, draft: Box<Draft>, branch: (OrganisationId, String), from: Date },
     /// Another record of a member, with the numbers that may be new in it.
     Change {
         row: u32,
@@ -92,8 +92,8 @@ async fn next(
 ) -> Result<Vec<NewMember>, AppError> {
     let mut members = Vec::with_capacity(CHUNK.min(plans.len()));
     for plan in plans.take(CHUNK) {
-        let Plan::Add { row, draft, branch } = plan else { continue };
-        let arrival = Arrival::new(*draft, branch, desk.app.clock.today());
+        let Plan::Add { row, draft, branch, from } = plan else { continue };
+        let arrival = Arrival::new(*draft, branch, from);
         let member = new_member(desk.app, arrival)?;
         let applied = Applied::Added { person: member.ids.1.0 };
         taken.push(Taken { row, subject: member.ids.0.0, applied: json(&applied)? });

@@ -4,6 +4,9 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
+/// What is said of all rows of a file without a column of arrival.
+const ARRIVED: [&str; 2] = ["--common", "arrival=today"];
+
 /// An installation with its topmost organisation.
 struct Place {
     folder: TempDir,
@@ -108,7 +111,14 @@ fn what_no_column_says_is_asked_for_and_taken_by_an_option() {
     let refused = place.import("members", "9901", &file, &[]);
     let said = text(&refused.stderr);
     assert!(!refused.status.success() && refused.stdout.is_empty());
-    for wanted in ["member_kind", "full（正式党员）", "branch", "--common branch=990101001"] {
+    for wanted in [
+        "member_kind",
+        "full（正式党员）",
+        "arrival",
+        "joined（从入党时间算起",
+        "branch",
+        "--common branch=990101001",
+    ] {
         assert!(said.contains(wanted), "{wanted}: {said}");
     }
     let refused = place.import("members", "9901", &file, &["--json"]);
@@ -126,11 +136,19 @@ fn what_no_column_says_is_asked_for_and_taken_by_an_option() {
         (["branch=990101", "member_kind=both"], "可以写：full（正式党员）"),
         (["branch=990101", "name=x"], "“name”不用写明"),
     ] {
-        let refused = place.import("members", "9901", &file, &["--common", common[0], "--common", common[1]]);
+        let given = ["--common", common[0], "--common", common[1], "--common", "arrival=today"];
+        let refused = place.import("members", "9901", &file, &given);
         let said = text(&refused.stderr);
         assert!(!refused.status.success() && said.contains(wanted) && said.contains("怎么办："), "{said}");
     }
-    let common = ["--common", "branch=990101", "--common", "member_kind=full"];
+    for (arrival, done) in
+        [(&["--common", "arrival=later"][..], false), (&["--common", "arrival=joined"], true)]
+    {
+        let dry = ["--dry-run", "--common", "branch=990101", "--common", "member_kind=full"];
+        let told = place.import("members", "9901", &file, &[&dry[..], arrival].concat());
+        assert_eq!(told.status.success(), done, "{arrival:?}: {}", text(&told.stderr));
+    }
+    let common = ["--common", "branch=990101", "--common", "member_kind=full", "--common", "arrival=today"];
     let done = place.import("members", "9901", &file, &common);
     let said = text(&done.stdout);
     assert!(said.contains("新增 2") && !said.contains("先按预备党员登记"), "{said}{}", text(&done.stderr));
@@ -150,35 +168,47 @@ fn possible_duplicates_and_warnings_are_told_and_answered() {
     let place = Place::with_branch();
     let titles = ["姓名", "身份证号", "党员类别", "学历"];
     let first = super::file(&titles, &[&["欧阳甲", "", "正式党员", "大专"]]);
-    let done = place.import("members", "990101", &first, &[]);
+    let done = place.import("members", "990101", &first, &ARRIVED);
     let said = text(&done.stdout);
     assert!(said.contains("请留意：") && said.contains("第 3 行") && said.contains("没有身份证号"), "{said}");
 
     let id = super::number("99020119900307101");
     let second = super::file(&titles, &[&["欧阳甲", &id, "正式党员", "大学"]]);
-    let done = place.import("members", "990101", &second, &["--dry-run"]);
+    let done = place.import("members", "990101", &second, &[&ARRIVED[..], &["--dry-run"]].concat());
     let said = text(&done.stdout);
     assert!(said.contains("疑似重复 1") && said.contains("可能是同一个人") && !said.contains(&id), "{said}");
     let same = said.split("--duplicate 3=same:").nth(1).unwrap().split_whitespace().next().unwrap();
-    let json = place.import("members", "990101", &second, &["--dry-run", "--json"]);
+    let json = place.import("members", "990101", &second, &[&ARRIVED[..], &["--dry-run", "--json"]].concat());
     let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(json["duplicates"][0]["candidates"][0]["answer"], format!("same:{same}"));
 
     let strange = format!("3=same:{}", "0".repeat(32));
     for (answer, wanted) in [("4=leave", "疑似重复的行：3"), (strange.as_str(), "不是疑似重复里列出的人")]
     {
-        let refused = place.import("members", "990101", &second, &["--duplicate", answer]);
+        let refused =
+            place.import("members", "990101", &second, &[&ARRIVED[..], &["--duplicate", answer]].concat());
         assert!(
             !refused.status.success() && text(&refused.stderr).contains(wanted),
             "{}",
             text(&refused.stderr)
         );
     }
-    let left = place.import("members", "990101", &second, &["--duplicate", "3=leave"]);
+    let left =
+        place.import("members", "990101", &second, &[&ARRIVED[..], &["--duplicate", "3=leave"]].concat());
     assert!(text(&left.stdout).contains("新增 0，更新 0"), "{}", text(&left.stdout));
-    let other = place.import("members", "990101", &second, &["--dry-run", "--duplicate", "3=different"]);
+    let other = place.import(
+        "members",
+        "990101",
+        &second,
+        &[&ARRIVED[..], &["--dry-run", "--duplicate", "3=different"]].concat(),
+    );
     assert!(text(&other.stdout).contains("新增 1"), "{}", text(&other.stdout));
-    let done = place.import("members", "990101", &second, &["--duplicate", &format!("3=same:{same}")]);
+    let done = place.import(
+        "members",
+        "990101",
+        &second,
+        &[&ARRIVED[..], &["--duplicate", &format!("3=same:{same}")]].concat(),
+    );
     assert!(text(&done.stdout).contains("更新 1"), "{}", text(&done.stdout));
 }
 

@@ -95,15 +95,172 @@ async fn everything_that_is_wrong_with_a_row_is_told_at_once() {
             told,
             [
                 (3, "B", "sex-unknown"),
+                (3, "C", "roster-number-two-names"),
                 (3, "D", "field-date-no-such-day"),
                 (3, "E", "roster-branch-unknown"),
-                (4, "C", "roster-number-twice"),
+                (4, "C", "roster-number-two-names"),
                 (4, "F", "field-date-no-such-day"),
                 (5, "C", "identity-length"),
                 (5, "E", "roster-branch-missing"),
             ]
         );
     }
+}
+
+/// An argument of a problem.
+fn arg<'p>(problem: &'p jiceng::imports::Problem, name: &str) -> &'p str {
+    problem.args.iter().find(|(it, _)| it == name).map(|(_, value)| value.as_str()).unwrap()
+}
+
+#[tokio::test]
+async fn a_day_that_is_still_to_come_is_refused_beside_its_cell() {
+    let test = crate::common::one_county(5).await;
+    let who = caller(&test, "county-officer").await;
+    let branch = place(&test, &who, "990101001").await;
+    let titles = ["姓名", "党员类别", "出生日期", "入党时间", "转正时间", "到本支部日期"];
+    let rows: &[&[&str]] = &[
+        &["王五", "正式党员", "", "2026-06", "2027-06-01", ""],
+        &["赵六", "预备党员", "2027", "2026-11-25", "", "2026年12月"],
+        &["孙七", "预备党员", "1990", "2026-11", "", "2026-11-24"],
+    ];
+    let report = check(&test, &who, &branch, &Members, &book(&titles, rows)).await.unwrap();
+    let future = "import-date-future";
+    let mut found = told(&report.problems);
+    found.sort_unstable();
+    assert_eq!(found, [(3, "E", future), (4, "C", future), (4, "D", future), (4, "F", future)]);
+    assert_eq!((report.new, report.problems[0].value.as_str()), (1, "2027-06-01"));
+}
+
+#[tokio::test]
+async fn a_dissolved_branch_takes_nobody_in_and_it_is_said_where_its_members_went() {
+    use jiceng::imports::{ImportError, Organisations};
+    use jiceng::organisations as tree;
+    for test in counties(20).await {
+        let who = caller(&test, "county-officer").await;
+        let town = place(&test, &who, "990101").await;
+        let titles = ["组织编号", "组织名称", "组织类别", "建立日期"];
+        let new = book(&titles, &[&["990101991", "中共青石镇新湾村支部委员会", "党支部", "2020-01-01"]]);
+        commit(&test, &who, &town, &Organisations, &new).await.unwrap();
+        let (river, bend) = (place(&test, &who, "990101001").await, place(&test, &who, "990101991").await);
+        let into = place(&test, &who, "990101002").await;
+        let on = crate::organisations::grounds(test.app.clock.today());
+        let app = &test.app;
+        let write = app.db.write(&[who.area.0]).await.unwrap();
+        let merged = tree::merge_into(app, write, &who, &river, &into, &on).await.unwrap();
+        merged.commit().await.unwrap();
+        let write = app.db.write(&[who.area.0]).await.unwrap();
+        tree::close(app, write, &who, &bend, &on).await.unwrap().commit().await.unwrap();
+
+        let rows: &[&[&str]] =
+            &[&["欧阳甲", RIVER], &["司徒乙", "990101001"], &["上官丙", "新湾支部"], &["钱丁", "新弯支部"]];
+        let file = book(&["姓名", "所在支部"], rows);
+        let report = check(&test, &who, &town, &Members, &file).await.unwrap();
+        assert_eq!(
+            told(&report.problems),
+            [
+                (3, "B", "roster-branch-merged"),
+                (4, "B", "roster-branch-merged"),
+                (5, "B", "roster-branch-closed"),
+                (6, "B", "roster-branch-unknown"),
+            ]
+        );
+        assert_eq!((report.new, arg(&report.problems[0], "into")), (0, into.short_name.as_str()));
+
+        let river = place(&test, &who, "990101001").await;
+        let refused = check(&test, &who, &river, &Members, &book(&["姓名"], &[&["欧阳甲"]])).await;
+        assert!(matches!(refused, Err(ImportError::Closed)));
+        let visitor = super::Visitor::new(&test, "county-officer").await;
+        let page = visitor.get(&format!("/imports/members?organisation={}", river.id)).await.text();
+        assert!(page.contains("已经撤销，不能再导入") && !page.contains("type=\"file\""), "{page}");
+        let sent = visitor.upload("members", &river, &super::file(&["姓名"], &[&["欧阳甲"]])).await;
+        assert_eq!(sent.status, axum::http::StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(sent.text().contains("已经撤销，不能再导入"));
+        sound(&test, &who).await;
+    }
+}
+
+#[tokio::test]
+async fn the_same_name_with_another_birth_is_for_a_person_to_decide() {
+    for test in counties(5).await {
+        let who = caller(&test, "county-officer").await;
+        let branch = place(&test, &who, "990101001").await;
+        let titles = ["姓名", "出生日期", "入党时间", "身份证号"];
+        let first = book(&titles, &[&["冯建国", "1968-04-14", "1990", ""]]);
+        commit(&test, &who, &branch, &Members, &first).await.unwrap();
+        let id = number("99020119700101101");
+        for number in ["", id.as_str()] {
+            let again = book(&titles, &[&["冯建国", "1970-01-01", "1990", number]]);
+            let report = check(&test, &who, &branch, &Members, &again).await.unwrap();
+            assert_eq!(told(&report.duplicates), [(3, "", "roster-same-name-other-birth")], "{number}");
+            assert_eq!((report.new, report.candidates[&3].len()), (0, 1), "{number}");
+        }
+        let report = check(&test, &who, &branch, &Members, &first).await.unwrap();
+        assert_eq!((report.same, report.duplicates.len()), (1, 0), "{report:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_to_look_at_is_told_by_cell_value_and_remedy() {
+    use jiceng::platform::text::{Language, text};
+    let test = crate::common::one_county(5).await;
+    let who = caller(&test, "county-officer").await;
+    let branch = place(&test, &who, "990101001").await;
+    let titles = ["姓名", "身份证号", "性别", "出生日期", "入党时间", "转正时间", "党员类别", "到本支部日期"];
+    let old = "990101900307101";
+    let rows: &[&[&str]] = &[
+        &["欧阳甲", old, "女", "1991-03-07", "2016-07-01", "2015", "", ""],
+        &["司徒乙", "", "", "", "", "", "", ""],
+    ];
+    let report = check(&test, &who, &branch, &Members, &book(&titles, rows)).await.unwrap();
+    assert_eq!(report.new, 2, "{report:?}");
+    let mut found = told(&report.warnings);
+    found.sort_unstable();
+    assert_eq!(
+        found,
+        [
+            (3, "B", "identity-was-old"),
+            (3, "C", "identity-sex-differs"),
+            (3, "D", "identity-birth-differs"),
+            (3, "F", "member-full-before-joined"),
+            (3, "H", "roster-arrival-assumed"),
+            (4, "B", "roster-no-number"),
+            (4, "G", "roster-category-assumed"),
+            (4, "H", "roster-arrival-assumed"),
+        ]
+    );
+    let value = |key: &str| report.warnings.iter().find(|it| it.key == key).map(|it| it.value.as_str());
+    assert_eq!(value("identity-was-old"), Some("990**********01"));
+    assert_eq!(value("member-full-before-joined"), Some("2015"));
+    for warning in &report.warnings {
+        for language in [Language::Zh, Language::En] {
+            let key = format!("{}-remedy", warning.key);
+            assert_ne!(text(language, &key), key, "no remedy");
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_a_number_that_stands_twice_it_is_said_where_and_two_names_are_both_refused() {
+    let test = crate::common::one_county(5).await;
+    let who = caller(&test, "county-officer").await;
+    let branch = place(&test, &who, "990101001").await;
+    let (one, two) = (number("99020119900307101"), number("99020119910307102"));
+    let rows: &[&[&str]] =
+        &[&["欧阳甲", &one], &["司徒乙", &two], &["欧阳甲", &one], &["上官丙", &two], &["司徒乙", &two]];
+    let report = check(&test, &who, &branch, &Members, &book(&["姓名", "身份证号"], rows)).await.unwrap();
+    assert_eq!(
+        told(&report.problems),
+        [
+            (4, "B", "roster-number-two-names"),
+            (5, "B", "roster-number-twice"),
+            (6, "B", "roster-number-two-names"),
+            (7, "B", "roster-number-two-names"),
+        ]
+    );
+    assert_eq!(report.new, 1);
+    let others: Vec<&str> = report.problems.iter().map(|it| arg(it, "row")).collect();
+    assert_eq!(others, ["6", "3", "4", "6"]);
+    assert_eq!(arg(&report.problems[0], "name"), "上官丙");
 }
 
 #[test]

@@ -187,8 +187,8 @@ impl<'t> Visitor<'t> {
         panic!("{path} never settles");
     }
 
-    /// Uploads a file, takes the columns as they are found and new members for probationary ones where that is asked, and
-    /// waits for the report. Gives the batch's address.
+    /// Uploads a file, takes the columns as they are found and new members for probationary ones from today where that is
+    /// asked, and waits for the report. Gives the batch's address.
     async fn report(&self, kind: &str, place: &Organisation, bytes: &[u8]) -> (String, Answer) {
         let answer = self.upload(kind, place, bytes).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
@@ -199,8 +199,11 @@ impl<'t> Visitor<'t> {
             let chosen = chosen(&page);
             let mut fields: Vec<(&str, &str)> =
                 chosen.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-            if page.contains("name=\"member_kind\"") {
-                fields.push(("member_kind", "probationary"));
+            let answers = [("member_kind", "probationary"), ("arrival", "today"), ("setting", "village")];
+            for (field, answer) in answers {
+                if page.contains(&format!("name=\"{field}\"")) {
+                    fields.push((field, answer));
+                }
             }
             let answer = self.post(&columns.location, &fields).await;
             assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());

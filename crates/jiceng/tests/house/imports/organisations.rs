@@ -164,3 +164,87 @@ async fn an_imported_tree_is_undone_but_for_what_was_built_on() {
         sound(&test, &who).await;
     }
 }
+
+/// The columns of the roster of organisations in use, which has none of the setting.
+const IN_USE: [&str; 9] =
+    ["序号", "组织编号", "组织名称", "组织类别", "组织状态", "上级组织", "联系人", "联系电话", "建立日期"];
+
+#[tokio::test]
+async fn the_setting_is_asked_once_where_names_do_not_tell_it_and_taken_for_those_alone() {
+    for test in counties(5).await {
+        let who = caller(&test, "county-officer").await;
+        let county = place(&test, &who, "990100").await;
+        let visitor = Visitor::new(&test, "county-officer").await;
+        let phone = "13800000009";
+        let village = ["1", "990101801", "中共青石镇新湾村支部委员会", "党支部", "", "990101", "", phone, ""];
+        let firm = ["2", "990101802", "中共青石镇茶厂支部委员会", "党支部", "", "990101", "", "", ""];
+        let known =
+            ["3", "990101001", "中共青石镇河口村支部委员会", "党支部", "", "990101", "王会计", "", ""];
+        // Where every name tells it, nobody is asked.
+        let told = visitor.upload("organisations", &county, &file(&IN_USE, &[&village, &known])).await;
+        let columns = visitor.settle(&told.location).await.location;
+        let page = visitor.get(&columns).await.text();
+        assert!(!page.contains("name=\"setting\""), "{page}");
+        // The codes are shown as they stand, telephone numbers are not.
+        assert!(
+            page.contains("990101801") && page.contains("138******09") && !page.contains(phone),
+            "{page}"
+        );
+
+        let upload =
+            visitor.upload("organisations", &county, &file(&IN_USE, &[&village, &firm, &known])).await;
+        let columns = visitor.settle(&upload.location).await.location;
+        let page = visitor.get(&columns).await.text();
+        assert!(page.contains("名称看不出领域的") && !page.contains(" checked"), "{page}");
+        let fields = super::chosen(&page);
+        let mut fields: Vec<(&str, &str)> = fields.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        assert_eq!(visitor.post(&columns, &fields).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        fields.push(("setting", "new-economic"));
+        assert_eq!(visitor.post(&columns, &fields).await.status, StatusCode::SEE_OTHER);
+        let report = visitor.settle(&upload.location).await.text();
+        assert!(report.contains("全部导入（3 行）") && report.contains("新经济组织"), "{report}");
+        visitor.post(&format!("{}/commit", upload.location), &[]).await;
+        assert!(visitor.settle(&upload.location).await.text().contains("导入完成"));
+        for (code, setting) in [
+            ("990101801", Setting::Village),
+            ("990101802", Setting::NewEconomic),
+            ("990101001", Setting::Village),
+        ] {
+            assert_eq!(place(&test, &who, code).await.setting, setting, "{code}");
+        }
+        sound(&test, &who).await;
+    }
+}
+
+#[tokio::test]
+async fn everything_that_is_wrong_with_an_organisation_is_told_at_once() {
+    let test = crate::common::one_county(5).await;
+    let who = caller(&test, "county-officer").await;
+    let county = place(&test, &who, "990100").await;
+    let rows: &[&[&str]] = &[
+        &["1", "", "中共某某支部委员会", "党支部", "", "没有的党委", "", "", "2027-01-01"],
+        &["2", "990101803", "中共某某片区", "企业", "已撤销", "990101", "", "", "2023-02-30"],
+        &["3", "990101804", "中共青石镇新湾村支部委员会", "党支部", "", "990101803", "", "", ""],
+        &["4", "", "中共青石镇河口村支部委员会", "党支部", "", "990101", "", "", "2027"],
+        &["5", "990101805", "中共河口村党小组", "党小组", "", "中共青石镇河口村支部委员会", "", "", ""],
+    ];
+    let report = check(&test, &who, &county, &Organisations, &book(&IN_USE, rows)).await.unwrap();
+    let mut found: Vec<(u32, &str)> = report.problems.iter().map(|it| (it.row, it.key.as_str())).collect();
+    found.sort_unstable();
+    assert_eq!(
+        found,
+        [
+            (3, "import-date-future"),
+            (3, "import-organisation-code-missing"),
+            (3, "import-organisation-setting-missing"),
+            (3, "import-organisation-superior-unknown"),
+            (4, "field-date-no-such-day"),
+            (4, "import-organisation-closed"),
+            (4, "import-organisation-kind-unknown"),
+            (4, "import-organisation-setting-missing"),
+            (5, "import-organisation-superior-refused"),
+            (6, "import-date-future"),
+        ]
+    );
+    assert_eq!(report.new, 1, "a superior on record stands although its own row is refused: {report:?}");
+}

@@ -202,6 +202,7 @@ async fn possible_duplicates_are_decided_side_by_side() {
             let (batch, report) = visitor.report("members", &town, &file(&TITLES, rows)).await;
             assert!(report.text().contains("还没有登记身份证号"), "{}", report.text());
             let page = visitor.get(&format!("{batch}/duplicates")).await.text();
+            assert!(page.contains("<th scope=\"col\">项目</th>"), "{page}");
             assert!(page.contains("大专") && page.contains("<strong>大学</strong>"), "{page}");
             let same = page.split("value=\"same:").nth(1).unwrap().split('"').next().unwrap();
             let value = if answer == "same" { format!("same:{same}") } else { answer.to_owned() };
@@ -235,6 +236,7 @@ async fn a_number_of_another_branch_becomes_a_conflict_that_both_see_and_one_ans
         office.settle(&first).await;
         let (second, report) = office.report("members", &town, &in_branch("青石镇上湾村党支部")).await;
         assert!(report.text().contains("已经登记在别的党支部"), "{}", report.text());
+        assert!(report.text().contains("提出冲突（1 行）") && !report.text().contains("全部导入"));
         office.post(&format!("{second}/commit"), &[]).await;
         office.settle(&second).await;
         // A second time it is the same conflict, not another one.
@@ -302,6 +304,7 @@ async fn columns_in_doubt_are_decided_once_and_remembered() {
         fields[3].1 = "name".to_owned();
         assert!(send(&fields).await.text().contains("有两列选成了同一项"));
         fields[3].1 = "member_kind".to_owned();
+        fields.push(("arrival".to_owned(), "today".to_owned()));
         fields.push(("save-as".to_owned(), "镇里的花名册".to_owned()));
         assert_eq!(send(&fields).await.status, StatusCode::SEE_OTHER);
         let report = visitor.settle(&upload.location).await.text();
@@ -369,15 +372,16 @@ async fn what_no_column_says_is_asked_once_for_the_whole_file() {
             refused.text().contains("id=\"branch-error\"")
                 && refused.text().contains("id=\"member_kind-error\"")
         );
-        let refused = send(&[("branch", "990101"), ("member_kind", "full")]).await.text();
+        let refused =
+            send(&[("branch", "990101"), ("member_kind", "full"), ("arrival", "today")]).await.text();
         assert!(
             refused.contains("不是这里的党支部") && refused.contains("value=\"full\" checked"),
             "{refused}"
         );
         let refused = send(&[("branch", "990101001"), ("member_kind", "whatever")]).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        let answered =
-            send(&[("branch", "990101001"), ("member_kind", "full"), ("save-as", "村里的表")]).await;
+        let answers = [("branch", "990101001"), ("member_kind", "full"), ("arrival", "today")];
+        let answered = send(&[&answers[..], &[("save-as", "村里的表")]].concat()).await;
         assert_eq!(answered.status, StatusCode::SEE_OTHER, "{}", answered.text());
         let report = visitor.settle(&upload.location).await.text();
         assert!(report.contains("全部导入（2 行）") && report.contains(&branch.short_name), "{report}");
@@ -456,4 +460,100 @@ async fn what_a_later_undo_brought_back_is_undone_too_unless_later_days_show_a_s
             undone[2]
         );
     }
+}
+
+#[tokio::test]
+async fn the_first_day_in_the_branch_is_as_written_or_as_said_of_all_and_past_days_show_it() {
+    use jiceng::members::{self, Category};
+    use jiff::civil::date;
+    let (asked, written) =
+        (["姓名", "入党时间", "转正时间"], ["姓名", "入党时间", "转正时间", "组织关系转入时间"]);
+    for test in counties(5).await {
+        let who = caller(&test, "committee-secretary").await;
+        let branch = place(&test, &who, "990101001").await;
+        let founded = branch.founded.unwrap().earliest();
+        let before = members_below(&test, &who, &branch).await;
+        let visitor = Visitor::new(&test, "committee-secretary").await;
+        let rows: &[&[&str]] = &[
+            &["欧阳甲", "1970-07-01", "1971-07-01"],
+            &["司徒乙", "2020.05", "2021.05"],
+            &["上官丙", "", "2021.05"],
+        ];
+        let upload = visitor.upload("members", &branch, &file(&asked, rows)).await;
+        let columns = visitor.settle(&upload.location).await.location;
+        let page = visitor.get(&columns).await.text();
+        assert!(page.contains("从什么时候算起在本支部") && !page.contains(" checked"), "{page}");
+        let found = chosen(&page);
+        let mut fields: Vec<(&str, &str)> = found.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        let refused = visitor.post(&columns, &fields).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text().contains("id=\"arrival-error\""));
+        fields.push(("arrival", "joined"));
+        assert_eq!(visitor.post(&columns, &fields).await.status, StatusCode::SEE_OTHER);
+        let report = visitor.settle(&upload.location).await.text();
+        assert!(report.contains("从入党时间算起"), "{report}");
+        for first in [&founded.to_string(), "2020-05-01", "2026-11-24"] {
+            assert!(report.contains(&format!("到本支部日期：{first}")), "{first}: {report}");
+        }
+        visitor.post(&format!("{}/commit", upload.location), &[]).await;
+        visitor.settle(&upload.location).await;
+        sound(&test, &who).await;
+
+        let on = |name: &'static str, day| {
+            let (test, who, branch) = (&test, &who, &branch);
+            async move {
+                let mut read = test.app.db.read().await.unwrap();
+                let scope = jiceng::platform::access::Scope::alone(&branch.path);
+                let all = members::as_of(&mut read, who, &scope, day).await.unwrap();
+                all.into_iter().find(|it| it.name == name).map(|it| it.category)
+            }
+        };
+        assert_eq!(on("欧阳甲", founded).await, Some(Category::Full));
+        for (day, category) in [
+            (date(2020, 4, 30), None),
+            (date(2021, 4, 30), Some(Category::Probationary)),
+            (date(2021, 5, 1), Some(Category::Full)),
+        ] {
+            assert_eq!(on("司徒乙", day).await, category, "{day}");
+        }
+        assert_eq!(on("上官丙", date(2026, 11, 23)).await, None);
+        visitor.post(&format!("{}/undo", upload.location), &[]).await;
+        assert!(visitor.settle(&upload.location).await.text().contains("已经撤销"));
+        assert_eq!(members_below(&test, &who, &branch).await, before);
+        assert_eq!(on("司徒乙", date(2021, 5, 1)).await, None, "nothing of the past is left");
+
+        // A column says it better than a person of all; nobody is a member of a branch before joining the Party.
+        let rows: &[&[&str]] = &[
+            &["司徒乙", "2015-05-01", "2016-05-01", "2019-03-05"],
+            &["钱丁", "2015-05-01", "2016-05-01", "2014"],
+        ];
+        let (batch, report) = visitor.report("members", &branch, &file(&written, rows)).await;
+        let report = report.text();
+        assert!(
+            report.contains("到本支部日期：2019-03-05") && report.contains("到本支部日期：2015-05-01"),
+            "{report}"
+        );
+        visitor.post(&format!("{batch}/commit"), &[]).await;
+        visitor.settle(&batch).await;
+        assert_eq!(on("司徒乙", date(2019, 3, 4)).await, None);
+        assert_eq!(on("司徒乙", date(2019, 3, 5)).await, Some(Category::Full));
+        sound(&test, &who).await;
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_changes_nothing_is_not_told_to_mend_itself() {
+    let test = crate::common::one_county(10).await;
+    let who = caller(&test, "committee-secretary").await;
+    let town = place(&test, &who, "990101").await;
+    let visitor = Visitor::new(&test, "committee-secretary").await;
+    let id = number("99020119900307101");
+    let rows: &[&[&str]] = &[&["欧阳甲", &id, RIVER, "2015.07", "大专"]];
+    let (batch, _) = visitor.report("members", &town, &file(&TITLES, rows)).await;
+    visitor.post(&format!("{batch}/commit"), &[]).await;
+    visitor.settle(&batch).await;
+    let (_, report) = visitor.report("members", &town, &file(&TITLES, rows)).await;
+    let report = report.text();
+    assert!(report.contains("没有变化，不用导入") && report.contains("查看党员名册"), "{report}");
+    assert!(!report.contains("改好表格"), "{report}");
 }
