@@ -1,6 +1,9 @@
 menu-meetings = Organisational life
 meetings-title = Records of meetings
-meetings-total = { $count } records
+meetings-total = { $count ->
+    [one] { $count } record
+   *[other] { $count } records
+}
 meetings-none = No record fits.
 meetings-any = any
 meetings-words = Search (topics, place or chair)
@@ -165,7 +168,13 @@ missing-none = Nothing is missing.
 own-meetings-title = What I took part in
 own-meetings-lead = Only you and your branch see this. There are no points and no ranks.
 own-meetings-none = There is no record of you in this year.
-own-meetings-study = Lectures attended in this year: { $hours } hours { $minutes } minutes, as far as their times are known.
+own-meetings-study = Lectures attended in this year, as far as their times are known: { $hours ->
+    [one] { $hours } hour
+   *[other] { $hours } hours
+} { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}.
 answer-title = Does not apply in this period
 answer-lead = Answer so only where it truly does not apply; the reason is kept and the upper organisation sees it.
 answer-reason = Why it does not apply
