@@ -48,6 +48,8 @@ fn conditions_are_told_in_both_languages() {
             "“党员数” × 5不少于（“临时”为是时为1，否则为2） × 4",
             "“members” × 5 is at least (1 if “temporary” is yes, otherwise 2) × 4",
         ),
+        // What the edition has decided is not asked.
+        ("branch.members >= ('a' == 'b' ? 1 : value.least)", "“党员数”不少于3", "“members” is at least 3"),
     ];
     for (condition, zh, en) in cases {
         assert_eq!(told(condition), (zh.to_owned(), en.to_owned()), "{condition}");

@@ -1,5 +1,6 @@
 menu-members = Members
 members-title = Register of members
+members-place = Organisation
 members-words = Name, pinyin or initials
 members-category = Category
 members-standing = Standing

@@ -1,5 +1,6 @@
 menu-members = 党员管理
 members-title = 党员名册
+members-place = 党组织
 members-words = 姓名、拼音或首字母
 members-category = 党员类别
 members-standing = 党籍状态

@@ -6,7 +6,7 @@ use super::queries::Organisation;
 use super::sources::{self, Source};
 use crate::platform::app::App;
 use jiff::civil::Date;
-use rulebook::{DeadlineReport, DeadlineStatus, Facts, Finding, Strength, Verdict, Words};
+use rulebook::{DeadlineReport, DeadlineStatus, Facts, Finding, Reading, Strength, Verdict, Words};
 
 /// A finding or deadline as pages show it.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -153,6 +153,18 @@ fn of_facts(app: &App, facts: &Facts, on: Date) -> Vec<Checked> {
 /// The rules of an act that are not kept or cannot be judged.
 pub(super) fn of_act(app: &App, facts: &Facts, act: &str, on: Date) -> Vec<Checked> {
     app.rulebook.findings(facts, Some(act), on).into_iter().map(Checked::from).collect()
+}
+
+/// What is entered to mend what a rule finds: the fact among those that it reads which one entry decides most.
+#[must_use]
+pub fn entered_for(app: &App, rule: &str) -> Option<Missing> {
+    let provision = app.rulebook.provision(rule)?;
+    let read = app.rulebook.facts_read(provision).into_iter().filter(|(_, how)| *how != Reading::Said);
+    let entered = read.filter_map(|(fact, _)| {
+        let source = sources::of(&fact.name).filter(|source| source.is_entered())?;
+        Some(Missing { source, title: fact.title.clone() })
+    });
+    entered.min_by_key(|it| it.source)
 }
 
 /// What cannot be told of an organisation: which provision, for want of what, and where that is entered.

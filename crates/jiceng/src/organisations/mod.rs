@@ -80,7 +80,7 @@ pub use commands::{
 pub use duties::{Calendar, Dated, Fulfilment, Obligation, calendar, current};
 pub use events::{Done, EventSource, Events, Exempt, Telling, events};
 pub use figures::{Figures, Founding, Leaders, Secretary, facts, figures};
-pub use findings::{Checked, Missing, Untold, check, horizon, untold};
+pub use findings::{Checked, Missing, Untold, check, entered_for, horizon, untold};
 pub use model::{
     Code, Deed, Duty, Kind, OrganisationName, ROOT, Refusal, SHORT_PREFIXES, Setting, child_path, short_name,
 };

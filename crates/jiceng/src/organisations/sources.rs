@@ -1,10 +1,12 @@
 //! Where each fact that rules of an organisation read comes from, and where what is missing is entered.
 
-/// Where a fact is entered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// Where a fact is entered; what one entry alone decides comes before what others decide too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Source {
     /// It follows from what the register always holds.
     Register,
+    /// With the post of whoever keeps contact with floating members.
+    Contact,
     /// With the running term.
     Term,
     /// With the post of the secretary.
@@ -15,10 +17,20 @@ pub enum Source {
     Units,
     /// With the particulars of the organisation: day and document of the founding.
     Founding,
+    /// With the posts of the committee.
+    Posts,
     /// Only an act can tell it; the rule is asked at the act.
     Act,
     /// With the records of meetings.
     Meetings,
+}
+
+impl Source {
+    /// Whether a page takes it.
+    #[must_use]
+    pub fn is_entered(self) -> bool {
+        !matches!(self, Self::Register | Self::Act)
+    }
 }
 
 /// Every fact of the rulebook's subject `organisation`. A test holds the table complete.
@@ -30,10 +42,10 @@ pub const FACTS: [(&str, Source); 31] = [
     ("probationary_members", Source::Register),
     ("members", Source::Register),
     ("floating_members", Source::Register),
-    ("posts", Source::Register),
-    ("has_secretary", Source::Register),
-    ("committee_size", Source::Register),
-    ("floating_contact_named", Source::Register),
+    ("posts", Source::Posts),
+    ("has_secretary", Source::Posts),
+    ("committee_size", Source::Posts),
+    ("floating_contact_named", Source::Contact),
     ("founded", Source::Founding),
     ("replied_on", Source::Founding),
     ("term_start", Source::Term),

@@ -2,9 +2,10 @@
 //!
 //! Conventions, also told in `docs/api.md`: GET only; lists come as `{"items": […], "next": "…"}`, at most 100 items a
 //! page, `next` the address of the following page or null; dates as `2026-11-03`, `2026-11` or `2026`, as far as they
-//! are known; protected numbers masked; an error is `{"error", "message", "remedy"}`, in the language asked for.
+//! are known; protected numbers masked; a parameter that an address does not know is an error, never passed over, as
+//! whoever wrote it would take the answer for one that heeds it; an error is `{"error", "message", "remedy"}`, in the language asked for.
 
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, WrongParameter};
 use crate::platform::form::Submitted;
 use crate::platform::route::{Needs, Route, get};
 use axum::response::{IntoResponse as _, Response};
@@ -37,18 +38,51 @@ pub struct Fault {
     pub remedy: String,
 }
 
+/// What an address asks, when it asks only what is known there.
+///
+/// # Errors
+/// [`AppError::Parameter`], which names the first stranger and what is known.
+pub fn asked(query: Option<&str>, known: &[&str]) -> Result<Submitted, AppError> {
+    let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
+    let stranger = asked.pairs().map(|(name, _)| name).find(|name| !known.contains(name));
+    if let Some(name) = stranger {
+        let name = name.chars().take(NAMED).collect();
+        return Err(AppError::Parameter(WrongParameter { name, known: false, accepted: known.join(", ") }));
+    }
+    Ok(asked)
+}
+
+/// So much of an unknown name is repeated.
+const NAMED: usize = 30;
+
+/// The value of a parameter; none when it is not given. `accepted` tells what it takes.
+///
+/// # Errors
+/// [`AppError::Parameter`] when it is anything else.
+pub fn value<T: std::str::FromStr>(
+    asked: &Submitted,
+    name: &'static str,
+    accepted: impl FnOnce() -> String,
+) -> Result<Option<T>, AppError> {
+    match asked.first(name) {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| wrong(name, accepted())),
+    }
+}
+
+fn wrong(name: &'static str, accepted: String) -> AppError {
+    AppError::Parameter(WrongParameter { name: name.to_owned(), known: true, accepted })
+}
+
 /// How many items the caller wants.
 ///
 /// # Errors
-/// [`AppError::Malformed`] when it is no number from 1 to 100.
+/// [`AppError::Parameter`] when it is no number from 1 to 100.
 pub fn limit(asked: &Submitted) -> Result<i64, AppError> {
-    match asked.first("limit") {
-        "" => Ok(USUAL),
-        text => text
-            .parse()
-            .ok()
-            .filter(|limit| (1..=MOST).contains(limit))
-            .ok_or(AppError::Malformed("limit is a number from 1 to 100")),
+    let range = || format!("1–{MOST}");
+    match value(asked, "limit", range)?.unwrap_or(USUAL) {
+        limit if (1..=MOST).contains(&limit) => Ok(limit),
+        _ => Err(wrong("limit", range())),
     }
 }
 

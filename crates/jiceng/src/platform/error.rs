@@ -23,6 +23,17 @@ pub struct UnknownWord {
     pub pages: Vec<(&'static str, String)>,
 }
 
+/// A parameter with which a program asked in vain.
+#[derive(Debug)]
+pub struct WrongParameter {
+    /// Its name.
+    pub name: String,
+    /// Whether there is such a parameter; then its value is wrong.
+    pub known: bool,
+    /// What there is instead: the names, or what the value may be.
+    pub accepted: String,
+}
+
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
@@ -47,6 +58,9 @@ pub enum AppError {
     /// The request is malformed in a way that no form of ours sends.
     #[error("malformed request: {0}")]
     Malformed(&'static str),
+    /// A program asks with a parameter that there is not, or with a value that it does not take.
+    #[error("wrong parameter: {}", .0.name)]
+    Parameter(WrongParameter),
     /// Somebody else changed the record meanwhile.
     #[error("the record was changed meanwhile")]
     Conflict,
@@ -97,6 +111,10 @@ impl AppError {
             Self::SentTooLate => (StatusCode::UNAUTHORIZED, "error-sent-too-late"),
             Self::TokenNeeded => (StatusCode::UNAUTHORIZED, "error-token"),
             Self::Malformed(_) => (StatusCode::BAD_REQUEST, "error-malformed"),
+            Self::Parameter(WrongParameter { known: false, .. }) => {
+                (StatusCode::BAD_REQUEST, "error-unknown-parameter")
+            }
+            Self::Parameter(_) => (StatusCode::BAD_REQUEST, "error-parameter"),
             Self::Conflict => (StatusCode::CONFLICT, "error-conflict"),
             Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "error-method"),
             Self::ContentType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "error-content-type"),
@@ -170,7 +188,17 @@ fn sentence(context: &Context, error: &AppError) -> String {
     let (_, key) = error.status_and_key();
     match error {
         AppError::UnknownWord(word) => context.text_with(key, &[("found", word.found.clone())]),
+        AppError::Parameter(wrong) => context.text_with(key, &[("name", wrong.name.clone())]),
         _ => context.text(key),
+    }
+}
+
+/// What can be done about an error.
+fn remedy(context: &Context, error: &AppError) -> String {
+    let key = format!("{}-remedy", error.status_and_key().1);
+    match error {
+        AppError::Parameter(wrong) => context.text_with(&key, &[("accepted", wrong.accepted.clone())]),
+        _ => context.text(&key),
     }
 }
 
@@ -187,7 +215,7 @@ pub fn explain(context: &Context, error: &AppError) -> Response {
         tracing::error!(error = %error, cause = ?std::error::Error::source(error).map(ToString::to_string), "request failed");
     }
     if context.wants_json {
-        let body = serde_json::json!({ "error": key, "message": sentence(context, error), "remedy": context.text(&format!("{key}-remedy")) });
+        let body = serde_json::json!({ "error": key, "message": sentence(context, error), "remedy": remedy(context, error) });
         return (status, axum::Json(body)).into_response();
     }
     if matches!(error, AppError::SignInNeeded)
@@ -210,8 +238,7 @@ pub fn explain(context: &Context, error: &AppError) -> Response {
     // Whoever may not do something has made no error.
     let page = if refused.is_some() { page } else { page.with_error() };
     let sign_in = matches!(error, AppError::SentTooLate).then(|| sign_in::path(&context.here));
-    let template =
-        ErrorPage { sentence, remedy: context.text(&format!("{key}-remedy")), sign_in, pages, refused, page };
+    let template = ErrorPage { sentence, remedy: remedy(context, error), sign_in, pages, refused, page };
     match template.render() {
         Ok(html) => (status, axum::response::Html(html)).into_response(),
         Err(_) => status.into_response(),

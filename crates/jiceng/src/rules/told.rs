@@ -5,7 +5,7 @@ use crate::platform::text::{Language, text, text_with};
 use jiff::civil::Date;
 use rulebook::{
     Direction, Edition, Every, Example, Fact, FactType, Nature, Part, Provision, Reading, RuleValue,
-    Rulebook, Strength, Verdict, Words,
+    Rulebook, Strength, Subject, Verdict, Words,
 };
 
 /// A rule as a whole.
@@ -177,7 +177,7 @@ pub fn subject(book: &Rulebook, id: &str, language: Language) -> String {
     book.subject(id).map_or_else(|| id.to_owned(), |subject| pick(&subject.title, language).to_owned())
 }
 
-/// A value in words.
+/// A value as it is written, truth in words.
 #[must_use]
 pub fn value(value: &RuleValue, language: Language) -> String {
     match value {
@@ -333,15 +333,35 @@ impl Teller<'_> {
         ToldValue {
             label: value_label(name, self.language),
             name: name.to_owned(),
-            value: value(found, self.language),
-            national: national.map(|national| value(national, self.language)),
+            value: self.in_words(found),
+            national: national.map(|national| self.in_words(national)),
             may: self.text(may),
         }
     }
 
+    /// A value in words: texts are called as the facts of the subject call them.
+    fn in_words(&self, found: &RuleValue) -> String {
+        match found {
+            RuleValue::Text(text) => self.word(text),
+            RuleValue::Texts(texts) => {
+                let words: Vec<String> = texts.iter().map(|text| self.word(text)).collect();
+                words.join(&self.text("rule-list-comma"))
+            }
+            other => value(other, self.language),
+        }
+    }
+
+    /// What a text of a value is called: one that a fact may be, or the name of a fact.
+    fn word(&self, text: &str) -> String {
+        let facts = self.book.subject(&self.provision.subject).map(Subject::facts).unwrap_or_default();
+        let words = facts.iter().find_map(|fact| fact.word(text));
+        let words = words.or_else(|| facts.iter().find(|fact| fact.name == text).map(|fact| &fact.title));
+        words.map_or_else(|| text.to_owned(), |words| pick(words, self.language).to_owned())
+    }
+
     fn changes(&self, before: &Edition, after: &Edition) -> Vec<String> {
         let shown = |found: Option<RuleValue>| {
-            found.map_or_else(|| self.text("rule-change-none"), |found| value(&found, self.language))
+            found.map_or_else(|| self.text("rule-change-none"), |found| self.in_words(&found))
         };
         let told = |difference: Difference| match difference {
             Difference::Value { name, before, after } => self.with(

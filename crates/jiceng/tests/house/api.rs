@@ -73,7 +73,33 @@ async fn a_token_opens_its_organisation_and_what_is_below_and_nothing_else() {
         let above = format!("{LIST}/{}", county.acting.organisation);
         assert_eq!(ask(&test, &above, Some(&secret)).await.0, StatusCode::NOT_FOUND);
         let (status, body) = ask(&test, &format!("{LIST}?limit=0"), Some(&secret)).await;
-        assert_eq!((status, body["error"].as_str()), (StatusCode::BAD_REQUEST, Some("error-malformed")));
+        assert_eq!((status, body["error"].as_str()), (StatusCode::BAD_REQUEST, Some("error-parameter")));
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_parameter_is_named_with_what_there_is_instead() {
+    let test = counties(5).await.remove(0);
+    let town = caller(&test, "committee-secretary").await;
+    let (_, secret) = token(&test, &town).await;
+    let members = "/api/v1/members";
+    for (query, error, name, accepted) in [
+        (format!("{members}?foo=1"), "error-unknown-parameter", "foo", "as_of"),
+        (format!("{members}?cursor=abc"), "error-unknown-parameter", "cursor", "after"),
+        (format!("{LIST}?category=full"), "error-unknown-parameter", "category", "superior"),
+        (format!("{members}?limit=100000"), "error-parameter", "limit", "1–100"),
+        (format!("{LIST}?limit=many"), "error-parameter", "limit", "1–100"),
+        (format!("{members}?category=nobody"), "error-parameter", "category", "probationary"),
+        (format!("{members}?after=x"), "error-parameter", "after", "next"),
+    ] {
+        let (status, body) = ask(&test, &query, Some(&secret)).await;
+        assert_eq!(
+            (status, body["error"].as_str()),
+            (StatusCode::BAD_REQUEST, Some(error)),
+            "{query}: {body}"
+        );
+        assert!(body["message"].as_str().unwrap().contains(name), "{query}: {body}");
+        assert!(body["remedy"].as_str().unwrap().contains(accepted), "{query}: {body}");
     }
 }
 
@@ -142,6 +168,12 @@ async fn members_come_in_pages_with_numbers_masked_and_only_of_the_tokens_organi
         while let Some(path) = next {
             let (status, body) = ask(&test, &path, Some(&secret)).await;
             assert_eq!(status, StatusCode::OK, "{body}");
+            for item in body["items"].as_array().unwrap() {
+                let branch = item["organisation"].as_str().unwrap();
+                let (_, branch) = ask(&test, &format!("{LIST}/{branch}"), Some(&secret)).await;
+                assert_eq!(branch["code"], item["organisation_code"], "{item}");
+                assert_eq!(branch["short_name"], item["branch"], "{item}");
+            }
             seen.extend(
                 body["items"].as_array().unwrap().iter().map(|it| it["id"].as_str().unwrap().to_owned()),
             );

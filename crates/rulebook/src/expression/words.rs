@@ -223,6 +223,9 @@ impl<'a> Teller<'a> {
     }
 
     fn choice(&self, condition: &IdedExpr, yes: &IdedExpr, no: &IdedExpr, of: Option<&Fact>) -> Option<Told> {
+        if let Some(truth) = self.settled(condition) {
+            return self.tell(if truth { yes } else { no }, of);
+        }
         let condition = self.inside(condition, Bond::Or, None)?;
         let (yes, no) = (self.inside(yes, Bond::Or, of)?, self.inside(no, Bond::Choice, of)?);
         let text = self.pick(
@@ -230,6 +233,21 @@ impl<'a> Teller<'a> {
             &format!("{yes} if {condition}, otherwise {no}"),
         );
         Some(Told { text, bond: Bond::Choice })
+    }
+
+    /// Whether a value is a text, where that alone is asked: the edition has decided it, and nobody need read the question.
+    fn settled(&self, condition: &IdedExpr) -> Option<bool> {
+        let Expr::Call(call) = &condition.expr else { return None };
+        let [left, right] = call.args.as_slice() else { return None };
+        let text = |node: &IdedExpr| match &node.expr {
+            Expr::Literal(LiteralValue::String(text)) => Some(text.inner().to_owned()),
+            _ => self.value(node)?.as_text().map(str::to_owned),
+        };
+        match call.func_name.as_str() {
+            operators::EQUALS => Some(text(left)? == text(right)?),
+            operators::NOT_EQUALS => Some(text(left)? != text(right)?),
+            _ => None,
+        }
     }
 
     /// Whether something is one of several, or a list holds it.

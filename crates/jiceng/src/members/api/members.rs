@@ -35,6 +35,10 @@ pub(super) struct MemberLine {
     joined: Option<String>,
     /// The branch's name.
     branch: String,
+    /// The identifier of the branch.
+    organisation: String,
+    /// The branch's code (组织编号), unique in the county.
+    organisation_code: String,
     /// The post in the organisation.
     party_post: Option<String>,
 }
@@ -48,6 +52,8 @@ impl From<Line> for MemberLine {
             standing: line.standing.code(),
             joined: line.joined.map(|date| date.to_string()),
             branch: line.branch,
+            organisation: line.organisation.to_string(),
+            organisation_code: line.code,
             party_post: line.party_post,
         }
     }
@@ -130,13 +136,14 @@ impl From<Member> for MemberBody {
 fn word<T: std::str::FromStr + std::fmt::Display>(
     asked: &Submitted,
     name: &'static str,
+    all: &[T],
 ) -> Result<String, AppError> {
-    let text = asked.first(name);
-    if text.is_empty() {
-        return Ok(String::new());
-    }
-    text.parse::<T>().map(|word| word.to_string()).map_err(|_| AppError::Malformed(name))
+    let words = || all.iter().map(T::to_string).collect::<Vec<_>>().join(", ");
+    Ok(api::value::<T>(asked, name, words)?.map(|word| word.to_string()).unwrap_or_default())
 }
+
+/// What the list can be asked.
+const ASKED: [&str; 7] = ["organisation", "words", "category", "standing", "as_of", "after", "limit"];
 
 /// Members in the token's reach, in the order of names.
 #[utoipa::path(get, path = "/api/v1/members", tag = "members",
@@ -156,16 +163,13 @@ pub(super) async fn list(
     RawQuery(query): RawQuery,
 ) -> Result<Json<Listed<MemberLine>>, AppError> {
     let caller = context.caller()?;
-    let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
+    let asked = api::asked(query.as_deref(), &ASKED)?;
     let limit = api::limit(&asked)?;
-    let as_of = match asked.first("as_of") {
-        "" => None,
-        text => Some(text.parse().map_err(|_| AppError::Malformed("as_of"))?),
-    };
+    let as_of = api::value(&asked, "as_of", || context.app.clock.today().to_string())?;
     let filter = Filter {
         words: asked.first("words").to_owned(),
-        category: word::<Category>(&asked, "category")?,
-        standing: word::<Standing>(&asked, "standing")?,
+        category: word(&asked, "category", Category::ALL)?,
+        standing: word(&asked, "standing", Standing::ALL)?,
         as_of,
         order: Order::Name,
         ..Filter::default()
@@ -176,10 +180,9 @@ pub(super) async fn list(
         text => text.parse().map_err(|_| AppError::NotFound)?,
     };
     let place = organisations::by_id(&mut read, caller, place).await?;
-    let after = match asked.first("after") {
-        "" => None,
-        text => {
-            let id = text.parse().map_err(|_| AppError::Malformed("after"))?;
+    let after = match api::value(&asked, "after", || "next".to_owned())? {
+        None => None,
+        Some(id) => {
             let last = queries::by_membership(&mut read, caller, id).await?;
             Some((last.sort_key, id))
         }

@@ -73,6 +73,8 @@ pub fn read(asked: &Submitted, today: Date) -> (Filter, Errors) {
 
 /// The fields.
 pub(super) struct Question {
+    /// The organisation, for those who see more than one.
+    pub(super) place: Field,
     pub(super) words: Field,
     pub(super) category: Field,
     pub(super) standing: Field,
@@ -124,6 +126,7 @@ impl Question {
             field(name, key).options(words.into_iter().map(|(word, key)| (word, context.text(key))))
         };
         Self {
+            place: field("organisation", "members-place").hint(context, "organisation-pick-hint"),
             words: field("words", "members-words"),
             category: select("category", "members-category", category()),
             standing: select("standing", "members-standing", standing()),
@@ -140,6 +143,7 @@ impl Question {
         }
     }
 
+    /// The questions about members.
     pub(super) fn all(&self) -> [&Field; 13] {
         [
             &self.words,

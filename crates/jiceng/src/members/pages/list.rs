@@ -6,7 +6,7 @@ use super::{add, export, franchise, past, show, views};
 use crate::members::queries::{self, Listed, Order, Total};
 use crate::members::totals;
 use crate::organisations;
-use crate::platform::access::{Permission, Scope};
+use crate::platform::access::{Caller, Permission, Reach, Scope};
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, FieldError, Reader, Submitted, SummaryLine, size_of, summary};
 use crate::platform::id::{MembershipId, OrganisationId};
@@ -68,6 +68,8 @@ struct ListPage {
     path: &'static str,
     reset: String,
     organisation: organisations::Organisation,
+    /// Whether the caller sees the members of more than one organisation and may name one.
+    picks: bool,
     question: Question,
     chips: Vec<filter::Chip>,
     views: Vec<views::View>,
@@ -113,14 +115,18 @@ pub(super) async fn with_view_refused(
 async fn template(context: &Context, asked: &Submitted) -> Result<ListPage, AppError> {
     let caller = context.caller()?;
     let mut read = context.app.db.read().await?;
-    let within = match asked.first("organisation") {
-        "" => caller.acting.organisation,
-        text => text.parse().map_err(|_| AppError::NotFound)?,
-    };
-    let organisation = organisations::by_id(&mut read, caller, within).await?;
+    let (organisation, wrong_place) = place(&mut read, caller, asked).await?;
+    // From here on the address names the organisation by its row, so that links and kept views mean the same.
+    let found = wrong_place.0.is_empty() && !asked.first("organisation").is_empty();
+    let by_row = found.then(|| asked.clone().with("organisation", organisation.id));
+    let asked = by_row.as_ref().unwrap_or(asked);
     let scope = Scope::subtree(&organisation.path);
-    let (mut filter, size, errors) = read_questions(context, asked);
-    let question = Question::new(context, asked, &errors);
+    let (mut filter, size, mut errors) = read_questions(context, asked);
+    errors.0.extend(wrong_place.0);
+    let mut question = Question::new(context, asked, &errors);
+    if question.place.error.is_none() && !question.place.value.is_empty() {
+        question.place.value = organisations::typed_as(&organisation);
+    }
     let after = match asked.first("after").parse() {
         Ok(id) => queries::place_of(&mut read, caller.area, id, filter.order).await?,
         Err(_) => None,
@@ -138,7 +144,12 @@ async fn template(context: &Context, asked: &Submitted) -> Result<ListPage, AppE
     let query = filter::kept(asked, &[]);
     let tools = tools(context, &organisation, errors.0.is_empty().then_some(query.as_str()));
     Ok(ListPage {
-        summary: [summary(&question.all()), errors.beside_fields(context, &BESIDE)].concat(),
+        summary: [
+            summary(&[&question.place]),
+            summary(&question.all()),
+            errors.beside_fields(context, &BESIDE),
+        ]
+        .concat(),
         path: PATH,
         reset: of(organisation.id),
         chips: filter::chips(context, asked, (caller.acting.organisation, &organisation)),
@@ -166,9 +177,33 @@ async fn template(context: &Context, asked: &Submitted) -> Result<ListPage, AppE
         sizes: SIZES.map(|it| Size { size: it, href: kept(it), current: it == size }).into(),
         lines: found.lines.into_iter().map(|member| Line { href: show::path(member.id), member }).collect(),
         page,
+        picks: caller.acting.reach(Permission::ReadMembers) == Some(Reach::Subtree),
         organisation,
         question,
     })
+}
+
+/// The organisation that an address names by its row or by what somebody typed; without one, or with one that is not
+/// found, the caller's own.
+async fn place(
+    read: &mut db::Read,
+    caller: &Caller,
+    asked: &Submitted,
+) -> Result<(organisations::Organisation, Errors), AppError> {
+    let own = caller.acting.organisation;
+    let typed = asked.first("organisation");
+    if typed.is_empty() {
+        return Ok((organisations::by_id(read, caller, own).await?, Errors::default()));
+    }
+    if let Ok(id) = typed.parse() {
+        return Ok((organisations::by_id(read, caller, id).await?, Errors::default()));
+    }
+    match organisations::pick(read, caller, asked, "organisation", Permission::ReadMembers).await? {
+        Ok(found) => Ok((found, Errors::default())),
+        Err(error) => {
+            Ok((organisations::by_id(read, caller, own).await?, Errors::one("organisation", error)))
+        }
+    }
 }
 
 /// The questions of the address with the size of a page, and what of them cannot be read.

@@ -8,7 +8,7 @@ use super::filter::{Filter, Order};
 use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
-use crate::platform::id::{AreaId, MembershipId};
+use crate::platform::id::{AreaId, MembershipId, OrganisationId};
 use crate::platform::search;
 use db::{FromRow, Read, Row, Statement, Value, args};
 use ways::{
@@ -59,12 +59,16 @@ pub struct Listed {
     pub standing: Standing,
     /// When admitted.
     pub joined: Option<PartialDate>,
-    /// The branch.
+    /// The name of the branch.
     pub branch: String,
     /// Post in the organisation.
     pub party_post: Option<String>,
     /// The path code of the branch.
     pub path: String,
+    /// The branch.
+    pub organisation: OrganisationId,
+    /// The code of the branch.
+    pub code: String,
 }
 
 impl FromRow for Listed {
@@ -79,6 +83,8 @@ impl FromRow for Listed {
             branch: row.at(6)?,
             party_post: row.at(7)?,
             path: row.at(8)?,
+            organisation: row.at(9)?,
+            code: row.at(10)?,
         })
     }
 }

@@ -4,7 +4,6 @@ use crate::organisations::{self, Checked, Organisation};
 use crate::platform::access::Permission;
 use crate::platform::api::{self, Fault, Listed};
 use crate::platform::error::AppError;
-use crate::platform::form::Submitted;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
 use axum::Json;
@@ -120,7 +119,7 @@ pub(super) async fn list(
     RawQuery(query): RawQuery,
 ) -> Result<Json<Listed<OrganisationBody>>, AppError> {
     let caller = context.caller()?;
-    let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
+    let asked = api::asked(query.as_deref(), &["words", "superior", "after", "limit"])?;
     let limit = api::limit(&asked)?;
     let mut read = context.app.db.read().await?;
     if !asked.first("words").is_empty() {
@@ -132,10 +131,9 @@ pub(super) async fn list(
         text => text.parse().map_err(|_| AppError::NotFound)?,
     };
     let superior = organisations::by_id(&mut read, caller, superior).await?;
-    let after = match asked.first("after") {
-        "" => None,
-        text => {
-            let id = text.parse().map_err(|_| AppError::Malformed("after"))?;
+    let after = match api::value(&asked, "after", || "next".to_owned())? {
+        None => None,
+        Some(id) => {
             let last = organisations::by_id(&mut read, caller, id).await?;
             Some((crate::platform::search::place_key(&last.short_name), id))
         }

@@ -110,7 +110,8 @@ pub async fn found_below(
     }
     let after = Case { kind: new.kind, setting: new.setting, figures };
     let findings = judge(app, Deed::Found, None, &after, grounds.on);
-    Ok(Prepared::new(write, grounds, founded, findings))
+    let namesakes = queries::same_name(&mut write, caller.area, new.name, founded.id).await?;
+    Ok(Prepared { namesakes, ..Prepared::new(write, grounds, founded, findings) })
 }
 
 async fn found_as(

@@ -157,8 +157,9 @@ pub async fn appoint(
     held: (Duty, Option<Date>),
     grounds: &Grounds,
 ) -> Result<Prepared, ActError> {
-    may(app, caller, organisation, grounds.on)?;
     let (duty, until) = held;
+    caller.require(duty.needs(), &organisation.path)?;
+    timely(app, organisation, grounds.on)?;
     ends_after(app, grounds.on, until)?;
     let area = caller.area;
     let before = case(&mut write, area, organisation, grounds.on).await?;
@@ -216,7 +217,9 @@ pub async fn correct_post(
     grounds: &Grounds,
 ) -> Result<Prepared, ActError> {
     let CorrectedPost { duty, from, until, filed_on, trained_on } = *wanted;
-    may(app, caller, organisation, from)?;
+    caller.require(duty.needs(), &organisation.path)?;
+    caller.require(Duty::right_for(&present.post), &organisation.path)?;
+    timely(app, organisation, from)?;
     ends_after(app, from, until)?;
     if filed_on.into_iter().chain(trained_on).any(|day| day > app.clock.today()) {
         return Err(Refusal::Future.into());

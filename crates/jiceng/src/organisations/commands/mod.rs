@@ -95,12 +95,14 @@ pub struct Prepared {
     pub members: usize,
     /// Organisations below that move with it.
     pub below: usize,
+    /// Others that bear the name it takes: short name and code.
+    pub namesakes: Vec<(String, String)>,
 }
 
 impl Prepared {
     fn new(write: Write, grounds: &Grounds, organisation: Organisation, findings: Vec<Checked>) -> Self {
         let reason = grounds.reason.is_some();
-        Self { write, reason, organisation, findings, members: 0, below: 0 }
+        Self { write, reason, organisation, findings, members: 0, below: 0, namesakes: Vec::new() }
     }
 
     /// Whether a reason must be given.

@@ -36,7 +36,10 @@ pub async fn rename(
     unchanged(queries::rename(&mut write, caller.area, organisation, name).await?)?;
     let change = Change { before: Some(organisation.name.clone()), after: Some(name.0.clone()) };
     let payload = serde_json::json!({ "before": organisation.name, "after": name.0, "on": grounds.on });
-    finish(app, write, caller, organisation, (Deed::Rename, grounds, change), &payload, findings).await
+    let namesakes = queries::same_name(&mut write, caller.area, &name.0, organisation.id).await?;
+    let what = (Deed::Rename, grounds, change);
+    let prepared = finish(app, write, caller, organisation, what, &payload, findings).await?;
+    Ok(Prepared { namesakes, ..prepared })
 }
 
 /// Makes a branch a general branch, a general branch a committee, or the other way.

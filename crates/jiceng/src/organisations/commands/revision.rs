@@ -48,6 +48,18 @@ impl Particulars {
         }
     }
 
+    /// These with the way to reach the organisation taken from others: what it records of itself.
+    #[must_use]
+    pub fn reached_as(self, other: &Self) -> Self {
+        Self {
+            contact: other.contact.clone(),
+            telephone: other.telephone.clone(),
+            address: other.address.clone(),
+            postcode: other.postcode.clone(),
+            ..self
+        }
+    }
+
     /// What differs from another version, as the history shows it: the values there and here.
     fn differences(&self, now: &Self) -> (Vec<String>, Vec<String>) {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
@@ -85,7 +97,7 @@ pub async fn revise(
 /// As [`revise`], by somebody signed in, to be committed.
 ///
 /// # Errors
-/// Without the right to change organisations; as [`revise`].
+/// Without the right to change organisations, or to keep them where only the way to reach it differs; as [`revise`].
 pub(in crate::organisations) async fn prepare_revision(
     app: &App,
     mut write: Write,
@@ -94,7 +106,9 @@ pub(in crate::organisations) async fn prepare_revision(
     wanted: &Particulars,
     grounds: &Grounds,
 ) -> Result<Prepared, ActError> {
-    caller.require(Permission::ChangeOrganisations, &organisation.path)?;
+    let reached = Particulars::of(organisation).reached_as(wanted) == *wanted;
+    let needs = if reached { Permission::KeepOrganisation } else { Permission::ChangeOrganisations };
+    caller.require(needs, &organisation.path)?;
     if organisation.dissolved_on.is_some() {
         return Err(Refusal::Closed.into());
     }

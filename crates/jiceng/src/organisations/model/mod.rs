@@ -7,6 +7,7 @@ pub use refusal::Refusal;
 pub use tree::{ROOT, child_path};
 pub(in crate::organisations) use tree::{line_of, superior_path, within};
 
+use crate::platform::access::Permission;
 use crate::platform::form::FieldError;
 use crate::platform::word::words;
 
@@ -121,6 +122,18 @@ impl Duty {
         !matches!(self, Self::GroupLeader | Self::FloatingContact)
     }
 
+    /// The right to record who holds it: offices are approved above, the others a branch gives by itself.
+    #[must_use]
+    pub fn needs(self) -> Permission {
+        if self.is_office() { Permission::ChangeOrganisations } else { Permission::KeepOrganisation }
+    }
+
+    /// The right to record who holds a post of this word; words that are no posts are the superior's.
+    #[must_use]
+    pub fn right_for(word: &str) -> Permission {
+        word.parse::<Self>().map_or(Permission::ChangeOrganisations, Self::needs)
+    }
+
     /// The word under which the rulebook knows the post.
     #[must_use]
     pub fn fact(self) -> &'static str {
@@ -187,9 +200,15 @@ impl OrganisationName {
     /// Reads a name.
     ///
     /// # Errors
-    /// When it is too short or too long or holds control characters.
+    /// When it is too short or too long, or holds control characters or others that no name has.
     pub fn parse(text: &str) -> Result<Self, FieldError> {
         let text = crate::platform::form::line(80)(text)?;
+        if text.chars().any(|c| matches!(c, '<' | '>' | '&' | '"' | '=' | ';')) {
+            return Err(FieldError::with("organisation-name-characters", "found", text));
+        }
+        if !text.chars().any(char::is_alphabetic) {
+            return Err(FieldError::with("organisation-name-characters", "found", text));
+        }
         if text.chars().count() < 2 {
             Err(FieldError::new("organisation-name-short"))
         } else {
@@ -240,6 +259,18 @@ mod tests {
         assert_eq!(short_name("中共河口村支部委员会"), "河口村党支部");
         assert_eq!(short_name("中共青石镇委员会"), "青石镇党委");
         assert_eq!(short_name("河口村党支部"), "河口村党支部");
+    }
+
+    #[test]
+    fn a_name_is_a_name() {
+        for text in ["<b>x</b>", "河口村&党支部", "河口村\u{7}党支部", "12345", "——"] {
+            assert!(OrganisationName::parse(text).is_err(), "{text}");
+        }
+        for text in
+            ["中共河口村支部委员会", "第一党支部（筹备）", "中共演示县101厂支部委员会", "Jiceng's branch"]
+        {
+            assert_eq!(OrganisationName::parse(text).unwrap().0, text);
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use super::show;
 use crate::organisations::commands::{ActError, Grounds, Prepared};
-use crate::organisations::model::{Deed, superior_path};
+use crate::organisations::model::{Deed, Duty, superior_path};
 use crate::organisations::queries::{self, Organisation, Post, Term};
 use crate::organisations::{Checked, pick, typed_as};
 use crate::platform::access::Permission;
@@ -141,12 +141,22 @@ pub(super) async fn read_named(
 #[derive(Clone, Debug)]
 pub(super) struct Subject {
     pub(super) organisation: Organisation,
+    /// Whether the caller may change all of it, not only what a branch records of itself.
+    pub(super) changes: bool,
     pub(super) term: Option<Term>,
     pub(super) post: Option<Post>,
     /// Choices that reading the form found necessary: value and label.
     pub(super) choices: Vec<(String, String)>,
     /// The field that named another organisation, and how it names it without doubt.
     pub(super) named: Option<(&'static str, String)>,
+}
+
+impl Subject {
+    /// The posts that the caller may record: value and label.
+    pub(super) fn duties(&self, context: &Context) -> Vec<(String, String)> {
+        let duties = Duty::ALL.iter().filter(|duty| self.changes || !duty.is_office());
+        duties.map(|duty| (duty.code().to_owned(), context.text(duty.key()))).collect()
+    }
 }
 
 /// A parsed form: what is wanted and on what it rests, or what is wrong.
@@ -164,9 +174,15 @@ pub(super) trait Act: Send + Sync + Sized + 'static {
     const GRAVE: bool;
     /// Whether the superior decides.
     const ABOVE: bool;
+    /// The right without which nothing of it can be done.
+    const NEEDS: Permission = Permission::ChangeOrganisations;
     /// What the form asks for.
     type Wanted: Send + Sync;
 
+    /// The key of the sentence above the form.
+    fn lead(_: &Subject) -> String {
+        format!("{}-lead", Self::KEY)
+    }
     /// The form as it stands before anything is typed.
     fn present(subject: &Subject) -> Submitted;
     /// The questions.
@@ -190,7 +206,7 @@ pub(super) trait Act: Send + Sync + Sized + 'static {
 
 /// The form and the act behind it.
 pub(super) fn routes<A: Act>() -> Vec<Route> {
-    let needs = Needs::Permission(Permission::ChangeOrganisations);
+    let needs = Needs::Permission(A::NEEDS);
     vec![get(A::PATH, needs, form::<A>), post(A::PATH, needs, submit::<A>)]
 }
 
@@ -224,10 +240,22 @@ struct CheckPage {
     button: String,
 }
 
+#[derive(Template)]
+#[template(path = "organisations/pages/act_closed.html")]
+struct ClosedPage {
+    page: Page,
+    closed: String,
+    back: String,
+}
+
 type Ids = HashMap<String, String>;
 
 async fn form<A: Act>(context: Context, Path(ids): Path<Ids>) -> Result<Response, AppError> {
-    let subject = load::<A>(&context, &mut context.app.db.read().await?, &ids).await?;
+    let loaded = load::<A>(&context, &mut context.app.db.read().await?, &ids).await?;
+    let subject = match loaded {
+        Ok(subject) => subject,
+        Err(closed) => return closed_page::<A>(&context, &closed),
+    };
     let page = form_page::<A>(&context, &subject, &A::present(&subject), &Errors::default());
     Page::render(&page)
 }
@@ -238,7 +266,10 @@ async fn submit<A: Act>(
     submitted: Submitted,
 ) -> Result<Response, AppError> {
     let mut read = context.app.db.read().await?;
-    let mut subject = load::<A>(&context, &mut read, &ids).await?;
+    let mut subject = match load::<A>(&context, &mut read, &ids).await? {
+        Ok(subject) => subject,
+        Err(closed) => return closed_page::<A>(&context, &closed),
+    };
     if submitted.first("version") != subject.organisation.version.to_string() {
         return conflict::<A>(&context, &subject, &submitted);
     }
@@ -289,23 +320,38 @@ struct Shown {
     findings: Vec<Checked>,
     members: usize,
     below: usize,
+    namesakes: Vec<(String, String)>,
 }
 
 impl Shown {
     fn of(prepared: &Prepared) -> Self {
-        Self { findings: prepared.findings.clone(), members: prepared.members, below: prepared.below }
+        Self {
+            findings: prepared.findings.clone(),
+            members: prepared.members,
+            below: prepared.below,
+            namesakes: prepared.namesakes.clone(),
+        }
     }
 }
 
-async fn load<A: Act>(context: &Context, read: &mut Read, ids: &Ids) -> Result<Subject, AppError> {
+/// What the act is done to; a closed organisation alone when nothing can be done to it any more.
+async fn load<A: Act>(
+    context: &Context,
+    read: &mut Read,
+    ids: &Ids,
+) -> Result<Result<Subject, Organisation>, AppError> {
     fn id<T: std::str::FromStr>(ids: &Ids, name: &str) -> Result<Option<T>, AppError> {
         ids.get(name).map(|text| text.parse().map_err(|_| AppError::NotFound)).transpose()
     }
     let caller = context.caller()?;
     let organisation = id(ids, "id")?.ok_or(AppError::NotFound)?;
     let organisation = queries::by_id(read, caller, organisation).await?;
+    if organisation.dissolved_on.is_some() {
+        return Ok(Err(organisation));
+    }
     let place = if A::ABOVE { superior_path(&organisation.path) } else { &organisation.path };
-    caller.require(Permission::ChangeOrganisations, place)?;
+    caller.require(A::NEEDS, place)?;
+    let changes = caller.may_at(Permission::ChangeOrganisations, &organisation.path);
     let term = match id(ids, "term")? {
         Some(term) => {
             Some(queries::term(read, caller.area, organisation.id, term).await?.ok_or(AppError::NotFound)?)
@@ -318,7 +364,10 @@ async fn load<A: Act>(context: &Context, read: &mut Read, ids: &Ids) -> Result<S
         }
         None => None,
     };
-    Ok(Subject { organisation, term, post, choices: Vec::new(), named: None })
+    if let Some(post) = &post {
+        caller.require(Duty::right_for(&post.post), &organisation.path)?;
+    }
+    Ok(Ok(Subject { organisation, changes, term, post, choices: Vec::new(), named: None }))
 }
 
 fn action<A: Act>(subject: &Subject) -> String {
@@ -332,8 +381,17 @@ fn action<A: Act>(subject: &Subject) -> String {
     action
 }
 
-fn page_of<A: Act>(context: &Context, subject: &Subject) -> Page {
-    let place = &subject.organisation;
+/// What is said instead of a form where the organisation is closed.
+fn closed_page<A: Act>(context: &Context, closed: &Organisation) -> Result<Response, AppError> {
+    let day = closed.dissolved_on.map(|day| day.to_string()).unwrap_or_default();
+    Page::render_refused(&ClosedPage {
+        page: page_of::<A>(context, closed).with_error(),
+        closed: context.text_with("organisation-closed", &[("day", day)]),
+        back: show::path(closed.id),
+    })
+}
+
+fn page_of<A: Act>(context: &Context, place: &Organisation) -> Page {
     let title =
         context.text_with(&format!("{}-title", A::KEY), &[("organisation", place.short_name.clone())]);
     let crumbs = vec![
@@ -352,11 +410,11 @@ fn form_page<A: Act>(
     let questions = A::questions(Questions::new(context, submitted, errors), subject);
     let fields: Vec<&Field> = questions.iter().map(|question| &question.field).collect();
     let lines = summary(&fields);
-    let mut page = page_of::<A>(context, subject);
+    let mut page = page_of::<A>(context, &subject.organisation);
     page.has_error = !lines.is_empty();
     FormPage {
         page,
-        lead: context.text(&format!("{}-lead", A::KEY)),
+        lead: context.text(&A::lead(subject)),
         errors: lines,
         conflict: false,
         changed: Vec::new(),
@@ -417,11 +475,15 @@ fn check_page<A: Act>(
             .hint(context, "organisation-act-reason-hint")
     });
     let hidden = submitted.pairs().filter(|(name, _)| !matches!(*name, "step" | "reason"));
-    let mut page = page_of::<A>(context, subject);
+    let mut page = page_of::<A>(context, &subject.organisation);
     page.title = context.text_with("organisation-act-check", &[("title", page.title.clone())]);
     let lines = reason.iter().collect::<Vec<_>>();
     let lines = summary(&lines);
     page.has_error = !errors.0.is_empty();
+    let namesakes = shown.namesakes.iter().map(|(name, code)| {
+        let args = [("name", name.clone()), ("code", code.clone())];
+        context.text_with("organisation-affected-namesake", &args)
+    });
     let counted =
         [("organisation-affected-members", shown.members), ("organisation-affected-below", shown.below)];
     CheckPage {
@@ -432,6 +494,7 @@ fn check_page<A: Act>(
             .into_iter()
             .filter(|(_, count)| *count > 0)
             .map(|(key, count)| context.text_with(key, &[("count", count.to_string())]))
+            .chain(namesakes)
             .collect(),
         blocked: shown.findings.iter().any(Checked::blocks),
         findings: shown.findings,

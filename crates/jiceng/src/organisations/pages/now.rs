@@ -6,7 +6,8 @@ use super::{duties, post, post_new, revise, term, term_new};
 use crate::organisations::model::Duty;
 use crate::organisations::queries::{Organisation, Post, Term};
 use crate::organisations::{
-    Checked, Fact, Figures, Place, Source, Untold, calendar, check, current, events, untold,
+    self, Checked, Fact, Figures, Place, Source, Untold, calendar, check, current, entered_for, events,
+    untold,
 };
 use crate::platform::access::{Caller, Permission};
 use crate::platform::error::AppError;
@@ -37,10 +38,16 @@ pub(super) struct Missing {
     pub(super) otherwise: Option<&'static str>,
 }
 
+/// What is wrong or soon due, with the entry that mends it where one does.
+pub(super) struct Wrong {
+    pub(super) checked: Checked,
+    pub(super) entry: Option<Missing>,
+}
+
 /// What the rules find, for those who put it right.
 pub(super) struct Judged {
     /// What is wrong or soon due.
-    pub(super) checked: Vec<Checked>,
+    pub(super) wrongs: Vec<Wrong>,
     /// What cannot be told.
     pub(super) untold: Vec<Gap>,
 }
@@ -75,10 +82,9 @@ impl Now {
     ) -> Result<Self, AppError> {
         let (app, caller) = (&context.app, context.caller()?);
         let reads = caller.may_at(Permission::ReadFindings, &organisation.path);
-        let judged = || Judged {
-            checked: check(app, organisation, figures),
-            untold: gaps(context, caller, organisation, figures, (terms, holders)),
-        };
+        let zh = context.language == Language::Zh;
+        let desk = Desk { caller, organisation, terms, holders, zh };
+        let judged = || Judged { wrongs: desk.wrongs(context, figures), untold: desk.gaps(context, figures) };
         let today = app.clock.today();
         let begin = date(today.year(), 1, 1);
         let events = events(read, caller.area, organisation, (begin, today)).await?;
@@ -108,46 +114,70 @@ impl Now {
     }
 }
 
-/// What cannot be told, and who can enter what is missing.
-fn gaps(
-    context: &Context,
-    caller: &Caller,
-    organisation: &Organisation,
-    figures: &Figures,
-    (terms, holders): (&[Term], &[Post]),
-) -> Vec<Gap> {
-    let may = caller.may_at(Permission::ChangeOrganisations, &organisation.path);
-    let may_record = caller.may_at(Permission::RecordDecisions, &organisation.path);
-    let zh = context.language == Language::Zh;
-    let missing = |source: Source, title: &str| {
-        let entered = entry(source, organisation.id, terms, holders);
-        let may = if source == Source::Meetings { may_record } else { may };
-        let otherwise = entered.as_ref().filter(|_| !may).map(|_| "organisation-missing-above");
-        Missing { title: title.to_owned(), href: entered.filter(|_| may), otherwise }
-    };
-    let untold = untold(&context.app, organisation, figures).into_iter();
-    let gap = |untold: Untold| Gap {
-        missing: untold.missing.iter().map(|it| missing(it.source, it.title(zh))).collect(),
-        untold,
-    };
-    untold.map(gap).collect()
+/// Where what is missing of an organisation is entered, and who may.
+struct Desk<'d> {
+    caller: &'d Caller,
+    organisation: &'d Organisation,
+    terms: &'d [Term],
+    holders: &'d [Post],
+    zh: bool,
 }
 
-/// Where a missing fact is entered: the running term and the post of the secretary where there is one, else a new entry.
-fn entry(source: Source, id: OrganisationId, terms: &[Term], holders: &[Post]) -> Option<String> {
-    let secretary = holders.iter().rev().find(|post| post.post == Duty::Secretary.code());
-    match source {
-        Source::Term => {
-            let running = terms.iter().find(|term| term.ended.is_none());
-            Some(running.map_or_else(|| term_new::path(id), |running| term::path(id, running.id)))
+impl Desk<'_> {
+    /// What cannot be told, and who can enter what is missing.
+    fn gaps(&self, context: &Context, figures: &Figures) -> Vec<Gap> {
+        let untold = untold(&context.app, self.organisation, figures).into_iter();
+        let gap = |untold: Untold| Gap {
+            missing: untold.missing.iter().map(|it| self.missing(it)).collect(),
+            untold,
+        };
+        untold.map(gap).collect()
+    }
+
+    /// What is wrong, and who can enter what mends it.
+    fn wrongs(&self, context: &Context, figures: &Figures) -> Vec<Wrong> {
+        let checked = check(&context.app, self.organisation, figures).into_iter();
+        let wrong = |checked: Checked| Wrong {
+            entry: entered_for(&context.app, &checked.rule).map(|it| self.missing(&it)),
+            checked,
+        };
+        checked.map(wrong).collect()
+    }
+
+    fn missing(&self, it: &organisations::Missing) -> Missing {
+        let page = self.page(it.source);
+        let mine = |needs: &Permission| self.caller.may_at(*needs, &self.organisation.path);
+        let otherwise = match &page {
+            None => None,
+            Some((_, needs)) if mine(needs) => None,
+            Some((_, Permission::ChangeOrganisations)) => Some("organisation-missing-above"),
+            Some(_) => Some("organisation-missing-own"),
+        };
+        let href = page.filter(|(_, needs)| mine(needs)).map(|(href, _)| href);
+        Missing { title: it.title(self.zh).to_owned(), href, otherwise }
+    }
+
+    /// The page that takes it and the right it needs: the running term and the post of the secretary where there is
+    /// one, else a new entry.
+    fn page(&self, source: Source) -> Option<(String, Permission)> {
+        let id = self.organisation.id;
+        let superior = |href| Some((href, Permission::ChangeOrganisations));
+        match source {
+            Source::Contact => Some((post_new::path(id), Permission::KeepOrganisation)),
+            Source::Term => {
+                let running = self.terms.iter().find(|term| term.ended.is_none());
+                superior(running.map_or_else(|| term_new::path(id), |running| term::path(id, running.id)))
+            }
+            Source::Post | Source::Secretary => {
+                let secretary = self.holders.iter().rev().find(|post| post.post == Duty::Secretary.code());
+                superior(secretary.map_or_else(|| post_new::path(id), |it| post::path(id, it.id)))
+            }
+            Source::Posts => superior(post_new::path(id)),
+            Source::Founding => superior(revise::path(id)),
+            Source::Units => linked(COVERED, id).map(|href| (href, Permission::ChangeUnits)),
+            Source::Meetings => linked(MEETINGS, id).map(|href| (href, Permission::RecordDecisions)),
+            Source::Register | Source::Act => None,
         }
-        Source::Post | Source::Secretary => {
-            Some(secretary.map_or_else(|| post_new::path(id), |secretary| post::path(id, secretary.id)))
-        }
-        Source::Founding => Some(revise::path(id)),
-        Source::Units => linked(COVERED, id),
-        Source::Meetings => linked(MEETINGS, id),
-        Source::Register | Source::Act => None,
     }
 }
 

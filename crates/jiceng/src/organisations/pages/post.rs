@@ -4,6 +4,7 @@ use super::act::{Act, Parsed, Question, Questions, Shape, Subject};
 use crate::organisations::commands::{self, ActError, CorrectedPost, Grounds, Prepared};
 use crate::organisations::model::Deed;
 use crate::organisations::model::Duty;
+use crate::platform::access::Permission;
 use crate::platform::error::AppError;
 use crate::platform::form::{Reader, Submitted};
 use crate::platform::form::{choice, day, line};
@@ -34,6 +35,7 @@ impl Act for CorrectPost {
     const DEED: Deed = Deed::EndPost;
     const GRAVE: bool = false;
     const ABOVE: bool = false;
+    const NEEDS: Permission = Permission::KeepOrganisation;
     type Wanted = CorrectedPost;
 
     fn present(subject: &Subject) -> Submitted {
@@ -46,15 +48,18 @@ impl Act for CorrectPost {
             .with("trained", post.trained_on.map(|day| day.to_string()).unwrap_or_default())
     }
 
-    fn questions(ask: Questions<'_>, _: &Subject) -> Vec<Question> {
-        let duties = Duty::ALL.iter();
-        let duties: Vec<_> = duties.map(|it| (it.code().to_owned(), ask.context.text(it.key()))).collect();
-        ask.ask(Shape::Select, "duty", "organisation-post-duty")
+    fn questions(ask: Questions<'_>, subject: &Subject) -> Vec<Question> {
+        let duties = subject.duties(ask.context);
+        let ask = ask
+            .ask(Shape::Select, "duty", "organisation-post-duty")
             .of(duties)
             .ask(Shape::Date, "from", "organisation-post-from")
             .ask(Shape::Date, "until", "organisation-post-until")
-            .optional()
-            .ask(Shape::Line, "document", "organisation-act-document")
+            .optional();
+        if !subject.changes {
+            return ask.done();
+        }
+        ask.ask(Shape::Line, "document", "organisation-act-document")
             .hint("organisation-post-document-hint")
             .optional()
             .ask(Shape::Line, "approved-by", "organisation-act-approved-by")
@@ -71,7 +76,7 @@ impl Act for CorrectPost {
     async fn read(
         context: &Context,
         _: &mut Read,
-        _: &mut Subject,
+        subject: &mut Subject,
         submitted: &Submitted,
     ) -> Result<Parsed<Self::Wanted>, AppError> {
         let mut reader = Reader::new(submitted);
@@ -80,8 +85,9 @@ impl Act for CorrectPost {
         let until = reader.optional("until", day);
         let document = reader.optional("document", line(80));
         let approved_by = reader.optional("approved-by", line(80));
-        let filed_on = reader.optional("filed", day);
-        let trained_on = reader.optional("trained", day);
+        let asked = [reader.optional("filed", day), reader.optional("trained", day)];
+        let kept = subject.post.as_ref().filter(|_| !subject.changes);
+        let [filed_on, trained_on] = kept.map_or(asked, |post| [post.filed_on, post.trained_on]);
         let wanted =
             duty.zip(from).map(|(duty, from)| CorrectedPost { duty, from, until, filed_on, trained_on });
         let grounds = Grounds { document, approved_by, ..Grounds::day(context.app.clock.today()) };

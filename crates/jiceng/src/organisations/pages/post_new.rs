@@ -71,26 +71,35 @@ impl Act for Appoint {
     const DEED: Deed = Deed::Post;
     const GRAVE: bool = false;
     const ABOVE: bool = false;
+    const NEEDS: Permission = Permission::KeepOrganisation;
     type Wanted = Wanted;
+
+    fn lead(subject: &Subject) -> String {
+        let key = if subject.changes { "organisation-post-new-lead" } else { "organisation-post-own-lead" };
+        key.to_owned()
+    }
 
     fn present(_: &Subject) -> Submitted {
         Submitted::default()
     }
 
     fn questions(ask: Questions<'_>, subject: &Subject) -> Vec<Question> {
-        let duties = Duty::ALL.iter();
-        let duties: Vec<_> = duties.map(|it| (it.code().to_owned(), ask.context.text(it.key()))).collect();
+        let duties = subject.duties(ask.context);
         let mut ask =
             ask.ask(Shape::Line, "name", "organisation-post-name").hint("organisation-post-name-hint");
         if !subject.choices.is_empty() {
             ask = ask.ask(Shape::Radio, "person", "organisation-post-person").of(subject.choices.clone());
         }
-        ask.ask(Shape::Select, "duty", "organisation-post-duty")
+        ask = ask
+            .ask(Shape::Select, "duty", "organisation-post-duty")
             .of(duties)
             .ask(Shape::Date, "on", "organisation-post-from")
             .ask(Shape::Date, "until", "organisation-post-until")
-            .optional()
-            .ask(Shape::Line, "document", "organisation-act-document")
+            .optional();
+        if !subject.changes {
+            return ask.done();
+        }
+        ask.ask(Shape::Line, "document", "organisation-act-document")
             .optional()
             .ask(Shape::Line, "approved-by", "organisation-act-approved-by")
             .hint("organisation-act-approved-by-hint")

@@ -5,6 +5,7 @@ use crate::organisations::commands::Particulars;
 use crate::organisations::commands::{self, ActError, Grounds, Prepared};
 use crate::organisations::model::Deed;
 use crate::organisations::model::Setting;
+use crate::platform::access::Permission;
 use crate::platform::error::AppError;
 use crate::platform::form::{FieldError, Reader, Submitted};
 use crate::platform::form::{choice, line, partial_date, text};
@@ -34,7 +35,13 @@ impl Act for Revise {
     const DEED: Deed = Deed::Revise;
     const GRAVE: bool = false;
     const ABOVE: bool = false;
+    const NEEDS: Permission = Permission::KeepOrganisation;
     type Wanted = Particulars;
+
+    fn lead(subject: &Subject) -> String {
+        let key = if subject.changes { "organisation-revise-lead" } else { "organisation-revise-own-lead" };
+        key.to_owned()
+    }
 
     fn present(subject: &Subject) -> Submitted {
         let Particulars {
@@ -59,19 +66,14 @@ impl Act for Revise {
             .with("founding", text(founding_document))
     }
 
-    fn questions(ask: Questions<'_>, _: &Subject) -> Vec<Question> {
+    fn questions(ask: Questions<'_>, subject: &Subject) -> Vec<Question> {
+        if !subject.changes {
+            return reached(ask).done();
+        }
         let settings: Vec<_> =
             Setting::ALL.iter().map(|it| (it.code().to_owned(), ask.context.text(it.key()))).collect();
-        ask.ask(Shape::Select, "setting", "organisations-setting")
-            .of(settings)
-            .ask(Shape::Line, "contact", "organisation-contact")
-            .optional()
-            .ask(Shape::Short, "telephone", "organisation-telephone")
-            .optional()
-            .ask(Shape::Line, "address", "organisation-address")
-            .optional()
-            .ask(Shape::Short, "postcode", "organisation-postcode")
-            .optional()
+        let ask = ask.ask(Shape::Select, "setting", "organisations-setting").of(settings);
+        reached(ask)
             .ask(Shape::Line, "unit", "organisation-unit-situation")
             .hint("organisation-unit-situation-hint")
             .optional()
@@ -86,31 +88,27 @@ impl Act for Revise {
     async fn read(
         context: &Context,
         _: &mut Read,
-        _: &mut Subject,
+        subject: &mut Subject,
         submitted: &Submitted,
     ) -> Result<Parsed<Self::Wanted>, AppError> {
         let mut reader = Reader::new(submitted);
-        let setting = reader.required("setting", choice::<Setting>);
         let contact = reader.optional("contact", line(40));
         let telephone = reader.optional("telephone", line(40));
         let address = reader.optional("address", line(120));
         let postcode = reader.optional("postcode", postcode);
-        let unit_situation = reader.optional("unit", line(120));
-        let founded = reader.optional("founded", partial_date);
-        let founding_document = reader.optional("founding", line(80));
         let reason = reader.optional("reason", text(500));
         let grounds = Grounds { reason, ..Grounds::day(context.app.clock.today()) };
-        let wanted = setting.map(|setting| Particulars {
-            setting,
-            contact,
-            telephone,
-            address,
-            postcode,
-            unit_situation,
-            founded,
-            founding_document,
-        });
-        Ok(reader.finish(wanted.map(|wanted| (wanted, grounds))))
+        let mut wanted =
+            Particulars { contact, telephone, address, postcode, ..Particulars::of(&subject.organisation) };
+        if subject.changes {
+            wanted.unit_situation = reader.optional("unit", line(120));
+            wanted.founded = reader.optional("founded", partial_date);
+            wanted.founding_document = reader.optional("founding", line(80));
+            if let Some(setting) = reader.required("setting", choice::<Setting>) {
+                wanted.setting = setting;
+            }
+        }
+        Ok(reader.finish(Some((wanted, grounds))))
     }
 
     async fn prepare(
@@ -124,6 +122,18 @@ impl Act for Revise {
         let organisation = &subject.organisation;
         commands::prepare_revision(app, write, caller, organisation, wanted, grounds).await
     }
+}
+
+/// Whom to ask and how the organisation is reached: what it records of itself.
+fn reached(ask: Questions<'_>) -> Questions<'_> {
+    ask.ask(Shape::Line, "contact", "organisation-contact")
+        .optional()
+        .ask(Shape::Short, "telephone", "organisation-telephone")
+        .optional()
+        .ask(Shape::Line, "address", "organisation-address")
+        .optional()
+        .ask(Shape::Short, "postcode", "organisation-postcode")
+        .optional()
 }
 
 /// A postcode has six digits; full-width ones are taken as ordinary ones.

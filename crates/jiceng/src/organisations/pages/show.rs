@@ -113,9 +113,9 @@ async fn show(
     let board = board(&context.app, &mut read, caller).await?;
     let figures = board.figures(&organisation.path).filter(|_| past.is_none() && stood);
     let counts = counts_of(&mut read, caller, &board, &organisation, past).await?;
-    let may_change = caller.may_at(Permission::ChangeOrganisations, &present.path)
-        && past.is_none()
-        && present.dissolved_on.is_none();
+    let stands = past.is_none() && present.dissolved_on.is_none();
+    let may_change = stands && caller.may_at(Permission::ChangeOrganisations, &present.path);
+    let may_correct = |post: &Post| stands && caller.may_at(Duty::right_for(&post.post), &present.path);
     let holders = leaders(&mut read, caller.area, id, day).await?;
     let former = former(&mut read, caller, id, &holders, past).await?;
     let all_terms = terms_then(&mut read, caller, id, past).await?;
@@ -125,7 +125,8 @@ async fn show(
         }
         None => Now::default(),
     };
-    let leaders = in_office(&context, &mut read, held_posts(&context, id, holders, may_change), past).await?;
+    let holders = held_posts(&context, id, holders, may_correct);
+    let leaders = in_office(&context, &mut read, holders, past).await?;
     let (below, more_below) = some_below(&mut read, caller, &organisation, day).await?;
     let superior = superior_of(&mut read, caller, &organisation, past).await?;
     let acts = queries::acts(&mut read, caller.area, id).await?;
@@ -145,7 +146,7 @@ async fn show(
         superior,
         counts,
         leaders,
-        former: held_posts(&context, id, former, may_change),
+        former: held_posts(&context, id, former, may_correct),
         terms: held_terms(&context, id, all_terms, may_change),
         now,
         alone: caller.acting.reach(Permission::ReadOrganisations) == Some(Reach::Alone),
@@ -154,7 +155,7 @@ async fn show(
         acts: acts.into_iter().map(|act| happened(&context, act)).collect(),
         places,
         links: links(&context, caller, &present),
-        deeds: if may_change { deeds(&context, caller, &present) } else { Vec::new() },
+        deeds: if stands { deeds(&context, caller, &present) } else { Vec::new() },
         organisation,
     };
     Page::render_asked(&template, &template.wrong)
@@ -283,13 +284,18 @@ async fn superior_of(
     Ok(Some((on_day(id, past), then.short_name)))
 }
 
-fn held_posts(context: &Context, id: OrganisationId, posts: Vec<Post>, may: bool) -> Vec<Held<Post>> {
+fn held_posts(
+    context: &Context,
+    id: OrganisationId,
+    posts: Vec<Post>,
+    may: impl Fn(&Post) -> bool,
+) -> Vec<Held<Post>> {
     let label = |post: &Post| match post.post.parse::<Duty>() {
         Ok(duty) => context.text(duty.key()),
         Err(_) => post.post.clone(),
     };
     let posts = posts.into_iter();
-    posts.map(|it| Held { label: label(&it), href: may.then(|| post::path(id, it.id)), it }).collect()
+    posts.map(|it| Held { label: label(&it), href: may(&it).then(|| post::path(id, it.id)), it }).collect()
 }
 
 fn held_terms(context: &Context, id: OrganisationId, terms: Vec<Term>, may: bool) -> Vec<Held<Term>> {
@@ -342,9 +348,14 @@ fn happened(context: &Context, act: PastAct) -> Happened {
     Happened { on: act.on, title, change, basis }
 }
 
+/// Of a closed organisation others offer only what reads its record.
+const READS: [Permission; 4] =
+    [Permission::ReadOrganisations, Permission::ReadMembers, Permission::ReadUnits, Permission::Export];
+
 fn links(context: &Context, caller: &Caller, organisation: &Organisation) -> Vec<(String, String)> {
     crate::organisation_links()
         .into_iter()
+        .filter(|link| organisation.dissolved_on.is_none() || READS.contains(&link.needs))
         .filter(|link| caller.may_at(link.needs, &organisation.path))
         .map(|link| ((link.href)(organisation.id), context.text(link.key)))
         .chain(
@@ -359,12 +370,10 @@ fn links(context: &Context, caller: &Caller, organisation: &Organisation) -> Vec
 fn deeds(context: &Context, caller: &Caller, organisation: &Organisation) -> Vec<(String, String)> {
     type Deeds = [(&'static str, fn(OrganisationId) -> String)];
     let id = organisation.id;
-    let own: &Deeds = &[
-        ("organisation-revise-do", revise::path),
-        ("organisation-term-new-do", term_new::path),
-        ("organisation-post-new-do", post_new::path),
-        ("organisation-rename-do", rename::path),
-    ];
+    let kept: &Deeds =
+        &[("organisation-revise-do", revise::path), ("organisation-post-new-do", post_new::path)];
+    let own: &Deeds =
+        &[("organisation-term-new-do", term_new::path), ("organisation-rename-do", rename::path)];
     let above: &Deeds = &[
         ("organisation-change-kind-do", kind::path),
         ("organisation-move-do", move_below::path),
@@ -372,10 +381,13 @@ fn deeds(context: &Context, caller: &Caller, organisation: &Organisation) -> Vec
         ("organisation-close-do", close::path),
     ];
     let founding: &Deeds = &[("organisation-found-do", found::path)];
+    let may = |needs| caller.may_at(needs, &organisation.path);
+    let changes = may(Permission::ChangeOrganisations);
     let decides = organisation.superior.is_some()
         && caller.may_at(Permission::ChangeOrganisations, superior_path(&organisation.path));
-    let may_found = organisation.kind != Kind::Group;
-    let parts = [(own, true), (founding, may_found), (above, decides)];
+    let founds = changes && organisation.kind != Kind::Group;
+    let parts =
+        [(kept, may(Permission::KeepOrganisation)), (own, changes), (founding, founds), (above, decides)];
     let chosen = parts.into_iter().filter(|(_, may)| *may).flat_map(|(deeds, _)| deeds);
     chosen.map(|(key, path)| (path(id), context.text(key))).collect()
 }

@@ -42,6 +42,7 @@ db::statements! {
     BY_CODE = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND code = $2";
     TOP = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND superior IS NULL ORDER BY path LIMIT 1";
     BY_NAME = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND (name = $2 OR short_name = $2) AND path >= $3 AND path < $4 AND dissolved_on IS NULL ORDER BY path LIMIT 3";
+    SAME_NAME = "SELECT short_name, code FROM organisation WHERE area = $1 AND name = $2 AND id <> $3 AND dissolved_on IS NULL ORDER BY path LIMIT 3";
     CHILDREN = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND superior = $2 AND dissolved_on IS NULL AND (sort_key, id) > ($3, $4) ORDER BY sort_key, id LIMIT $5";
     ALL_IN = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND path >= $2 AND path < $3 AND dissolved_on IS NULL AND path > $4 ORDER BY path LIMIT $5";
     FOUND = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation o WHERE area = $1 AND path >= $2 AND path < $3 AND dissolved_on IS NULL AND (id IN (SELECT organisation FROM organisation_token WHERE area = $1 AND token >= $4 AND token < $5) AND ($6 = '' OR name LIKE $6 OR short_name LIKE $6) OR code = $7) ORDER BY path LIMIT $8";
@@ -101,6 +102,19 @@ pub async fn top(read: &mut Read, area: AreaId) -> Result<Option<Organisation>, 
 pub async fn by_name(read: &mut Read, caller: &Caller, name: &str) -> Result<Vec<Organisation>, AppError> {
     let scope = caller.scope(Permission::ReadOrganisations)?;
     Ok(read.all(&BY_NAME, &args![caller.area, name, scope.from, scope.to]).await?)
+}
+
+/// Others of the area that stand and bear a full name: short name and code, at most three.
+///
+/// # Errors
+/// Whatever the database reports.
+pub(in crate::organisations) async fn same_name(
+    read: &mut Read,
+    area: AreaId,
+    name: &str,
+    but: OrganisationId,
+) -> Result<Vec<(String, String)>, db::Error> {
+    read.all(&SAME_NAME, &args![area, name, but]).await
 }
 
 /// One level below an organisation, in the order of names, after a place.

@@ -10,6 +10,8 @@ pub enum Permission {
     ReadFindings,
     /// Found, rename, move, close organisations; record terms and posts.
     ChangeOrganisations,
+    /// Record how an organisation is reached, and who holds the posts that nobody above has to approve.
+    KeepOrganisation,
     /// See units and who covers them.
     ReadUnits,
     /// Record units and who covers them.
@@ -65,10 +67,11 @@ pub enum Reach {
 
 impl Permission {
     /// All of them, for the snapshot of rights.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::ReadOrganisations,
         Self::ReadFindings,
         Self::ChangeOrganisations,
+        Self::KeepOrganisation,
         Self::ReadUnits,
         Self::ChangeUnits,
         Self::ReadMembers,

@@ -19,6 +19,8 @@ use rulebook::{Edition, Provision, Rulebook, Strength};
 pub const PATH: &str = "/rules";
 /// How many rules stand on one page; the second unless another is chosen.
 const SIZES: [usize; 3] = [20, 50, 100];
+/// Every name that an address of the list may carry.
+const KNOWN: [&str; 8] = ["words", "subject", "strength", "checked", "origin", "day", "page", "size"];
 
 /// The page.
 #[must_use]
@@ -206,7 +208,14 @@ fn read(asked: &Submitted, book: &Rulebook, today: Date) -> Result<Asked, Errors
     });
     let words = words.split_whitespace().map(str::to_lowercase).collect();
     let filter = Filter { words, subject, strength, checked, origin };
-    reader.finish(Some(Asked { filter, day, page: page.unwrap_or(1), size: size.unwrap_or(SIZES[1]) }))
+    let wanted = Asked { filter, day, page: page.unwrap_or(1), size: size.unwrap_or(SIZES[1]) };
+    let mut errors = Errors::default();
+    errors.note_strangers(asked, &KNOWN);
+    match reader.finish(Some(wanted)) {
+        Ok(wanted) if errors.0.is_empty() => Ok(wanted),
+        Ok(_) => Err(errors),
+        Err(wrong) => Err(Errors([wrong.0, errors.0].concat())),
+    }
 }
 
 fn known<T: std::str::FromStr>(text: &str) -> Result<T, FieldError> {
@@ -287,8 +296,8 @@ fn turned(asked: &Submitted, page: usize, size: usize) -> String {
 fn refused(context: &Context, asked: &Submitted, errors: &Errors) -> Result<Response, AppError> {
     let fields = Fields::new(context, asked, errors);
     let mut summary = form::summary(&fields.all());
-    // Page and size have no field of their own.
-    let others = ["page", "size"].into_iter().filter_map(|name| errors.of(context, name));
+    // Page, size and what other lists answer have no field of their own.
+    let others = ["page", "size", "question"].into_iter().filter_map(|name| errors.of(context, name));
     summary.extend(others.map(|text| SummaryLine { target: "words".to_owned(), text }));
     Page::render_refused(&ListPage {
         page: Page::new(context, "rules-title").office().with_error(),

@@ -11,7 +11,7 @@ macro_rules! columns {
             $state,
             ".category, ",
             $state,
-            ".standing, m.joined, o.short_name, m.party_post, m.path "
+            ".standing, m.joined, o.short_name, m.party_post, m.path, o.id, o.code "
         )
     };
 }
