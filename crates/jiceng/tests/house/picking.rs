@@ -66,6 +66,6 @@ async fn a_condition_that_the_edition_has_decided_is_told_without_its_code() {
     let main = plain(&page);
     assert!(!main.contains("present时为"), "{main}");
     assert!(main.contains("本县（区）不能改") && !main.contains("管理员核对条例原文后可以改"), "{main}");
-    let values = page.split("<tbody>").nth(1).unwrap().split("</tbody>").next().unwrap();
+    let values = page.split("<tbody role=\"rowgroup\">").nth(1).unwrap().split("</tbody>").next().unwrap();
     assert!(!values.contains("entitled"), "{values}");
 }
