@@ -23,6 +23,7 @@ mod keeping;
 mod meetings;
 mod members;
 mod members_list;
+mod members_said;
 mod messages;
 mod names;
 mod naming;

@@ -431,9 +431,13 @@ fn township() -> Fixture {
         about: "a township's roster as .xls: branches merged downwards, subtotals, the header repeated on each page, a row without a branch",
         into: "990101",
         draft: Draft::of(sheet),
-        new: 4,
+        new: 3,
         refused: "",
-        findings: vec![finding(8, "G", "roster-branch-missing", "no branch in the row")],
+        findings: vec![
+            finding(8, "G", "roster-branch-missing", "no branch in the row"),
+            finding(9, "E", "import-date-future", "admitted in 2049"),
+            finding(9, "F", "import-date-future", "full in 2050"),
+        ],
     }
 }
 

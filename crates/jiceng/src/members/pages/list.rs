@@ -123,10 +123,7 @@ async fn template(context: &Context, asked: &Submitted) -> Result<ListPage, AppE
     let scope = Scope::subtree(&organisation.path);
     let (mut filter, size, mut errors) = read_questions(context, asked);
     errors.0.extend(wrong_place.0);
-    let mut question = Question::new(context, asked, &errors);
-    if question.place.error.is_none() && !question.place.value.is_empty() {
-        question.place.value = organisations::typed_as(&organisation);
-    }
+    let question = question(context, asked, &errors, &organisation);
     let after = match asked.first("after").parse() {
         Ok(id) => queries::place_of(&mut read, caller.area, id, filter.order).await?,
         Err(_) => None,
@@ -144,24 +141,13 @@ async fn template(context: &Context, asked: &Submitted) -> Result<ListPage, AppE
     let query = filter::kept(asked, &[]);
     let tools = tools(context, &organisation, errors.0.is_empty().then_some(query.as_str()));
     Ok(ListPage {
-        summary: [
-            summary(&[&question.place]),
-            summary(&question.all()),
-            errors.beside_fields(context, &BESIDE),
-        ]
-        .concat(),
+        summary: told(context, &question, &errors),
         path: PATH,
         reset: of(organisation.id),
         chips: filter::chips(context, asked, (caller.acting.organisation, &organisation)),
         views: views::shown(context, &mut read, &query).await?,
         save_href: views::PATH,
-        view_name: Field::new(
-            context,
-            &Submitted::default(),
-            &Errors::default(),
-            "name",
-            "members-view-name",
-        ),
+        view_name: view_name(context),
         query,
         tools,
         name_head: vec![head(context, asked, &filter, Order::Name, "member-name")],
@@ -181,6 +167,30 @@ async fn template(context: &Context, asked: &Submitted) -> Result<ListPage, AppE
         organisation,
         question,
     })
+}
+
+/// The filter's fields as asked, the organisation by its name and code.
+fn question(
+    context: &Context,
+    asked: &Submitted,
+    errors: &Errors,
+    organisation: &organisations::Organisation,
+) -> Question {
+    let mut question = Question::new(context, asked, errors);
+    if question.place.error.is_none() && !question.place.value.is_empty() {
+        question.place.value = organisations::typed_as(organisation);
+    }
+    question
+}
+
+/// What is wrong with the questions, those beside no field last.
+fn told(context: &Context, question: &Question, errors: &Errors) -> Vec<SummaryLine> {
+    [summary(&[&question.place]), summary(&question.all()), errors.beside_fields(context, &BESIDE)].concat()
+}
+
+/// The field for the name of a view to be kept.
+fn view_name(context: &Context) -> Field {
+    Field::new(context, &Submitted::default(), &Errors::default(), "name", "members-view-name")
 }
 
 /// The organisation that an address names by its row or by what somebody typed; without one, or with one that is not

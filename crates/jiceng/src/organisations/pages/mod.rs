@@ -14,6 +14,7 @@ pub mod move_below;
 mod now;
 pub mod post;
 pub mod post_new;
+mod questions;
 pub mod rename;
 pub mod revise;
 pub mod show;

@@ -4,6 +4,7 @@ mod command_line;
 mod faulty;
 mod main_job;
 mod members;
+mod once;
 mod organisations;
 mod pages;
 
