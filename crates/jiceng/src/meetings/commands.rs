@@ -396,7 +396,7 @@ pub(super) async fn answer(
         other => other?,
     }
     let payload = serde_json::json!({ "rule": answer.rule, "from": answer.from.to_string() });
-    journal_meeting(app, &mut write, caller, "duty.answer", organisation.id.0, &payload).await?;
+    journal_answer(app, &mut write, caller, "duty.answer", (organisation, &payload)).await?;
     write.commit().await?;
     Ok(())
 }
@@ -417,7 +417,7 @@ pub(super) async fn end_answer(
         return Err(MeetingError::State);
     }
     let payload = serde_json::json!({ "rule": rule, "from": from.to_string() });
-    journal_meeting(app, &mut write, caller, "duty.answer-end", organisation.id.0, &payload).await?;
+    journal_answer(app, &mut write, caller, "duty.answer-end", (organisation, &payload)).await?;
     write.commit().await?;
     Ok(())
 }
@@ -431,5 +431,17 @@ async fn journal_meeting(
     payload: &serde_json::Value,
 ) -> Result<(), db::Error> {
     let act = journal::Act { name, kind: "meeting", subject: Some(subject), payload };
+    journal::append(app, write, caller, &act).await
+}
+
+/// What is answered of a duty is about the organisation, and stands under it in the journal.
+async fn journal_answer(
+    app: &App,
+    write: &mut Write,
+    caller: &Caller,
+    name: &'static str,
+    (organisation, payload): (&Organisation, &serde_json::Value),
+) -> Result<(), db::Error> {
+    let act = journal::Act { name, kind: "organisation", subject: Some(organisation.id.0), payload };
     journal::append(app, write, caller, &act).await
 }

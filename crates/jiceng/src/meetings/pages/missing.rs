@@ -1,4 +1,5 @@
-//! reminder for those who see to it; nobody is ranked by it.
+//! What past periods of this year asked for and nothing is recorded of (没有登记的组织生活), by organisation: a reminder for
+//! those who see to it; nobody is ranked by it.
 
 use super::list;
 use crate::meetings::done::{concerns, done, exempt};
