@@ -216,6 +216,13 @@ impl Facts {
             .collect()
     }
 
+    /// Sets a value whose type was checked when the rulebook was loaded.
+    pub(crate) fn hold(&mut self, position: usize, held: Held) {
+        if let Some(value) = self.values.get_mut(position) {
+            *value = Some(held);
+        }
+    }
+
     pub(crate) fn held(&self, position: usize) -> Option<&Held> {
         self.values.get(position).and_then(Option::as_ref)
     }

@@ -6,6 +6,7 @@
 //! - [`Rulebook::findings`] and [`Rulebook::eval`]: is this in order on that day, and which provision says so?
 //! - [`Rulebook::silent`]: which provisions say nothing of a case only because something is not known?
 //! - [`Rulebook::due`] and [`Rulebook::deadlines`]: what must be done, by when, and how much of it is missing?
+//! - [`Rulebook::progress`] and [`Rulebook::judge_step`]: where does a case stand, what comes next, and may it?
 //! - [`Rulebook::edition_on`] and [`Rulebook::value`]: what did the provision say on that day?
 //! - [`Rulebook::facts_read`] and [`Rulebook::conditions`]: what does it read, and when does it speak?
 //!
@@ -24,6 +25,7 @@ mod facts;
 mod judge;
 mod load;
 mod problem;
+mod procedure;
 mod provision;
 mod reading;
 mod remedy;
@@ -32,6 +34,7 @@ mod schema;
 mod silent;
 mod value;
 mod words;
+mod workdays;
 
 pub use calendar::{Every, Period};
 pub use deadline::{DeadlineReport, DeadlineStatus};
@@ -41,9 +44,14 @@ pub use facts::{FactError, FactErrors, Facts};
 pub use judge::{EvalError, Finding, Outcome, Verdict};
 pub use load::{LoadError, Source};
 pub use problem::{ConditionProblem, Place, Problem, ProblemKind, Problems};
+pub use procedure::{
+    Course, EXIT, Earliest, End, Exit, Paper, Procedure, ProcedureEdition, Progress, Recorded, Stage, Step,
+    StepField, StepOutcome, StepState, StepStatus, Transition, Turn, Way,
+};
 pub use provision::{Direction, Edition, Instrument, LocalChange, Nature, Provision, Strength};
 pub use reading::{Condition, Part, Reading};
 pub use rulebook::{Rulebook, ValueError};
 pub use schema::{Fact, FactType, Subject};
 pub use value::RuleValue;
 pub use words::Words;
+pub use workdays::{Arrangement, Workdays};

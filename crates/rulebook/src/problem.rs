@@ -180,6 +180,36 @@ pub enum ProblemKind {
         /// Name of the value.
         value: String,
     },
+    /// A step that refers to one which does not stand above it.
+    #[error("'{0}' is no step above this one")]
+    NotAbove(String),
+    /// A step that a case never comes to.
+    #[error("the step '{step}' cannot be reached under '{edition}'")]
+    Unreachable {
+        /// The step.
+        step: String,
+        /// The instrument.
+        edition: String,
+    },
+    /// A step from which a case never comes to an end.
+    #[error("no end can be reached from the step '{step}' under '{edition}'")]
+    DeadEnd {
+        /// The step.
+        step: String,
+        /// The instrument.
+        edition: String,
+    },
+    /// A procedure that cannot reach its purpose.
+    #[error("no step finishes the procedure under '{0}'")]
+    NeverFinishes(String),
+    /// Something of a procedure that nothing refers to.
+    #[error("the {what} '{id}' is not used")]
+    Unused {
+        /// What it is.
+        what: &'static str,
+        /// Its id.
+        id: String,
+    },
     /// An overlay whose days meet no edition of the rule.
     #[error("no edition of '{0}' is in force in these days")]
     NoEdition(String),

@@ -147,6 +147,8 @@ pub(crate) struct Conditions {
     /// `holds` of a rule, `met` of a deadline.
     pub(crate) test: Option<Expression>,
     pub(crate) due: Option<Expression>,
+    /// Of a rule: the first day on which it can hold.
+    pub(crate) earliest: Option<Expression>,
     pub(crate) text: Option<Phrase>,
     pub(crate) finding: Option<Phrase>,
     pub(crate) remedy: Option<Phrase>,

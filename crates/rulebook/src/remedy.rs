@@ -61,6 +61,11 @@ fn chinese(kind: &ProblemKind) -> String {
             format!("“{rule}”是禁止性规定，没有写明“{value}”怎样算更严，所以不能改")
         }
         ProblemKind::NoEdition(rule) => format!("这些日子里“{rule}”没有有效的版本"),
+        ProblemKind::NotAbove(step) => format!("这一步的上面没有“{step}”这一步"),
+        ProblemKind::Unreachable { step, edition } => format!("按“{edition}”走不到“{step}”这一步"),
+        ProblemKind::DeadEnd { step, edition } => format!("按“{edition}”，从“{step}”这一步走不到结束"),
+        ProblemKind::NeverFinishes(edition) => format!("按“{edition}”，没有一步能办完整个程序"),
+        ProblemKind::Unused { what, id } => format!("{}“{id}”没有用到", thing(what)),
     }
 }
 
@@ -113,6 +118,14 @@ fn thing(english: &str) -> String {
         "instrument" => "文件",
         "subject" => "对象",
         "rule" => "规则",
+        "procedure" => "程序",
+        "stage" => "环节",
+        "turn" | "by" => "轮到的人",
+        "fact" => "事实",
+        "act" => "办理事项",
+        "deadline" => "期限",
+        "outcome" => "结果",
+        "edition of the procedure" => "程序的版本",
         "unsigned numbers" => "无符号整数",
         "nulls" => "空值",
         "maps" => "映射",
@@ -174,5 +187,14 @@ fn remedy(kind: &ProblemKind) -> (&'static str, &'static str) {
             "改正 from 和 until，让它们落在国家规定有效的日子里。",
             "Correct from and until so that they meet days on which the national provision is in force.",
         ),
+        ProblemKind::NotAbove(_) => (
+            "一步只能接在上面写过的步骤后面，或者退回到上面的步骤；看编号和先后。",
+            "A step follows, or leads back to, steps that stand above it: look at the ids and their order.",
+        ),
+        ProblemKind::Unreachable { .. } | ProblemKind::DeadEnd { .. } | ProblemKind::NeverFinishes(_) => (
+            "看前后步骤的 after 和各种结果的 way：每一步都要走得到，也都要走得到结束。",
+            "Look at `after` of the steps around it and at `way` of the outcomes: every step is reached and leads to an end.",
+        ),
+        ProblemKind::Unused { .. } => ("删去它，或者让一个步骤用到它。", "Remove it, or let a step use it."),
     }
 }

@@ -14,10 +14,12 @@ use crate::expression::Doubt;
 use crate::facts::{FactError, FactErrors, Facts};
 use crate::load::{self, LoadError, Source};
 use crate::problem::Problem;
+use crate::procedure::Procedure;
 use crate::provision::{Edition, Instrument, Nature, Provision};
 use crate::schema::Subject;
 use crate::value::{Held, RuleValue};
 use crate::words::{Language, Piece, Words};
+use crate::workdays::Workdays;
 
 /// A valid rulebook: subjects, instruments and provisions, compiled.
 pub struct Rulebook {
@@ -28,6 +30,8 @@ pub struct Rulebook {
     provisions: Vec<Provision>,
     /// Positions of the provisions about a subject, in the order of ids.
     by_subject: HashMap<String, Vec<usize>>,
+    procedures: BTreeMap<String, Procedure>,
+    workdays: Workdays,
 }
 
 /// Why a threshold could not be read.
@@ -174,6 +178,23 @@ impl Rulebook {
         &self.provisions
     }
 
+    /// The calendar of working days.
+    #[must_use]
+    pub fn workdays(&self) -> &Workdays {
+        &self.workdays
+    }
+
+    /// All procedures, by id.
+    pub fn procedures(&self) -> impl Iterator<Item = &Procedure> {
+        self.procedures.values()
+    }
+
+    /// The procedure of an id.
+    #[must_use]
+    pub fn procedure(&self, id: &str) -> Option<&Procedure> {
+        self.procedures.get(id)
+    }
+
     /// The rule, obligation or deadline of an id.
     #[must_use]
     pub fn provision(&self, id: &str) -> Option<&Provision> {
@@ -219,12 +240,13 @@ impl Rulebook {
         subjects: BTreeMap<String, Arc<Subject>>,
         instruments: BTreeMap<String, Instrument>,
         provisions: Vec<Provision>,
+        (procedures, workdays): (BTreeMap<String, Procedure>, Workdays),
     ) -> Self {
         let mut by_subject: HashMap<String, Vec<usize>> = HashMap::new();
         for (position, provision) in provisions.iter().enumerate() {
             by_subject.entry(provision.subject.clone()).or_default().push(position);
         }
-        Self { root, subjects, instruments, provisions, by_subject }
+        Self { root, subjects, instruments, provisions, by_subject, procedures, workdays }
     }
 
     /// The provisions about a subject, by id.

@@ -174,7 +174,7 @@ fn rules_are_checked_key_by_key() {
             "r.toml:10: rule[r].edition[1].tighten.rates: unknown value 'value.rates'",
         ],
     );
-    check("[[procedure]]\nid = \"p\"\n", &["r.toml:1: procedure: unknown key"]);
+    check("[[ritual]]\nid = \"p\"\n", &["r.toml:1: ritual: unknown key"]);
     check("rule = 3\n", &["r.toml:1: rule: must be an array of tables, not an integer"]);
 }
 

@@ -2,9 +2,11 @@
 
 mod conditions;
 mod overlays;
+mod procedures;
 mod provisions;
 mod read;
 mod schema;
+mod workdays;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -14,9 +16,11 @@ use thiserror::Error;
 
 use crate::expression;
 use crate::problem::{Log, Place, ProblemKind, Problems};
+use crate::procedure::Procedure;
 use crate::provision::{Instrument, Provision};
 use crate::rulebook::Rulebook;
 use crate::schema::Subject;
+use crate::workdays::Workdays;
 use read::{File, Located, Table};
 
 /// One rulebook file.
@@ -53,6 +57,8 @@ struct Draft {
     subjects: BTreeMap<String, Arc<Subject>>,
     instruments: BTreeMap<String, Located<Instrument>>,
     provisions: BTreeMap<String, Located<Provision>>,
+    procedures: BTreeMap<String, Procedure>,
+    workdays: Workdays,
     /// First definitions, by kind of thing and id.
     seen: HashMap<(&'static str, String), Place>,
 }
@@ -132,10 +138,14 @@ pub(crate) fn load(national: &[Source<'_>], local: &[Source<'_>]) -> Result<Rule
     for top in &tops {
         schema::read_subjects(top, &mut draft);
         schema::read_instruments(top, &mut draft);
+        workdays::read(top, &mut draft);
     }
     schema::check_succession(&draft, &log);
     for top in &tops {
         provisions::read(top, &mut draft);
+    }
+    for top in &tops {
+        procedures::read(top, &mut draft);
     }
     let overlays: Vec<_> = tops.iter().flat_map(|top| overlays::read(top, &draft)).collect();
     overlays::apply(overlays, &mut draft, &log);
@@ -146,5 +156,6 @@ pub(crate) fn load(national: &[Source<'_>], local: &[Source<'_>]) -> Result<Rule
 
     let instruments = draft.instruments.into_iter().map(|(id, located)| (id, located.value)).collect();
     let provisions = draft.provisions.into_values().map(|located| located.value).collect();
-    Ok(Rulebook::new(expression::root()?, draft.subjects, instruments, provisions))
+    let plans = (draft.procedures, draft.workdays);
+    Ok(Rulebook::new(expression::root()?, draft.subjects, instruments, provisions, plans))
 }

@@ -161,15 +161,16 @@ fn read_edition(table: &Table<'_>, frame: &Frame<'_>, draft: &Draft) -> Option<E
 }
 
 fn read_conditions(table: &Table<'_>, frame: &Frame<'_>, names: Names<'_>) -> Conditions {
-    let (test_key, due_key) = match frame.nature {
-        Nature::Rule { .. } => (Some("holds"), None),
-        Nature::Obligation { .. } => (None, None),
-        Nature::Deadline => (Some("met"), Some("due")),
+    let (test_key, due_key, earliest_key) = match frame.nature {
+        Nature::Rule { .. } => (Some("holds"), None, Some("earliest")),
+        Nature::Obligation { .. } => (None, None, None),
+        Nature::Deadline => (Some("met"), Some("due"), None),
     };
     let mut conditions = Conditions {
         applies: condition(table, "applies", names, &Kind::Bool),
         test: test_key.and_then(|key| condition(table, key, names, &Kind::Bool)),
         due: due_key.and_then(|key| condition(table, key, names, &Kind::Date)),
+        earliest: earliest_key.and_then(|key| condition(table, key, names, &Kind::Date)),
         ..Conditions::default()
     };
     if due_key.is_some_and(|key| !table.has(key)) {
@@ -187,10 +188,11 @@ fn read_conditions(table: &Table<'_>, frame: &Frame<'_>, names: Names<'_>) -> Co
     let own_text = table.words("text");
     let text = own_text.as_ref().unwrap_or(frame.text);
     conditions.text = phrase(table, text, names, Placeholders::Values);
-    let whole = ["applies", "holds", "met", "due"].iter().all(|key| {
+    let whole = ["applies", "holds", "met", "due", "earliest"].iter().all(|key| {
         let compiled = match *key {
             "applies" => conditions.applies.is_some(),
             "due" => conditions.due.is_some(),
+            "earliest" => conditions.earliest.is_some(),
             _ => conditions.test.is_some(),
         };
         compiled || !table.has(key)
@@ -198,7 +200,8 @@ fn read_conditions(table: &Table<'_>, frame: &Frame<'_>, names: Names<'_>) -> Co
     // Where a condition did not compile, what it reads is not known.
     let checked = conditions.test.is_some() || conditions.due.is_some() || test_key.is_none();
     if whole && checked {
-        let expressions = [conditions.applies.as_ref(), conditions.test.as_ref(), conditions.due.as_ref()];
+        let expressions = [&conditions.applies, &conditions.test, &conditions.due, &conditions.earliest]
+            .map(Option::as_ref);
         let phrases = [conditions.text.as_ref(), conditions.finding.as_ref(), conditions.remedy.as_ref()];
         report_unused(table, names, &expressions, &phrases);
     }
@@ -211,6 +214,9 @@ fn need_together(table: &Table<'_>) {
         (true, false) => table.report(&table.key_place("holds"), ProblemKind::Needs("finding")),
         (false, true) => table.report(&table.key_place("finding"), ProblemKind::Needs("holds")),
         (true, true) | (false, false) => {}
+    }
+    if table.has("earliest") && !table.has("holds") {
+        table.report(&table.key_place("earliest"), ProblemKind::Needs("holds"));
     }
 }
 
