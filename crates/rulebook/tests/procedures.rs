@@ -129,7 +129,7 @@ fn national() -> &'static Rulebook {
     &BOOK
 }
 
-fn record(step: &str, on: Date, outcome: &str, fields: Value) -> Recorded {
+fn record(step: &str, on: Date, outcome: &str, fields: &Value) -> Recorded {
     let fields = fields.as_object().unwrap().clone();
     Recorded { step: step.to_owned(), on, outcome: outcome.to_owned(), fields }
 }
@@ -158,22 +158,22 @@ fn a_case_goes_its_way_back_and_to_its_end() {
     let mut done = Vec::new();
     let now = |done: &[Recorded]| open(&stand(book, procedure, done, &none, day));
     assert_eq!(now(&done), ["begin"]);
-    done.push(record("begin", day, "done", json!({})));
+    done.push(record("begin", day, "done", &json!({})));
     assert_eq!(now(&done), ["notice"]);
-    done.push(record("notice", day, "done", json!({ "members": 3 })));
-    done.push(record("review", day, "done", json!({})));
+    done.push(record("notice", day, "done", &json!({ "members": 3 })));
+    done.push(record("review", day, "done", &json!({})));
     assert_eq!(now(&done), ["review", "vote"], "a review is repeated until the vote");
-    done.push(record("vote", day, "later", json!({})));
+    done.push(record("vote", day, "later", &json!({})));
     assert_eq!(now(&done), ["review", "vote"]);
-    done.push(record("vote", day, "again", json!({ "papers": ["x"] })));
+    done.push(record("vote", day, "again", &json!({ "papers": ["x"] })));
     assert_eq!(now(&done), ["review"], "back to the review, which is done anew");
     let progress = stand(book, procedure, &done, &none, day);
     assert_eq!(progress.facts.words("temporary").unwrap().en, "yes", "what an outcome sets stays");
     assert_eq!(progress.facts.words("members").unwrap().en, "3", "what was done before stays");
     assert_eq!(progress.facts.words("papers").unwrap().en, "", "what a step gave goes back with it");
     assert_eq!(progress.step("review").unwrap().history.len(), 1);
-    done.push(record("review", day, "done", json!({})));
-    done.push(record("vote", day, "passed", json!({})));
+    done.push(record("review", day, "done", &json!({})));
+    done.push(record("vote", day, "passed", &json!({})));
     let progress = stand(book, procedure, &done, &none, day);
     assert!(progress.end.unwrap().finished);
     assert!(open(&progress).is_empty());
@@ -185,7 +185,7 @@ fn the_edition_of_the_day_or_of_the_start_leads() {
     let procedure = book.procedure("vote").unwrap();
     let none = Map::new();
     let before = date(2026, 5, 10);
-    let begun = [record("begin", before, "done", json!({}))];
+    let begun = [record("begin", before, "done", &json!({}))];
     assert_eq!(open(&stand(book, procedure, &begun, &none, before)), ["review"], "2014 knows no notice");
     assert_eq!(open(&stand(book, procedure, &begun, &none, date(2026, 5, 11))), ["notice"]);
     let kept = SMALL.replace("transition = \"day-of-act\"", "transition = \"keep\"");
@@ -198,7 +198,7 @@ fn the_edition_of_the_day_or_of_the_start_leads() {
 fn the_earliest_day_is_that_of_the_rule_in_force() {
     let book = small();
     let procedure = book.procedure("vote").unwrap();
-    let begun = [record("begin", date(2026, 1, 31), "done", json!({}))];
+    let begun = [record("begin", date(2026, 1, 31), "done", &json!({}))];
     for (on, earliest) in [(date(2026, 5, 10), date(2026, 4, 30)), (date(2026, 5, 11), date(2026, 7, 31))] {
         let none = Map::new();
         let progress = stand(book, procedure, &begun, &none, on);
@@ -212,16 +212,16 @@ fn records_that_nobody_understands_any_more_are_kept_and_count_for_nothing() {
     let procedure = book.procedure("vote").unwrap();
     let day = date(2026, 6, 1);
     let done = [
-        record("begin", day, "done", json!({})),
-        record("gone", day, "done", json!({})),
-        record("notice", day, "no-such", json!({})),
-        record("notice", day, "done", json!({ "members": "three" })),
+        record("begin", day, "done", &json!({})),
+        record("gone", day, "done", &json!({})),
+        record("notice", day, "no-such", &json!({})),
+        record("notice", day, "done", &json!({ "members": "three" })),
     ];
     let none = Map::new();
     let progress = stand(book, procedure, &done, &none, day);
     assert_eq!(progress.unread, [1, 2, 3]);
     assert_eq!(open(&progress), ["review"]);
-    let left = [record("begin", day, "done", json!({})), record("exit", day, "gone", json!({}))];
+    let left = [record("begin", day, "done", &json!({})), record("exit", day, "gone", &json!({}))];
     let progress = stand(book, procedure, &left, &none, day);
     assert!(!progress.end.unwrap().finished);
     assert_eq!(progress.step("notice").unwrap().status, StepStatus::Ended);
@@ -253,7 +253,7 @@ proptest! {
             let outcomes = book.outcomes(state.step, &progress.facts, day);
             prop_assert!(!outcomes.is_empty());
             let outcome = outcomes[usize::from(what) % outcomes.len()];
-            let next = record(&state.step.id, day, &outcome.id, json!({}));
+            let next = record(&state.step.id, day, &outcome.id, &json!({}));
             let mut then = done.clone();
             then.push(next);
             let after = stand(book, procedure, &then, &known, day);
