@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod cli;
 pub mod demo;
+pub mod development;
 pub mod feedback;
 pub mod imports;
 pub mod inbox;
@@ -13,6 +14,7 @@ pub mod members;
 pub mod organisations;
 pub mod platform;
 pub mod privacy;
+pub mod procedures;
 pub mod rules;
 pub mod tokens;
 pub mod units;
@@ -39,6 +41,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 10, name: "speed", text: include_str!("migrations/0010_speed.sql") },
     Migration { version: 11, name: "places", text: include_str!("migrations/0011_places.sql") },
     Migration { version: 12, name: "meetings", text: include_str!("migrations/0012_meetings.sql") },
+    Migration { version: 13, name: "procedures", text: include_str!("migrations/0013_procedures.sql") },
 ];
 
 /// Every table with all its columns, as the steps together leave them.
@@ -74,6 +77,8 @@ pub fn routes() -> Vec<Route> {
         members::pages::routes(),
         members::api::routes(),
         meetings::pages::routes(),
+        procedures::pages::routes(),
+        development::pages::routes(),
         imports::pages::routes(),
         privacy::pages::routes(),
         rules::pages::routes(),
@@ -94,10 +99,12 @@ pub fn menu() -> Vec<MenuEntry> {
         organisations::pages::menu(),
         units::pages::menu(),
         members::pages::menu(),
+        development::pages::menu(),
         meetings::pages::menu(),
         imports::pages::menu(),
         privacy::pages::menu(),
         meetings::pages::own_menu(),
+        development::pages::own_menu(),
         rules::pages::menu(),
         accounts::pages::menu(),
         tokens::pages::menu(),
@@ -120,6 +127,7 @@ pub fn organisation_links() -> Vec<organisations::Link> {
     [
         members::pages::organisation_links(),
         meetings::pages::organisation_links(),
+        development::pages::organisation_links(),
         imports::pages::organisation_links(),
         units::pages::organisation_links(),
         accounts::pages::organisation_links(),
@@ -139,6 +147,12 @@ pub fn organisation_parts() -> Vec<organisations::Part> {
 #[must_use]
 pub fn organisation_events() -> Vec<organisations::EventSource> {
     meetings::organisation_events()
+}
+
+/// What leads the procedures of the rulebook.
+#[must_use]
+pub fn led_procedures() -> Vec<procedures::Led> {
+    vec![development::led()]
 }
 
 /// What other capabilities offer on the page of a member.
@@ -188,6 +202,7 @@ pub fn statements() -> Vec<&'static Statement> {
         accounts::ENTRY_STATEMENTS,
         units::STATEMENTS,
         &meetings::statements(),
+        &procedures::statements(),
         feedback::STATEMENTS,
         cli::STATEMENTS,
     ]
@@ -203,6 +218,8 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("units/text.zh.ftl"), include_str!("units/text.en.ftl")),
     (include_str!("members/text.zh.ftl"), include_str!("members/text.en.ftl")),
     (include_str!("meetings/text.zh.ftl"), include_str!("meetings/text.en.ftl")),
+    (include_str!("procedures/text.zh.ftl"), include_str!("procedures/text.en.ftl")),
+    (include_str!("development/text.zh.ftl"), include_str!("development/text.en.ftl")),
     (include_str!("imports/text.zh.ftl"), include_str!("imports/text.en.ftl")),
     (include_str!("privacy/text.zh.ftl"), include_str!("privacy/text.en.ftl")),
     (include_str!("rules/text.zh.ftl"), include_str!("rules/text.en.ftl")),

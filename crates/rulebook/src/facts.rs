@@ -206,6 +206,24 @@ impl Facts {
         self.subject.position(name).is_some_and(|position| self.held(position).is_some())
     }
 
+    /// The date of a name, when it is known.
+    #[must_use]
+    pub fn date(&self, name: &str) -> Option<Date> {
+        match self.held(self.subject.position(name)?)? {
+            Held::Text(text) => parse_date(text.inner()),
+            _ => None,
+        }
+    }
+
+    /// The whole number of a name, when it is known.
+    #[must_use]
+    pub fn int(&self, name: &str) -> Option<i64> {
+        match self.held(self.subject.position(name)?)? {
+            Held::Int(number) => Some(*number.inner()),
+            _ => None,
+        }
+    }
+
     /// Names of the facts that an orderly record must have and that are unknown.
     #[must_use]
     pub fn missing(&self) -> Vec<&str> {

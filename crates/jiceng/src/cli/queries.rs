@@ -44,6 +44,10 @@ db::statements! {
     MEETING_WITHOUT_ORGANISATION = "SELECT count(*) FROM meeting m LEFT JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND o.id IS NULL";
     ATTENDANCE_WITHOUT_MEETING = "SELECT count(*) FROM meeting_attendance a LEFT JOIN meeting m ON m.area = a.area AND m.id = a.meeting WHERE a.area = $1 AND m.id IS NULL";
     ATTENDANCE_WITHOUT_PERSON = "SELECT count(*) FROM meeting_attendance a LEFT JOIN person p ON p.area = a.area AND p.id = a.person WHERE a.area = $1 AND a.person IS NOT NULL AND p.id IS NULL";
+    CASE_WITHOUT_PERSON = "SELECT count(*) FROM procedure_case c LEFT JOIN person p ON p.area = c.area AND p.id = c.person WHERE c.area = $1 AND p.id IS NULL";
+    CASE_WITHOUT_ORGANISATION = "SELECT count(*) FROM procedure_case c LEFT JOIN organisation o ON o.area = c.area AND o.id = c.organisation WHERE c.area = $1 AND o.id IS NULL";
+    RECORD_WITHOUT_CASE = "SELECT count(*) FROM procedure_record r LEFT JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id AND c.person = r.person WHERE r.area = $1 AND c.id IS NULL";
+    PAPER_WITHOUT_CASE = "SELECT count(*) FROM procedure_paper r LEFT JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id AND c.person = r.person WHERE r.area = $1 AND c.id IS NULL";
     RESOLUTION_WITHOUT_MEETING = "SELECT count(*) FROM meeting_resolution r LEFT JOIN meeting m ON m.area = r.area AND m.id = r.meeting WHERE r.area = $1 AND m.id IS NULL";
     ANSWER_WITHOUT_ORGANISATION = "SELECT count(*) FROM duty_answer d LEFT JOIN organisation o ON o.area = d.area AND o.id = d.organisation WHERE d.area = $1 AND o.id IS NULL";
     PLACES = "SELECT organisation, from_day, until_day FROM placement WHERE area = $1 ORDER BY organisation, from_day";
@@ -109,6 +113,10 @@ const INVARIANTS: &[(&str, &str, &Statement)] = &[
     ("meetings of no organisation", "没有党组织的组织生活记录", &MEETING_WITHOUT_ORGANISATION),
     ("attendance at no meeting", "没有会议记录的出席情况", &ATTENDANCE_WITHOUT_MEETING),
     ("attendance of nobody", "没有本人的出席情况", &ATTENDANCE_WITHOUT_PERSON),
+    ("cases of nobody", "没有本人的办事记录", &CASE_WITHOUT_PERSON),
+    ("cases of no organisation", "没有党组织的办事记录", &CASE_WITHOUT_ORGANISATION),
+    ("records of no case", "没有事项的办理记录", &RECORD_WITHOUT_CASE),
+    ("papers of no case", "没有事项的材料", &PAPER_WITHOUT_CASE),
     ("resolutions of no meeting", "没有会议记录的决议", &RESOLUTION_WITHOUT_MEETING),
     ("answers of no organisation", "没有党组织的“不适用”说明", &ANSWER_WITHOUT_ORGANISATION),
 ];

@@ -2,6 +2,7 @@
 //! unassigned region (99) and telephones 1380000xxxx, so that nobody real is hit.
 
 mod county;
+mod development;
 mod meetings;
 mod people;
 mod units;
@@ -80,7 +81,10 @@ pub async fn create(app: &App, members: usize) -> Result<Vec<DemoSignIn>, AppErr
     }
     let general = county.generals.first().unwrap_or(&county.towns[0]);
     let posts = [&county.top, &county.towns[0], general, &county.branches[0]];
-    let sign_ins = accounts(app, &mut write, area, posts, &people).await?;
+    let mentors: Vec<&str> =
+        people.iter().filter(|it| it.votes && it.takes_part).take(2).map(|it| it.name.as_str()).collect();
+    let applicant = development::create(app, &mut write, area, posts[3], &mentors).await?;
+    let sign_ins = accounts(app, &mut write, area, posts, (&people, applicant)).await?;
     let payload = serde_json::json!({ "members": members, "branches": county.branches.len() });
     let act = journal::Act { name: "demo.created", kind: "area", subject: Some(area.0), payload: &payload };
     journal::append_system(app, &mut write, area, &act).await?;
@@ -370,7 +374,7 @@ async fn accounts(
     write: &mut Write,
     area: AreaId,
     places: [&Organisation; 4],
-    persons: &[Person],
+    (persons, applicant): (&[Person], Option<PersonId>),
 ) -> Result<Vec<DemoSignIn>, AppError> {
     let [county, town, general, branch] = places;
     // Passwords never come from the seed of the made-up people.
@@ -398,7 +402,8 @@ async fn accounts(
         let person = behind(*role, persons);
         let display = person.filter(|_| *role == Role::Member).map_or(display, |person| person.name.as_str());
         let words = (name, display, password.as_str());
-        account_of(app, write, area, words, (*role, place), (false, person.map(|it| it.id))).await?;
+        let own = if *role == Role::Applicant { applicant } else { person.map(|it| it.id) };
+        account_of(app, write, area, words, (*role, place), (false, own)).await?;
         sign_ins.push(DemoSignIn { role: role.to_string(), name: name.to_owned(), password });
     }
     Ok(sign_ins)

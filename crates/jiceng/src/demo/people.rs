@@ -119,7 +119,7 @@ fn age(mut place: usize) -> usize {
 
 /// A number of an unassigned region: three digits of order within region and day, odd for men. Five million are
 /// different whatever the day of birth.
-fn identity(number: usize, birth: Date, sex: Sex) -> Option<IdentityNumber> {
+pub(super) fn identity(number: usize, birth: Date, sex: Sex) -> Option<IdentityNumber> {
     let region = 990_000 + (number / 500) % 10_000;
     let order = number % 500 * 2 + usize::from(sex == Sex::Male);
     let seventeen = format!("{region}{}{order:03}", birth.strftime("%Y%m%d"));

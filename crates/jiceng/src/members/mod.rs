@@ -8,6 +8,7 @@ mod commands;
 pub mod export;
 mod findings;
 mod model;
+mod named;
 pub mod pages;
 mod person;
 mod queries;
@@ -30,12 +31,13 @@ pub struct Link {
 
 pub use crate::imports::{ImportError as RosterError, Problem as RosterProblem, Report as RosterReport};
 pub use awaited::{Waiting, awaited, cited as awaited_rule, own_awaited};
-pub use commands::{Added, add};
+pub use commands::{Added, add, add_person, admit, birth_of, cancel, make_full, write_down};
 pub use findings::{Said, Voter, entitled};
 pub use model::{
     Act, Awaited, Category, Draft, Education, IdentityError, IdentityNumber, Leaving, PersonName, RecordKind,
     RemovalGround, Sanction, Sex, Standing, SuspensionGround, Telephone, check_digit,
 };
+pub use named::{Named, named, names_in};
 pub use person::{
     CorrectError, Particular, STATEMENTS as PERSON_STATEMENTS, Wanted, correct, note_look, numbers,
     of_person, own, wrong_date,

@@ -1,6 +1,7 @@
 //! SQL of members.
 
 mod acts;
+mod admission;
 mod awaited;
 mod filter;
 mod history;
@@ -17,6 +18,7 @@ pub use list::{Found, Listed, Place, Total, beginning, count, list, page, total}
 pub use readings::{renew_readings, stale_readings};
 
 pub(super) use acts::*;
+pub(super) use admission::birth;
 pub(super) use awaited::*;
 pub(super) use history::*;
 pub(super) use list::place_of;
@@ -52,6 +54,7 @@ pub fn statements() -> Vec<&'static Statement> {
     let own = [
         STATEMENTS,
         acts::STATEMENTS,
+        admission::STATEMENTS,
         awaited::STATEMENTS,
         history::STATEMENTS,
         readings::STATEMENTS,
@@ -229,6 +232,17 @@ pub(super) async fn holder(
     };
     let current = read.optional(&CURRENT_OF_PERSON, &args![area, person]).await?;
     Ok(Some((area, person, current)))
+}
+
+/// The present membership of a person.
+pub(super) async fn current_of(
+    read: &mut Read,
+    area: AreaId,
+    person: PersonId,
+) -> Result<Option<MembershipId>, db::Error> {
+    let found: Option<(MembershipId, String)> =
+        read.optional(&CURRENT_OF_PERSON, &args![area, person]).await?;
+    Ok(found.map(|(id, _)| id))
 }
 
 /// The protected values of a person as they are kept.

@@ -86,6 +86,21 @@ impl Checked {
         })
     }
 
+    /// A deadline that something misses.
+    #[must_use]
+    pub fn missed(deadline: DeadlineReport) -> Self {
+        Self {
+            rule: deadline.deadline,
+            strength_key: strength_key(deadline.strength),
+            tone: tone(deadline.strength),
+            confirmed: deadline.confirmed,
+            due: deadline.due,
+            words: deadline.finding,
+            source: deadline.citation,
+            help: deadline.remedy,
+        }
+    }
+
     /// The most pressing first.
     #[must_use]
     pub fn order(&self) -> u8 {

@@ -48,6 +48,13 @@ impl Submitted {
         self
     }
 
+    /// Adds a text to those of a name, to show a form filled from a record.
+    #[must_use]
+    pub fn and(mut self, name: &str, value: impl Display) -> Self {
+        self.0.entry(name.to_owned()).or_default().push(value.to_string());
+        self
+    }
+
     /// All names and texts, for hidden fields of a check page.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().flat_map(|(name, values)| values.iter().map(|value| (name.as_str(), value.as_str())))

@@ -65,6 +65,12 @@ ids! {
     MeetingId;
     /// What a meeting decided.
     ResolutionId;
+    /// Somebody on the way through a procedure.
+    CaseId;
+    /// A record of a case.
+    CaseRecordId;
+    /// A paper of a case.
+    CasePaperId;
     /// A request to correct a record.
     CorrectionId;
     /// A consent.

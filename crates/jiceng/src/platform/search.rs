@@ -105,6 +105,13 @@ fn first_run(words: &[Vec<char>]) -> String {
     typed.skip_while(|c| !is_latin(**c)).take_while(|c| is_latin(**c)).collect()
 }
 
+/// A pattern of `LIKE` for what was typed anywhere in a text, its own signs escaped by `!`. Empty for nothing typed.
+#[must_use]
+pub fn containing(words: &str) -> String {
+    let words = words.trim().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    if words.is_empty() { words } else { format!("%{words}%") }
+}
+
 /// The characters of words as a name holds them, one behind the other; empty when there are only Latin letters.
 fn pattern(words: &[Vec<char>]) -> String {
     let typed: String =

@@ -12,7 +12,7 @@ use jiceng::platform::journal;
 use std::collections::BTreeSet;
 
 /// Acts whose form shows a record as it was: the form carries its version, or what it showed.
-const VERSIONED: [&str; 23] = [
+const VERSIONED: [&str; 27] = [
     "/organisations/{id}/close",
     "/organisations/{id}/found",
     "/organisations/{id}/kind",
@@ -32,6 +32,10 @@ const VERSIONED: [&str; 23] = [
     "/meetings/{id}/edit",
     "/meetings/{id}/attendance",
     "/meetings/{id}/withdraw",
+    "/cases/{id}/leave",
+    "/cases/{id}/papers",
+    "/cases/{id}/records/{entry}/withdraw",
+    "/cases/{id}/steps/{step}",
     "/units/{id}/edit",
     "/unit-covers/{id}/end",
     "/accounts/{id}/state",
@@ -39,7 +43,7 @@ const VERSIONED: [&str; 23] = [
 ];
 
 /// All other acts, each with why the second of two has nothing to overlook.
-const OTHERS: [(&str, &str); 62] = [
+const OTHERS: [(&str, &str); 63] = [
     ("/account/one-time-codes", "the own account"),
     ("/account/password", "asks for the present password"),
     ("/account/sessions/end", "ends once"),
@@ -55,6 +59,7 @@ const OTHERS: [(&str, &str); 62] = [
     ("/corrections/{id}/number", "shows"),
     ("/delegations/new", "adds"),
     ("/delegations/{id}/end", "ends once"),
+    ("/development/new", "adds; who is on the way already is refused"),
     ("/erasures/new/{id}", "once"),
     ("/erasures/new/{id}/check", "shows"),
     ("/feedback/inbox/{id}/take-up", "a second time changes nothing"),
@@ -202,6 +207,23 @@ async fn forms(test: &Test) -> Vec<(&'static str, String, Vec<(&'static str, Str
         forms.push(("branch-secretary", format!("{meeting}/{act}"), old(&fields)));
     }
     forms.push(("branch-secretary", format!("{meeting}/withdraw"), old(&[("reason", "登记错了")])));
+    let list = get(test, &cookie, "/development").await.text;
+    let (mut case, mut shown) = (String::new(), String::new());
+    for found in
+        list.split("href=\"").filter_map(|it| it.split('"').next()).filter(|it| it.starts_with("/cases/"))
+    {
+        let page = get(test, &cookie, found).await.text;
+        if page.contains(&format!("{found}/steps/")) && page.contains(&format!("{found}/records/")) {
+            (case, shown) = (found.to_owned(), page);
+        }
+    }
+    let step = [("on", "2026-11-20"), ("part", "second")];
+    forms.push(("branch-secretary", link(&shown, &format!("{case}/steps/")), old(&step)));
+    forms.push(("branch-secretary", format!("{case}/papers"), old(&[("on", "2026-11-20")])));
+    let left = [("on", "2026-11-20"), ("outcome", "withdrawn")];
+    forms.push(("branch-secretary", format!("{case}/leave"), old(&left)));
+    let record = link(&shown, &format!("{case}/records/"));
+    forms.push(("branch-secretary", record, old(&[("reason", "登记错了")])));
     let unit = [("name", "新名"), ("kind", "enterprise"), ("territory", "990101"), ("operation", "normal")];
     forms.push(("county-officer", format!("/units/{unit_id}/edit"), old(&unit)));
     let end = vec![("was", "2001-01-01".to_owned()), ("last-day", "2026-11-01".to_owned())];

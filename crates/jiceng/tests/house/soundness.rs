@@ -135,6 +135,19 @@ const FAULTS: &[(&str, &str)] = &[
         "DELETE FROM meeting WHERE id = (SELECT meeting FROM meeting_resolution LIMIT 1)",
         "resolutions of no meeting",
     ),
+    ("DELETE FROM person WHERE id = (SELECT person FROM procedure_case LIMIT 1)", "cases of nobody"),
+    (
+        "DELETE FROM organisation WHERE id = (SELECT organisation FROM procedure_case LIMIT 1)",
+        "cases of no organisation",
+    ),
+    (
+        "DELETE FROM procedure_case WHERE id = (SELECT case_id FROM procedure_record LIMIT 1)",
+        "records of no case",
+    ),
+    (
+        "DELETE FROM procedure_case WHERE id = (SELECT case_id FROM procedure_paper LIMIT 1)",
+        "papers of no case",
+    ),
     (
         "DELETE FROM organisation WHERE id = (SELECT organisation FROM duty_answer LIMIT 1)",
         "answers of no organisation",

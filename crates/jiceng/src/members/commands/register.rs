@@ -151,7 +151,7 @@ pub(in crate::members) async fn number_is_free(
     holder(app, read, caller, number).await.map(drop)
 }
 
-fn row(app: &App, caller: &Caller, membership: MembershipId, act: Act, on: Date) -> ActRow {
+pub(super) fn row(app: &App, caller: &Caller, membership: MembershipId, act: Act, on: Date) -> ActRow {
     let at = app.clock.now();
     ActRow {
         id: MembershipActId(app.randomness.id(at)),

@@ -1,6 +1,6 @@
 //! Acts on a membership: form, check page with what the rules say, confirmation.
 
-use super::form::{Asked, CheckPage, FormPage, Input};
+use super::form::{Asked, CheckPage, FormPage, Input, form_page};
 use super::{done, show};
 use crate::members::commands::{Entry, Refused, carry_out, judge};
 use crate::members::findings::{Grounds, Said};
@@ -155,7 +155,7 @@ async fn page(
         .text_with("member-act-of", &[("act", context.text(act.key())), ("name", member.name.clone())]);
     let whose = Some((member.name.clone(), show::path(member.id)));
     let asked = (errors, path(member.id, act), context.text("member-go-on"));
-    let page = FormPage::new(context, title, whose, inputs, asked);
+    let page = form_page(context, title, whose, inputs, asked);
     let note = context.text_with(
         "member-act-now",
         &[

@@ -1,6 +1,6 @@
 //! Adding a member (登记党员): form, check page with contradictions and possible duplicates, confirmation.
 
-use super::form::{Asked, CheckPage, FormPage};
+use super::form::{Asked, CheckPage, FormPage, form_page};
 use super::{done, edit, list, show};
 use crate::members::commands::{New, Refused, number_is_free, register, stands};
 use crate::members::findings::{self, Said};
@@ -157,7 +157,7 @@ fn form(context: &Context, branch: &Organisation, submitted: &Submitted, errors:
     inputs.extend(edit::fields(&asked));
     let hidden = vec![("organisation".to_owned(), branch.id.to_string())];
     let answer = (errors, path(), context.text("member-go-on"));
-    FormPage::new(context, context.text("member-add"), None, inputs, answer)
+    form_page(context, context.text("member-add"), None, inputs, answer)
         .hidden(hidden)
         .note(context.text_with("member-add-into", &[("branch", branch.short_name.clone())]))
 }

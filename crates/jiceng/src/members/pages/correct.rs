@@ -1,6 +1,6 @@
 //! Correcting a name or an identity number.
 
-use super::form::{Asked, CheckPage, FormPage};
+use super::form::{Asked, CheckPage, FormPage, form_page};
 use super::{done, show};
 use crate::members::IdentityNumber;
 use crate::members::commands::{Refused, correct_identity, rename};
@@ -86,7 +86,7 @@ fn name_form(context: &Context, member: &Member, submitted: &Submitted, errors: 
     let asked = Asked { context, submitted, errors };
     let inputs = vec![asked.text("name", "member-name"), asked.text("reason", "member-reason")];
     let answer = (errors, name_path(member.id), context.text("member-go-on"));
-    FormPage::new(context, title(context, member, Act::Rename), Some(whose(member)), inputs, answer)
+    form_page(context, title(context, member, Act::Rename), Some(whose(member)), inputs, answer)
         .note(context.text("member-rename-note"))
         .hidden(version(submitted))
 }
@@ -157,7 +157,7 @@ fn identity_form(context: &Context, member: &Member, submitted: &Submitted, erro
     let number = asked.text("identity", "member-identity").optional();
     let inputs = vec![number.hint(context, "member-identity-hint"), asked.text("reason", "member-reason")];
     let answer = (errors, identity_path(member.id), context.text("member-go-on"));
-    FormPage::new(context, title(context, member, Act::Identity), Some(whose(member)), inputs, answer)
+    form_page(context, title(context, member, Act::Identity), Some(whose(member)), inputs, answer)
         .note(context.text_with("member-identity-now", &[("now", now)]))
         .hidden(version(submitted))
 }

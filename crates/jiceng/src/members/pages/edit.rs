@@ -1,7 +1,7 @@
 //! Editing particulars. The form carries the version and the values it was made on, so that the second of two writers
 //! sees, field by field, what the first changed.
 
-use super::form::{Asked, FormPage, Input};
+use super::form::{Asked, FormPage, Input, form_page};
 use super::show;
 use crate::members::commands::{Edit, NewTelephone, Refused, revise};
 use crate::members::model::{FIELDS, Particulars, Sex, Telephone};
@@ -160,7 +160,7 @@ fn page(context: &Context, member: &Member, submitted: &Submitted, errors: &Erro
         let value = if kept { submitted.first(&was).to_owned() } else { recorded.text(name) };
         (was, value)
     }));
-    FormPage::new(context, title, whose, inputs, answer).hidden(hidden)
+    form_page(context, title, whose, inputs, answer).hidden(hidden)
 }
 
 /// The particulars as fields; also for adding a member.

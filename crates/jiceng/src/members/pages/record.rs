@@ -1,6 +1,6 @@
 //! Honours, sanctions and suspensions of rights: add, correct, withdraw.
 
-use super::form::{Asked, FormPage};
+use super::form::{Asked, FormPage, form_page};
 use super::show;
 use crate::members::commands::{Refused, keep, withdraw};
 use crate::members::model::{RecordKind, Sanction};
@@ -215,8 +215,7 @@ fn form(
         context.text_with("member-act-of", &[("act", context.text(key)), ("name", member.name.clone())]);
     let action = record.map_or_else(|| add_path(member.id), |record| path(member.id, record.id));
     let whose = Some((member.name.clone(), show::path(member.id)));
-    let mut page =
-        FormPage::new(context, title, whose, inputs, (errors, action, context.text("member-save")));
+    let mut page = form_page(context, title, whose, inputs, (errors, action, context.text("member-save")));
     if let Some(record) = record {
         page = page.hidden(vec![("version".to_owned(), record.version.to_string())]);
         let reason = Field::new(context, &Submitted::default(), errors, "reason", "member-reason");

@@ -30,6 +30,12 @@ pub enum Permission {
     RecordGroups,
     /// Record all other kinds; answer that a duty does not apply.
     RecordDecisions,
+    /// See who is on the way through a procedure, and where they stand.
+    ReadCases,
+    /// Start such a case and record what the branch or the person does.
+    RecordCases,
+    /// Record what the committee above decides.
+    DecideCases,
     /// See a protected number in full, each look kept and shown to the person.
     Unmask,
     /// Import rosters.
@@ -67,7 +73,7 @@ pub enum Reach {
 
 impl Permission {
     /// All of them, for the snapshot of rights.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::ReadOrganisations,
         Self::ReadFindings,
         Self::ChangeOrganisations,
@@ -81,6 +87,9 @@ impl Permission {
         Self::RecordStudy,
         Self::RecordGroups,
         Self::RecordDecisions,
+        Self::ReadCases,
+        Self::RecordCases,
+        Self::DecideCases,
         Self::Unmask,
         Self::Import,
         Self::Export,
@@ -105,6 +114,11 @@ impl Permission {
                 | Self::RecordGroups
                 | Self::RecordDecisions
         )
+    }
+
+    /// Whether it is about cases of procedures.
+    fn is_of_cases(self) -> bool {
+        matches!(self, Self::ReadCases | Self::RecordCases | Self::DecideCases)
     }
 
     /// Whether somebody to whom a role is lent gets this with it. Whoever stands in for another neither lends on, nor
@@ -154,10 +168,9 @@ impl Role {
     #[must_use]
     pub fn reach(self, permission: Permission) -> Option<Reach> {
         use Permission as P;
-        if permission.is_of_meetings() {
-            return self.reach_of_meetings(permission);
-        }
         match self {
+            _ if permission.is_of_meetings() => self.reach_of_meetings(permission),
+            _ if permission.is_of_cases() => self.reach_of_cases(permission),
             Self::TechnicalAdministrator => match permission {
                 P::Operate | P::ReadRules => Some(Reach::Subtree),
                 _ => None,
@@ -237,6 +250,22 @@ impl Role {
             _ => Reach::Alone,
         };
         held.then_some(reach)
+    }
+
+    /// The part of the table that is about cases of procedures.
+    fn reach_of_cases(self, permission: Permission) -> Option<Reach> {
+        use Permission as P;
+        match self {
+            Self::CountyOfficer | Self::CommitteeSecretary => Some(Reach::Subtree),
+            Self::GeneralBranchSecretary | Self::PartyWorker => {
+                (permission != P::DecideCases).then_some(Reach::Subtree)
+            }
+            Self::BranchSecretary | Self::OrganisationMember => {
+                (permission != P::DecideCases).then_some(Reach::Alone)
+            }
+            Self::DisciplineMember => (permission == P::ReadCases).then_some(Reach::Alone),
+            _ => None,
+        }
     }
 
     /// Whether a holder of this role may give another role on an organisation of its reach: only roles that it

@@ -1,0 +1,71 @@
+//! Procedures (办事程序): cases that go through the steps of the rulebook. A case keeps what was recorded of it; where it
+//! stands, whose turn it is and what is missing follow from that and from the day.
+//!
+//! A capability that leads a procedure says so with [`Led`]; other capabilities may call what is re-exported here.
+
+mod commands;
+mod model;
+pub mod pages;
+mod queries;
+mod standing;
+
+pub use commands::{StepError, set_down, start};
+pub use model::{Case, Draft, Entry, PaperIn, State};
+pub use queries::{Filter, by_id, list, of_person, statements, total};
+pub use standing::{Standing, Task, WhoseTurn, may_act, of_case, running, task};
+
+use crate::platform::access::Caller;
+use crate::platform::app::App;
+use crate::platform::error::AppError;
+use db::{Read, Write};
+use rulebook::Recorded;
+use serde_json::{Map, Value};
+use std::future::Future;
+use std::pin::Pin;
+
+/// What a capability adds to a procedure that it leads.
+#[derive(Clone, Copy)]
+pub struct Led {
+    /// Id of the procedure in the rulebook.
+    pub procedure: &'static str,
+    /// The key of what its list is called.
+    pub title: &'static str,
+    /// Its list.
+    pub list: fn() -> String,
+    /// Facts that follow from what is recorded.
+    pub derived: fn(&App, &[Recorded]) -> Map<String, Value>,
+    /// Facts that the registers know.
+    pub known: for<'a> fn(&'a App, &'a mut Read, &'a Caller, &'a Case, OnRecord<'a>) -> Knowing<'a>,
+    /// What recording a step does to the registers, within the same transaction.
+    pub effect: for<'a> fn(&'a App, &'a mut Write, &'a Caller, &'a Case, Done<'a>) -> Effect<'a>,
+    /// Whether a step with an outcome changes a register, so that its record cannot simply be taken back.
+    pub is_bound: fn(step: &str, outcome: &str) -> bool,
+}
+
+/// What is on record of a case.
+#[derive(Clone, Copy)]
+pub struct OnRecord<'a> {
+    /// The records that count, in their order.
+    pub recorded: &'a [Recorded],
+    /// Ids of the papers handed in.
+    pub papers: &'a [String],
+}
+
+/// Facts on their way.
+pub type Knowing<'a> = Pin<Box<dyn Future<Output = Result<Map<String, Value>, AppError>> + Send + 'a>>;
+/// An effect on its way.
+pub type Effect<'a> = Pin<Box<dyn Future<Output = Result<(), StepError>> + Send + 'a>>;
+
+/// A step that is being recorded.
+#[derive(Clone, Copy)]
+pub struct Done<'a> {
+    /// What is recorded.
+    pub draft: &'a Draft,
+    /// Everything that counts, this step included.
+    pub facts: &'a rulebook::Facts,
+}
+
+/// What leads a procedure.
+fn led(procedure: &str) -> Option<Led> {
+    crate::led_procedures().into_iter().find(|it| it.procedure == procedure)
+}

@@ -1,0 +1,200 @@
+//! One case: what is next and why not yet, the whole course, what was recorded.
+
+use super::course::{Course, course};
+use super::{found, leave, papers, said, sheet, step, withdraw};
+use crate::organisations;
+use crate::platform::access::Permission;
+use crate::platform::clock;
+use crate::platform::error::AppError;
+use crate::platform::form::Submitted;
+use crate::platform::id::CaseId;
+use crate::platform::page::{Crumb, Page};
+use crate::platform::request::Context;
+use crate::platform::route::{Needs, Route, get};
+use crate::procedures::commands::may_withdraw;
+use crate::procedures::model::{Entry, State};
+use crate::procedures::standing::{Standing, may_act};
+use askama::Template;
+use axum::extract::{Path, RawQuery};
+use axum::response::Response;
+use rulebook::EXIT;
+
+/// Where the page is.
+pub const PATH: &str = "/cases/{id}";
+
+/// The page.
+#[must_use]
+pub fn path(id: CaseId) -> String {
+    format!("/cases/{id}")
+}
+
+/// The page, which says what was just done.
+#[must_use]
+pub fn done(id: CaseId, act: &str) -> String {
+    format!("/cases/{id}?done={act}")
+}
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![get(PATH, Needs::Permission(Permission::ReadCases), show)]
+}
+
+/// A step that may be recorded now.
+struct Next {
+    name: String,
+    /// Where the caller records it; none when it is somebody else's turn.
+    href: Option<String>,
+    whose: String,
+    help: Option<String>,
+    publishes: Option<String>,
+}
+
+/// A record.
+struct Line {
+    day: String,
+    title: String,
+    rows: Vec<(String, String)>,
+    withdraw: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "procedures/pages/show.html")]
+struct ShowPage {
+    page: Page,
+    done: Option<String>,
+    whose: (String, String),
+    state: State,
+    ended: Option<String>,
+    next: Vec<Next>,
+    papers: Option<String>,
+    leave: Option<String>,
+    sheet: String,
+    course: Course,
+    lines: Vec<Line>,
+    unread: usize,
+}
+
+async fn show(
+    context: Context,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, AppError> {
+    let caller = context.caller()?;
+    let standing = found(&context, &id).await?;
+    let case = &standing.case;
+    let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
+    let crumbs = vec![Crumb { label: context.text(standing.led.title), href: (standing.led.list)() }];
+    let records = caller.may_at(Permission::RecordCases, &case.path);
+    let running = case.state == State::Running;
+    let template = ShowPage {
+        page: Page::titled(&context, super::heading(&context, &standing)).office().crumbs(crumbs),
+        done: done_key(asked.first("done")).map(|key| context.text(key)),
+        whose: (organisations::pages::show::path(case.organisation), case.organisation_name.clone()),
+        state: case.state,
+        ended: ended(&context, &standing),
+        next: next(&context, &standing)?,
+        papers: records.then(|| papers::path(case.id)),
+        leave: (records && running).then(|| leave::path(case.id)),
+        sheet: sheet::path(case.id),
+        course: course(&context, &standing, true),
+        lines: lines(&context, &standing)?,
+        unread: standing.progress.unread.len(),
+    };
+    Page::render(&template)
+}
+
+/// When and how it ended.
+fn ended(context: &Context, standing: &Standing<'_>) -> Option<String> {
+    let day = standing.case.ended?;
+    let counted = standing.counted();
+    let last = counted.last()?;
+    let args = [("day", day.to_string()), ("outcome", outcome(context, standing, last))];
+    Some(context.text_with("case-ended-on", &args))
+}
+
+/// What a record came to, in words.
+pub(super) fn outcome(context: &Context, standing: &Standing<'_>, entry: &Entry) -> String {
+    let title = if entry.step == EXIT {
+        standing.procedure.exits.iter().find(|it| it.id == entry.outcome).map(|it| &it.title)
+    } else {
+        let step = standing.procedure.step(&entry.step).map(|(_, step)| step);
+        step.and_then(|step| step.outcome(&entry.outcome)).map(|it| &it.title)
+    };
+    title.map_or_else(|| entry.outcome.clone(), |title| said(context, title))
+}
+
+/// What the step of a record is called.
+pub(super) fn title(context: &Context, standing: &Standing<'_>, entry: &Entry) -> String {
+    if entry.step == EXIT {
+        return context.text("case-leave-title");
+    }
+    let step = standing.procedure.step(&entry.step).map(|(_, step)| &step.title);
+    step.map_or_else(|| entry.step.clone(), |title| said(context, title))
+}
+
+fn next(context: &Context, standing: &Standing<'_>) -> Result<Vec<Next>, AppError> {
+    let caller = context.caller()?;
+    let case = &standing.case;
+    if case.state != State::Running {
+        return Ok(Vec::new());
+    }
+    let one = |state: &rulebook::StepState<'_>| {
+        let turn = standing.procedure.turns.get(state.step.turn);
+        let may = turn.is_some_and(|turn| may_act(caller, case, &turn.id));
+        Next {
+            name: said(context, &state.step.title),
+            href: may.then(|| step::path(case.id, &state.step.id)),
+            whose: turn.map(|turn| said(context, &turn.title)).unwrap_or_default(),
+            help: state.step.help.as_ref().map(|help| said(context, help)),
+            publishes: state.step.publishes.as_ref().map(|it| said(context, it)),
+        }
+    };
+    Ok(standing.progress.open().map(one).collect())
+}
+
+/// What was recorded, the latest first.
+fn lines(context: &Context, standing: &Standing<'_>) -> Result<Vec<Line>, AppError> {
+    let caller = context.caller()?;
+    let one = |entry: &Entry| {
+        let may = may_withdraw(caller, standing, entry.id).is_ok();
+        Line {
+            day: entry.on.to_string(),
+            title: title(context, standing, entry),
+            rows: rows(context, standing, entry),
+            withdraw: may.then(|| withdraw::path(standing.case.id, entry.id)),
+        }
+    };
+    Ok(standing.entries.iter().rev().map(one).collect())
+}
+
+/// Labels and values of a record.
+pub(super) fn rows(context: &Context, standing: &Standing<'_>, entry: &Entry) -> Vec<(String, String)> {
+    let mut rows = vec![(context.text("case-outcome"), outcome(context, standing, entry))];
+    let subject = context.app.rulebook.subject(&standing.procedure.subject);
+    for (name, value) in &entry.fields {
+        let fact = subject.and_then(|subject| subject.fact(name));
+        let label = fact.map_or_else(|| name.clone(), |fact| said(context, &fact.title));
+        let value = fact.map_or_else(|| value.to_string(), |fact| step::shown(context, fact, value));
+        rows.push((label, value));
+    }
+    let more = [
+        ("case-note", entry.note.clone()),
+        ("case-reason", entry.kept_reason.clone()),
+        ("case-withdrawn-because", entry.withdrawn.clone()),
+    ];
+    rows.extend(more.into_iter().filter_map(|(key, value)| Some((context.text(key), value?))));
+    let entered = [("who", entry.who.clone()), ("at", clock::minute_of(entry.recorded_at))];
+    rows.push((context.text("case-entered"), context.text_with("case-entered-by", &entered)));
+    rows
+}
+
+/// The key of what was just done.
+fn done_key(act: &str) -> Option<&'static str> {
+    Some(match act {
+        "started" => "case-done-started",
+        "recorded" => "case-done-recorded",
+        "papers" => "case-done-papers",
+        "withdrawn" => "case-done-withdrawn",
+        "left" => "case-done-left",
+        _ => return None,
+    })
+}
