@@ -8,6 +8,15 @@ home-several = { $first } and others, { $count } of { $base } { $kind }
 home-by = { $whom }, by { $day }
 home-since = the oldest since { $day }
 home-waiting = waiting
+home-case = Developing members: { $step } ({ $count ->
+    [one] { $count } person
+   *[other] { $count } persons
+ })
+home-cases-late = Developing members: { $count ->
+    [one] { $count } person is late elsewhere
+   *[other] { $count } persons are late elsewhere
+ }
+home-case-names = { $names } and others
 home-soon = Soon due
 home-duties = The regulations ask this of { $organisation } in the present period; what was done stands with its day.
 home-untold = { $count ->

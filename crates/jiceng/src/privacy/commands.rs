@@ -49,13 +49,27 @@ fn about<'a>(person: PersonId, name: &'static str, payload: &'a serde_json::Valu
 
 /// Whether the caller speaks for the person: it is the person's own account, or somebody who keeps the branch's
 /// register writes down what the person asked for at the counter or on paper.
-fn speaks_for(caller: &Caller, member: &Member, how: How) -> Result<(), Denied> {
-    if how == How::Online {
-        caller.scope(Permission::Own)?;
-        let own = caller.person == Some(member.person);
-        if own { Ok(()) } else { Err(Denied { permission: Permission::Own }) }
-    } else {
-        caller.require(Permission::ChangeMembers, &member.path)
+fn speaks_for(caller: &Caller, whose: Whose<'_>, how: How) -> Result<(), Denied> {
+    match whose.path.filter(|_| how != How::Online) {
+        Some(path) => caller.require(Permission::ChangeMembers, path),
+        None => {
+            caller.scope(Permission::Own)?;
+            let own = how == How::Online && caller.person == Some(whose.person);
+            if own { Ok(()) } else { Err(Denied { permission: Permission::Own }) }
+        }
+    }
+}
+
+/// Whom something concerns: a person, and the branch of a member, where somebody at the counter may write for them.
+#[derive(Clone, Copy)]
+pub(super) struct Whose<'a> {
+    pub(super) person: PersonId,
+    pub(super) path: Option<&'a str>,
+}
+
+impl<'a> Whose<'a> {
+    pub(super) fn member(member: &'a Member) -> Self {
+        Self { person: member.person, path: Some(&member.path) }
     }
 }
 
@@ -85,7 +99,7 @@ pub(super) async fn ask(
     member: &Member,
     asked: &Asked,
 ) -> Result<CorrectionId, Refused> {
-    speaks_for(caller, member, asked.how)?;
+    speaks_for(caller, Whose::member(member), asked.how)?;
     if !is_news(app, member, asked)? {
         return Err(refuse("wanted", "correction-same"));
     }
@@ -229,21 +243,21 @@ pub(super) async fn note_own(
 pub(super) async fn give(
     app: &App,
     caller: &Caller,
-    member: &Member,
+    whose: Whose<'_>,
     purpose: Purpose,
     how: How,
     wording: &str,
 ) -> Result<(), AppError> {
-    speaks_for(caller, member, how)?;
+    speaks_for(caller, whose, how)?;
     let at = app.clock.now();
     let mut write = app.db.write(&[caller.area.0]).await?;
-    if queries::consented(&mut write, caller.area, member.person, purpose).await? {
+    if queries::consented(&mut write, caller.area, whose.person, purpose).await? {
         return Ok(());
     }
-    let ids = (ConsentId(app.randomness.id(at)), member.person);
+    let ids = (ConsentId(app.randomness.id(at)), whose.person);
     queries::give_consent(&mut write, caller, ids, (purpose, how, wording), at).await?;
     let payload = json!({ "purpose": purpose.code(), "how": how.code() });
-    journal::append(app, &mut write, caller, &about(member.person, "consent.given", &payload)).await?;
+    journal::append(app, &mut write, caller, &about(whose.person, "consent.given", &payload)).await?;
     Ok(write.commit().await?)
 }
 
@@ -251,17 +265,16 @@ pub(super) async fn give(
 pub(super) async fn withdraw(
     app: &App,
     caller: &Caller,
-    member: &Member,
+    whose: Whose<'_>,
     purpose: Purpose,
     how: How,
 ) -> Result<(), AppError> {
-    speaks_for(caller, member, how)?;
+    speaks_for(caller, whose, how)?;
     let at = app.clock.now();
     let mut write = app.db.write(&[caller.area.0]).await?;
-    if queries::withdraw_consent(&mut write, caller, member.person, (purpose, how), at).await? {
+    if queries::withdraw_consent(&mut write, caller, whose.person, (purpose, how), at).await? {
         let payload = json!({ "purpose": purpose.code(), "how": how.code() });
-        journal::append(app, &mut write, caller, &about(member.person, "consent.withdrawn", &payload))
-            .await?;
+        journal::append(app, &mut write, caller, &about(whose.person, "consent.withdrawn", &payload)).await?;
         write.commit().await?;
     }
     Ok(())

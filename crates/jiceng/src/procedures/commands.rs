@@ -110,7 +110,7 @@ pub async fn set_down(
 ) -> Result<Option<CaseId>, db::Error> {
     let Some(first) = steps.first() else { return Ok(None) };
     let at = app.clock.now();
-    let by = By { area, account: None, who: "", at };
+    let by = By { area, account: None, who: &organisation.short_name, at };
     let id = CaseId(app.randomness.id(at));
     let case = new_case(id, procedure, organisation, (person, name), first.on);
     queries::insert(write, by, &case).await?;

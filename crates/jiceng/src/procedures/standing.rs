@@ -39,6 +39,17 @@ pub fn may_act(caller: &Caller, case: &Case, turn: &str) -> bool {
     }
 }
 
+/// Whose turns wait for the caller: whoever is above branches may enter for them, and is not reminded of it.
+#[must_use]
+pub fn own_turns(caller: &Caller) -> &'static [WhoseTurn] {
+    match caller.acting.role {
+        Role::CountyOfficer => &[WhoseTurn::County],
+        Role::CommitteeSecretary => &[WhoseTurn::Committee],
+        Role::BranchSecretary | Role::OrganisationMember => &[WhoseTurn::Person, WhoseTurn::Branch],
+        _ => &[],
+    }
+}
+
 /// A case with everything that is recorded of it, and where it stands.
 pub struct Standing<'r> {
     /// The case.
@@ -119,6 +130,8 @@ pub struct Task {
 /// A step that may be recorded now.
 #[derive(Clone, Debug)]
 pub struct Next {
+    /// Id of the step.
+    pub step: String,
     /// Its number, from 1.
     pub number: usize,
     /// Id of the stage.
@@ -144,10 +157,12 @@ impl Task {
         self.steps.iter().filter_map(|step| step.due).min()
     }
 
-    /// The step that leads on: the first that is not merely done again.
+    /// The step to do: the first that leads on and may be done by now; else what is done again meanwhile.
     #[must_use]
     pub fn main(&self) -> Option<&Next> {
-        self.steps.iter().find(|step| !step.again).or_else(|| self.steps.first())
+        let leads = |step: &&Next| !step.again && step.earliest.is_none();
+        let meanwhile = || self.steps.iter().find(|step| step.again);
+        self.steps.iter().find(leads).or_else(meanwhile).or_else(|| self.steps.first())
     }
 }
 
@@ -161,6 +176,7 @@ pub fn task(app: &App, case: Case, entries: &[Entry]) -> Option<Task> {
     let course = Course { started: case.started, recorded: &counting, known: &known };
     let progress = app.rulebook.progress(procedure, course, today)?;
     let steps = progress.open().map(|state| Next {
+        step: state.step.id.clone(),
         number: state.number,
         stage: procedure.stages.get(state.step.stage).map(|it| it.id.clone()).unwrap_or_default(),
         stage_title: procedure.stages.get(state.step.stage).map(|it| it.title.clone()).unwrap_or_default(),

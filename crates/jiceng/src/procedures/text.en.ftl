@@ -12,7 +12,8 @@ case-step = Step
 case-next = To be done now
 case-publishes = To be made public: { $what }
 case-course = The whole course
-case-records = What was recorded
+case-records = What was recorded ({ $count })
+case-not-before = Not before { $day }
 case-position = Step { $number } of { $count }
 case-steps = { $count ->
     [one] { $count } step

@@ -1,6 +1,7 @@
 //! What somebody finds who has affairs of nobody to see to and stands on no register: an applicant above all.
 
 use super::own;
+use crate::development;
 use crate::feedback;
 use crate::platform::access::{Permission, Role, pages::account};
 use crate::platform::error::AppError;
@@ -46,6 +47,7 @@ pub(super) async fn guest(context: &Context, read: &mut db::Read) -> Result<Gues
     let applies = caller.acting.role == Role::Applicant;
     let all = [
         (Permission::Own, "account-title", account::path()),
+        (Permission::Own, "own-development-title", development::pages::own::path()),
         (Permission::Own, "own-title", privacy::pages::own::path()),
         (Permission::ReadRules, "rules-title", rules::pages::list::path()),
         (Permission::Own, "feedback-title", feedback::pages::home::path()),

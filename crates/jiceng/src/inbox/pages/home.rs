@@ -4,7 +4,7 @@ use super::guest::{self, Guest};
 use super::numbers::{self, Figure};
 use super::own::{self, Own};
 use super::upkeep;
-use crate::inbox::requests;
+use crate::inbox::{cases, requests};
 use crate::members::{self, Awaited};
 use crate::organisations::{self, Base, Blind, DutyLine, Figures, Line, Organisation, Overview};
 use crate::platform::access::{Caller, Permission, Scope};
@@ -13,6 +13,7 @@ use crate::platform::page::{MenuItem, Page};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
 use crate::platform::text::Language;
+use crate::procedures;
 use askama::Template;
 use axum::response::Response;
 use jiff::civil::{Date, date};
@@ -114,6 +115,7 @@ async fn home(context: Context) -> Result<Response, AppError> {
         if late { tasks.push(task) } else { soon.push((Some(due), task)) }
     }
     tasks.extend(overview.wrong.iter().map(|it| of_line(&context, it).1));
+    tasks.extend(of_cases(&context, &mut read, caller).await?);
     soon.sort_by_key(|(due, _)| *due);
     let rest = tasks.split_off(tasks.len().min(MOST));
     let page = Page::new(&context, "home-title").office();
@@ -181,6 +183,43 @@ async fn requested(context: &Context, read: &mut db::Read, caller: &Caller) -> R
         tone: "warn",
     };
     Ok(all.map(task).collect())
+}
+
+/// Steps of running cases that wait for the caller.
+async fn of_cases(context: &Context, read: &mut db::Read, caller: &Caller) -> Result<Vec<Task>, AppError> {
+    let today = context.app.clock.today();
+    let all = cases::waiting(&context.app, read, caller).await?;
+    let one = |it: cases::Waiting| {
+        let late = it.due.is_some_and(|due| due < today);
+        let count = ("count", it.count.to_string());
+        let title = match &it.step {
+            Some(step) => {
+                context.text_with("home-case", &[("step", procedures::pages::said(context, step)), count])
+            }
+            None => context.text_with("home-cases-late", &[count]),
+        };
+        let names = it.names.join(&context.text("case-between"));
+        let names = if it.count > it.names.len() {
+            context.text_with("home-case-names", &[("names", names)])
+        } else {
+            names
+        };
+        Task {
+            href: it.href,
+            title,
+            citation: String::new(),
+            whom: match it.due {
+                Some(due) => {
+                    let args = [("whom", names), ("day", due.to_string())];
+                    context.text_with("home-by", &args) + &context.late(due)
+                }
+                None => names,
+            },
+            tag: context.text(if late { "awaited-late" } else { "home-waiting" }),
+            tone: if late { "warn" } else { "info" },
+        }
+    };
+    Ok(all.into_iter().map(one).collect())
 }
 
 /// What is awaited of members, late ones apart: whether late, the first day, the line.

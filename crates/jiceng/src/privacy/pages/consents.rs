@@ -1,8 +1,7 @@
 //! Consents (授权同意): what the law lets the party organisation do only with a person's consent, given and withdrawn
 //! with one button each. The same cards serve the person, the counter, and the form on paper.
 
-use super::{Cited, cited, own, own_member};
-use crate::members::Member;
+use super::{Cited, cited, own};
 use crate::platform::access::Permission;
 use crate::platform::clock;
 use crate::platform::error::AppError;
@@ -10,7 +9,7 @@ use crate::platform::form::{Submitted, choice};
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
-use crate::privacy::commands;
+use crate::privacy::commands::{self, Whose};
 use crate::privacy::model::{Choice, How, Purpose};
 use crate::privacy::queries::{self, Consent};
 use askama::Template;
@@ -107,12 +106,12 @@ struct ConsentsPage {
 }
 
 async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, AppError> {
-    let Some(member) = own_member(&context).await? else {
+    let Some(person) = context.caller()?.person else {
         return Ok(Redirect::to(&own::path()).into_response());
     };
     let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
     let consents =
-        queries::consents(&mut context.app.db.read().await?, context.caller()?.area, member.person).await?;
+        queries::consents(&mut context.app.db.read().await?, context.caller()?.area, person).await?;
     let template = ConsentsPage {
         page: Page::new(&context, "consents-title").back(own::path()),
         cards: cards(&context, &consents),
@@ -131,17 +130,17 @@ pub(super) fn done(context: &Context, asked: &Submitted) -> Option<String> {
 }
 
 async fn change(context: Context, submitted: Submitted) -> Result<Response, AppError> {
-    let Some(member) = own_member(&context).await? else {
+    let Some(person) = context.caller()?.person else {
         return Ok(Redirect::to(&own::path()).into_response());
     };
-    let made = changed(&context, &member, How::Online, &submitted).await?;
+    let made = changed(&context, Whose { person, path: None }, How::Online, &submitted).await?;
     Ok(Redirect::to(&format!("{PATH}?done={made}")).into_response())
 }
 
 /// Gives or withdraws, as the button said.
 pub(super) async fn changed(
     context: &Context,
-    member: &Member,
+    whose: Whose<'_>,
     how: How,
     submitted: &Submitted,
 ) -> Result<Choice, AppError> {
@@ -152,9 +151,9 @@ pub(super) async fn changed(
     match wanted {
         Choice::Give => {
             let wording = wording(context, purpose);
-            commands::give(&context.app, caller, member, purpose, how, &wording).await?;
+            commands::give(&context.app, caller, whose, purpose, how, &wording).await?;
         }
-        Choice::Withdraw => commands::withdraw(&context.app, caller, member, purpose, how).await?,
+        Choice::Withdraw => commands::withdraw(&context.app, caller, whose, purpose, how).await?,
     }
     Ok(wanted)
 }

@@ -9,6 +9,7 @@ use crate::platform::id::MembershipId;
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
+use crate::privacy::commands::Whose;
 use crate::privacy::model::How;
 use crate::privacy::queries;
 use askama::Template;
@@ -176,6 +177,6 @@ async fn change_consents(
     submitted: Submitted,
 ) -> Result<Response, AppError> {
     let member = member(&context, &id).await?;
-    let made = consents::changed(&context, &member, How::Paper, &submitted).await?;
+    let made = consents::changed(&context, Whose::member(&member), How::Paper, &submitted).await?;
     Ok(Redirect::to(&format!("{}?done={made}", consents_of(member.id))).into_response())
 }

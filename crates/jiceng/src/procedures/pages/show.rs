@@ -46,6 +46,8 @@ struct Next {
     whose: String,
     help: Option<String>,
     publishes: Option<String>,
+    /// From which day on, when that is still to come.
+    earliest: Option<String>,
 }
 
 /// A record.
@@ -146,6 +148,10 @@ fn next(context: &Context, standing: &Standing<'_>) -> Result<Vec<Next>, AppErro
             whose: turn.map(|turn| said(context, &turn.title)).unwrap_or_default(),
             help: state.step.help.as_ref().map(|help| said(context, help)),
             publishes: state.step.publishes.as_ref().map(|it| said(context, it)),
+            earliest: state
+                .not_before()
+                .filter(|it| it.day > context.app.clock.today())
+                .map(|it| context.text_with("case-not-before", &[("day", it.day.to_string())])),
         }
     };
     Ok(standing.progress.open().map(one).collect())
