@@ -6,7 +6,7 @@ use crate::platform::error::AppError;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
-use crate::procedures::{self, State, pages::Course};
+use crate::procedures::{self, Course, State};
 use askama::Template;
 use axum::response::Response;
 
