@@ -126,6 +126,12 @@ import-rows = Row by row
 import-content = Content
 import-brings = { $field }: { $new }
 import-changes-to = { $field }: { $change }
+import-warned = There is something to look at in these columns; open the list to see it row by row:
+import-warned-in = { $column }: { $count ->
+        [one] 1 row
+       *[other] { $count } rows
+    }
+import-whole-row = Whole row
 import-warnings = Please note ({ $count })
 import-warnings-more = { $count ->
     [one] { $count } more is not listed.

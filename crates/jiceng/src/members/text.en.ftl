@@ -334,6 +334,19 @@ export-all = { $count ->
 }
 export-narrowed = { $count ->
     [one] The file will have the { $count } member of { $organisation } and below it whom the list shows with its present filter.
+roster-post-nobody = The roster says “{ $post }”; in the register nobody holds this post
+roster-post-nobody-remedy = An import changes no posts. For whoever does hold it, open the page of the branch and choose “Record a post”; if miswritten, mend the workbook
+roster-post-other = The roster says “{ $post }”; in the register this post is held by { $holder }
+roster-post-other-remedy = An import changes no posts. If the holder changed, open the page of the branch, enter under “Leaders” the last day of the former one, and choose “Record a post”; if miswritten, mend the workbook
+roster-post-unsaid = In the register this member is { $post ->
+        [secretary] secretary
+        [deputy] deputy secretary
+        [organisation] member for organisation
+        [publicity] member for publicity
+        [discipline] member for discipline
+       *[other] member of the committee
+    }; the roster says otherwise
+roster-post-unsaid-remedy = An import changes no posts. If the post is over, open the page of the branch and enter its last day under “Leaders”; if miswritten, mend the workbook
    *[other] The file will have the { $count } members of { $organisation } and below it whom the list shows with its present filter.
 }
 export-format = Kind of file

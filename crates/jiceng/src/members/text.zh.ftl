@@ -325,6 +325,19 @@ export-file-name = 党员花名册
 export-all = 将导出{ $organisation }及下级的党员 { $count } 名。
 export-narrowed = 按名册当前的查询条件，将导出{ $organisation }及下级的党员 { $count } 名。
 export-format = 文件类型
+roster-post-nobody = 表格写着“{ $post }”，登记里没有人担任这个职务
+roster-post-nobody-remedy = 导入不改职务。确实任职的，请到这个党支部的页面点“登记任职”；写错的，请改表格
+roster-post-other = 表格写着“{ $post }”，登记里担任这个职务的是{ $holder }
+roster-post-other-remedy = 导入不改职务。换了人的，请到这个党支部的页面，在“领导班子”里写上前任的结束日期，再点“登记任职”；写错的，请改表格
+roster-post-unsaid = 登记里这名党员在任{ $post ->
+        [secretary] 书记
+        [deputy] 副书记
+        [organisation] 组织委员
+        [publicity] 宣传委员
+        [discipline] 纪检委员
+       *[other] 委员
+    }，表格写的不是
+roster-post-unsaid-remedy = 导入不改职务。已经不任的，请到这个党支部的页面，在“领导班子”里写上结束日期；写错的，请改表格
 export-format-hint = 上报、打印请选 Excel 表格；自己留存或交给其他软件可选开放数据，表里是登记的全部内容。
 export-format-xlsx = Excel 表格（.xlsx），版式与花名册一样
 export-format-csv = 开放数据表（.csv）

@@ -124,6 +124,8 @@ struct ReportPage {
     problems: Vec<Said>,
     warnings: Vec<Said>,
     more_warnings: usize,
+    /// How many rows have something to look at in which column.
+    warned: Vec<String>,
     ignored: String,
     first: Option<String>,
     next: Option<String>,
@@ -326,6 +328,7 @@ async fn report(
         lines: if asked.is_list() { lines.collect() } else { Vec::new() },
         warnings: summary.warnings.iter().map(|it| Said::of(context, it)).collect(),
         more_warnings: summary.warned.saturating_sub(summary.warnings.len()),
+        warned: warned(context, summary),
         ignored: summary.ignored.join("、"),
         first: (asked.after > 0).then(|| of(asked.size, 0)),
         next: rows.last().filter(|_| more).map(|row| of(asked.size, row.row)),
@@ -391,6 +394,15 @@ async fn common(
         said.push((context.text(question.key), words));
     }
     Ok(said)
+}
+
+/// How many rows have something to look at, a line for each column.
+fn warned(context: &Context, summary: &Summary) -> Vec<String> {
+    let line = |(title, rows): &(String, usize)| {
+        let column = if title.is_empty() { context.text("import-whole-row") } else { title.clone() };
+        context.text_with("import-warned-in", &[("column", column), ("count", rows.to_string())])
+    };
+    summary.warned_in.iter().map(line).collect()
 }
 
 /// What a batch would do or did; of one that was undone, what the undo did.
