@@ -49,7 +49,6 @@ db::statements! {
     ANY = "SELECT count(*) FROM organisation WHERE area = $1";
     INSERT = "INSERT INTO organisation (area, id, kind, setting, name, short_name, code, path, superior, founded, founding_document, unit_situation, contact, telephone, address, postcode, temporary_until, sort_key, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1)";
     REVISE = "UPDATE organisation SET setting = $4, contact = $5, telephone = $6, address = $7, postcode = $8, unit_situation = $9, founded = $10, founding_document = $11, version = version + 1 WHERE area = $1 AND id = $2 AND version = $3";
-    INSERT_TOKEN = "INSERT INTO organisation_token (area, token, organisation) VALUES ($1, $2, $3)";
     INSERT_ACT = "INSERT INTO organisation_act (area, id, organisation, act, on_day, document, approved_by, reason, before_text, after_text, recorded_at, account) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     ACTS = "SELECT act, on_day, document, approved_by, reason, before_text, after_text, recorded_at FROM organisation_act WHERE area = $1 AND organisation = $2 ORDER BY on_day DESC, recorded_at DESC LIMIT 100";
 }
@@ -220,7 +219,7 @@ pub(super) async fn insert(write: &mut Write, area: AreaId, new: &Organisation) 
         search::place_key(&new.short_name)
     ];
     write.execute(&INSERT, &values).await?;
-    insert_tokens(write, area, new.id, &new.name).await
+    tree::NAMES.add_tokens(write, area, new.id, tokens_of(&new.name)).await
 }
 
 /// Brings the record to these particulars, if it is still in the version that was read. Tells whether it was.
@@ -246,26 +245,9 @@ pub(super) async fn revise(
     Ok(write.execute(&REVISE, &values).await? == 1)
 }
 
-pub(in crate::organisations) async fn insert_tokens(
-    write: &mut Write,
-    area: AreaId,
-    id: OrganisationId,
-    name: &str,
-) -> Result<(), db::Error> {
-    let stem = crate::organisations::short_name(name);
-    write_tokens(write, area, id, search::tokens(&stem)).await
-}
-
-pub(super) async fn write_tokens(
-    write: &mut Write,
-    area: AreaId,
-    id: OrganisationId,
-    tokens: BTreeSet<String>,
-) -> Result<(), db::Error> {
-    for token in tokens {
-        write.execute(&INSERT_TOKEN, &args![area, token, id]).await?;
-    }
-    Ok(())
+/// The tokens under which a full name is found: those of what people call it.
+fn tokens_of(name: &str) -> BTreeSet<String> {
+    search::tokens(&crate::organisations::short_name(name))
 }
 
 pub(super) async fn insert_act(
