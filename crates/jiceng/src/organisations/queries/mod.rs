@@ -19,7 +19,7 @@ pub(in crate::organisations) use leaders::{
 };
 pub use leaders::{leaders, terms};
 pub use past::as_of;
-pub(in crate::organisations) use past::{Place, Placed, below_on, children_on, counts_on, places, term_on};
+pub(in crate::organisations) use past::{Place, below_on, children_on, counts_on, places, term_on};
 pub(in crate::organisations) use rows::PastAct;
 pub use rows::{Counts, Organisation, Post, Term};
 pub(in crate::organisations) use tree::{
@@ -43,7 +43,7 @@ db::statements! {
     TOP = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND superior IS NULL ORDER BY path LIMIT 1";
     BY_NAME = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND (name = $2 OR short_name = $2) AND path >= $3 AND path < $4 AND dissolved_on IS NULL ORDER BY path LIMIT 3";
     SAME_NAME = "SELECT short_name, code FROM organisation WHERE area = $1 AND name = $2 AND id <> $3 AND dissolved_on IS NULL ORDER BY path LIMIT 3";
-    CHILDREN = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND superior = $2 AND dissolved_on IS NULL AND (sort_key, id) > ($3, $4) ORDER BY sort_key, id LIMIT $5";
+    CHILDREN = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND superior = $2 AND path > $3 AND dissolved_on IS NULL ORDER BY path LIMIT $4";
     ALL_IN = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND path >= $2 AND path < $3 AND dissolved_on IS NULL AND path > $4 ORDER BY path LIMIT $5";
     FOUND = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation o WHERE area = $1 AND path >= $2 AND path < $3 AND dissolved_on IS NULL AND (id IN (SELECT organisation FROM organisation_token WHERE area = $1 AND token >= $4 AND token < $5) AND ($6 = '' OR name LIKE $6 OR short_name LIKE $6) OR code = $7) ORDER BY path LIMIT $8";
     ANY = "SELECT count(*) FROM organisation WHERE area = $1";
@@ -116,7 +116,7 @@ pub(in crate::organisations) async fn same_name(
     read.all(&SAME_NAME, &args![area, name, but]).await
 }
 
-/// One level below an organisation, in the order of names, after a place.
+/// One level below an organisation, in the order of the tree, after a path code.
 ///
 /// # Errors
 /// Without the right to read; whatever the database reports.
@@ -124,12 +124,11 @@ pub async fn children(
     read: &mut Read,
     caller: &Caller,
     superior: &Organisation,
-    after: Option<(&str, OrganisationId)>,
+    after: &str,
     limit: i64,
 ) -> Result<Vec<Organisation>, AppError> {
     caller.require(Permission::ReadOrganisations, &superior.path)?;
-    let (key, id) = after.unwrap_or(("", OrganisationId(uuid::Uuid::nil())));
-    Ok(read.all(&CHILDREN, &args![caller.area, superior.id, key, id, limit]).await?)
+    Ok(read.all(&CHILDREN, &args![caller.area, superior.id, after, limit]).await?)
 }
 
 /// All organisations in the caller's reach after a path code, in the order of the tree.
