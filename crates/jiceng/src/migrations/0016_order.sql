@@ -8,6 +8,6 @@ CREATE INDEX placement_below ON placement (area, superior, path);
 -- Members whose date of birth is not on record are listed by walking them alone.
 CREATE INDEX person_without_birth ON person (area, sort_key, id) WHERE birth IS NULL;
 
--- Members of a scope are counted by their state in the index alone.
+-- Members of a scope are counted by their state in the index alone; SQLite reads the condition's column there, too.
 DROP INDEX membership_branch;
-CREATE INDEX membership_branch ON membership (area, path, sort_key, id, category, standing, floating) WHERE until_day IS NULL;
+CREATE INDEX membership_branch ON membership (area, path, sort_key, id, category, standing, floating, until_day) WHERE until_day IS NULL;
