@@ -297,11 +297,6 @@ async fn report(
     let kind = batch.kind()?;
     let here = path(kind.code(), batch.id);
     let of = |size: i64, after: u32| address(&here, asked.word, size, after);
-    let title = match batch.state {
-        State::Committed => "import-done",
-        State::Undone => "import-undone",
-        _ => "import-report-title",
-    };
     let problems = rows.iter().flat_map(|row| &row.problems).map(|it| Said::of(context, it));
     // What an undo took back is there no more.
     let there = batch.state == State::Committed || asked.word == KEPT;
@@ -315,7 +310,7 @@ async fn report(
     let result = kind.result(place.id);
     let undo_until = batch.undo_until.filter(|until| *until > context.app.clock.now());
     let undo_until = undo_until.filter(|_| batch.state == State::Committed);
-    let mut page = Page::new(context, title).office().crumbs(crumbs(context, &batch)?);
+    let mut page = Page::new(context, title(batch.state)).office().crumbs(crumbs(context, &batch)?);
     page.has_error = !wrong.is_empty();
     let template = ReportPage {
         page,
@@ -349,6 +344,15 @@ async fn report(
         batch,
     };
     Page::render_asked(&template, &template.wrong)
+}
+
+/// The key of the page's title.
+fn title(state: State) -> &'static str {
+    match state {
+        State::Committed => "import-done",
+        State::Undone => "import-undone",
+        _ => "import-report-title",
+    }
 }
 
 fn outcome(word: &str) -> Outcome {
