@@ -7,7 +7,6 @@ use jiceng::accounts::{HistoryQuery, grants_in};
 use jiceng::platform::access::{self, Caller, Permission, Scope, SignIn};
 use jiceng::platform::route::Needs;
 use jiceng::platform::server;
-use jiceng::platform::turns::Turns;
 use jiff::civil::date;
 use std::sync::Arc;
 use tower::ServiceExt as _;
@@ -59,7 +58,7 @@ fn value_after<'b>(body: &'b str, label: &str) -> &'b str {
 }
 
 /// The account page of a name, found in the list of the one who looks.
-async fn account_of(test: &Test, cookie: &str, name: &str) -> String {
+pub(crate) async fn account_of(test: &Test, cookie: &str, name: &str) -> String {
     let list = get(test, cookie, &format!("/accounts?words={name}")).await;
     assert_eq!(list.status, StatusCode::OK);
     let cell = format!("<td>{name}</td>");
@@ -480,34 +479,5 @@ async fn the_browser_inside_wechat_signs_in_without_the_headers_of_newer_ones() 
         let cookie = test.cookie("member").await;
         let account = get(&test, &cookie, "/account").await;
         assert!(account.body.contains("登录日志") && account.status == StatusCode::OK);
-    }
-}
-
-#[tokio::test]
-async fn a_password_whose_turn_does_not_come_is_not_made_and_nothing_is_written() {
-    for mut test in counties(20).await {
-        let secretary = test.cookie("branch-secretary").await;
-        make(&test, &secretary, "wangceshi", "organisation-member", "password").await;
-        let place = account_of(&test, &secretary, "wangceshi").await;
-        let wait = std::time::Duration::from_millis(5);
-        Arc::get_mut(&mut test.app).unwrap().limits.turns = Turns::of(0, wait);
-        let newcomer = [("display", "李测试"), ("name", "liceshi"), ("role", "organisation-member")];
-        for (path, printed) in [
-            ("/accounts/new/details".to_owned(), "password"),
-            ("/accounts/new/details".to_owned(), "slip"),
-            (format!("{place}/counter"), "password"),
-            // The temporary password is still to be changed: a slip takes its place.
-            (format!("{place}/counter"), "slip"),
-        ] {
-            let fields = [&newcomer[..], &[("known", "card"), ("printed", printed)]].concat();
-            let answer = post(&test, &secretary, &path, &fields).await;
-            assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{path} {printed}: {}", answer.body);
-            assert!(answer.body.contains("这次没有保存"), "{}", answer.body);
-        }
-        let mut read = test.app.db.read().await.unwrap();
-        assert!(access::account_named(&mut read, "liceshi").await.unwrap().is_none());
-        drop(read);
-        Arc::get_mut(&mut test.app).unwrap().limits.turns = Turns::default();
-        make(&test, &secretary, "liceshi", "organisation-member", "slip").await;
     }
 }

@@ -43,4 +43,5 @@ mod set_up;
 mod soundness;
 mod statements;
 mod story;
+mod turns;
 mod units;
