@@ -70,11 +70,12 @@ pub(super) async fn make_account(
     duty: &Duty<'_>,
 ) -> Result<(AccountId, Paper), AppError> {
     may_give(caller, duty.role, duty.place)?;
+    let ready = Ready::new(app, newcomer.printed, false).await?;
     let at = app.clock.now();
     let id = AccountId(app.randomness.id(at));
     let (name, display) = (newcomer.name.0.as_str(), newcomer.display);
     // Nobody knows this password: the counter prints a temporary one or a slip below.
-    let unknown = hash(app, &app.randomness.code(40))?;
+    let unknown = access::unknown_in_turn(app).await?;
     let new =
         NewAccount { id, name, display, person: newcomer.person, password: &unknown, must_change: false };
     let mut write = app.db.write(&[caller.area.0]).await?;
@@ -90,7 +91,7 @@ pub(super) async fn make_account(
     if newcomer.telephone.is_some() {
         access::set_telephone(app, &mut write, caller, &account, newcomer.telephone).await?;
     }
-    let paper = print(app, &mut write, caller, &account, newcomer.printed, newcomer.known).await?;
+    let paper = print(app, &mut write, caller, &account, ready, newcomer.known).await?;
     write.commit().await?;
     Ok((id, paper))
 }
@@ -107,10 +108,29 @@ pub(super) async fn reset(
     known: &str,
 ) -> Result<Paper, AppError> {
     managed(seen)?;
+    let ready = Ready::new(app, printed, seen.account.must_change).await?;
     let mut write = app.db.write(&[caller.area.0]).await?;
-    let paper = print(app, &mut write, caller, &seen.account, printed, known).await?;
+    let paper = print(app, &mut write, caller, &seen.account, ready, known).await?;
     write.commit().await?;
     Ok(paper)
+}
+
+/// What is to be printed, with its hash: computed in turn, before anything is written.
+enum Ready {
+    /// A temporary password.
+    Password(access::Reset),
+    /// A slip, with what takes the place of a temporary password that is still to be changed.
+    Slip(Option<String>),
+}
+
+impl Ready {
+    async fn new(app: &App, printed: Printed, must_change: bool) -> Result<Self, AppError> {
+        Ok(match printed {
+            Printed::Password => Self::Password(access::Reset::new(app).await?),
+            Printed::Slip if must_change => Self::Slip(Some(access::unknown_in_turn(app).await?)),
+            Printed::Slip => Self::Slip(None),
+        })
+    }
 }
 
 async fn print(
@@ -118,17 +138,17 @@ async fn print(
     write: &mut Write,
     caller: &Caller,
     account: &Account,
-    kind: Printed,
+    ready: Ready,
     known: &str,
 ) -> Result<Paper, AppError> {
-    let (secret, until) = match kind {
-        Printed::Password => {
-            (access::reset_password(app, write, caller, account, known).await?.password, None)
+    let (kind, secret, until) = match ready {
+        Ready::Password(reset) => {
+            access::reset_password(app, write, caller, account, &reset, known).await?;
+            (Printed::Password, reset.password, None)
         }
-        Printed::Slip => {
-            let days = access::LONGEST_SLIP_DAYS;
-            let slip = access::make_slip(app, write, caller, account, days, known).await?;
-            (slip.code, Some(slip.until))
+        Ready::Slip(unknown) => {
+            let slip = access::make_slip(app, write, caller, account, unknown.as_deref(), known).await?;
+            (Printed::Slip, slip.code, Some(slip.until))
         }
     };
     Ok(Paper { name: account.name.clone(), display: account.display.clone(), kind, secret, until })
@@ -136,12 +156,6 @@ async fn print(
 
 fn managed(seen: &Seen) -> Result<(), Denied> {
     if seen.managed { Ok(()) } else { Err(Denied { permission: Permission::ManageAccounts }) }
-}
-
-fn hash(app: &App, password: &str) -> Result<String, AppError> {
-    let password =
-        Password::parse(password).map_err(|_| AppError::Malformed("a password has 8 to 200 characters"))?;
-    password.hash(&app.randomness).map_err(|error| AppError::Internal(error.to_string()))
 }
 
 /// Closes an account, or opens it again.
@@ -328,6 +342,7 @@ pub(super) struct FirstSteps<'a> {
 /// # Errors
 /// [`AppError::NotFound`] when the installation is no longer empty.
 pub(super) async fn set_up(app: &App, steps: &FirstSteps<'_>) -> Result<(), AppError> {
+    let hash = access::hash_in_turn(app, steps.password.clone()).await?;
     let at = app.clock.now();
     let area = AreaId(app.randomness.id(at));
     // The lock of no area keeps two set-ups apart.
@@ -347,7 +362,6 @@ pub(super) async fn set_up(app: &App, steps: &FirstSteps<'_>) -> Result<(), AppE
         telephone: None,
     };
     let top = organisations::found(app, &mut write, area, &top).await?;
-    let hash = steps.password.hash(&app.randomness).map_err(|error| AppError::Internal(error.to_string()))?;
     let (id, role) = (AccountId(app.randomness.id(at)), Role::CountyOfficer);
     let account = NewAccount {
         id,

@@ -106,9 +106,10 @@ async fn reset_account(voice: Voice, store: &Store, name: &str) -> anyhow::Resul
     let account = found.or_trouble("cli-no-account", &[("name", &name)])?;
     let top = organisations::top(&mut read, account.area).await?.or_trouble("cli-no-top", &[])?;
     drop(read);
+    let reset = access::Reset::new(&app).await?;
     let mut write = app.db.write(&[account.area.0]).await?;
     let operator = caller(account.area, &top);
-    let reset = access::reset_password(&app, &mut write, &operator, &account, "jiceng account reset").await?;
+    access::reset_password(&app, &mut write, &operator, &account, &reset, "jiceng account reset").await?;
     write.commit().await?;
     voice.line(&format!("{}  {}", account.name, reset.password))
 }

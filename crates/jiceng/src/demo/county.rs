@@ -134,6 +134,9 @@ fn county_organs() -> Planned {
         (Setting::School, "县第一中学"),
         (Setting::PublicInstitution, "县人民医院"),
         (Setting::Enterprise, "县水务有限公司"),
+        (Setting::MassOrganisation, "县总工会"),
+        (Setting::Functional, "县重点项目功能型"),
+        (Setting::Other, "县离退休干部"),
     ];
     let branches = units.iter().enumerate().map(|(number, (setting, stem))| {
         Planned::branch(*setting, &format!("演示{stem}"), format!("990190{:03}", number + 1))

@@ -156,11 +156,14 @@ fn employer(setting: Setting, age: usize, which: usize) -> &'static str {
         Setting::Community => ["社区工作者", "个体经营", "企业职工", "自由职业"][which],
         Setting::NewEconomic | Setting::Joint => ["企业职工", "企业管理人员", "个体经营", "销售人员"][which],
         Setting::NewSocial => ["协会工作人员", "社会工作者", "个体经营", "志愿服务组织负责人"][which],
-        Setting::Organ | Setting::Township => ["公务员", "公务员", "机关工作人员", "选调生"][which],
+        Setting::Organ | Setting::Township | Setting::Functional | Setting::MassOrganisation => {
+            ["公务员", "公务员", "机关工作人员", "选调生"][which]
+        }
         Setting::PublicInstitution => ["医生", "护士", "事业单位职工", "技术人员"][which],
         Setting::School => ["教师", "教师", "教师", "学校职工"][which],
         Setting::Enterprise => ["国有企业职工", "技术人员", "企业管理人员", "工人"][which],
         Setting::Temporary => ["工程技术人员", "工人", "项目管理人员", "工人"][which],
+        Setting::Other => ["自由职业", "个体经营", "企业职工", "志愿者"][which],
         Setting::Floating => [AWAY, "个体经营", "企业职工", "运输"][which],
     }
 }

@@ -11,7 +11,7 @@ use crate::platform::error::AppError;
 use crate::platform::id::{AccountId, AreaId, BatchId, OrganisationId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use workbook::Mapping;
 
 /// A batch as it is kept.
@@ -135,6 +135,8 @@ pub(super) struct Summary {
     pub(super) problems: usize,
     pub(super) warnings: Vec<Problem>,
     pub(super) warned: usize,
+    /// Rows with something to look at by the titles of their columns, in the order of columns; no title for whole rows.
+    pub(super) warned_in: Vec<(String, usize)>,
     /// The root of the Merkle tree over the rows, in hexadecimal.
     pub(super) root: String,
     /// What went wrong last: the key of a sentence and its arguments.
@@ -157,16 +159,26 @@ pub(super) struct TakenBack {
 /// Warnings kept with a batch; the number of all is kept beside them.
 const WARNINGS: usize = 200;
 
+/// In how many rows there is something to look at in each column; a row counts once however much that is.
+fn by_column(warnings: &[Problem]) -> Vec<(String, usize)> {
+    let mut columns: BTreeMap<(usize, &str), (&str, BTreeSet<u32>)> = BTreeMap::new();
+    for it in warnings {
+        // AA comes after Z.
+        let place = (it.column.len(), it.column.as_str());
+        columns.entry(place).or_insert((&it.title, BTreeSet::new())).1.insert(it.row);
+    }
+    columns.into_values().map(|(title, rows)| (title.to_owned(), rows.len())).collect()
+}
+
 impl Summary {
     pub(super) fn of(report: Report, root: &[u8; 32]) -> Self {
-        let rows = |problems: &[Problem]| {
-            problems.iter().map(|it| it.row).collect::<std::collections::BTreeSet<_>>().len()
-        };
+        let rows = |problems: &[Problem]| problems.iter().map(|it| it.row).collect::<BTreeSet<_>>().len();
         Self {
             duplicates: rows(&report.duplicates),
             conflicts: rows(&report.conflicts),
             problems: rows(&report.problems),
             warned: report.warnings.len(),
+            warned_in: by_column(&report.warnings),
             warnings: report.warnings.into_iter().take(WARNINGS).collect(),
             sheet: report.sheet,
             header_row: report.header_row,

@@ -37,7 +37,7 @@ pub use kind::{Answers, Decisions, Desk, ImportKind, Rows, Taken, Work};
 pub use merkle::Tree;
 pub use model::{
     Answer, Candidate, Change, Clash, Decided, FILE_DAYS, ImportError, Outcome, Problem, Report, State,
-    UNDO_DAYS,
+    UNDO_DAYS, shown,
 };
 pub use queries::{
     CONFLICT_STATEMENTS, ROW_STATEMENTS, STATEMENTS, conflicts_answered, conflicts_open, half_done, reverted,

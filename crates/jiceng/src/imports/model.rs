@@ -353,7 +353,7 @@ pub(super) type Failure = (String, Vec<(String, String)>);
 /// so is what looks like one elsewhere, for people write numbers into remarks. The codes and names of organisations are
 /// shown as they stand: by them people see whether a column was taken for the right field.
 #[must_use]
-pub(super) fn shown(field: &str, text: &str) -> String {
+pub fn shown(field: &str, text: &str) -> String {
     const LONG: usize = 7;
     match field {
         "identity_number" | "phone" => masked(text, |run| run.len() >= LONG),

@@ -126,6 +126,12 @@ import-rows = Row by row
 import-content = Content
 import-brings = { $field }: { $new }
 import-changes-to = { $field }: { $change }
+import-warned = There is something to look at in these columns; open the list to see it row by row:
+import-warned-in = { $column }: { $count ->
+        [one] 1 row
+       *[other] { $count } rows
+    }
+import-whole-row = Whole row
 import-warnings = Please note ({ $count })
 import-warnings-more = { $count ->
     [one] { $count } more is not listed.
@@ -182,7 +188,7 @@ import-organisation-kind-unknown-remedy = Write 党委, 党总支, 党支部 or 
 import-organisation-kind-missing = The name does not tell the kind
 import-organisation-kind-missing-remedy = Fill in the kind (组织类别)
 import-organisation-setting-unknown = The setting “{ $found }” is unknown
-import-organisation-setting-unknown-remedy = Write 村, 城市社区, 机关, 事业单位, 学校, 国有企业, 新经济组织, 新社会组织 …
+import-organisation-setting-unknown-remedy = Write 村, 城市社区, 机关, 事业单位, 学校, 国有企业, 新经济组织, 新社会组织, 群团组织, 功能型党组织, 其他 …
 import-organisation-setting-missing = The name does not tell the setting
 import-organisation-setting-missing-remedy = Fill in the column 所在领域: 村, 城市社区, 机关, 学校 …
 import-organisation-ask-setting = There is no column of the setting. New organisations whose name does not tell it are

@@ -7,6 +7,12 @@ home-rest = { $count } more
 home-several = { $first } and others, { $count } of { $base } { $kind }
 home-by = { $whom }, by { $day }
 home-since = the oldest since { $day }
+home-holds = { $whom }, since { $day }
+home-holds-first = { $whom }, the earliest known since { $day }
+home-acts-itself = { $whom }; for the organisation itself to do
+home-acts-above = { $whom }; for the committee above to do
+home-acts-county = { $whom }; for the county's committee to do
+home-acts-branch = { $whom }; for their branches to do
 home-waiting = waiting
 home-case = Developing members: { $step } ({ $count ->
     [one] { $count } person

@@ -14,11 +14,20 @@ member-name = Name
 member-branch = Branch
 member-joined = Joined
 member-full-since = Full member since
+members-none-next = Write it otherwise (a name, pinyin or initials), or ask for less. Those who left are among the past members.
+members-none-all = See all members
+members-empty = No members are registered in { $organisation } and below yet.
+members-empty-next = Importing the roster you have is quickest; a few members can be registered one by one in their branch.
+members-empty-ask = Ask the secretary of the branch or the committee above to register members or to import a roster.
 awaited-probation-ends = End of probation, to be discussed
 awaited-suspension-review = Review of a suspended membership
 awaited-new-member-training = Training within a year of full membership
 awaited-count = { $organisation } and below: { $count }.
 awaited-untold = Whether it was attended is not recorded here.
+awaited-unknown = { $count ->
+    [one] { $count } more probationary member has no day of admission on record, so that no day can be reckoned; please add it
+   *[other] { $count } more probationary members have no day of admission on record, so that no day can be reckoned; please add it
+}
 awaited-none = Nothing falls due soon.
 awaited-by = Due on
 awaited-state = State
@@ -86,6 +95,8 @@ members-floating = Floating members
 members-floating-yes = Floating
 members-floating-no = Not floating
 members-lacking = What is missing
+members-lacking-joined = No day of admission
+members-lacking-birth = No date of birth
 members-lacking-identity = No identity number
 members-lacking-telephone = No telephone
 members-as-of = As of
@@ -324,6 +335,19 @@ roster-same-name-other-birth = The branch has a member of this name with another
 roster-same-name-other-birth-remedy = Decide under “Possible duplicates”, or check the date, add the number and upload again
 roster-category-assumed = Neither the kind of member nor a day of full membership is written; taken for a probationary member
 roster-category-assumed-remedy = For a full member fill in the kind of member and upload again; what is imported already can be undone
+roster-post-nobody = The roster says “{ $post }”; in the register nobody holds this post
+roster-post-nobody-remedy = An import changes no posts. For whoever does hold it, open the page of the branch and choose “Record a post”; if miswritten, mend the workbook
+roster-post-other = The roster says “{ $post }”; in the register this post is held by { $holder }
+roster-post-other-remedy = An import changes no posts. If the holder changed, open the page of the branch, enter under “Leaders” the last day of the former one, and choose “Record a post”; if miswritten, mend the workbook
+roster-post-unsaid = In the register this member is { $post ->
+        [secretary] secretary
+        [deputy] deputy secretary
+        [organisation] member for organisation
+        [publicity] member for publicity
+        [discipline] member for discipline
+       *[other] member of the committee
+    }; the roster says otherwise
+roster-post-unsaid-remedy = An import changes no posts. If the post is over, open the page of the branch and enter its last day under “Leaders”; if miswritten, mend the workbook
 roster-no-number = No identity number; please add it soon
 roster-no-number-remedy = After the import open the page of the member and correct the record there
 members-export = Export

@@ -11,11 +11,17 @@ member-name = 姓名
 member-branch = 所在支部
 member-joined = 入党时间
 member-full-since = 转正时间
+members-none-next = 请换个写法（姓名、拼音或首字母都可以），或者减少条件再查。已经转出、离开的，在历史党员里。
+members-none-all = 看全部党员
+members-empty = { $organisation }及下级还没有登记党员。
+members-empty-next = 有现成的党员花名册，导入最快；人不多的，可以在党支部里逐个登记。
+members-empty-ask = 请党支部书记或上级党委登记、导入党员花名册。
 awaited-probation-ends = 预备期满，讨论转正
 awaited-suspension-review = 停止党籍期满，核实处理
 awaited-new-member-training = 转正后一年内的集中培训
 awaited-count = { $organisation }及下级共有 { $count } 名。
 awaited-untold = 是否已经参加，系统里没有登记。
+awaited-unknown = 另有 { $count } 名预备党员没有登记入党时间，算不出到期日，请补上
 awaited-none = 近期没有到期的。
 awaited-by = 到期日
 awaited-state = 情况
@@ -83,6 +89,8 @@ members-floating = 流动党员
 members-floating-yes = 是流动党员
 members-floating-no = 不是流动党员
 members-lacking = 缺少的信息
+members-lacking-joined = 没有入党时间
+members-lacking-birth = 没有出生日期
 members-lacking-identity = 没有身份证号
 members-lacking-telephone = 没有联系电话
 members-as-of = 截至日期
@@ -318,6 +326,19 @@ roster-same-name-other-birth = 这个支部已有同名党员，出生日期不�
 roster-same-name-other-birth-remedy = 请在“疑似重复”里判断，或核对出生日期、补上身份证号后重新上传
 roster-category-assumed = 没有写党员类别，也没有转正时间，先按预备党员登记
 roster-category-assumed-remedy = 是正式党员的，请在表格里补上“党员类别”后重新上传；已经导入的，撤销导入后再做
+roster-post-nobody = 表格写着“{ $post }”，登记里没有人担任这个职务
+roster-post-nobody-remedy = 导入不改职务。确实任职的，请到这个党支部的页面点“登记任职”；写错的，请改表格
+roster-post-other = 表格写着“{ $post }”，登记里担任这个职务的是{ $holder }
+roster-post-other-remedy = 导入不改职务。换了人的，请到这个党支部的页面，在“领导班子”里写上前任的结束日期，再点“登记任职”；写错的，请改表格
+roster-post-unsaid = 登记里这名党员在任{ $post ->
+        [secretary] 书记
+        [deputy] 副书记
+        [organisation] 组织委员
+        [publicity] 宣传委员
+        [discipline] 纪检委员
+       *[other] 委员
+    }，表格写的不是
+roster-post-unsaid-remedy = 导入不改职务。已经不任的，请到这个党支部的页面，在“领导班子”里写上结束日期；写错的，请改表格
 roster-no-number = 没有身份证号，导入后请尽快补上
 roster-no-number-remedy = 导入后在这名党员的页面上补上
 members-export = 导出

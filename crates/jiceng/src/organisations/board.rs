@@ -5,9 +5,10 @@
 //! days and numbers of rules; no name and no sentence.
 
 use super::figures::{self, Figures};
-use super::findings::{Checked, Untold, check_as, untold_as};
+use super::findings::{Checked, Untold, check_as, entered_for, untold_as};
 use super::model::{Kind, Setting};
 use super::queries::{self, Counts, Organisation, Standing};
+use super::sources::Actor;
 use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::app::App;
 use crate::platform::error::AppError;
@@ -53,11 +54,19 @@ pub struct Board {
     judged: HashMap<Arc<Case>, Arc<Told>>,
 }
 
+/// The number of a rule that speaks, with the day of a deadline, and since when it has been so where that is known.
+#[derive(Clone, Copy, Debug)]
+struct Saying {
+    rule: u16,
+    due: Option<Date>,
+    since: Option<Date>,
+}
+
 /// What is said of organisations of equal figures, by numbers of rules.
 #[derive(Debug, Default)]
 struct Told {
-    /// What is wrong or soon due, the most pressing first, with the day of a deadline.
-    said: Box<[(u16, Option<Date>)]>,
+    /// What is wrong or soon due, the most pressing first.
+    said: Box<[Saying]>,
     /// What cannot be told.
     untold: Box<[u16]>,
 }
@@ -149,7 +158,7 @@ impl Board {
     }
 
     fn presses(&self, told: &Told) -> bool {
-        told.said.iter().any(|(rule, _)| self.rules[usize::from(*rule)].order < PRESSING)
+        told.said.iter().any(|it| self.rules[usize::from(it.rule)].order < PRESSING)
     }
 
     /// Organisations of a scope of which a rule says something, or cannot tell, in the order of the tree after a path
@@ -171,7 +180,7 @@ impl Board {
                 if untold {
                     return told.untold.iter().any(|it| numbers.contains(it)).then_some((*id, None));
                 }
-                told.said.iter().find(|(it, _)| numbers.contains(it)).map(|(_, due)| (*id, *due))
+                told.said.iter().find(|it| numbers.contains(&it.rule)).map(|it| (*id, it.due))
             })
     }
 
@@ -259,8 +268,11 @@ fn told(app: &App, rules: &mut Vec<Said>, case: &Case, day: Date) -> Told {
     let (kind, setting, figures) = case;
     let said = check_as(app, *kind, *setting, figures, day);
     let untold = untold_as(app, *kind, *setting, figures, day);
+    let mut saying = |it: &Checked| {
+        Some(Saying { rule: number(rules, &it.rule, it.order())?, due: it.due, since: it.since })
+    };
     Told {
-        said: said.iter().filter_map(|it| Some((number(rules, &it.rule, it.order())?, it.due))).collect(),
+        said: said.iter().filter_map(&mut saying).collect(),
         untold: untold.iter().filter_map(|it| number(rules, &it.rule, UNTOLD)).collect(),
     }
 }
@@ -329,6 +341,10 @@ pub struct Line {
     pub organisations: usize,
     /// Of which they are that many.
     pub of: Base,
+    /// Since when it has been so of the earliest of those of whom that is known.
+    pub since: Option<Date>,
+    /// Who puts it right.
+    pub actor: Actor,
 }
 
 /// A rule that cannot be judged of organisations of a scope.
@@ -373,6 +389,7 @@ struct Tally {
     count: usize,
     place: usize,
     due: Option<Date>,
+    since: Option<Date>,
     /// The kind of all of them; none when they are of several.
     kind: Option<Kind>,
 }
@@ -392,11 +409,13 @@ impl Board {
         for place in range {
             let told = &self.found[place];
             let kind = Some(self.cases[place].0);
-            let untold = told.untold.iter().map(|rule| (*rule, None));
-            for (rule, due) in told.said.iter().copied().chain(untold) {
-                let tally = counted.entry(rule).or_insert(Tally { rule, count: 0, place, due, kind });
+            let untold = told.untold.iter().map(|rule| Saying { rule: *rule, due: None, since: None });
+            for Saying { rule, due, since } in told.said.iter().copied().chain(untold) {
+                let first = Tally { rule, count: 0, place, due, since, kind };
+                let tally = counted.entry(rule).or_insert(first);
                 tally.count += 1;
                 tally.kind = tally.kind.filter(|it| Some(*it) == kind);
+                tally.since = tally.since.into_iter().chain(since).min();
                 if due < tally.due {
                     (tally.place, tally.due) = (place, due);
                 }
@@ -448,7 +467,9 @@ pub async fn overview(
         let mut said = check_as(app, case.0, case.1, &case.2, board.day).into_iter();
         let Some(checked) = said.find(|it| it.rule == rule && it.order() == order) else { continue };
         let lines = if checked.is_due() { &mut overview.due } else { &mut overview.wrong };
-        lines.push(Line { rule, checked, first, organisations, of });
+        let source = entered_for(app, &rule).map(|it| it.source);
+        let (since, actor) = (tally.since, Actor::of(tally.kind, source));
+        lines.push(Line { rule, checked, first, organisations, of, since, actor });
     }
     Ok(overview)
 }

@@ -5,6 +5,7 @@ use super::queries::{self, Approval, Counts, Held, Organisation, Recorded, Runni
 use crate::platform::access::Scope;
 use crate::platform::app::App;
 use crate::platform::id::{AreaId, OrganisationId};
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use rulebook::{FactErrors, Facts};
 use std::collections::BTreeSet;
@@ -48,6 +49,16 @@ pub enum Founding {
     Answered(Date),
 }
 
+impl Founding {
+    /// The day of the answer, where it is known.
+    fn answered(self) -> Option<Date> {
+        match self {
+            Self::Answered(day) => Some(day),
+            Self::Past | Self::Unanswered => None,
+        }
+    }
+}
+
 /// Who is in office.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Leaders {
@@ -61,6 +72,10 @@ pub struct Leaders {
     pub secretary: Option<Secretary>,
     /// Whether secretaries and deputies were approved, where their entries say so.
     pub approved: Option<bool>,
+    /// The first day on which somebody was missing who left in the running term and whom nobody followed.
+    pub gap_since: Option<Date>,
+    /// Where nobody is secretary: since when, if the last one left in the running term.
+    pub unled_since: Option<Date>,
 }
 
 /// What rules ask of a secretary.
@@ -98,12 +113,18 @@ impl Leaders {
         posts.sort_unstable();
         posts.dedup();
         let secretaries = now.iter().filter(|it| it.duty == Some(Duty::Secretary));
+        let secretary = secretaries.max_by_key(|it| it.from).map(|it| Secretary::of(it, on));
+        let missing = number(gone.len()) - number(followed.count()).min(number(gone.len()));
+        let last_secretary = left.iter().filter(|it| it.duty == Some(Duty::Secretary));
+        let last_secretary = last_secretary.filter_map(|it| it.until).max().filter(|_| secretary.is_none());
         Self {
             posts,
             people: number(people.len()),
-            gone: number(gone.len()) - number(followed.count()).min(number(gone.len())),
-            secretary: secretaries.max_by_key(|it| it.from).map(|it| Secretary::of(it, on)),
+            gone: missing,
+            secretary,
             approved: approved(&now, approvals),
+            gap_since: first_gap.filter(|_| missing > 0).map(next_day),
+            unled_since: last_secretary.map(next_day),
         }
     }
 
@@ -124,6 +145,11 @@ impl Leaders {
             None => (led_alone || (term.is_some() && self.people > 0)).then_some(0),
         }
     }
+}
+
+/// A post is held to its last day.
+fn next_day(last: Date) -> Date {
+    last.saturating_add(1.day())
 }
 
 impl Secretary {
@@ -176,6 +202,37 @@ impl Running {
     }
 }
 
+impl Figures {
+    /// Since when a fact has been as it is on a day, where what is recorded tells. Of how many members there are nothing
+    /// is kept by days here, so that nothing is said.
+    pub(super) fn since(&self, fact: &str, on: Date) -> Option<Date> {
+        let leaders = self.leaders.as_ref();
+        let secretary = leaders.and_then(|it| it.secretary).map(|it| it.from);
+        let term = self.term;
+        // Where nobody was elected yet, nobody has led since the founding was answered.
+        let answered = self.founding.answered();
+        match fact {
+            "has_secretary" => secretary.or(leaders.and_then(|it| it.unled_since)).or(answered),
+            "replied_on" => answered,
+            "secretary_from" | "secretary_filed" | "secretary_trained" | "secretary_standing_years" => {
+                secretary
+            }
+            // Of a secretary alone; which of several lacks the approval is not told.
+            "officers_approved" => {
+                secretary.filter(|_| leaders.is_some_and(|it| !it.posts.contains(&Duty::Deputy)))
+            }
+            "vacancies" => leaders.and_then(|it| it.gap_since),
+            "term_start" | "term_years" => term.map(|it| it.started),
+            "term_status" => term
+                .filter(|it| it.extended_until.is_none())
+                .map(|it| it.changing_since.unwrap_or(it.started)),
+            // A day that has come is past from the next one on.
+            "term_end" => term.map(|it| next_day(it.end())).filter(|day| *day <= on),
+            _ => None,
+        }
+    }
+}
+
 /// The facts about an organisation that its rules read on a day.
 ///
 /// # Errors
@@ -221,10 +278,7 @@ pub fn facts(
     for (name, number) in numbers.into_iter().filter_map(|(name, number)| Some((name, number?))) {
         facts[name] = number.into();
     }
-    let replied_on = match figures.founding {
-        Founding::Answered(day) => Some(day),
-        Founding::Past | Founding::Unanswered => None,
-    };
+    let replied_on = figures.founding.answered();
     let days = [
         ("replied_on", replied_on),
         ("applied_on", figures.applied_on),
@@ -301,7 +355,6 @@ pub(super) fn of(recorded: &mut Recorded, id: OrganisationId, counts: Counts, on
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::ToSpan as _;
     use jiff::civil::date;
     use proptest::prelude::*;
 

@@ -21,6 +21,9 @@ pub struct Checked {
     pub confirmed: bool,
     /// The day by which it is due, for a deadline.
     pub due: Option<Date>,
+    /// Since when it has been so, where what is recorded tells.
+    #[serde(skip)]
+    pub since: Option<Date>,
     words: Words,
     source: Words,
     help: Option<Words>,
@@ -80,6 +83,7 @@ impl Checked {
             tone,
             confirmed: deadline.confirmed,
             due: deadline.due,
+            since: None,
             words,
             source: deadline.citation,
             help: deadline.remedy,
@@ -125,6 +129,7 @@ impl From<Finding> for Checked {
             source: finding.citation,
             help: finding.remedy,
             due: None,
+            since: None,
         }
     }
 }
@@ -142,7 +147,23 @@ pub fn check(app: &App, organisation: &Organisation, figures: &Figures) -> Vec<C
 
 /// Checks an organisation of a kind and setting with these figures, on a day.
 pub(super) fn check_as(app: &App, kind: Kind, setting: Setting, figures: &Figures, on: Date) -> Vec<Checked> {
-    known(app, kind, setting, figures, on).map(|facts| of_facts(app, &facts, on)).unwrap_or_default()
+    let found = known(app, kind, setting, figures, on).map(|facts| of_facts(app, &facts, on));
+    let mut found = found.unwrap_or_default();
+    for checked in found.iter_mut().filter(|it| it.due.is_none()) {
+        checked.since = since(app, &checked.rule, figures, on);
+    }
+    found
+}
+
+/// Since when a standing rule has been broken: since the last of the facts that it reads became what it is. None where of
+/// one of them that is not known. Kind and setting are taken as they are.
+fn since(app: &App, rule: &str, figures: &Figures, on: Date) -> Option<Date> {
+    const GIVEN: [&str; 3] = ["kind", "setting", "temporary"];
+    let provision = app.rulebook.provision(rule)?;
+    let read = app.rulebook.facts_read(provision).into_iter().filter(|(_, how)| *how != Reading::Said);
+    let read = read.map(|(fact, _)| fact.name.as_str()).filter(|name| !GIVEN.contains(name));
+    let days: Option<Vec<Date>> = read.map(|name| figures.since(name, on)).collect();
+    days.and_then(|days| days.into_iter().max())
 }
 
 /// The facts, unless the rulebook does not know them, which is a fault of ours and is logged.

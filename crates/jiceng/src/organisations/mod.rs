@@ -91,4 +91,4 @@ pub use queries::{
     exists_any, last_path_below, leaders, renew_names, search, stale_names, statements, terms, top, withdraw,
     withdraw_post, withdraw_term,
 };
-pub use sources::{FACTS, Source};
+pub use sources::{Actor, FACTS, Source};

@@ -1,4 +1,7 @@
-//! Where each fact that rules of an organisation read comes from, and where what is missing is entered.
+//! Where each fact that rules of an organisation read comes from, where what is missing is entered, and who may.
+
+use super::model::Kind;
+use crate::platform::access::{Permission, Role};
 
 /// Where a fact is entered; what one entry alone decides comes before what others decide too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,11 +28,58 @@ pub enum Source {
     Meetings,
 }
 
+/// Who puts right what a rule finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// The organisation itself.
+    Itself,
+    /// The committee above it.
+    Above,
+    /// The county's committee.
+    County,
+}
+
+impl Actor {
+    /// Who acts for organisations of a kind, or of several, where the entry that mends it has this source: the organisation
+    /// itself where whoever leads it may make the entry, else the committee above. What no entry mends, such as too few
+    /// members, is decided above as well.
+    #[must_use]
+    pub fn of(kind: Option<Kind>, source: Option<Source>) -> Self {
+        let leader = match kind {
+            Some(Kind::LocalCommittee) => Role::CountyOfficer,
+            Some(Kind::Committee) => Role::CommitteeSecretary,
+            Some(Kind::GeneralBranch) => Role::GeneralBranchSecretary,
+            Some(Kind::Branch) | None => Role::BranchSecretary,
+            Some(Kind::Group) => Role::GroupLeader,
+        };
+        let needs = source.and_then(Source::needs);
+        match kind {
+            _ if needs.is_some_and(|needs| leader.reach(needs).is_some()) => Self::Itself,
+            Some(Kind::LocalCommittee | Kind::Committee) => Self::County,
+            _ => Self::Above,
+        }
+    }
+}
+
 impl Source {
+    /// The right to enter it; none where no page takes it.
+    #[must_use]
+    pub fn needs(self) -> Option<Permission> {
+        match self {
+            Self::Contact => Some(Permission::KeepOrganisation),
+            Self::Term | Self::Post | Self::Secretary | Self::Founding | Self::Posts => {
+                Some(Permission::ChangeOrganisations)
+            }
+            Self::Units => Some(Permission::ChangeUnits),
+            Self::Meetings => Some(Permission::RecordDecisions),
+            Self::Register | Self::Act => None,
+        }
+    }
+
     /// Whether a page takes it.
     #[must_use]
     pub fn is_entered(self) -> bool {
-        !matches!(self, Self::Register | Self::Act)
+        self.needs().is_some()
     }
 }
 
@@ -71,4 +121,26 @@ pub const FACTS: [(&str, Source); 31] = [
 /// Where a fact comes from; none of the rulebook's facts is missing from the table.
 pub(super) fn of(fact: &str) -> Option<Source> {
     FACTS.iter().find(|(name, _)| *name == fact).map(|(_, source)| *source)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_may_make_the_entry_acts_and_else_the_committee_above() {
+        for (kind, source, actor) in [
+            (Kind::Branch, Some(Source::Contact), Actor::Itself),
+            (Kind::Branch, Some(Source::Meetings), Actor::Itself),
+            (Kind::Branch, Some(Source::Term), Actor::Above),
+            (Kind::Branch, None, Actor::Above),
+            (Kind::GeneralBranch, Some(Source::Posts), Actor::Above),
+            (Kind::Committee, Some(Source::Posts), Actor::Itself),
+            (Kind::Committee, None, Actor::County),
+            (Kind::LocalCommittee, None, Actor::County),
+        ] {
+            assert_eq!(Actor::of(Some(kind), source), actor, "{kind} {source:?}");
+        }
+        assert_eq!(Actor::of(None, Some(Source::Term)), Actor::Above, "of several kinds");
+    }
 }

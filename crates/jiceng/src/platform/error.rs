@@ -85,6 +85,9 @@ pub enum AppError {
     /// The upload or form is larger than allowed.
     #[error("too large")]
     TooLarge,
+    /// The turn of some long work did not come in time.
+    #[error("no turn in time")]
+    Busy,
     /// The database.
     #[error(transparent)]
     Database(#[from] db::Error),
@@ -124,7 +127,7 @@ impl AppError {
             Self::OtherSite => (StatusCode::FORBIDDEN, "error-other-site"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "error-too-large"),
             Self::Database(db::Error::Full) => (StatusCode::INSUFFICIENT_STORAGE, "error-disk-full"),
-            Self::Database(db::Error::Busy) => (StatusCode::SERVICE_UNAVAILABLE, "error-busy"),
+            Self::Busy | Self::Database(db::Error::Busy) => (StatusCode::SERVICE_UNAVAILABLE, "error-busy"),
             Self::Database(db::Error::Gone) => (StatusCode::SERVICE_UNAVAILABLE, "error-database-gone"),
             Self::Database(_) | Self::Protect(_) | Self::Template(_) | Self::Internal(_) => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "error-internal")

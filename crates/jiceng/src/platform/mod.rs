@@ -25,6 +25,7 @@ pub mod late;
 pub mod limits;
 pub mod listen;
 pub mod memo;
+pub mod names;
 pub mod offline;
 pub mod page;
 pub mod protect;

@@ -8,12 +8,15 @@ use tokio::sync::Semaphore;
 /// Lets as many works be done at once as the machine has cores, off the threads that answer pages; the others wait
 /// their turn, and not for ever. Each takes 19 MiB and all of a core for a while.
 #[derive(Debug)]
-pub struct Turns(Arc<Semaphore>);
+pub struct Turns {
+    places: Arc<Semaphore>,
+    longest_wait: Duration,
+}
 
 impl Default for Turns {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Self(Arc::new(Semaphore::new(cores)))
+        Self::of(cores, LONGEST_WAIT)
     }
 }
 
@@ -21,6 +24,12 @@ impl Default for Turns {
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 impl Turns {
+    /// Lets so many works be done at once, and others wait so long.
+    #[must_use]
+    pub fn of(at_once: usize, longest_wait: Duration) -> Self {
+        Self { places: Arc::new(Semaphore::new(at_once)), longest_wait }
+    }
+
     /// Computes when its turn has come; none when it did not come in time.
     ///
     /// # Errors
@@ -29,15 +38,7 @@ impl Turns {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<Option<T>, AppError> {
-        self.take_within(LONGEST_WAIT, work).await
-    }
-
-    async fn take_within<T: Send + 'static>(
-        &self,
-        wait: Duration,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<Option<T>, AppError> {
-        let turn = tokio::time::timeout(wait, Arc::clone(&self.0).acquire_owned()).await;
+        let turn = tokio::time::timeout(self.longest_wait, Arc::clone(&self.places).acquire_owned()).await;
         let Ok(Ok(turn)) = turn else { return Ok(None) };
         // The turn ends with the work, even when whoever asked has gone meanwhile.
         let done = tokio::task::spawn_blocking(move || {
@@ -55,12 +56,11 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_has_no_turn_in_time_is_told_so_and_a_turn_comes_back() {
-        let turns = Turns(Arc::new(Semaphore::new(1)));
-        let held = Arc::clone(&turns.0).acquire_owned().await.unwrap();
-        let wait = Duration::from_millis(20);
-        assert_eq!(turns.take_within(wait, || 1).await.unwrap(), None);
+        let turns = Turns::of(1, Duration::from_millis(20));
+        let held = Arc::clone(&turns.places).acquire_owned().await.unwrap();
+        assert_eq!(turns.take(|| 1).await.unwrap(), None);
         drop(held);
-        assert_eq!(turns.take_within(wait, || 2).await.unwrap(), Some(2));
-        assert_eq!(turns.take_within(wait, || 3).await.unwrap(), Some(3), "the turn was given back");
+        assert_eq!(turns.take(|| 2).await.unwrap(), Some(2));
+        assert_eq!(turns.take(|| 3).await.unwrap(), Some(3), "the turn was given back");
     }
 }

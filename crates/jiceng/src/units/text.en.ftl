@@ -4,7 +4,12 @@ units-total = { $count ->
    *[other] { $count } units
 }
 units-caption = Register of units
-units-none = No unit fits. Try other conditions.
+units-none = No unit fits.
+units-none-next = Try another name or code, or ask for less.
+units-none-all = See all units
+units-empty = No units are registered here yet.
+units-empty-next = Choose “Add a unit” and register villages, communities, enterprises and associations one by one.
+units-empty-ask = Ask the committee above to register the units of its territory.
 units-any = Any
 units-words = Find a unit (name, pinyin, initials or code)
 units-kind = Kind

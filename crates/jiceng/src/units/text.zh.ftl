@@ -1,7 +1,12 @@
 units-title = 单位名册
 units-total = 共 { $count } 个单位
 units-caption = 单位名册
-units-none = 没有符合条件的单位。请换个条件再查。
+units-none = 没有符合条件的单位。
+units-none-next = 请换个名称、编码试试，或者减少条件再查。
+units-none-all = 看全部单位
+units-empty = 这里还没有登记单位。
+units-empty-next = 请点“新增单位”，把辖区里的村、社区、企业、社会组织等逐个登记。
+units-empty-ask = 请上级党委登记辖区里的单位。
 units-any = 不限
 units-words = 查找单位（名称、拼音、首字母或编号）
 units-kind = 类型

@@ -58,7 +58,7 @@ fn value_after<'b>(body: &'b str, label: &str) -> &'b str {
 }
 
 /// The account page of a name, found in the list of the one who looks.
-async fn account_of(test: &Test, cookie: &str, name: &str) -> String {
+pub(crate) async fn account_of(test: &Test, cookie: &str, name: &str) -> String {
     let list = get(test, cookie, &format!("/accounts?words={name}")).await;
     assert_eq!(list.status, StatusCode::OK);
     let cell = format!("<td>{name}</td>");

@@ -10,7 +10,7 @@ use jiceng::organisations::{
     self, Counts, Deed, Duty, Events, Figures, Founding, Kind, Leaders, NewTerm, Organisation, Running,
     Secretary, Setting, Source,
 };
-use jiceng::platform::access::{Permission, Role};
+use jiceng::platform::access::{Permission, Role, Scope};
 use jiceng::platform::id::TermId;
 use jiff::ToSpan as _;
 use jiff::civil::date;
@@ -43,6 +43,7 @@ fn many_figures() -> Vec<Figures> {
         gone: 1,
         secretary: Some(secretary),
         approved: Some(false),
+        ..Leaders::default()
     };
     vec![
         Figures { leaders: Some(Leaders::default()), founding: Founding::Unanswered, ..Figures::default() },
@@ -173,6 +174,18 @@ async fn a_secretary_who_leaves_leaves_a_vacancy_and_what_is_entered_is_told() {
         let branch = by_code(&test, &officer, "990101004").await;
         let show = desk.get(&organisations::pages::show::path(branch.id)).await.body;
         assert!(show.contains("委员空缺1名"), "{}", plain(&show));
+        // The first page says since when, and that a branch does not fill its seats by itself.
+        let told = organisations::check(app, &branch, &figures(&test, &branch).await);
+        let vacancy = told.iter().find(|it| it.rule == "vacancy-byelection").unwrap();
+        assert_eq!(vacancy.since, Some(date(2026, 11, 1)), "the day after the last one in office");
+        let mut read = app.db.read().await.unwrap();
+        let scope = Scope::subtree(&branch.path);
+        let overview = organisations::overview(app, &mut read, &officer, &scope).await.unwrap();
+        drop(read);
+        let line = overview.wrong.iter().find(|it| it.rule == "vacancy-byelection").unwrap();
+        assert_eq!((line.since, line.actor), (vacancy.since, organisations::Actor::Above));
+        let home = plain(&desk.get("/").await.body);
+        assert!(home.contains("从 2026-11-01 起") && home.contains("；由上级党委办理"), "{home}");
 
         // Somebody else follows from the day on which the post was given up.
         let (whom, held) = ((None, "钱接任"), (Duty::Secretary, None));
@@ -398,6 +411,17 @@ async fn what_is_awaited_of_members_is_told_by_day_and_only_to_those_who_may_see
             "{}",
             plain(&home)
         );
+        assert!(home.contains("由所在党支部办理"), "{}", plain(&home));
+        assert!(!answer.body.contains("没有登记入党时间"), "{}", plain(&answer.body));
+        let number = desk::number("99010119900307002");
+        desk::added(&desk, "李无期", &number, &[]).await;
+        let answer = desk.get(&page).await.body;
+        assert!(answer.contains("另有 1 名预备党员没有登记入党时间"), "{}", plain(&answer));
+        let listed = answer.split("lacking=joined").count();
+        assert_eq!(listed, 2, "it leads to the list of exactly those");
+        let missing = format!("/members?category=probationary&lacking=joined&organisation={}", branch.id);
+        let listed = desk.get(&missing).await.body;
+        assert!(listed.contains("李无期") && !listed.contains("孙期满"), "{}", plain(&listed));
         let member = Desk::of(&test, "member").await;
         assert_eq!(member.get(&page).await.status, StatusCode::FORBIDDEN);
         assert!(!member.get("/").await.body.contains("孙期满"));

@@ -44,4 +44,5 @@ mod set_up;
 mod soundness;
 mod statements;
 mod story;
+mod turns;
 mod units;

@@ -83,6 +83,8 @@ fn fits(filter: &Filter, person: &Draft) -> bool {
         && match filter.lacking.as_str() {
             "identity" => person.identity.is_none(),
             "telephone" => person.telephone.is_none(),
+            "joined" => person.joined.is_none(),
+            "birth" => person.birth.is_none(),
             _ => true,
         }
         && filter.floating != "yes"
@@ -99,6 +101,9 @@ fn filters() -> Vec<Filter> {
         Filter { standing: text("retained"), ..plain.clone() },
         Filter { lacking: text("identity"), ..plain.clone() },
         Filter { lacking: text("telephone"), category: text("full"), ..plain.clone() },
+        Filter { lacking: text("joined"), ..plain.clone() },
+        Filter { lacking: text("joined"), category: text("probationary"), ..plain.clone() },
+        Filter { lacking: text("birth"), sex: text("male"), ..plain.clone() },
         Filter { education: Some(members::Education::College), ..plain.clone() },
         Filter { group: text("第一党小组"), ..plain.clone() },
         Filter { floating: text("yes"), ..plain.clone() },
@@ -251,6 +256,33 @@ async fn where_too_many_names_hold_what_was_typed_those_that_begin_so_are_listed
     assert!(page.body.contains("这里只列出姓名开头是“wang”的"));
 }
 
+/// How SQLite goes about a statement.
+async fn plan(read: &mut db::Read, statement: &db::Statement) -> Vec<String> {
+    // A statement lives as long as the program; a test may leak its few.
+    let explain: &'static str =
+        Box::leak(format!("EXPLAIN QUERY PLAN {}", statement.sqlite).into_boxed_str());
+    let plan: &'static db::Statement =
+        Box::leak(Box::new(db::Statement { name: statement.name, sqlite: explain, postgres: "" }));
+    let count = (1..99).take_while(|at| explain.contains(&format!("${at}"))).count();
+    let nothing = vec![db::Value::Text(None); count];
+    let lines: Vec<(i64, i64, i64, String)> = read.all(plan, &nothing).await.unwrap();
+    lines.into_iter().map(|line| line.3).collect()
+}
+
+#[tokio::test]
+async fn members_of_a_scope_are_counted_by_their_state_in_the_index_alone() {
+    let test = counties(1).await.remove(0);
+    let mut read = test.app.db.read().await.unwrap();
+    let all = [members::statements(), organisations::statements()].concat();
+    for name in ["STATUS", "COUNTS_IN"] {
+        let statement = all.iter().find(|it| it.name == name).unwrap();
+        let plan = plan(&mut read, statement).await;
+        let walk = plan.iter().find(|line| line.contains("membership_branch"));
+        assert!(walk.is_some_and(|line| line.contains("COVERING INDEX")), "{name}: {plan:#?}");
+        assert!(plan.iter().all(|line| !line.contains("TEMP B-TREE")), "{name}: {plan:#?}");
+    }
+}
+
 #[tokio::test]
 async fn no_page_of_the_list_sorts_or_scans_on_sqlite() {
     let test = counties(1).await.remove(0);
@@ -260,15 +292,7 @@ async fn no_page_of_the_list_sorts_or_scans_on_sqlite() {
         if !statement.sqlite.contains("INDEXED BY") {
             continue;
         }
-        // A statement lives as long as the program; a test may leak its few.
-        let explain: &'static str =
-            Box::leak(format!("EXPLAIN QUERY PLAN {}", statement.sqlite).into_boxed_str());
-        let plan: &'static db::Statement =
-            Box::leak(Box::new(db::Statement { name: statement.name, sqlite: explain, postgres: "" }));
-        let count = (1..99).take_while(|at| explain.contains(&format!("${at}"))).count();
-        let nothing = vec![db::Value::Text(None); count];
-        let lines: Vec<(i64, i64, i64, String)> = read.all(plan, &nothing).await.unwrap();
-        let plan: Vec<&str> = lines.iter().map(|line| line.3.as_str()).collect();
+        let plan = plan(&mut read, statement).await;
         assert!(plan.iter().all(|line| !line.starts_with("SCAN")), "{}: {plan:#?}", statement.name);
         let gathered = statement.sqlite.contains("CASE $25");
         let sorts = plan.iter().any(|line| line.contains("TEMP B-TREE FOR ORDER BY"));
@@ -276,4 +300,39 @@ async fn no_page_of_the_list_sorts_or_scans_on_sqlite() {
         walks += usize::from(!gathered);
     }
     assert!(walks > 30, "only {walks} walks");
+}
+
+#[tokio::test]
+async fn a_list_without_anybody_says_what_to_do_next() {
+    for test in counties(10).await {
+        let officer = Desk::of(&test, "county-officer").await;
+        let none = officer.get("/members?words=没有这个人").await.body;
+        for told in ["没有符合条件的党员", "看全部党员", "历史党员"] {
+            assert!(none.contains(told), "{told}: {none}");
+        }
+        let mut write = test.app.db.write(&[officer.caller().await.area.0]).await.unwrap();
+        let area = officer.caller().await.area;
+        let town = organisations::by_code(&mut write, area, "990101").await.unwrap().unwrap();
+        let new = organisations::Found {
+            kind: organisations::Kind::Branch,
+            setting: organisations::Setting::Village,
+            name: "中共青石镇新设村支部委员会",
+            code: "990101777",
+            superior: Some(&town),
+            founded: None,
+            document: None,
+            telephone: None,
+        };
+        let branch = organisations::found(&test.app, &mut write, area, &new).await.unwrap();
+        write.commit().await.unwrap();
+        let page = jiceng::members::pages::list::of(branch.id);
+        let empty = officer.get(&page).await.body;
+        for told in ["新设村党支部及下级还没有登记党员", "导入党员花名册", "导入最快"]
+        {
+            assert!(empty.contains(told), "{told}: {empty}");
+        }
+        let into = format!("/imports/members?organisation={}", branch.id);
+        assert!(empty.contains(&into), "{into}: {empty}");
+        assert_eq!(officer.get(&into).await.status, axum::http::StatusCode::OK);
+    }
 }

@@ -448,6 +448,30 @@ async fn the_list_shows_levels_counts_exceptions_and_past_days() {
         let town = by_code(&test, &officer, "990101").await;
         let (_, body) = browser.get(&organisations::pages::list::below(town.id, None)).await;
         assert!(body.contains("河口村党支部"));
+        let order = |body: &str| -> Vec<String> {
+            let rows = body.split("<tbody>").nth(1).unwrap().split("<th scope=\"row\">").skip(1);
+            rows.map(|row| row.split("nowrap\">").nth(1).unwrap().split('<').next().unwrap().to_owned())
+                .collect()
+        };
+        let mut read = test.app.db.read().await.unwrap();
+        let scope = Scope::subtree(&town.path);
+        let all = organisations::all_in(&mut read, &officer, &scope, &town.path, 500).await.unwrap();
+        let all = all.into_iter().filter(|it| it.superior == Some(town.id));
+        let (codes, paths): (Vec<String>, Vec<String>) = all.map(|it| (it.code, it.path)).unzip();
+        drop(read);
+        assert!(codes.len() > 10 && codes.is_sorted(), "codes are given in the order of the tree: {codes:?}");
+        for past in ["", "&on=2026-11-20"] {
+            let page = format!("/organisations?below={}&size=20{past}", town.id);
+            assert_eq!(order(&browser.get(&page).await.1), codes, "{page}");
+            // The next page goes on after a path code.
+            let (_, rest) = browser.get(&format!("{page}&after={}", paths[4])).await;
+            assert_eq!(order(&rest), codes[5..], "{page}");
+        }
+        let (_, body) = browser.get("/organisations?words=没有这样的").await;
+        assert!(body.contains("没有找到这样的党组织") && body.contains("看全部党组织"), "{body}");
+        let branch = by_code(&test, &officer, "990101001").await;
+        let (_, body) = browser.get(&organisations::pages::list::below(branch.id, None)).await;
+        assert!(body.contains("导入党组织名册") && body.contains("在下面设立党组织"), "{body}");
         let (_, body) = browser.get(&format!("/organisations?below={}&size=20&on=1990-01-01", town.id)).await;
         assert!(body.contains("下面没有党组织"), "nothing stood then: {body}");
         let (_, body) = browser.get("/organisations?pressing=yes&size=20").await;

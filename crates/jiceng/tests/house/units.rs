@@ -318,6 +318,10 @@ async fn the_list_narrows_pages_and_the_ledger_has_every_column() {
         assert!(guide.contains("北坡物流") && !guide.contains("三岔口纸业"));
         let town = get(&test, &cookie, "/units?territory=990104&kind=enterprise").await.text;
         assert!(town.contains("东关软件") && !town.contains("青石机械"), "{town}");
+        let nothing = get(&test, &cookie, "/units?words=没有这个单位").await.text;
+        for told in ["没有符合条件的单位", "减少条件再查", "看全部单位"] {
+            assert!(nothing.contains(told), "{told}: {nothing}");
+        }
         let first = get(&test, &cookie, "/units?size=20").await.text;
         let next = first.split("rel=\"next\" href=\"").nth(1).unwrap().split('"').next().unwrap();
         let second = get(&test, &cookie, &next.replace("&amp;", "&").replace("&#38;", "&")).await.text;

@@ -124,6 +124,8 @@ struct ReportPage {
     problems: Vec<Said>,
     warnings: Vec<Said>,
     more_warnings: usize,
+    /// How many rows have something to look at in which column.
+    warned: Vec<String>,
     ignored: String,
     first: Option<String>,
     next: Option<String>,
@@ -295,11 +297,6 @@ async fn report(
     let kind = batch.kind()?;
     let here = path(kind.code(), batch.id);
     let of = |size: i64, after: u32| address(&here, asked.word, size, after);
-    let title = match batch.state {
-        State::Committed => "import-done",
-        State::Undone => "import-undone",
-        _ => "import-report-title",
-    };
     let problems = rows.iter().flat_map(|row| &row.problems).map(|it| Said::of(context, it));
     // What an undo took back is there no more.
     let there = batch.state == State::Committed || asked.word == KEPT;
@@ -313,7 +310,7 @@ async fn report(
     let result = kind.result(place.id);
     let undo_until = batch.undo_until.filter(|until| *until > context.app.clock.now());
     let undo_until = undo_until.filter(|_| batch.state == State::Committed);
-    let mut page = Page::new(context, title).office().crumbs(crumbs(context, &batch)?);
+    let mut page = Page::new(context, title(batch.state)).office().crumbs(crumbs(context, &batch)?);
     page.has_error = !wrong.is_empty();
     let template = ReportPage {
         page,
@@ -326,6 +323,7 @@ async fn report(
         lines: if asked.is_list() { lines.collect() } else { Vec::new() },
         warnings: summary.warnings.iter().map(|it| Said::of(context, it)).collect(),
         more_warnings: summary.warned.saturating_sub(summary.warnings.len()),
+        warned: warned(context, summary),
         ignored: summary.ignored.join("、"),
         first: (asked.after > 0).then(|| of(asked.size, 0)),
         next: rows.last().filter(|_| more).map(|row| of(asked.size, row.row)),
@@ -346,6 +344,15 @@ async fn report(
         batch,
     };
     Page::render_asked(&template, &template.wrong)
+}
+
+/// The key of the page's title.
+fn title(state: State) -> &'static str {
+    match state {
+        State::Committed => "import-done",
+        State::Undone => "import-undone",
+        _ => "import-report-title",
+    }
 }
 
 fn outcome(word: &str) -> Outcome {
@@ -391,6 +398,15 @@ async fn common(
         said.push((context.text(question.key), words));
     }
     Ok(said)
+}
+
+/// How many rows have something to look at, a line for each column.
+fn warned(context: &Context, summary: &Summary) -> Vec<String> {
+    let line = |(title, rows): &(String, usize)| {
+        let column = if title.is_empty() { context.text("import-whole-row") } else { title.clone() };
+        context.text_with("import-warned-in", &[("column", column), ("count", rows.to_string())])
+    };
+    summary.warned_in.iter().map(line).collect()
 }
 
 /// What a batch would do or did; of one that was undone, what the undo did.

@@ -86,6 +86,9 @@ impl ImportKind for Organisations {
             ("joint", "organisation-setting-joint"),
             ("temporary", "organisation-setting-temporary"),
             ("floating", "organisation-setting-floating"),
+            ("functional", "organisation-setting-functional"),
+            ("mass-organisation", "organisation-setting-mass-organisation"),
+            ("other", "organisation-setting-other"),
         ]);
         vec![Question { field: SETTING, key: "import-organisation-ask-setting", unless: None, choices }]
     }

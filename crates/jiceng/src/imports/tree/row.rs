@@ -135,6 +135,7 @@ fn kind(text: &str) -> Result<(Kind, Option<Setting>), FieldError> {
         "联合党支部" | "联合支部" => (Kind::Branch, Some(Setting::Joint)),
         "临时党支部" | "临时支部" => (Kind::Branch, Some(Setting::Temporary)),
         "流动党员党支部" | "流动党支部" => (Kind::Branch, Some(Setting::Floating)),
+        "功能型党支部" | "功能性党支部" => (Kind::Branch, Some(Setting::Functional)),
         "党小组" | "小组" => (Kind::Group, None),
         other => match other.parse() {
             Ok(kind) => (kind, None),
@@ -160,6 +161,11 @@ fn setting(text: &str) -> Result<Setting, FieldError> {
         "联合" | "联合支部" | "联合党支部" => Setting::Joint,
         "临时" | "临时支部" | "临时党支部" => Setting::Temporary,
         "流动" | "流动党员" | "流动党员支部" => Setting::Floating,
+        "功能型" | "功能型党组织" | "功能型党支部" | "功能性党组织" | "功能性党支部" => {
+            Setting::Functional
+        }
+        "群团" | "群团组织" | "人民团体" | "群众团体" => Setting::MassOrganisation,
+        "其他" | "其它" => Setting::Other,
         other => other
             .parse()
             .map_err(|_| FieldError::with("import-organisation-setting-unknown", "found", other))?,
@@ -195,6 +201,8 @@ fn setting_of_name(kind: Option<Kind>, stem: &str) -> Option<Setting> {
         ("流动党员", Setting::Floating),
         ("联合", Setting::Joint),
         ("临时", Setting::Temporary),
+        ("功能型", Setting::Functional),
+        ("功能性", Setting::Functional),
         ("村", Setting::Village),
         ("社区", Setting::Community),
         ("小学", Setting::School),
@@ -219,6 +227,7 @@ mod tests {
             ("中共某某开发区党工委", Some(Kind::Committee), Some(Setting::Organ)),
             ("中共某某公司委员会", Some(Kind::Committee), None),
             ("中共某某公司支部委员会", Some(Kind::Branch), None),
+            ("中共重点项目功能型支部委员会", Some(Kind::Branch), Some(Setting::Functional)),
             ("某某小组", None, None),
         ] {
             let stem = short_name(name);
@@ -232,7 +241,15 @@ mod tests {
         assert_eq!(super::kind("branch"), Ok((Kind::Branch, None)));
         assert!(super::kind("企业").is_err());
         assert_eq!(super::setting("非公企业"), Ok(Setting::NewEconomic));
-        assert!(super::setting("其他").is_err());
+        for (written, setting) in [
+            ("功能型党支部", Setting::Functional),
+            ("群团", Setting::MassOrganisation),
+            ("其它", Setting::Other),
+        ] {
+            assert_eq!(super::setting(written), Ok(setting));
+        }
+        assert_eq!(super::kind("功能型党支部"), Ok((Kind::Branch, Some(Setting::Functional))));
+        assert!(super::setting("商圈").is_err());
         assert!(standing("已撤销").is_err());
     }
 

@@ -6,7 +6,7 @@ use super::own::{self, Own};
 use super::upkeep;
 use crate::inbox::{cases, requests};
 use crate::members::{self, Awaited};
-use crate::organisations::{self, Base, Blind, DutyLine, Figures, Line, Organisation, Overview};
+use crate::organisations::{self, Actor, Base, Blind, DutyLine, Figures, Line, Organisation, Overview};
 use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::error::AppError;
 use crate::platform::page::{MenuItem, Page};
@@ -257,7 +257,10 @@ async fn of_members(
             href: members::pages::due::of(what, caller.acting.organisation),
             title: context.text(what.key()),
             citation,
-            whom: context.text_with(&format!("home-{}", what.key()), &args),
+            whom: context.text_with(
+                "home-acts-branch",
+                &[("whom", context.text_with(&format!("home-{}", what.key()), &args))],
+            ),
             tag: context.text(if late { "awaited-late" } else { "strength-soon" }),
             tone: if late { "warn" } else { "info" },
         };
@@ -277,11 +280,12 @@ fn of_line(context: &Context, line: &Line) -> (Option<Date>, Task) {
         Some(edition) => edition.text.en.clone(),
         None => line.checked.text(zh).to_owned(),
     };
+    let touched = whom(context, &line.first, line.organisations, line.of, due);
     let task = Task {
         href: where_to(line.organisations, &line.first, || organisations::pages::list::of_rule(&line.rule)),
         title,
         citation: cited(context, line.checked.citation(zh), line.checked.confirmed),
-        whom: whom(context, &line.first, line.organisations, line.of, due),
+        whom: acting(context, line, since(context, line, touched)),
         tag: context.text(line.checked.strength_key),
         tone: line.checked.tone,
     };
@@ -311,6 +315,23 @@ fn cited(context: &Context, citation: &str, confirmed: bool) -> String {
     } else {
         format!("{citation}{}", context.text("component-to-be-confirmed"))
     }
+}
+
+/// With since when a rule has been broken, where that is known; of several, of the earliest.
+fn since(context: &Context, line: &Line, whom: String) -> String {
+    let Some(day) = line.since else { return whom };
+    let key = if line.organisations > 1 { "home-holds-first" } else { "home-holds" };
+    context.text_with(key, &[("whom", whom), ("day", day.to_string())])
+}
+
+/// With who puts it right.
+fn acting(context: &Context, line: &Line, whom: String) -> String {
+    let actor = match line.actor {
+        Actor::Itself => "home-acts-itself",
+        Actor::Above => "home-acts-above",
+        Actor::County => "home-acts-county",
+    };
+    context.text_with(actor, &[("whom", whom)])
 }
 
 /// Whom a line touches, of how many, and by when the first of them.

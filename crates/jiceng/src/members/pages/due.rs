@@ -2,8 +2,9 @@
 
 use super::{list, show};
 use crate::members::awaited::{Waiting, awaited, cited};
-use crate::members::model::Awaited;
-use crate::members::queries;
+use crate::members::model::{Awaited, Category};
+use crate::members::queries::{self, Filter};
+use crate::members::totals;
 use crate::organisations::{self, Organisation};
 use crate::platform::access::{Permission, Scope};
 use crate::platform::error::{AppError, UnknownWord};
@@ -49,6 +50,8 @@ struct DuePage {
     citation: String,
     confirmed: bool,
     untold: bool,
+    /// Members whose day cannot be reckoned, with where they are listed.
+    unknown: Option<(String, String)>,
     total: usize,
     lines: Vec<Line>,
     first: Option<String>,
@@ -108,6 +111,7 @@ async fn due(
         page,
         summary: errors.beside_fields(&context, &["start", "question"]),
         untold: !what.stays(),
+        unknown: without_day(&context, &mut read, what, &organisation).await?,
         text,
         citation,
         confirmed,
@@ -119,6 +123,28 @@ async fn due(
         organisation,
     };
     Page::render_asked(&template, &template.summary)
+}
+
+/// How many probations end on a day that nobody can reckon, since the day of admission is not recorded, and where these
+/// members are listed; none where there are none.
+async fn without_day(
+    context: &Context,
+    read: &mut db::Read,
+    what: Awaited,
+    organisation: &Organisation,
+) -> Result<Option<(String, String)>, AppError> {
+    if what != Awaited::ProbationEnds {
+        return Ok(None);
+    }
+    let filter = Filter {
+        category: Category::Probationary.to_string(),
+        lacking: "joined".to_owned(),
+        ..Filter::default()
+    };
+    let scope = Scope::subtree(&organisation.path);
+    let total = totals::count(&context.app, read, context.caller()?, &scope, &filter).await?;
+    let text = context.text_with("awaited-unknown", &[("count", total.count.to_string())]);
+    Ok((total.count > 0).then(|| (text, list::of_unknown_probation(organisation.id))))
 }
 
 /// The place in the list that an address names, and what of the address cannot be read.

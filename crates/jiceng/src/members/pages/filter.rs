@@ -61,7 +61,7 @@ pub fn read(asked: &Submitted, today: Date) -> (Filter, Errors) {
         education: reader.optional("education", choice::<Education>),
         group: reader.optional("group", line(50)).unwrap_or_default(),
         floating: word(reader.optional("floating", one_of(&["yes", "no"]))),
-        lacking: word(reader.optional("lacking", one_of(&["identity", "telephone"]))),
+        lacking: word(reader.optional("lacking", one_of(&["joined", "birth", "identity", "telephone"]))),
         as_of,
         order: if as_of.is_some() { Order::Name } else { sort },
         ..Filter::default()
@@ -114,6 +114,8 @@ fn floating() -> Words {
 
 fn lacking() -> Words {
     vec![
+        ("joined".to_owned(), "members-lacking-joined"),
+        ("birth".to_owned(), "members-lacking-birth"),
         ("identity".to_owned(), "members-lacking-identity"),
         ("telephone".to_owned(), "members-lacking-telephone"),
     ]

@@ -86,7 +86,7 @@ async fn roll(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         entitled(&context.app, &mut read, caller, &organisation, on).await?
     };
     let below = if too_long {
-        let below = organisations::children(&mut read, caller, &organisation, None, MOST_BELOW).await?;
+        let below = organisations::children(&mut read, caller, &organisation, "", MOST_BELOW).await?;
         Some(below.into_iter().map(|it| (it.short_name, of_on(it.id, on))).collect())
     } else {
         None

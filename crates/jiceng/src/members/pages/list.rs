@@ -3,6 +3,7 @@
 
 use super::filter::{self, Question};
 use super::{add, export, franchise, past, show, views};
+use crate::imports;
 use crate::members::queries::{self, Listed, Order, Total};
 use crate::members::totals;
 use crate::organisations;
@@ -30,6 +31,11 @@ pub fn path() -> String {
 #[must_use]
 pub fn of(organisation: OrganisationId) -> String {
     format!("{PATH}?organisation={organisation}")
+}
+
+/// The page, narrowed to those probationary members of an organisation and below whose day of admission is not recorded.
+pub(super) fn of_unknown_probation(organisation: OrganisationId) -> String {
+    format!("{PATH}?category=probationary&lacking=joined&organisation={organisation}")
 }
 
 /// The page with the questions of an address.
@@ -81,6 +87,8 @@ struct ListPage {
     other_heads: Vec<Head>,
     lines: Vec<Line>,
     total: String,
+    /// What is said where nobody is listed, and what can be done next.
+    nothing: Nothing,
     stopped: bool,
     begins: Option<String>,
     first: Option<String>,
@@ -88,7 +96,16 @@ struct ListPage {
     sizes: Vec<Size>,
 }
 
+/// A list without members: what it says, a hint, and where to go on.
+struct Nothing {
+    title: String,
+    hint: String,
+    ways: Vec<(String, String)>,
+}
+
 const SIZES: [i64; 3] = [20, 50, 100];
+/// The kind of import that brings members.
+const MEMBERS: &str = "members";
 /// What an address asks outside of any field.
 const BESIDE: [&str; 4] = ["sort", "size", "after", "question"];
 
@@ -156,6 +173,7 @@ async fn template(context: &Context, asked: &Submitted) -> Result<ListPage, AppE
             head(context, asked, &filter, Order::Branch, "member-branch"),
         ],
         total: total(context, &organisation, counted, filter.narrows()),
+        nothing: nothing(context, &organisation, filter.narrows()),
         stopped: found.stopped,
         begins: (!filter.begins.is_empty()).then(|| filter.words.clone()),
         first: after.map(|_| kept(size)),
@@ -259,6 +277,31 @@ fn total(
     };
     let name = organisation.short_name.clone();
     context.text_with(key, &[("organisation", name), ("count", total.count.to_string())])
+}
+
+/// What is said where nobody is listed: of a register without members how they come in, of a search how to find more.
+fn nothing(context: &Context, organisation: &organisations::Organisation, narrowed: bool) -> Nothing {
+    let id = organisation.id;
+    if narrowed {
+        let ways =
+            vec![(context.text("members-none-all"), of(id)), (context.text("past-title"), past::of(id))];
+        return Nothing {
+            title: context.text("members-none"),
+            hint: context.text("members-none-next"),
+            ways,
+        };
+    }
+    let may = |permission| context.caller().is_ok_and(|caller| caller.may_at(permission, &organisation.path));
+    let mut ways = Vec::new();
+    if may(Permission::Import) {
+        ways.push((context.text("import-members"), imports::pages::into(MEMBERS, id)));
+    }
+    if may(Permission::ChangeMembers) && organisation.kind.holds_members() {
+        ways.push((context.text("member-add"), add::into(id)));
+    }
+    let hint = if ways.is_empty() { "members-empty-ask" } else { "members-empty-next" };
+    let name = [("organisation", organisation.short_name.clone())];
+    Nothing { title: context.text_with("members-empty", &name), hint: context.text(hint), ways }
 }
 
 /// What can be done with the list: words and addresses. `query` is what the list is narrowed to, unless it is wrong.

@@ -1,4 +1,5 @@
-//! SQL of what is awaited of members: each statement is a walk of a small partial index.
+//! SQL of what is awaited of members, each statement a walk of a small partial index, and of members by their state, one
+//! walk of the index that has it.
 
 use super::super::model::Standing;
 use crate::platform::access::Scope;
@@ -11,7 +12,7 @@ db::statements! {
     PROBATIONARY = "SELECT m.id, m.path, m.joined FROM membership m WHERE m.area = $1 AND m.until_day IS NULL AND m.category = 'probationary' AND m.joined IS NOT NULL";
     SUSPENDED = sqlite "SELECT m.id, m.path, s.from_day, s.standing FROM membership m INDEXED BY membership_rare_standing CROSS JOIN membership_state s ON s.area = m.area AND s.membership = m.id WHERE m.area = $1 AND m.until_day IS NULL AND m.standing = 'suspended' AND m.standing <> 'normal'" postgres "SELECT m.id, m.path, s.from_day, s.standing FROM membership m JOIN membership_state s ON s.area = m.area AND s.membership = m.id WHERE m.area = $1 AND m.until_day IS NULL AND m.standing = 'suspended' AND m.standing <> 'normal'";
     NEW_FULL = "SELECT m.id, m.path, m.full_since FROM membership m WHERE m.area = $1 AND m.until_day IS NULL AND m.full_since IS NOT NULL AND m.full_since >= $2 AND m.full_since < $3 AND m.category = 'full'";
-    STATUS = "SELECT (SELECT count(*) FROM membership m WHERE m.area = $1 AND m.until_day IS NULL AND m.path >= $2 AND m.path < $3), (SELECT count(*) FROM membership m WHERE m.area = $1 AND m.until_day IS NULL AND m.path >= $2 AND m.path < $3 AND m.category = 'probationary'), (SELECT count(*) FROM membership m WHERE m.area = $1 AND m.until_day IS NULL AND m.path >= $2 AND m.path < $3 AND m.floating), (SELECT count(*) FROM membership m WHERE m.area = $1 AND m.until_day IS NULL AND m.path >= $2 AND m.path < $3 AND m.standing = 'suspended' AND m.standing <> 'normal'), (SELECT count(*) FROM membership m WHERE m.area = $1 AND m.until_day IS NULL AND m.path >= $2 AND m.path < $3 AND m.standing = 'retained' AND m.standing <> 'normal')";
+    STATUS = "SELECT count(*), CAST(coalesce(sum(CASE WHEN m.category = 'probationary' THEN 1 ELSE 0 END), 0) AS BIGINT), CAST(coalesce(sum(CASE WHEN m.floating THEN 1 ELSE 0 END), 0) AS BIGINT), CAST(coalesce(sum(CASE WHEN m.standing = 'suspended' THEN 1 ELSE 0 END), 0) AS BIGINT), CAST(coalesce(sum(CASE WHEN m.standing = 'retained' THEN 1 ELSE 0 END), 0) AS BIGINT) FROM membership m WHERE m.area = $1 AND m.until_day IS NULL AND m.path >= $2 AND m.path < $3";
     NAMED = "SELECT m.name, o.short_name FROM membership m JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND m.id = $2";
 }
 

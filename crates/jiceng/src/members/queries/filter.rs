@@ -93,7 +93,7 @@ pub struct Filter {
     pub group: String,
     /// `yes` or `no`.
     pub floating: String,
-    /// What is missing: `identity` or `telephone`.
+    /// What is missing: `joined`, `birth`, `identity` or `telephone`.
     pub lacking: String,
     /// Who was a member on this day, as known now.
     pub as_of: Option<Date>,

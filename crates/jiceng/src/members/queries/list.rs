@@ -13,8 +13,8 @@ use crate::platform::search;
 use db::{FromRow, Read, Row, Statement, Value, args};
 use ways::{
     AS_OF, BY_BRANCH, BY_BRANCH_DOWN, BY_JOINED, BY_JOINED_DOWN, BY_NAME, BY_NAME_DOWN, FLOATING, FOUND,
-    FOUND_DOWN, GATHERED, GATHERED_DOWN, PROBATIONARY, RETAINED, SUSPENDED, WAYS, WITHOUT_IDENTITY,
-    WITHOUT_TELEPHONE, Way,
+    FOUND_DOWN, GATHERED, GATHERED_DOWN, PROBATIONARY, RETAINED, SUSPENDED, WAYS, WITHOUT_BIRTH,
+    WITHOUT_IDENTITY, WITHOUT_JOINED, WITHOUT_TELEPHONE, Way,
 };
 
 /// So many entries of an index are read for one page at most, where few of them fit.
@@ -327,6 +327,8 @@ fn rare(filter: &Filter) -> Option<&'static Way> {
         _ if filter.floating == "yes" => Some(&FLOATING),
         _ if filter.lacking == "identity" => Some(&WITHOUT_IDENTITY),
         _ if filter.lacking == "telephone" => Some(&WITHOUT_TELEPHONE),
+        _ if filter.lacking == "birth" => Some(&WITHOUT_BIRTH),
+        _ if filter.lacking == "joined" => Some(&WITHOUT_JOINED),
         _ => None,
     }
 }

@@ -1,12 +1,14 @@
 //! Comparing a roster with the members on record.
 
 use super::branches::Branches;
+use super::posts::{self, Offices};
 use super::queries::{self, CHUNK, Holder, Known};
 use super::record::Record;
 use super::row::{self, Parsed, Read, Spots};
 use super::write::{self, Plan};
 use crate::imports::{
     Answer, Answers, Candidate, Change, Clash, Common, Decided, Desk, Outcome, Problem, Rows, Taken, Work,
+    shown,
 };
 use crate::members::model::{Category, Draft, IdentityNumber};
 use crate::organisations::{Kind, Organisation};
@@ -14,10 +16,13 @@ use crate::platform::access::Scope;
 use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
 use crate::platform::form::FieldError;
-use crate::platform::id::OrganisationId;
+use crate::platform::id::{OrganisationId, PersonId};
 use crate::platform::search;
 use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// The field of the post in the Party.
+const POST: &str = "party_post";
 
 /// A row as it was read.
 struct Item {
@@ -48,6 +53,8 @@ pub(super) struct Roster {
     /// The rows of each number, with their names.
     numbers: HashMap<[u8; 32], Vec<(u32, String)>>,
     names: HashSet<(OrganisationId, String)>,
+    /// Who is in office in the branches; loaded where the file has a column of posts.
+    offices: Offices,
     answers: Answers,
     plans: Vec<Plan>,
 }
@@ -137,7 +144,14 @@ impl Row {
 struct Home {
     id: OrganisationId,
     path: String,
+    name: String,
     founded: Option<PartialDate>,
+}
+
+impl Home {
+    fn of(branch: &Organisation) -> Self {
+        Self { id: branch.id, path: branch.path.clone(), name: branch.name.clone(), founded: branch.founded }
+    }
 }
 
 impl Roster {
@@ -151,6 +165,10 @@ impl Roster {
 
     async fn load_all(&mut self, desk: Desk<'_>, read: &mut db::Read) -> Result<(), AppError> {
         self.branches = Branches::load(read, desk).await?;
+        if self.spots.as_ref().is_some_and(|spots| spots.has(POST)) {
+            let (scope, today) = (Scope::subtree(&desk.place.path), desk.app.clock.today());
+            self.offices = Offices::of(queries::in_office(read, desk.caller.area, &scope, today).await?);
+        }
         let mut hashes = Vec::new();
         for item in &mut self.items {
             let identity = item.parsed.as_ref().and_then(|parsed| parsed.draft.identity.as_ref());
@@ -216,7 +234,7 @@ impl Roster {
         let written = row.parsed.branch.as_deref();
         let told = problems.iter().any(|it| spots.is_at("branch", it));
         let branch = match self.branch(desk, written) {
-            Ok(branch) => Some(Home { id: branch.id, path: branch.path.clone(), founded: branch.founded }),
+            Ok(branch) => Some(Home::of(branch)),
             // The cell itself is wrong: that there is no such branch would say it twice.
             Err(_) if told => None,
             Err(error) => {
@@ -277,7 +295,7 @@ impl Roster {
             Some(Holder::Member(known)) if known.name != row.name => {
                 refuse(FieldError::with("roster-number-other-name", "name", family_name(&known.name)))
             }
-            Some(Holder::Member(known)) => self.known(desk, &row, *known),
+            Some(Holder::Member(known)) => self.known(desk, &row, &branch, *known),
             Some(Holder::Elsewhere | Holder::Former) | None => self.unknown_number(desk, row, branch),
         }
     }
@@ -301,7 +319,7 @@ impl Roster {
         let certain: Vec<&Known> = candidates.iter().filter(|it| is_certainly(&row.parsed, it)).collect();
         if let [one] = certain[..] {
             let one = one.clone();
-            return self.known(desk, &row, one);
+            return self.known(desk, &row, &branch, one);
         }
         // A row that tells birth and joining as they are on record of the only one of its name, and nothing new, means
         // that one: so a roster of ours comes back without a question. A name alone never does.
@@ -315,7 +333,7 @@ impl Roster {
         {
             let one = one.clone();
             self.names.insert(key);
-            return self.known(desk, &row, one);
+            return self.known(desk, &row, &branch, one);
         }
         let in_file = !self.names.insert(key);
         if candidates.is_empty() && !in_file {
@@ -349,7 +367,7 @@ impl Roster {
             Some(Answer::Same(id)) => {
                 if let Some(one) = candidates.iter().find(|it| it.membership.0 == id) {
                     let one = one.clone();
-                    return self.known(desk, &row, one);
+                    return self.known(desk, &row, &branch, one);
                 }
             }
             Some(Answer::Leave) | None => {}
@@ -385,9 +403,20 @@ impl Roster {
         if row.parsed.arrival.is_none() && spots.has(super::ARRIVAL) {
             decided.content.warnings.push(warn(super::ARRIVAL, "roster-arrival-assumed"));
         }
+        decided.content.warnings.extend(self.posts_differ(&row, &branch, None));
         let branch = (branch.id, branch.path);
         self.plans.push(Plan::Add { row: row.number, draft: Box::new(row.parsed.draft), branch, from });
         decided
+    }
+
+    /// In what the row and the register differ about posts; an empty cell says nothing.
+    fn posts_differ(&self, row: &Row, branch: &Home, person: Option<PersonId>) -> Vec<Problem> {
+        let (Some(spots), Some(cell)) = (&self.spots, &row.parsed.draft.party_post) else {
+            return Vec::new();
+        };
+        let written = posts::read(cell, &branch.name);
+        let told = self.offices.differences(branch.id, (person, &row.name), &written).into_iter();
+        told.map(|error| spots.at(POST, row.spot(), &shown(POST, cell), error)).collect()
     }
 
     /// Since when a new member is in the branch: as written, else as was said of all. Nobody is a member before joining the
@@ -401,10 +430,11 @@ impl Roster {
         [joined, founded].into_iter().flatten().fold(told, Date::max).min(today)
     }
 
-    fn known(&mut self, desk: Desk<'_>, row: &Row, known: Known) -> Result<Decided, AppError> {
+    fn known(&mut self, desk: Desk<'_>, row: &Row, branch: &Home, known: Known) -> Result<Decided, AppError> {
         let merged = known.record.merged(&row.parsed, &desk.app.keys)?;
         let mut decided = Decided::new(row.number, Outcome::Same, &row.name);
         decided.subject = Some(known.membership.0);
+        decided.content.warnings = self.posts_differ(row, branch, Some(known.person));
         if merged != known.record {
             decided.outcome = Outcome::Changed;
             decided.content.changes = merged.changes(&known.record, false);

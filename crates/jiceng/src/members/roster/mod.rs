@@ -2,6 +2,7 @@
 
 mod branches;
 mod check;
+mod posts;
 mod queries;
 mod record;
 mod row;

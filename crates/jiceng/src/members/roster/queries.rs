@@ -2,6 +2,7 @@
 
 use super::record::Record;
 use crate::members::model::{Category, Standing};
+use crate::organisations::Duty;
 use crate::platform::access::Scope;
 use crate::platform::date::PartialDate;
 use crate::platform::id::{AreaId, MembershipId, OrganisationId, PersonId};
@@ -13,6 +14,7 @@ db::statements! {
     HOLDERS = sqlite "SELECT m.id, m.person, m.organisation, m.name, m.version, p.version, m.category, m.standing, p.sex, p.birth, m.joined, m.full_since, p.ethnicity, p.native_place, p.education, p.employer, p.address, p.archive_at, m.party_post, m.party_group, p.note, p.identity_mask, p.identity_cipher, c.identity_hash, p.telephone_mask, p.telephone_cipher, c.area, o.path, o.short_name FROM identity_claim c LEFT JOIN membership m ON m.area = c.area AND m.person = c.person AND m.until_day IS NULL AND m.area = $1 LEFT JOIN person p ON p.area = m.area AND p.id = m.person LEFT JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE c.identity_hash IN (SELECT unhex(value) FROM json_each($2))" postgres "SELECT m.id, m.person, m.organisation, m.name, m.version, p.version, m.category, m.standing, p.sex, p.birth, m.joined, m.full_since, p.ethnicity, p.native_place, p.education, p.employer, p.address, p.archive_at, m.party_post, m.party_group, p.note, p.identity_mask, p.identity_cipher, c.identity_hash, p.telephone_mask, p.telephone_cipher, c.area, o.path, o.short_name FROM identity_claim c LEFT JOIN membership m ON m.area = c.area AND m.person = c.person AND m.until_day IS NULL AND m.area = $1 LEFT JOIN person p ON p.area = m.area AND p.id = m.person LEFT JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE c.identity_hash IN (SELECT decode(value, 'hex') FROM json_array_elements_text(CAST($2 AS JSON)))";
     NAMESAKES = sqlite "SELECT m.id, m.person, m.organisation, m.name, m.version, p.version, m.category, m.standing, p.sex, p.birth, m.joined, m.full_since, p.ethnicity, p.native_place, p.education, p.employer, p.address, p.archive_at, m.party_post, m.party_group, p.note, p.identity_mask, p.identity_cipher, p.identity_hash, p.telephone_mask, p.telephone_cipher FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person WHERE m.area = $1 AND m.until_day IS NULL AND m.path >= $2 AND m.path < $3 AND m.sort_key IN (SELECT value FROM json_each($4))" postgres "SELECT m.id, m.person, m.organisation, m.name, m.version, p.version, m.category, m.standing, p.sex, p.birth, m.joined, m.full_since, p.ethnicity, p.native_place, p.education, p.employer, p.address, p.archive_at, m.party_post, m.party_group, p.note, p.identity_mask, p.identity_cipher, p.identity_hash, p.telephone_mask, p.telephone_cipher FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person WHERE m.area = $1 AND m.until_day IS NULL AND m.path >= $2 AND m.path < $3 AND m.sort_key IN (SELECT value COLLATE \"C\" FROM json_array_elements_text(CAST($4 AS JSON)))";
     CLOSED = "SELECT o.code, o.name, o.short_name, o.path, max(a.after_text) FROM organisation o LEFT JOIN organisation_act a ON a.area = o.area AND a.organisation = o.id AND a.act = 'merge' WHERE o.area = $1 AND o.path >= $2 AND o.path < $3 AND o.kind = 'branch' AND o.dissolved_on IS NOT NULL GROUP BY o.code, o.name, o.short_name, o.path ORDER BY o.path";
+    IN_OFFICE = "SELECT CASE WHEN o.kind = 'party-group' THEN o.superior ELSE o.id END, p.person, p.name, p.post FROM post p JOIN organisation o ON o.area = p.area AND o.id = p.organisation WHERE p.area = $1 AND o.path >= $2 AND o.path < $3 AND p.from_day <= $4 AND (p.until_day IS NULL OR p.until_day >= $4) AND p.post IN ('secretary', 'deputy', 'organisation', 'publicity', 'discipline', 'committee-member', 'group-leader') AND o.kind IN ('branch', 'party-group') ORDER BY o.path, p.from_day, p.id";
     CLAIM = "INSERT INTO identity_claim (identity_hash, area, person) VALUES ($1, $2, $3)";
     UNCLAIM = "DELETE FROM identity_claim WHERE identity_hash = $1 AND area = $2 AND person = $3";
     INSERT_PERSON = "INSERT INTO person (area, id, name, sort_key, sex, birth, ethnicity, native_place, education, employer, address, archive_at, identity_mask, identity_cipher, identity_hash, telephone_mask, telephone_cipher, note, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1)";
@@ -158,6 +160,38 @@ pub(super) async fn namesakes(
 ) -> Result<Vec<Known>, db::Error> {
     let wanted = list(sort_keys.iter().cloned());
     read.all(&NAMESAKES, &args![area, scope.from, scope.to, wanted]).await
+}
+
+/// Somebody who holds a post in a branch, or in a group of it.
+#[derive(Clone, Debug)]
+pub(super) struct InOffice {
+    pub(super) branch: OrganisationId,
+    person: Option<PersonId>,
+    pub(super) name: String,
+    pub(super) duty: Duty,
+}
+
+impl InOffice {
+    /// Whether a member holds it: the one of the register, or, where the post was entered by name alone, one of that name.
+    pub(super) fn is_of(&self, person: Option<PersonId>, name: &str) -> bool {
+        self.person.map_or(self.name == name, |own| Some(own) == person)
+    }
+}
+
+impl FromRow for InOffice {
+    fn from_row(row: &Row) -> Result<Self, db::Error> {
+        Ok(Self { branch: row.at(0)?, person: row.at(1)?, name: row.at(2)?, duty: row.at(3)? })
+    }
+}
+
+/// Who holds which post in the branches of a scope on a day.
+pub(super) async fn in_office(
+    read: &mut Read,
+    area: AreaId,
+    scope: &Scope,
+    on: Date,
+) -> Result<Vec<InOffice>, db::Error> {
+    read.all(&IN_OFFICE, &args![area, scope.from, scope.to, on]).await
 }
 
 /// A member to be added: ids, branch with its path code, since when there, name and record.

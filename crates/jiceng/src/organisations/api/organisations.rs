@@ -132,14 +132,10 @@ pub(super) async fn list(
     };
     let superior = organisations::by_id(&mut read, caller, superior).await?;
     let after = match api::value(&asked, "after", || "next".to_owned())? {
-        None => None,
-        Some(id) => {
-            let last = organisations::by_id(&mut read, caller, id).await?;
-            Some((crate::platform::search::place_key(&last.short_name), id))
-        }
+        None => String::new(),
+        Some(id) => organisations::by_id(&mut read, caller, id).await?.path,
     };
-    let after = after.as_ref().map(|(key, id)| (key.as_str(), *id));
-    let found = organisations::children(&mut read, caller, &superior, after, limit + 1).await?;
+    let found = organisations::children(&mut read, caller, &superior, &after, limit + 1).await?;
     let (items, next) = api::page(found, limit, LIST, &asked, |last| last.id.to_string());
     Ok(Json(Listed { items: items.into_iter().map(Into::into).collect(), next }))
 }

@@ -43,7 +43,7 @@ pub async fn merge_into(
     let before = case(&mut write, area, organisation, grounds.on).await?;
     let into_before = case(&mut write, area, into, grounds.on).await?;
 
-    let below = queries::children(&mut write, caller, organisation, None, MOST_BELOW).await?;
+    let below = queries::children(&mut write, caller, organisation, "", MOST_BELOW).await?;
     for child in &below {
         replant(&mut write, caller, child, into, grounds.on).await?;
     }
@@ -92,7 +92,7 @@ pub async fn close(
     timely(app, organisation, grounds.on)?;
     let Some(superior) = organisation.superior else { return Err(Refusal::Topmost.into()) };
     let area = caller.area;
-    let below = queries::children(&mut write, caller, organisation, None, MOST_BELOW).await?.len();
+    let below = queries::children(&mut write, caller, organisation, "", MOST_BELOW).await?.len();
     let members = queries::members_of(&mut write, area, organisation.id).await?.len();
     if below + members > 0 {
         let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);

@@ -64,7 +64,7 @@ pub async fn change_kind(
     if !kind.may_stand_below(superior.kind) {
         return Err(Refusal::KindBelow { superior: superior.short_name }.into());
     }
-    let below = queries::children(&mut write, caller, organisation, None, MOST_BELOW).await?;
+    let below = queries::children(&mut write, caller, organisation, "", MOST_BELOW).await?;
     if let Some(child) = below.iter().find(|child| !child.kind.may_stand_below(kind)) {
         return Err(Refusal::KindAbove { below: child.short_name.clone() }.into());
     }

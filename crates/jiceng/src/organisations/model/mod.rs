@@ -54,6 +54,12 @@ words! {
         Temporary = "temporary",
         /// 流动党员党支部.
         Floating = "floating",
+        /// 功能型党组织: set up for a task beside the branches to which its members belong.
+        Functional = "functional",
+        /// 群团组织.
+        MassOrganisation = "mass-organisation",
+        /// 其他.
+        Other = "other",
     }
 }
 

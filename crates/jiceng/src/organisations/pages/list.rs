@@ -1,10 +1,10 @@
 //! Organisations: search first, then one level a page; now or on a past day.
 
 use super::by_rule::ByRule;
-use super::show;
+use super::{found, show};
 use crate::organisations::board::{Below, Board, board};
 use crate::organisations::model::superior_path;
-use crate::organisations::queries::{self, Organisation, Placed};
+use crate::organisations::queries::{self, Organisation};
 use crate::organisations::{Kind, as_of, search};
 use crate::platform::access::{Caller, Permission, Reach, Scope};
 use crate::platform::error::AppError;
@@ -91,11 +91,18 @@ struct ListPage {
     pressing: Option<(i64, String)>,
     only_pressing: bool,
     lines: Vec<Line>,
-    searched: bool,
+    nothing: Nothing,
     export: Option<String>,
     first: Option<String>,
     next: Option<String>,
     sizes: Vec<Size>,
+}
+
+/// A list without organisations: what it says, and where to go on.
+struct Nothing {
+    title: &'static str,
+    hint: &'static str,
+    ways: Vec<(String, String)>,
 }
 
 const SIZES: [i64; 3] = [20, 50, 100];
@@ -110,7 +117,6 @@ struct Asked {
     rule: Option<(String, bool)>,
     size: i64,
     after: String,
-    after_id: OrganisationId,
 }
 
 impl Asked {
@@ -128,7 +134,6 @@ impl Asked {
                 .find(|(rule, _)| !rule.is_empty() && past.is_none()),
             size,
             after: submitted.first("after").to_owned(),
-            after_id: submitted.first("after-id").parse().unwrap_or(OrganisationId(uuid::Uuid::nil())),
         };
         (asked, reader.finish(Some(())).err().unwrap_or_default())
     }
@@ -156,7 +161,7 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let day = past.unwrap_or_else(|| context.app.clock.today());
     let top = as_of(&mut read, caller.area, &present, day).await?.unwrap_or(present);
     let scope = Scope::subtree(&top.path);
-    let mut found = found(&mut read, caller, &board, &top, &asked, day).await?;
+    let mut found = found_of(&mut read, caller, &board, &top, &asked, day).await?;
     let next = next(&submitted, &asked, &mut found);
     let mut lines = lines(&mut read, caller, &board, (&scope, past), found).await?;
     date(&mut lines, &board, &scope, &asked);
@@ -173,7 +178,7 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         page,
         summary: wrong,
         by_rule,
-        searched: !asked.words.is_empty(),
+        nothing: nothing(&context, &asked, &top),
         words,
         on,
         path: PATH,
@@ -193,6 +198,35 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     Page::render_asked(&template, &template.summary)
 }
 
+/// What is said where no organisation is listed, and what can be done next.
+fn nothing(context: &Context, asked: &Asked, top: &Organisation) -> Nothing {
+    let all = vec![(context.text("organisations-none-all"), path())];
+    if !asked.words.is_empty() {
+        return Nothing {
+            title: "organisations-none-found",
+            hint: "organisations-none-found-next",
+            ways: all,
+        };
+    }
+    if asked.pressing || asked.rule.is_some() {
+        return Nothing { title: "organisations-none-such", hint: "organisations-none-such-next", ways: all };
+    }
+    let may =
+        |needs| asked.past.is_none() && context.caller().is_ok_and(|caller| caller.may_at(needs, &top.path));
+    let mut ways = Vec::new();
+    if may(Permission::ChangeOrganisations) && top.dissolved_on.is_none() && top.kind != Kind::Group {
+        let links =
+            crate::organisation_links().into_iter().filter(|link| link.key == IMPORT && may(link.needs));
+        ways.extend(links.map(|link| (context.text(link.key), (link.href)(top.id))));
+        ways.push((context.text("organisation-found-do"), found::path(top.id)));
+    }
+    let hint = if ways.is_empty() { "organisations-none-below-ask" } else { "organisations-none-below-next" };
+    Nothing { title: "organisations-none-below", hint, ways }
+}
+
+/// The link to the import of organisations.
+const IMPORT: &str = "import-organisations";
+
 /// The day by which the rule asked for is due, where it has one.
 fn date(lines: &mut [Line], board: &Board, scope: &Scope, asked: &Asked) {
     let Some((rule, false)) = &asked.rule else { return };
@@ -210,27 +244,24 @@ fn sizes(submitted: &Submitted, chosen: i64) -> Vec<Size> {
 }
 
 /// Leaves a page of what was found, and tells where the next one is.
-fn next(submitted: &Submitted, asked: &Asked, found: &mut Vec<Placed>) -> Option<String> {
+fn next(submitted: &Submitted, asked: &Asked, found: &mut Vec<Organisation>) -> Option<String> {
     let more = i64::try_from(found.len()).unwrap_or(0) > asked.size;
     found.truncate(usize::try_from(asked.size).unwrap_or(0));
     let last = found.last().filter(|_| more)?;
-    let by_tree = asked.pressing || asked.rule.is_some();
-    let after = if by_tree { &last.organisation.path } else { &last.sort_key };
     let mut query = form_urlencoded::Serializer::new(kept(submitted, asked.size));
-    query.append_pair("after", after).append_pair("after-id", &last.organisation.id.to_string());
+    query.append_pair("after", &last.path);
     Some(format!("{PATH}?{}", query.finish()))
 }
 
 /// One more than a page of what was asked for.
-async fn found(
+async fn found_of(
     read: &mut Read,
     caller: &Caller,
     board: &Board,
     top: &Organisation,
     asked: &Asked,
     day: Date,
-) -> Result<Vec<Placed>, AppError> {
-    let plain = |organisation| Placed { organisation, sort_key: String::new() };
+) -> Result<Vec<Organisation>, AppError> {
     if !asked.words.is_empty() {
         let mut found = Vec::new();
         for organisation in search(read, caller, &asked.words, asked.size).await? {
@@ -239,7 +270,7 @@ async fn found(
                 None => found.push(organisation),
             }
         }
-        return Ok(found.into_iter().map(plain).collect());
+        return Ok(found);
     }
     if asked.pressing || asked.rule.is_some() {
         let most = usize::try_from(asked.size + 1).unwrap_or(0);
@@ -252,12 +283,11 @@ async fn found(
         };
         let mut found = Vec::with_capacity(ids.len());
         for id in ids {
-            found.push(plain(queries::by_id(read, caller, id).await?));
+            found.push(queries::by_id(read, caller, id).await?);
         }
         return Ok(found);
     }
-    let after = (asked.after.as_str(), asked.after_id);
-    queries::children_on(read, caller, top, day, after, asked.size + 1).await
+    queries::children_on(read, caller, top, day, &asked.after, asked.size + 1).await
 }
 
 /// The numbers beside each organisation: of today from the board, of a past day counted then.
@@ -266,7 +296,7 @@ async fn lines(
     caller: &Caller,
     board: &Board,
     asked: (&Scope, Option<Date>),
-    found: Vec<Placed>,
+    found: Vec<Organisation>,
 ) -> Result<Vec<Line>, AppError> {
     let (scope, past) = asked;
     let mut then = HashMap::new();
@@ -299,14 +329,14 @@ async fn lines(
             organisation,
         }
     };
-    Ok(found.into_iter().map(|placed| line(placed.organisation)).collect())
+    Ok(found.into_iter().map(line).collect())
 }
 
 /// The questions of the list as a query string, without the place in it.
 fn kept(submitted: &Submitted, size: i64) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     for (name, value) in submitted.pairs() {
-        if !value.is_empty() && !matches!(name, "after" | "after-id" | "size") {
+        if !value.is_empty() && !matches!(name, "after" | "size") {
             query.append_pair(name, value);
         }
     }

@@ -145,37 +145,34 @@ impl Desk<'_> {
     }
 
     fn missing(&self, it: &organisations::Missing) -> Missing {
-        let page = self.page(it.source);
-        let mine = |needs: &Permission| self.caller.may_at(*needs, &self.organisation.path);
-        let otherwise = match &page {
-            None => None,
-            Some((_, needs)) if mine(needs) => None,
-            Some((_, Permission::ChangeOrganisations)) => Some("organisation-missing-above"),
+        let needs = it.source.needs();
+        let mine = needs.is_some_and(|needs| self.caller.may_at(needs, &self.organisation.path));
+        let otherwise = match needs {
+            Some(_) if mine => None,
+            Some(Permission::ChangeOrganisations) => Some("organisation-missing-above"),
             Some(_) => Some("organisation-missing-own"),
+            None => None,
         };
-        let href = page.filter(|(_, needs)| mine(needs)).map(|(href, _)| href);
+        let href = self.page(it.source).filter(|_| mine);
         Missing { title: it.title(self.zh).to_owned(), href, otherwise }
     }
 
-    /// The page that takes it and the right it needs: the running term and the post of the secretary where there is
-    /// one, else a new entry.
-    fn page(&self, source: Source) -> Option<(String, Permission)> {
+    /// The page that takes it: the running term and the post of the secretary where there is one, else a new entry.
+    fn page(&self, source: Source) -> Option<String> {
         let id = self.organisation.id;
-        let superior = |href| Some((href, Permission::ChangeOrganisations));
         match source {
-            Source::Contact => Some((post_new::path(id), Permission::KeepOrganisation)),
             Source::Term => {
                 let running = self.terms.iter().find(|term| term.ended.is_none());
-                superior(running.map_or_else(|| term_new::path(id), |running| term::path(id, running.id)))
+                Some(running.map_or_else(|| term_new::path(id), |running| term::path(id, running.id)))
             }
             Source::Post | Source::Secretary => {
                 let secretary = self.holders.iter().rev().find(|post| post.post == Duty::Secretary.code());
-                superior(secretary.map_or_else(|| post_new::path(id), |it| post::path(id, it.id)))
+                Some(secretary.map_or_else(|| post_new::path(id), |it| post::path(id, it.id)))
             }
-            Source::Posts => superior(post_new::path(id)),
-            Source::Founding => superior(revise::path(id)),
-            Source::Units => linked(COVERED, id).map(|href| (href, Permission::ChangeUnits)),
-            Source::Meetings => linked(MEETINGS, id).map(|href| (href, Permission::RecordDecisions)),
+            Source::Contact | Source::Posts => Some(post_new::path(id)),
+            Source::Founding => Some(revise::path(id)),
+            Source::Units => linked(COVERED, id),
+            Source::Meetings => linked(MEETINGS, id),
             Source::Register | Source::Act => None,
         }
     }

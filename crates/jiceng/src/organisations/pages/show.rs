@@ -5,7 +5,7 @@ use super::{
     close, export, found, kind, list, merge, move_below, post, post_new, rename, revise, term, term_new,
 };
 use crate::organisations::model::{Deed, Duty, superior_path};
-use crate::organisations::queries::{self, Organisation, PastAct, Place, Placed, Post, Term};
+use crate::organisations::queries::{self, Organisation, PastAct, Place, Post, Term};
 use crate::organisations::{Board, Counts, Kind, Setting, as_of, board, leaders, terms};
 use crate::platform::access::{Caller, Permission, Reach, Scope};
 use crate::platform::error::AppError;
@@ -151,7 +151,7 @@ async fn show(
         now,
         alone: caller.acting.reach(Permission::ReadOrganisations) == Some(Reach::Alone),
         all_below: more_below.then(|| list::below(id, past)),
-        below: below.into_iter().map(|it| below_line(caller, it.organisation, past)).collect(),
+        below: below.into_iter().map(|it| below_line(caller, it, past)).collect(),
         acts: acts.into_iter().map(|act| happened(&context, act)).collect(),
         places,
         links: links(&context, caller, &present),
@@ -167,9 +167,8 @@ async fn some_below(
     caller: &Caller,
     organisation: &Organisation,
     day: Date,
-) -> Result<(Vec<Placed>, bool), AppError> {
-    let first = ("", OrganisationId(uuid::Uuid::nil()));
-    let mut below = queries::children_on(read, caller, organisation, day, first, SHOWN_BELOW + 1).await?;
+) -> Result<(Vec<Organisation>, bool), AppError> {
+    let mut below = queries::children_on(read, caller, organisation, day, "", SHOWN_BELOW + 1).await?;
     let more = i64::try_from(below.len()).unwrap_or(0) > SHOWN_BELOW;
     below.truncate(usize::try_from(SHOWN_BELOW).unwrap_or(0));
     Ok((below, more))

@@ -19,7 +19,8 @@ db::statements! {
     INSERT_POST = "INSERT INTO post (area, id, organisation, person, name, post, from_day, until_day, filed_on, trained_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     CHANGE_POST = "UPDATE post SET post = $4, from_day = $5, until_day = $6, filed_on = $7, trained_on = $8 WHERE area = $1 AND organisation = $2 AND id = $3";
     NAMESAKES = "SELECT m.person, m.name, o.short_name, p.birth FROM membership m JOIN organisation o ON o.area = m.area AND o.id = m.organisation JOIN person p ON p.area = m.area AND p.id = m.person WHERE m.area = $1 AND m.sort_key = $2 AND m.name = $3 AND m.until_day IS NULL AND m.path >= $4 AND m.path < $5 ORDER BY m.id LIMIT 9";
-    MEMBER_BEHIND = "SELECT m.id, p.telephone_mask FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person WHERE m.area = $1 AND m.person = $2 AND m.until_day IS NULL AND m.path >= $3 AND m.path < $4 ORDER BY m.from_day DESC LIMIT 1";
+    // Found by the person: left to itself, SQLite walks all members of the scope.
+    MEMBER_BEHIND = sqlite "SELECT m.id, p.telephone_mask FROM membership m INDEXED BY membership_person JOIN person p ON p.area = m.area AND p.id = m.person WHERE m.area = $1 AND m.person = $2 AND m.until_day IS NULL AND m.path >= $3 AND m.path < $4 ORDER BY m.from_day DESC LIMIT 1" postgres "SELECT m.id, p.telephone_mask FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person WHERE m.area = $1 AND m.person = $2 AND m.until_day IS NULL AND m.path >= $3 AND m.path < $4 ORDER BY m.from_day DESC LIMIT 1";
     BUMP = "UPDATE organisation SET version = version + 1 WHERE area = $1 AND id = $2 AND version = $3";
 }
 

@@ -19,7 +19,7 @@ pub(in crate::organisations) use leaders::{
 };
 pub use leaders::{leaders, terms};
 pub use past::as_of;
-pub(in crate::organisations) use past::{Place, Placed, below_on, children_on, counts_on, places, term_on};
+pub(in crate::organisations) use past::{Place, below_on, children_on, counts_on, places, term_on};
 pub(in crate::organisations) use rows::PastAct;
 pub use rows::{Counts, Organisation, Post, Term};
 pub(in crate::organisations) use tree::{
@@ -43,13 +43,12 @@ db::statements! {
     TOP = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND superior IS NULL ORDER BY path LIMIT 1";
     BY_NAME = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND (name = $2 OR short_name = $2) AND path >= $3 AND path < $4 AND dissolved_on IS NULL ORDER BY path LIMIT 3";
     SAME_NAME = "SELECT short_name, code FROM organisation WHERE area = $1 AND name = $2 AND id <> $3 AND dissolved_on IS NULL ORDER BY path LIMIT 3";
-    CHILDREN = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND superior = $2 AND dissolved_on IS NULL AND (sort_key, id) > ($3, $4) ORDER BY sort_key, id LIMIT $5";
+    CHILDREN = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND superior = $2 AND path > $3 AND dissolved_on IS NULL ORDER BY path LIMIT $4";
     ALL_IN = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND path >= $2 AND path < $3 AND dissolved_on IS NULL AND path > $4 ORDER BY path LIMIT $5";
     FOUND = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation o WHERE area = $1 AND path >= $2 AND path < $3 AND dissolved_on IS NULL AND (id IN (SELECT organisation FROM organisation_token WHERE area = $1 AND token >= $4 AND token < $5) AND ($6 = '' OR name LIKE $6 OR short_name LIKE $6) OR code = $7) ORDER BY path LIMIT $8";
     ANY = "SELECT count(*) FROM organisation WHERE area = $1";
     INSERT = "INSERT INTO organisation (area, id, kind, setting, name, short_name, code, path, superior, founded, founding_document, unit_situation, contact, telephone, address, postcode, temporary_until, sort_key, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1)";
     REVISE = "UPDATE organisation SET setting = $4, contact = $5, telephone = $6, address = $7, postcode = $8, unit_situation = $9, founded = $10, founding_document = $11, version = version + 1 WHERE area = $1 AND id = $2 AND version = $3";
-    INSERT_TOKEN = "INSERT INTO organisation_token (area, token, organisation) VALUES ($1, $2, $3)";
     INSERT_ACT = "INSERT INTO organisation_act (area, id, organisation, act, on_day, document, approved_by, reason, before_text, after_text, recorded_at, account) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     ACTS = "SELECT act, on_day, document, approved_by, reason, before_text, after_text, recorded_at FROM organisation_act WHERE area = $1 AND organisation = $2 ORDER BY on_day DESC, recorded_at DESC LIMIT 100";
 }
@@ -117,7 +116,7 @@ pub(in crate::organisations) async fn same_name(
     read.all(&SAME_NAME, &args![area, name, but]).await
 }
 
-/// One level below an organisation, in the order of names, after a place.
+/// One level below an organisation, in the order of the tree, after a path code.
 ///
 /// # Errors
 /// Without the right to read; whatever the database reports.
@@ -125,12 +124,11 @@ pub async fn children(
     read: &mut Read,
     caller: &Caller,
     superior: &Organisation,
-    after: Option<(&str, OrganisationId)>,
+    after: &str,
     limit: i64,
 ) -> Result<Vec<Organisation>, AppError> {
     caller.require(Permission::ReadOrganisations, &superior.path)?;
-    let (key, id) = after.unwrap_or(("", OrganisationId(uuid::Uuid::nil())));
-    Ok(read.all(&CHILDREN, &args![caller.area, superior.id, key, id, limit]).await?)
+    Ok(read.all(&CHILDREN, &args![caller.area, superior.id, after, limit]).await?)
 }
 
 /// All organisations in the caller's reach after a path code, in the order of the tree.
@@ -220,7 +218,7 @@ pub(super) async fn insert(write: &mut Write, area: AreaId, new: &Organisation) 
         search::place_key(&new.short_name)
     ];
     write.execute(&INSERT, &values).await?;
-    insert_tokens(write, area, new.id, &new.name).await
+    tree::NAMES.add_tokens(write, area, new.id, tokens_of(&new.name)).await
 }
 
 /// Brings the record to these particulars, if it is still in the version that was read. Tells whether it was.
@@ -246,26 +244,9 @@ pub(super) async fn revise(
     Ok(write.execute(&REVISE, &values).await? == 1)
 }
 
-pub(in crate::organisations) async fn insert_tokens(
-    write: &mut Write,
-    area: AreaId,
-    id: OrganisationId,
-    name: &str,
-) -> Result<(), db::Error> {
-    let stem = crate::organisations::short_name(name);
-    write_tokens(write, area, id, search::tokens(&stem)).await
-}
-
-pub(super) async fn write_tokens(
-    write: &mut Write,
-    area: AreaId,
-    id: OrganisationId,
-    tokens: BTreeSet<String>,
-) -> Result<(), db::Error> {
-    for token in tokens {
-        write.execute(&INSERT_TOKEN, &args![area, token, id]).await?;
-    }
-    Ok(())
+/// The tokens under which a full name is found: those of what people call it.
+fn tokens_of(name: &str) -> BTreeSet<String> {
+    search::tokens(&crate::organisations::short_name(name))
 }
 
 pub(super) async fn insert_act(

@@ -17,25 +17,10 @@ db::statements! {
     PLACES = "SELECT p.from_day, p.until_day, o.short_name FROM placement p LEFT JOIN organisation o ON o.area = p.area AND o.id = p.superior WHERE p.area = $1 AND p.organisation = $2 ORDER BY p.from_day DESC";
     CHANGED_AFTER = "SELECT organisation, act, before_text FROM organisation_act WHERE area = $1 AND organisation = $2 AND act IN ('rename', 'change-kind') AND on_day > $3 ORDER BY on_day, recorded_at, id";
     BELOW_CHANGED_AFTER = "SELECT a.organisation, a.act, a.before_text FROM organisation_act a JOIN placement p ON p.area = a.area AND p.organisation = a.organisation WHERE a.area = $1 AND p.superior = $2 AND p.from_day <= $3 AND (p.until_day IS NULL OR p.until_day > $3) AND a.act IN ('rename', 'change-kind') AND a.on_day > $3 ORDER BY a.on_day, a.recorded_at, a.id";
-    CHILDREN_ON = "SELECT o.id, o.kind, o.setting, o.name, o.short_name, o.code, p.path, p.superior, o.founded, o.founding_document, o.dissolved_on, o.unit_situation, o.contact, o.telephone, o.address, o.postcode, o.temporary_until, o.version, o.sort_key FROM placement p JOIN organisation o ON o.area = p.area AND o.id = p.organisation WHERE p.area = $1 AND p.superior = $2 AND p.from_day <= $3 AND (p.until_day IS NULL OR p.until_day > $3) AND (o.sort_key, o.id) > ($4, $5) ORDER BY o.sort_key, o.id LIMIT $6";
+    CHILDREN_ON = "SELECT o.id, o.kind, o.setting, o.name, o.short_name, o.code, p.path, p.superior, o.founded, o.founding_document, o.dissolved_on, o.unit_situation, o.contact, o.telephone, o.address, o.postcode, o.temporary_until, o.version FROM placement p JOIN organisation o ON o.area = p.area AND o.id = p.organisation WHERE p.area = $1 AND p.superior = $2 AND p.path > $4 AND p.from_day <= $3 AND (p.until_day IS NULL OR p.until_day > $3) ORDER BY p.path LIMIT $5";
     PATHS_ON = "SELECT path FROM placement WHERE area = $1 AND path >= $2 AND path < $3 AND from_day <= $4 AND (until_day IS NULL OR until_day > $4)";
     COUNTS_ON = "SELECT p.path, count(*), CAST(sum(CASE WHEN (SELECT s.category FROM membership_state s WHERE s.area = m.area AND s.membership = m.id AND s.from_day <= $4 ORDER BY s.from_day DESC LIMIT 1) = 'full' THEN 1 ELSE 0 END) AS BIGINT) FROM membership m JOIN placement p ON p.area = m.area AND p.organisation = m.organisation WHERE m.area = $1 AND p.path >= $2 AND p.path < $3 AND p.from_day <= $4 AND (p.until_day IS NULL OR p.until_day > $4) AND m.from_day <= $4 AND (m.until_day IS NULL OR m.until_day > $4) GROUP BY p.path";
     TERM_ON = "SELECT id, started, years, due, ended, note, seats, changing_since, extended_until FROM term WHERE area = $1 AND organisation = $2 AND started <= $3 AND (ended IS NULL OR ended > $3) ORDER BY started DESC LIMIT 1";
-}
-
-/// An organisation of a list, with the key by which the list is sorted.
-#[derive(Clone, Debug)]
-pub(in crate::organisations) struct Placed {
-    /// The organisation.
-    pub(in crate::organisations) organisation: Organisation,
-    /// Its key.
-    pub(in crate::organisations) sort_key: String,
-}
-
-impl FromRow for Placed {
-    fn from_row(row: &Row) -> Result<Self, db::Error> {
-        Ok(Self { organisation: Organisation::from_row(row)?, sort_key: row.at(18)? })
-    }
 }
 
 /// Since when and until when an organisation stood below which one.
@@ -88,21 +73,21 @@ fn wind_back(then: &mut Organisation, changed: &[Changed]) {
     }
 }
 
-/// One level below an organisation as it stood on a day, in the order of present names, after a place.
+/// One level below an organisation as it stood on a day, in the order of the tree, after a path code.
 pub(in crate::organisations) async fn children_on(
     read: &mut Read,
     caller: &Caller,
     superior: &Organisation,
     on: Date,
-    after: (&str, OrganisationId),
+    after: &str,
     limit: i64,
-) -> Result<Vec<Placed>, AppError> {
+) -> Result<Vec<Organisation>, AppError> {
     caller.scope(Permission::ReadOrganisations)?;
-    let values = args![caller.area, superior.id, on, after.0, after.1, limit];
-    let mut below: Vec<Placed> = read.all(&CHILDREN_ON, &values).await?;
+    let values = args![caller.area, superior.id, on, after, limit];
+    let mut below: Vec<Organisation> = read.all(&CHILDREN_ON, &values).await?;
     let changed: Vec<Changed> = read.all(&BELOW_CHANGED_AFTER, &args![caller.area, superior.id, on]).await?;
-    for placed in &mut below {
-        wind_back(&mut placed.organisation, &changed);
+    for organisation in &mut below {
+        wind_back(organisation, &changed);
     }
     Ok(below)
 }

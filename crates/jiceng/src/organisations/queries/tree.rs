@@ -4,9 +4,11 @@ use super::Organisation;
 use crate::organisations::model::{Kind, OrganisationName};
 use crate::platform::access::Scope;
 use crate::platform::id::{AreaId, MembershipId, OrganisationId, PersonId};
+use crate::platform::names::Names;
 use crate::platform::search::{self, Stale};
 use db::{Read, Write, args};
 use jiff::{Timestamp, civil::Date};
+use std::marker::PhantomData;
 
 db::statements! {
     KEYS = "SELECT id, short_name, sort_key FROM organisation WHERE area = $1";
@@ -19,6 +21,7 @@ db::statements! {
     LAST_ACT = "SELECT max(on_day) FROM organisation_act WHERE area = $1 AND organisation = $2 AND act = $3";
     PLACE = "INSERT INTO placement (area, organisation, from_day, path, superior) VALUES ($1, $2, $3, $4, $5)";
     MOVE_FOUNDING = "UPDATE placement SET from_day = $3 WHERE area = $1 AND organisation = $2 AND from_day = (SELECT min(p.from_day) FROM placement p WHERE p.area = $1 AND p.organisation = $2) AND (until_day IS NULL OR until_day > $3)";
+    INSERT_TOKEN = "INSERT INTO organisation_token (area, token, organisation) VALUES ($1, $2, $3)";
     SET_SUPERIOR = "UPDATE organisation SET superior = $4, version = version + 1 WHERE area = $1 AND id = $2 AND version = $3";
     RECODE = "UPDATE organisation SET path = $4 || substr(path, CAST($5 AS INTEGER)) WHERE area = $1 AND path >= $2 AND path < $3";
     RECODE_MEMBERS = "UPDATE membership SET path = (SELECT o.path FROM organisation o WHERE o.area = membership.area AND o.id = membership.organisation) WHERE area = $1 AND organisation IN (SELECT id FROM organisation WHERE area = $1 AND path >= $2 AND path < $3)";
@@ -141,8 +144,7 @@ pub(in crate::organisations) async fn rename(
     if write.execute(&RENAME, &values).await? != 1 {
         return Ok(false);
     }
-    write.execute(&DROP_TOKENS, &args![area, organisation.id]).await?;
-    super::insert_tokens(write, area, organisation.id, &name.0).await?;
+    NAMES.replace_tokens(write, area, organisation.id, super::tokens_of(&name.0)).await?;
     Ok(true)
 }
 
@@ -204,14 +206,22 @@ pub(in crate::organisations) async fn transplant(
     Ok(())
 }
 
+/// How names of organisations are kept sorted and found.
+pub(super) static NAMES: Names<OrganisationId> = Names {
+    keys: &KEYS,
+    tokens: &TOKENS,
+    set_key: &SET_KEY,
+    drop_tokens: &DROP_TOKENS,
+    insert_token: &INSERT_TOKEN,
+    id: PhantomData,
+};
+
 /// Those whose stored sort key or tokens are not those that their name has now.
 ///
 /// # Errors
 /// Whatever the database reports.
 pub async fn stale_names(read: &mut Read, area: AreaId) -> Result<Vec<Stale<OrganisationId>>, db::Error> {
-    let named = read.all(&KEYS, &args![area]).await?;
-    let stored = read.all(&TOKENS, &args![area]).await?;
-    Ok(search::stale(named, stored, |name| (search::place_key(name), search::tokens(name))))
+    NAMES.stale(read, area).await
 }
 
 /// Brings the sort keys and tokens of an area to those that the names have now. Tells how many were changed.
@@ -219,14 +229,5 @@ pub async fn stale_names(read: &mut Read, area: AreaId) -> Result<Vec<Stale<Orga
 /// # Errors
 /// Whatever the database reports.
 pub async fn renew_names(db: &db::Db, area: AreaId) -> Result<usize, db::Error> {
-    let mut write = db.write(&[area.0]).await?;
-    let stale = stale_names(&mut write, area).await?;
-    let count = stale.len();
-    for it in stale {
-        write.execute(&SET_KEY, &args![area, it.id, it.key]).await?;
-        write.execute(&DROP_TOKENS, &args![area, it.id]).await?;
-        super::write_tokens(&mut write, area, it.id, it.tokens).await?;
-    }
-    write.commit().await?;
-    Ok(count)
+    NAMES.renew(db, area).await
 }

@@ -18,6 +18,20 @@ use jiff::{ToSpan as _, civil::Date};
 pub struct Reset {
     /// The password.
     pub password: String,
+    hash: String,
+}
+
+impl Reset {
+    /// Makes one.
+    ///
+    /// # Errors
+    /// [`AppError::Busy`] when the turn to compute its hash did not come in time.
+    pub async fn new(app: &App) -> Result<Self, AppError> {
+        let password = passwords::temporary(&app.randomness);
+        let typed =
+            Password::parse(&password).map_err(|_| AppError::Internal("a short password".to_owned()))?;
+        Ok(Self { hash: passwords::hash_in_turn(app, typed).await?, password })
+    }
 }
 
 /// Writes into the log of a new account that the counter made it, and how the person was known.
@@ -43,8 +57,8 @@ pub struct Slip {
     pub until: Date,
 }
 
-/// The longest a slip may hold, our choice: a week for the way home and a quiet evening.
-pub const LONGEST_SLIP_DAYS: i64 = 7;
+/// How long a slip holds, our choice: a week for the way home and a quiet evening.
+const SLIP_DAYS: i64 = 7;
 
 /// Sets a temporary password. Sessions, slips and one-time codes of the account end: whoever came to the counter may
 /// have lost telephone and password together. `note` says how the person was known.
@@ -56,20 +70,19 @@ pub async fn reset_password(
     write: &mut Write,
     caller: &Caller,
     account: &Account,
+    reset: &Reset,
     note: &str,
-) -> Result<Reset, AppError> {
-    let password = passwords::temporary(&app.randomness);
-    let hash = hash(app, &password)?;
-    queries::set_password(write, account.area, account.id, &hash, true).await?;
+) -> Result<(), AppError> {
+    queries::set_password(write, account.area, account.id, &reset.hash, true).await?;
     queries::set_totp(write, account.area, account.id, None).await?;
     queries::put_recovery_codes(write, account.area, account.id, &[], app.clock.now()).await?;
     shut_out(write, account).await?;
     log::done(app, write, caller, account.id, Event::PasswordReset, Some(note)).await?;
-    entry(app, write, caller, account, "account.password-reset", note).await?;
-    Ok(Reset { password })
+    entry(app, write, caller, account, "account.password-reset", note).await
 }
 
-/// Makes a slip in place of any unused one.
+/// Makes a slip in place of any unused one. `unknown` is the hash of a password that nobody knows, in the place of a
+/// temporary one that is still to be changed: whoever comes with a slip does not know it and could not change it.
 ///
 /// # Errors
 /// Whatever the database reports.
@@ -78,15 +91,13 @@ pub async fn make_slip(
     write: &mut Write,
     caller: &Caller,
     account: &Account,
-    days: i64,
+    unknown: Option<&str>,
     note: &str,
 ) -> Result<Slip, AppError> {
-    if account.must_change {
-        // Whoever comes with a slip does not know the temporary password and could not change it.
-        let unknown = hash(app, &app.randomness.code(40))?;
-        queries::set_password(write, account.area, account.id, &unknown, false).await?;
+    if let Some(unknown) = unknown {
+        queries::set_password(write, account.area, account.id, unknown, false).await?;
     }
-    let until = app.clock.today().saturating_add(days.clamp(0, LONGEST_SLIP_DAYS).days());
+    let until = app.clock.today().saturating_add(SLIP_DAYS.days());
     let code = codes::new(app);
     let code_hash = codes::hash(app, Purpose::Slip, account.id, &code);
     let made = (app.clock.now(), caller.account);
@@ -159,12 +170,6 @@ pub async fn set_telephone(
     log::done(app, write, caller, account.id, Event::TelephoneSet, None).await?;
     let note = if telephone.is_some() { "set" } else { "removed" };
     entry(app, write, caller, account, "account.telephone", note).await
-}
-
-fn hash(app: &App, password: &str) -> Result<String, AppError> {
-    let password =
-        Password::parse(password).map_err(|_| AppError::Internal("a short password".to_owned()))?;
-    password.hash(&app.randomness).map_err(|error| AppError::Internal(error.to_string()))
 }
 
 /// Ends every session and unused slip.

@@ -22,13 +22,13 @@ mod sign_in;
 mod tokens;
 mod totp;
 
-pub use counter::{
-    LONGEST_SLIP_DAYS, Reset, Slip, close, made, make_slip, reopen, reset_password, set_telephone,
-};
+pub use counter::{Reset, Slip, close, made, make_slip, reopen, reset_password, set_telephone};
 pub use device::device_words;
 pub use log::{Event, LogLine, log_of};
 pub use message::{Telephone, TelephoneError};
-pub use passwords::{Password, PasswordError, temporary as temporary_password};
+pub use passwords::{
+    Password, PasswordError, hash_in_turn, temporary as temporary_password, unknown_in_turn,
+};
 pub use queries::{
     Account, NewAccount, NewGrant, STATEMENTS, WAY_STATEMENTS, account, account_named, create_account,
     end_grant, give_role, grants_of, lend_role, name_is_free, open_sessions,

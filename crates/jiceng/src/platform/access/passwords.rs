@@ -1,5 +1,6 @@
 //! Passwords, kept as Argon2id hashes (RFC 9106).
 
+use crate::platform::app::App;
 use crate::platform::error::AppError;
 use crate::platform::randomness::Randomness;
 use crate::platform::turns::Turns;
@@ -96,6 +97,25 @@ pub(super) async fn verify_in_turn(
     hash: Option<String>,
 ) -> Result<Option<bool>, AppError> {
     turns.take(move || verify(&typed, hash.as_deref())).await
+}
+
+/// The hash to keep of a password, computed when its turn has come. It is asked for before anything is written: nobody
+/// waits for a turn while others wait for the database.
+///
+/// # Errors
+/// [`AppError::Busy`] when the turn did not come in time.
+pub async fn hash_in_turn(app: &App, password: Password) -> Result<String, AppError> {
+    let randomness = app.randomness.clone();
+    let hash = app.limits.turns.take(move || password.hash(&randomness)).await?.ok_or(AppError::Busy)?;
+    hash.map_err(|error| AppError::Internal(error.to_string()))
+}
+
+/// The hash of a password that nobody knows, computed in its turn.
+///
+/// # Errors
+/// As [`hash_in_turn`].
+pub async fn unknown_in_turn(app: &App) -> Result<String, AppError> {
+    hash_in_turn(app, Password(app.randomness.code(40))).await
 }
 
 /// The hash of nobody's password, with the same cost.

@@ -71,6 +71,8 @@ struct ListPage {
     next: Option<String>,
     sizes: Vec<Size>,
     new_href: Option<String>,
+    /// Whether the address asks for anything.
+    narrowed: bool,
 }
 
 struct Fields {
@@ -202,6 +204,7 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         page,
         summary: wrong,
         path: PATH,
+        narrowed: asked.pairs().any(|(name, value)| name != "size" && !value.is_empty()),
         by: by.as_ref().map(|it| it.id.to_string()).unwrap_or_default(),
         chips: chips.collect(),
         total: if errors.0.is_empty() { queries::total(&mut read, caller, &filter, today).await? } else { 0 },

@@ -7,11 +7,13 @@ pub use rows::{Cover, Listed, Unit};
 use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::error::AppError;
 use crate::platform::id::{AreaId, OrganisationId, UnitCoverId, UnitId};
+use crate::platform::names::Names;
 use crate::platform::search::{self, Stale};
 use crate::units::model::{Draft, Manner, Operation, State};
 use db::{FromRow, Read, Row, Value, Write, args};
 use jiff::{Timestamp, civil::Date};
 use std::collections::{BTreeSet, HashMap};
+use std::marker::PhantomData;
 
 db::statements! {
     KEYS = "SELECT id, name, sort_key FROM unit WHERE area = $1";
@@ -305,7 +307,7 @@ pub(super) async fn insert(
     draft: &Draft,
 ) -> Result<(), db::Error> {
     write.execute(&INSERT, &written(area, id, draft)).await?;
-    insert_tokens(write, area, id, &draft.name).await
+    NAMES.add_tokens(write, area, id, search::tokens(&draft.name)).await
 }
 
 /// Writes a draft over the version that was read; tells whether that version was still there.
@@ -321,25 +323,8 @@ pub(super) async fn update(
     if write.execute(&UPDATE, &values).await? == 0 {
         return Ok(false);
     }
-    write.execute(&DROP_TOKENS, &args![area, id]).await?;
-    insert_tokens(write, area, id, &draft.name).await?;
+    NAMES.replace_tokens(write, area, id, search::tokens(&draft.name)).await?;
     Ok(true)
-}
-
-async fn insert_tokens(write: &mut Write, area: AreaId, id: UnitId, name: &str) -> Result<(), db::Error> {
-    write_tokens(write, area, id, search::tokens(name)).await
-}
-
-async fn write_tokens(
-    write: &mut Write,
-    area: AreaId,
-    id: UnitId,
-    tokens: BTreeSet<String>,
-) -> Result<(), db::Error> {
-    for token in tokens {
-        write.execute(&INSERT_TOKEN, &args![area, token, id]).await?;
-    }
-    Ok(())
 }
 
 /// Records that a unit was at work, or not, from a day on.
@@ -401,14 +386,22 @@ pub(super) async fn end_covers(
     write.execute(&END_COVERS, &args![area, unit, last_day]).await
 }
 
+/// How names of units are kept sorted and found.
+static NAMES: Names<UnitId> = Names {
+    keys: &KEYS,
+    tokens: &TOKENS,
+    set_key: &SET_KEY,
+    drop_tokens: &DROP_TOKENS,
+    insert_token: &INSERT_TOKEN,
+    id: PhantomData,
+};
+
 /// Those whose stored sort key or tokens are not those that their name has now.
 ///
 /// # Errors
 /// Whatever the database reports.
 pub async fn stale_names(read: &mut Read, area: AreaId) -> Result<Vec<Stale<UnitId>>, db::Error> {
-    let named = read.all(&KEYS, &args![area]).await?;
-    let stored = read.all(&TOKENS, &args![area]).await?;
-    Ok(search::stale(named, stored, |name| (search::place_key(name), search::tokens(name))))
+    NAMES.stale(read, area).await
 }
 
 /// Brings the sort keys and tokens of an area to those that the names have now. Tells how many were changed.
@@ -416,14 +409,5 @@ pub async fn stale_names(read: &mut Read, area: AreaId) -> Result<Vec<Stale<Unit
 /// # Errors
 /// Whatever the database reports.
 pub async fn renew_names(db: &db::Db, area: AreaId) -> Result<usize, db::Error> {
-    let mut write = db.write(&[area.0]).await?;
-    let stale = stale_names(&mut write, area).await?;
-    let count = stale.len();
-    for it in stale {
-        write.execute(&SET_KEY, &args![area, it.id, it.key]).await?;
-        write.execute(&DROP_TOKENS, &args![area, it.id]).await?;
-        write_tokens(&mut write, area, it.id, it.tokens).await?;
-    }
-    write.commit().await?;
-    Ok(count)
+    NAMES.renew(db, area).await
 }

@@ -7,6 +7,7 @@ mod members;
 mod once;
 mod organisations;
 mod pages;
+mod posts;
 
 use crate::common::Test;
 use axum::body::{Body, to_bytes};

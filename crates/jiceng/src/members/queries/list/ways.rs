@@ -25,7 +25,7 @@ macro_rules! filters {
             $state,
             ".category = $5) AND ($6 = '' OR ",
             $state,
-            ".standing = $6) AND ($7 = '' OR p.sex = $7) AND ($8 = '' OR p.birth >= $8) AND ($9 = '' OR p.birth <= $9) AND ($10 = '' OR $10 LIKE '%,' || p.education || ',%') AND ($11 = '' OR m.joined >= $11) AND ($12 = '' OR m.joined <= $12) AND ($13 = '' OR m.party_group = $13) AND ($14 = '' OR m.floating = ($14 = 'yes')) AND ($15 = '' OR ($15 = 'identity' AND p.identity_hash IS NULL) OR ($15 = 'telephone' AND p.telephone_cipher IS NULL)) AND ($16 = '' OR EXISTS (SELECT 1 FROM person_token t WHERE t.area = m.area AND t.person = m.person AND t.token >= $16 AND t.token < $17)) AND ($18 = '' OR m.name LIKE $18)"
+            ".standing = $6) AND ($7 = '' OR p.sex = $7) AND ($8 = '' OR p.birth >= $8) AND ($9 = '' OR p.birth <= $9) AND ($10 = '' OR $10 LIKE '%,' || p.education || ',%') AND ($11 = '' OR m.joined >= $11) AND ($12 = '' OR m.joined <= $12) AND ($13 = '' OR m.party_group = $13) AND ($14 = '' OR m.floating = ($14 = 'yes')) AND ($15 = '' OR ($15 = 'identity' AND p.identity_hash IS NULL) OR ($15 = 'telephone' AND p.telephone_cipher IS NULL) OR ($15 = 'joined' AND m.joined IS NULL) OR ($15 = 'birth' AND p.birth IS NULL)) AND ($16 = '' OR EXISTS (SELECT 1 FROM person_token t WHERE t.area = m.area AND t.person = m.person AND t.token >= $16 AND t.token < $17)) AND ($18 = '' OR m.name LIKE $18)"
         )
     };
 }
@@ -267,6 +267,30 @@ walk!(
     "p.sort_key, m.id"
 );
 walk!(
+    WITHOUT_BIRTH,
+    "person p INDEXED BY person_without_birth CROSS JOIN membership m INDEXED BY membership_person ON m.area = p.area AND m.person = p.id",
+    "person p JOIN membership m ON m.area = p.area AND m.person = p.id",
+    " JOIN organisation o ON o.area = m.area AND o.id = m.organisation",
+    "p.area = $1 AND p.birth IS NULL AND m.until_day IS NULL AND m.path || '' >= $2 AND m.path || '' < $3",
+    "m",
+    " AND $19 = '' AND $22 = '' AND p.sort_key >= $20 AND p.sort_key <= $23 AND (p.sort_key, m.id) > ($20, $21) AND (p.sort_key, m.id) <= ($23, $24)",
+    "'', p.sort_key, m.id",
+    "p.area = $1 AND p.birth IS NULL AND m.until_day IS NULL AND $2 = '' AND p.sort_key >= $3 AND (p.sort_key, m.id) > ($3, $4)",
+    "p.sort_key, m.id"
+);
+walk!(
+    WITHOUT_JOINED,
+    "membership m INDEXED BY membership_joined",
+    "membership m",
+    " JOIN person p ON p.area = m.area AND p.id = m.person JOIN organisation o ON o.area = m.area AND o.id = m.organisation",
+    "m.area = $1 AND m.until_day IS NULL AND m.path || '' >= $2 AND m.path || '' < $3 AND coalesce(m.joined, '') = ''",
+    "m",
+    " AND $19 = '' AND $22 = '' AND (m.sort_key, m.id) > ($20, $21) AND (m.sort_key, m.id) <= ($23, $24)",
+    "'', m.sort_key, m.id",
+    "m.area = $1 AND m.until_day IS NULL AND coalesce(m.joined, '') = '' AND $2 = '' AND (m.sort_key, m.id) > ($3, $4)",
+    "m.sort_key, m.id"
+);
+walk!(
     AS_OF,
     "membership m INDEXED BY membership_ever",
     "membership m",
@@ -312,7 +336,7 @@ gathering!(
 );
 
 /// All of them.
-pub(super) const WAYS: [&Way; 17] = [
+pub(super) const WAYS: [&Way; 19] = [
     &BY_NAME,
     &BY_NAME_DOWN,
     &BY_JOINED,
@@ -325,6 +349,8 @@ pub(super) const WAYS: [&Way; 17] = [
     &FLOATING,
     &WITHOUT_IDENTITY,
     &WITHOUT_TELEPHONE,
+    &WITHOUT_BIRTH,
+    &WITHOUT_JOINED,
     &AS_OF,
     &GATHERED,
     &GATHERED_DOWN,

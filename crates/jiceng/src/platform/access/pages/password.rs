@@ -77,12 +77,14 @@ async fn submit(context: Context, submitted: Submitted) -> Result<Response, AppE
         Ok(wanted) => wanted,
         Err(errors) => return Page::render_refused(&form(&context, &errors)?),
     };
-    let salt = app.randomness.clone();
-    let Some(hash) = app.limits.turns.take(move || wanted.hash(&salt)).await? else {
-        let errors = Errors::one("present", FieldError::new("sign-in-busy"));
-        return Page::render_refused(&form(&context, &errors)?);
+    let hash = match passwords::hash_in_turn(app, wanted).await {
+        Ok(hash) => hash,
+        Err(AppError::Busy) => {
+            let errors = Errors::one("present", FieldError::new("sign-in-busy"));
+            return Page::render_refused(&form(&context, &errors)?);
+        }
+        Err(error) => return Err(error),
     };
-    let hash = hash.map_err(|error| AppError::Internal(error.to_string()))?;
     let mut write = app.db.write(&[caller.area.0]).await?;
     queries::set_password(&mut write, caller.area, caller.account, &hash, false).await?;
     let cookie = context.cookie.clone().unwrap_or_default();
