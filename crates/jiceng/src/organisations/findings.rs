@@ -101,6 +101,7 @@ impl Checked {
             due: deadline.due,
             words: deadline.finding,
             source: deadline.citation,
+            since: None,
             help: deadline.remedy,
         }
     }
