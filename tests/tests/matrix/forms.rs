@@ -116,6 +116,7 @@ pub(crate) const FILLED: &[Filled] = &[
         "/members/add",
         &[with(&[("name", "欧阳测试"), ("birth", "1990-03"), ("from", "{-3 days}")]), go()],
     ),
+    filled(SECRETARY, "/cases/{id}/steps/{step}", &[with(&[("on", "{-1 days}")])]),
     filled(
         SECRETARY,
         "/members/{id}/acts/group",
