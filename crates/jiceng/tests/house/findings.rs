@@ -10,7 +10,7 @@ use jiceng::organisations::{
     self, Counts, Deed, Duty, Events, Figures, Founding, Kind, Leaders, NewTerm, Organisation, Running,
     Secretary, Setting, Source,
 };
-use jiceng::platform::access::{Permission, Role, Scope};
+use jiceng::platform::access::{Caller, Permission, Role, Scope};
 use jiceng::platform::id::TermId;
 use jiff::ToSpan as _;
 use jiff::civil::date;
@@ -121,6 +121,22 @@ async fn rules(test: &Test, organisation: &Organisation) -> Vec<String> {
     said.into_iter().map(|it| it.rule).collect()
 }
 
+/// The first page says since when a seat has been vacant, and that a branch does not fill its seats by itself.
+async fn since_when_and_who_acts(desk: &Desk<'_>, officer: &Caller, branch: &Organisation) {
+    let app = &desk.test.app;
+    let told = organisations::check(app, branch, &figures(desk.test, branch).await);
+    let vacancy = told.iter().find(|it| it.rule == "vacancy-byelection").unwrap();
+    assert_eq!(vacancy.since, Some(date(2026, 11, 1)), "the day after the last one in office");
+    let mut read = app.db.read().await.unwrap();
+    let scope = Scope::subtree(&branch.path);
+    let overview = organisations::overview(app, &mut read, officer, &scope).await.unwrap();
+    drop(read);
+    let line = overview.wrong.iter().find(|it| it.rule == "vacancy-byelection").unwrap();
+    assert_eq!((line.since, line.actor), (vacancy.since, organisations::Actor::Above));
+    let home = plain(&desk.get("/").await.body);
+    assert!(home.contains("从 2026-11-01 起") && home.contains("；由上级党委办理"), "{home}");
+}
+
 #[tokio::test]
 async fn a_secretary_who_leaves_leaves_a_vacancy_and_what_is_entered_is_told() {
     for test in counties(999).await {
@@ -174,18 +190,7 @@ async fn a_secretary_who_leaves_leaves_a_vacancy_and_what_is_entered_is_told() {
         let branch = by_code(&test, &officer, "990101004").await;
         let show = desk.get(&organisations::pages::show::path(branch.id)).await.body;
         assert!(show.contains("委员空缺1名"), "{}", plain(&show));
-        // The first page says since when, and that a branch does not fill its seats by itself.
-        let told = organisations::check(app, &branch, &figures(&test, &branch).await);
-        let vacancy = told.iter().find(|it| it.rule == "vacancy-byelection").unwrap();
-        assert_eq!(vacancy.since, Some(date(2026, 11, 1)), "the day after the last one in office");
-        let mut read = app.db.read().await.unwrap();
-        let scope = Scope::subtree(&branch.path);
-        let overview = organisations::overview(app, &mut read, &officer, &scope).await.unwrap();
-        drop(read);
-        let line = overview.wrong.iter().find(|it| it.rule == "vacancy-byelection").unwrap();
-        assert_eq!((line.since, line.actor), (vacancy.since, organisations::Actor::Above));
-        let home = plain(&desk.get("/").await.body);
-        assert!(home.contains("从 2026-11-01 起") && home.contains("；由上级党委办理"), "{home}");
+        since_when_and_who_acts(&desk, &officer, &branch).await;
 
         // Somebody else follows from the day on which the post was given up.
         let (whom, held) = ((None, "钱接任"), (Duty::Secretary, None));

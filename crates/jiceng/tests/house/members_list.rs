@@ -256,7 +256,7 @@ async fn where_too_many_names_hold_what_was_typed_those_that_begin_so_are_listed
     assert!(page.body.contains("这里只列出姓名开头是“wang”的"));
 }
 
-/// How SQLite goes about a statement.
+/// How `SQLite` goes about a statement.
 async fn plan(read: &mut db::Read, statement: &db::Statement) -> Vec<String> {
     // A statement lives as long as the program; a test may leak its few.
     let explain: &'static str =
