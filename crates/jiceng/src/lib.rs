@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod cli;
 pub mod demo;
+pub mod dues;
 pub mod feedback;
 pub mod imports;
 pub mod inbox;
@@ -39,6 +40,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 10, name: "speed", text: include_str!("migrations/0010_speed.sql") },
     Migration { version: 11, name: "places", text: include_str!("migrations/0011_places.sql") },
     Migration { version: 12, name: "meetings", text: include_str!("migrations/0012_meetings.sql") },
+    Migration { version: 14, name: "dues", text: include_str!("migrations/0014_dues.sql") },
 ];
 
 /// Every table with all its columns, as the steps together leave them.
@@ -57,6 +59,7 @@ pub const SEALED: &[(&str, &str)] = &[
     ("person", "telephone_cipher"),
     ("import_file", "content"),
     ("correction", "wanted_cipher"),
+    ("dues_setting", "base_cipher"),
 ];
 
 /// Every route of the web site.
@@ -74,6 +77,7 @@ pub fn routes() -> Vec<Route> {
         members::pages::routes(),
         members::api::routes(),
         meetings::pages::routes(),
+        dues::pages::routes(),
         imports::pages::routes(),
         privacy::pages::routes(),
         rules::pages::routes(),
@@ -95,9 +99,11 @@ pub fn menu() -> Vec<MenuEntry> {
         units::pages::menu(),
         members::pages::menu(),
         meetings::pages::menu(),
+        dues::pages::menu(),
         imports::pages::menu(),
         privacy::pages::menu(),
         meetings::pages::own_menu(),
+        dues::pages::own_menu(),
         rules::pages::menu(),
         accounts::pages::menu(),
         tokens::pages::menu(),
@@ -120,6 +126,7 @@ pub fn organisation_links() -> Vec<organisations::Link> {
     [
         members::pages::organisation_links(),
         meetings::pages::organisation_links(),
+        dues::pages::organisation_links(),
         imports::pages::organisation_links(),
         units::pages::organisation_links(),
         accounts::pages::organisation_links(),
@@ -138,7 +145,7 @@ pub fn organisation_parts() -> Vec<organisations::Part> {
 /// Where events come from that fulfil the duties of organisations.
 #[must_use]
 pub fn organisation_events() -> Vec<organisations::EventSource> {
-    meetings::organisation_events()
+    [meetings::organisation_events(), dues::organisation_events()].concat()
 }
 
 /// What other capabilities offer on the page of a member.
@@ -188,6 +195,7 @@ pub fn statements() -> Vec<&'static Statement> {
         accounts::ENTRY_STATEMENTS,
         units::STATEMENTS,
         &meetings::statements(),
+        &dues::statements(),
         feedback::STATEMENTS,
         cli::STATEMENTS,
     ]
@@ -203,6 +211,7 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("units/text.zh.ftl"), include_str!("units/text.en.ftl")),
     (include_str!("members/text.zh.ftl"), include_str!("members/text.en.ftl")),
     (include_str!("meetings/text.zh.ftl"), include_str!("meetings/text.en.ftl")),
+    (include_str!("dues/text.zh.ftl"), include_str!("dues/text.en.ftl")),
     (include_str!("imports/text.zh.ftl"), include_str!("imports/text.en.ftl")),
     (include_str!("privacy/text.zh.ftl"), include_str!("privacy/text.en.ftl")),
     (include_str!("rules/text.zh.ftl"), include_str!("rules/text.en.ftl")),

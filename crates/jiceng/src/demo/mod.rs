@@ -2,6 +2,7 @@
 //! unassigned region (99) and telephones 1380000xxxx, so that nobody real is hit.
 
 mod county;
+mod dues;
 mod meetings;
 mod people;
 mod units;
@@ -216,6 +217,7 @@ async fn fill(
                 let committee = posts(made).len();
                 let people = (&persons[..], committee);
                 meetings::create(app, write, area, made.branch, people, made.at == 0).await?;
+                dues::create(app, write, area, made.branch, &persons).await?;
             }
             if made.at == 0 {
                 first = persons;

@@ -65,6 +65,12 @@ ids! {
     MeetingId;
     /// What a meeting decided.
     ResolutionId;
+    /// What a member pays from a month on.
+    DuesSettingId;
+    /// An entry of the book of dues.
+    DuesEntryId;
+    /// What was published, checked or passed down of dues.
+    DuesEventId;
     /// A request to correct a record.
     CorrectionId;
     /// A consent.

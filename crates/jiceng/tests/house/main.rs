@@ -9,6 +9,7 @@ mod common;
 mod crawl;
 mod demo;
 mod desk;
+mod dues;
 mod entries;
 mod exports;
 mod feedback;

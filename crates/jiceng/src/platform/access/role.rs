@@ -30,6 +30,12 @@ pub enum Permission {
     RecordGroups,
     /// Record all other kinds; answer that a duty does not apply.
     RecordDecisions,
+    /// See what each member is to pay and paid, with the income that it rests on; the book of dues.
+    ReadDues,
+    /// Set what members pay, receive it, spend and pass it on.
+    KeepDues,
+    /// See counts and sums of dues of organisations, never a person's.
+    ReadDuesTotals,
     /// See a protected number in full, each look kept and shown to the person.
     Unmask,
     /// Import rosters.
@@ -67,7 +73,7 @@ pub enum Reach {
 
 impl Permission {
     /// All of them, for the snapshot of rights.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::ReadOrganisations,
         Self::ReadFindings,
         Self::ChangeOrganisations,
@@ -81,6 +87,9 @@ impl Permission {
         Self::RecordStudy,
         Self::RecordGroups,
         Self::RecordDecisions,
+        Self::ReadDues,
+        Self::KeepDues,
+        Self::ReadDuesTotals,
         Self::Unmask,
         Self::Import,
         Self::Export,
@@ -105,6 +114,11 @@ impl Permission {
                 | Self::RecordGroups
                 | Self::RecordDecisions
         )
+    }
+
+    /// Whether it is about dues.
+    fn is_of_dues(self) -> bool {
+        matches!(self, Self::ReadDues | Self::KeepDues | Self::ReadDuesTotals)
     }
 
     /// Whether somebody to whom a role is lent gets this with it. Whoever stands in for another neither lends on, nor
@@ -156,6 +170,9 @@ impl Role {
         use Permission as P;
         if permission.is_of_meetings() {
             return self.reach_of_meetings(permission);
+        }
+        if permission.is_of_dues() {
+            return self.reach_of_dues(permission);
         }
         match self {
             Self::TechnicalAdministrator => match permission {
@@ -239,6 +256,33 @@ impl Role {
         held.then_some(reach)
     }
 
+    /// The part of the table that is about dues. What somebody earns stays in the branch: whoever stands above it keeps
+    /// the book of the own organisation and sees sums of those below.
+    fn reach_of_dues(self, permission: Permission) -> Option<Reach> {
+        use Permission as P;
+        let above = matches!(
+            self,
+            Self::CountyOfficer
+                | Self::CommitteeSecretary
+                | Self::GeneralBranchSecretary
+                | Self::PartyWorker
+        );
+        if permission == P::ReadDuesTotals {
+            return above.then_some(Reach::Subtree);
+        }
+        let held = match self {
+            Self::CountyOfficer
+            | Self::CommitteeSecretary
+            | Self::GeneralBranchSecretary
+            | Self::BranchSecretary
+            | Self::OrganisationMember => true,
+            // Whoever supervises does not write what is supervised.
+            Self::DisciplineMember => permission == P::ReadDues,
+            _ => false,
+        };
+        held.then_some(Reach::Alone)
+    }
+
     /// Whether a holder of this role may give another role on an organisation of its reach: only roles that it
     /// outranks and that reach no further than itself. Nobody gives the own role; the county's officers and the first
     /// account come from the set-up and the command line.
@@ -306,6 +350,8 @@ mod tests {
             Permission::Import,
             Permission::ReadMeetings,
             Permission::RecordMeetings,
+            Permission::ReadDues,
+            Permission::ReadDuesTotals,
             Permission::ReadJournal,
         ] {
             assert_eq!(Role::TechnicalAdministrator.reach(permission), None);

@@ -25,6 +25,8 @@ db::statements! {
     ATTENDANCE_ALL = "UPDATE meeting_attendance SET name = '***', reason = NULL WHERE area = $1 AND person = $2";
     MEETING_ALL = "UPDATE meeting SET chair = replace(chair, $3, '***'), recorder = replace(recorder, $3, '***'), topics = replace(topics, $3, '***'), minutes = replace(minutes, $3, '***'), guests = replace(guests, $3, '***'), version = version + 1 WHERE area = $1 AND id IN (SELECT a.meeting FROM meeting_attendance a WHERE a.area = $1 AND a.person = $2)";
     RESOLUTION_ALL = "UPDATE meeting_resolution SET matter = replace(matter, $3, '***') WHERE area = $1 AND meeting IN (SELECT a.meeting FROM meeting_attendance a WHERE a.area = $1 AND a.person = $2)";
+    DUES_SETTING_ALL = "UPDATE dues_setting SET base_cipher = NULL, grounds = NULL, approved_by = NULL, document = NULL, kept_reason = NULL WHERE area = $1 AND membership = $2";
+    DUES_ENTRY_ALL = "UPDATE dues_entry SET payer_name = NULL, matter = NULL, kept_reason = NULL, version = version + 1 WHERE area = $1 AND person = $2";
     LOOK_ALL = "UPDATE access_log SET what = '***' WHERE area = $1 AND person = $2";
     CORRECTION_NUMBERS = "UPDATE correction SET present = NULL, wanted = '***', wanted_cipher = NULL, reason = NULL, answer = NULL WHERE area = $1 AND person = $2 AND field IN ('identity', 'telephone')";
     CORRECTION_ALL = "UPDATE correction SET present = NULL, wanted = '***', wanted_cipher = NULL, reason = NULL, answer = NULL WHERE area = $1 AND person = $2";
@@ -84,7 +86,7 @@ const fn holding(
 }
 
 /// In the order in which an erasure goes: a claim is found by the hash that the person's row holds.
-static HOLDINGS: [Holding; 25] = [
+static HOLDINGS: [Holding; 28] = [
     holding(
         ("person", "id", Key::Person),
         &[&DROP_CLAIM, &PERSON_NUMBERS],
@@ -97,6 +99,9 @@ static HOLDINGS: [Holding; 25] = [
     holding(("membership_group", "membership", Key::Membership), &[], &[&DROP_GROUPS]),
     holding(("person_record", "person", Key::Person), &[], &[&DROP_RECORDS]),
     holding(("meeting_attendance", "person", Key::Person), &[], &[&ATTENDANCE_ALL]),
+    holding(("dues_setting", "membership", Key::Membership), &[], &[&DUES_SETTING_ALL]),
+    holding(("dues_entry", "person", Key::Person), &[], &[&DUES_ENTRY_ALL]),
+    holding(("dues_entry", "membership", Key::Membership), &[], &[]),
     holding(("post", "person", Key::Person), &[], &[&POST_ALL]),
     holding(("correction", "person", Key::Person), &[&CORRECTION_NUMBERS], &[&CORRECTION_ALL]),
     holding(("consent", "person", Key::Person), &[], &[]),
