@@ -104,6 +104,17 @@ impl Desk<'_> {
     /// What else is in the book.
     async fn book(&mut self, first: Option<&Payer>) -> Result<(), AppError> {
         let january = self.january();
+        if let Some(first) = first {
+            let gift = Entry {
+                member: Some((first.id, first.person)),
+                payer: Some(HandedBy::Own),
+                way: Some(Way::Bank),
+                matter: Some("支援灾区".to_owned()),
+                handled_by: Some(self.secretary.clone()),
+                ..Entry::new(Kind::Voluntary, january, 20_000)
+            };
+            self.enter(&gift).await?;
+        }
         self.enter(&Entry::new(Kind::Opening, january, OPENING)).await?;
         let above = Some("青石镇党委".to_owned());
         let early = january.saturating_add(20.days()).min(self.today);
@@ -113,8 +124,12 @@ impl Desk<'_> {
             ..Entry::new(Kind::PassedUp, early, 12_000)
         })
         .await?;
-        self.enter(&Entry { way: Some(Way::Bank), counterpart: above, ..Entry::new(Kind::CameDown, early, 80_000) })
-            .await?;
+        self.enter(&Entry {
+            way: Some(Way::Bank),
+            counterpart: above,
+            ..Entry::new(Kind::CameDown, early, 80_000)
+        })
+        .await?;
         self.enter(&Entry {
             way: Some(Way::Cash),
             purpose: Some(Purpose::Materials),
@@ -126,16 +141,7 @@ impl Desk<'_> {
             ..Entry::new(Kind::Use, early, 21_600)
         })
         .await?;
-        let Some(first) = first else { return Ok(()) };
-        self.enter(&Entry {
-            member: Some((first.id, first.person)),
-            payer: Some(HandedBy::Own),
-            way: Some(Way::Bank),
-            matter: Some("支援灾区".to_owned()),
-            handled_by: Some(self.secretary.clone()),
-            ..Entry::new(Kind::Voluntary, early, 20_000)
-        })
-        .await
+        Ok(())
     }
 
     async fn enter(&mut self, entry: &Entry) -> Result<(), AppError> {

@@ -1,7 +1,8 @@
 //! Forms of dues as files (.xlsx): the table of what members pay (党费核定表) and the ledger of what was received (党费收缴台账).
 
 use super::commands::{base_of, has_members, reckoned};
-use super::model::{Kind, Month, yuan};
+use super::model::{Kind, Month};
+use super::money::yuan;
 use super::pages::account::days_of;
 use super::pages::branch::present;
 use super::queries;
@@ -109,7 +110,11 @@ async fn settings(
             _ => String::new(),
         };
         let relief = now.and_then(|it| it.relief.as_ref()).map(|it| {
-            let args = [("grounds", it.grounds.clone()), ("by", it.approved_by.clone()), ("on", it.approved_on.to_string())];
+            let args = [
+                ("grounds", it.grounds.clone()),
+                ("by", it.approved_by.clone()),
+                ("on", it.approved_on.to_string()),
+            ];
             text_with(Language::Zh, "dues-relief-told", &args)
         });
         let word = |key: Option<&'static str>| key.map(|key| text(Language::Zh, key)).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! What the rulebook says of dues. No rate, threshold or number of months stands here.
 
-use super::model::{Category, Draft, HandedBy, Kind, Month, Purpose, yuan};
+use super::model::{Category, Draft, HandedBy, Kind, Month, Purpose};
+use super::money::yuan;
 use crate::organisations::{Checked, Organisation};
 use crate::platform::app::App;
 use jiff::civil::Date;

@@ -7,6 +7,7 @@ mod done;
 pub mod export;
 mod findings;
 mod model;
+mod money;
 pub mod pages;
 mod queries;
 mod reckon;
@@ -14,6 +15,7 @@ mod statement;
 
 pub use commands::{DuesError, record_entry, record_event, record_setting};
 pub use done::organisation_events;
-pub use model::{Category, Draft, Entry, Event, HandedBy, Kind, Month, Purpose, Relief, Setting, Way, fen, yuan};
+pub use model::{Category, Draft, Entry, Event, HandedBy, Kind, Month, Purpose, Relief, Setting, Way};
+pub use money::{fen, yuan};
 pub use queries::{Payer, members_of, statements};
 pub use reckon::{Belonging, Paid, Reckoning, Share};

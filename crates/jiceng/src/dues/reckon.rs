@@ -126,7 +126,8 @@ impl Reckoning {
     #[must_use]
     pub fn between(&self, first: Month, last: Month) -> Share {
         let within = self.months().filter(|(month, _)| (first..=last).contains(month));
-        within.fold(Share::default(), |sum, (_, it)| Share { due: sum.due + it.due, paid: sum.paid + it.paid })
+        within
+            .fold(Share::default(), |sum, (_, it)| Share { due: sum.due + it.due, paid: sum.paid + it.paid })
     }
 }
 
@@ -138,11 +139,7 @@ fn by_month(settings: &[Setting]) -> BTreeMap<Month, i64> {
 }
 
 /// Gives each month what it lacks, and tells what is left.
-fn give(
-    months: &mut BTreeMap<Month, Share>,
-    named: impl Iterator<Item = Month>,
-    mut amount: i64,
-) -> i64 {
+fn give(months: &mut BTreeMap<Month, Share>, named: impl Iterator<Item = Month>, mut amount: i64) -> i64 {
     for month in named {
         let Some(share) = months.get_mut(&month) else { continue };
         let part = share.open().min(amount);

@@ -1,7 +1,8 @@
 //! Bank statements (银行流水): what a bank hands out as .csv, .xlsx or .xls, read into rows of money that came in, and for
 //! each the member whom it may be from. Nothing is entered here: a person says which rows are whose.
 
-use super::model::{Month, fen};
+use super::model::Month;
+use super::money::fen;
 use super::queries::Payer;
 use super::reckon::Reckoning;
 use crate::platform::date::parse_day;
@@ -69,15 +70,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<Statement, Unreadable> {
     if grid.len() > MOST_ROWS {
         return Err("dues-statement-long");
     }
-    let columns = grid.iter().take(HEADER_WITHIN).enumerate().find_map(|(at, row)| Some((at, Columns::of(row)?)));
+    let columns =
+        grid.iter().take(HEADER_WITHIN).enumerate().find_map(|(at, row)| Some((at, Columns::of(row)?)));
     let (header, columns) = columns.ok_or("dues-statement-no-header")?;
     let mut statement = Statement::default();
     let mut seen: HashMap<(Date, i64, String, String, String), usize> = HashMap::new();
     for (number, row) in grid.iter().enumerate().skip(header + 1) {
         match columns.row(row) {
             Told::Row(mut row) => {
-                let key =
-                    (row.on, row.amount, row.name.clone(), row.note.clone(), row.serial.clone());
+                let key = (row.on, row.amount, row.name.clone(), row.note.clone(), row.serial.clone());
                 let times = seen.entry(key).or_default();
                 row.repeated = *times;
                 *times += 1;
@@ -186,7 +187,8 @@ impl Columns {
             row.iter().map(|title| title.chars().filter(|c| !c.is_whitespace()).collect()).collect();
         let find = |words: &[&str]| {
             let exact = words.iter().find_map(|word| titles.iter().position(|title| title == word));
-            let within = || words.iter().find_map(|word| titles.iter().position(|title| title.contains(word)));
+            let within =
+                || words.iter().find_map(|word| titles.iter().position(|title| title.contains(word)));
             exact.or_else(within)
         };
         Some(Self {
@@ -234,7 +236,13 @@ impl Row {
     /// By what the row is known again, whatever file it comes in; it opens nothing.
     pub(super) fn fingerprint(&self, keys: &Keys) -> String {
         let parts = [&self.name, &self.note, &self.serial].map(|part| format!("{}:{part}", part.len()));
-        hex::encode(keys.lookup(&format!("bank {} {} {} {}", self.on, self.amount, self.repeated, parts.concat())))
+        hex::encode(keys.lookup(&format!(
+            "bank {} {} {} {}",
+            self.on,
+            self.amount,
+            self.repeated,
+            parts.concat()
+        )))
     }
 
     /// The only member whom the row names, as payer or in what the payer wrote.

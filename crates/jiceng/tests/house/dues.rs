@@ -2,11 +2,15 @@
 
 use crate::common::{TODAY, Test, counties};
 use crate::desk::{Answer, Desk, assert_sound, branch, plain};
-use axum::http::StatusCode;
+use axum::body::{Body, to_bytes};
+use axum::http::{Method, Request, StatusCode, header};
 use jiceng::dues;
 use jiceng::organisations::{self, Fulfilment, Organisation};
 use jiceng::platform::access::Caller;
 use jiceng::platform::journal;
+use jiceng::platform::server;
+use std::sync::Arc;
+use tower::ServiceExt as _;
 
 /// The members of the first branch.
 async fn members(test: &Test, caller: &Caller, branch: &Organisation) -> Vec<dues::Payer> {
@@ -59,7 +63,8 @@ async fn the_rulebook_proposes_the_amount_and_less_needs_an_approved_reduction()
         assert_eq!(no_base.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(no_base.body.contains("请填写月收入基数"), "{}", plain(&no_base.body));
         // The bracket's rate is taken of the whole base; a part of a fen is dropped.
-        for (base, amount) in [("3000", "15.00"), ("3000.33", "30.00"), ("5000.01", "75.00"), ("10000.50", "200.01")]
+        for (base, amount) in
+            [("3000", "15.00"), ("3000.33", "30.00"), ("5000.01", "75.00"), ("10000.50", "200.01")]
         {
             let check = about(&desk, "/dues/set", &who, &[&wage[..], &[("base", base)]].concat()).await;
             assert!(check.body.contains(&format!(">{amount}<")), "{base}: {}", plain(&check.body));
@@ -89,12 +94,20 @@ async fn the_rulebook_proposes_the_amount_and_less_needs_an_approved_reduction()
         ];
         done(&desk, "/dues/set", &who, &relief).await;
         let shown = plain(&desk.get(&page).await.body);
-        assert!(shown.contains("青石镇党委2026-05-20批准") && shown.contains("2026-03"), "the former is kept: {shown}");
+        assert!(
+            shown.contains("青石镇党委2026-05-20批准") && shown.contains("2026-03"),
+            "the former is kept: {shown}"
+        );
         // March, April and May are owed at 42 yuan a month; from June nothing is due.
         assert!(shown.contains("126.00"), "{shown}");
 
-        let wide = about(&desk, "/dues/set", &who, &[("category", "farmer"), ("from", "2026-07"), ("amount", "1.01")])
-            .await;
+        let wide = about(
+            &desk,
+            "/dues/set",
+            &who,
+            &[("category", "farmer"), ("from", "2026-07"), ("amount", "1.01")],
+        )
+        .await;
         assert!(wide.body.contains("农民党员每月交0.2元至1元") && wide.body.contains("name=\"reason\""));
         let refused = about(
             &desk,
@@ -123,7 +136,8 @@ async fn a_whole_branch_is_set_alike_and_pays_on_one_day_and_a_wrong_receipt_is_
         assert!(plain(&check.body).contains("2.00"), "{}", plain(&check.body));
         let paid = done(&desk, "/dues/receive", &who, &received("2026-11", "2026-11", "2026-11-20")).await;
         assert!(paid.location.contains("done=received"));
-        let nothing = about(&desk, "/dues/receive", &who, &received("2026-11", "2026-11", "2026-11-20")).await;
+        let nothing =
+            about(&desk, "/dues/receive", &who, &received("2026-11", "2026-11", "2026-11-20")).await;
         assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(nothing.body.contains("没有要交的党费"), "{}", plain(&nothing.body));
 
@@ -132,7 +146,10 @@ async fn a_whole_branch_is_set_alike_and_pays_on_one_day_and_a_wrong_receipt_is_
         let entry = shown.split("href=\"").map(|it| it.split('"').next().unwrap());
         let entry = entry.into_iter().find(|it| it.starts_with("/dues/entries/")).unwrap().to_owned();
         let receipt = plain(&desk.get(&format!("{entry}/receipt")).await.body);
-        assert!(receipt.contains("壹元整") && receipt.contains("王收款") && receipt.contains(&all[1].name), "{receipt}");
+        assert!(
+            receipt.contains("壹元整") && receipt.contains("王收款") && receipt.contains(&all[1].name),
+            "{receipt}"
+        );
         let version = desk.version(&format!("{entry}/withdraw")).await;
         let fields = [("version", version.as_str()), ("reason", "写错了人")];
         assert_eq!(desk.post(&format!("{entry}/withdraw"), &fields).await.status, StatusCode::SEE_OTHER);
@@ -148,9 +165,17 @@ async fn a_whole_branch_is_set_alike_and_pays_on_one_day_and_a_wrong_receipt_is_
         assert!(plain(&desk.get(&page).await.body).contains("2027-06"));
         let future = about(&desk, "/dues/receive", one, &received("2027-07", "2027-08", "2026-12-01")).await;
         assert!(future.body.contains("日期还没有到"), "{}", plain(&future.body));
-        let deducted = [&received("2027-07", "2027-07", "2026-11-21")[..3], &[("way", "bank"), ("payer", "organisation")]].concat();
+        let deducted = [
+            &received("2027-07", "2027-07", "2026-11-21")[..3],
+            &[("way", "bank"), ("payer", "organisation")],
+        ]
+        .concat();
         let deducted = about(&desk, "/dues/receive", one, &deducted).await;
-        assert!(deducted.body.contains("垫交或者扣缴") && deducted.body.contains("name=\"reason\""), "{}", plain(&deducted.body));
+        assert!(
+            deducted.body.contains("垫交或者扣缴") && deducted.body.contains("name=\"reason\""),
+            "{}",
+            plain(&deducted.body)
+        );
         assert_sound(&test, &caller).await;
     }
 }
@@ -177,7 +202,11 @@ async fn who_does_not_pay_is_reminded_long_before_six_months_and_only_branch_and
             assert!(!answer.body.contains(&late.name));
         }
         let totals = county.get("/dues/totals").await.body;
-        assert!(plain(&totals).contains("连续6个月以上没交") && !totals.contains(&late.name), "{}", plain(&totals));
+        assert!(
+            plain(&totals).contains("连续6个月以上没交") && !totals.contains(&late.name),
+            "{}",
+            plain(&totals)
+        );
         let discipline = Desk::of(&test, "discipline-member").await;
         assert_eq!(discipline.get("/dues").await.status, StatusCode::OK);
         assert_eq!(discipline.get("/dues/set").await.status, StatusCode::FORBIDDEN);
@@ -209,7 +238,11 @@ async fn what_somebody_earns_is_sealed_and_in_no_log() {
         assert!(!file.windows(6).any(|bytes| bytes == b"765432"), "in the clear on the disk");
         let list = desk.get("/dues").await.body;
         assert!(!list.contains("7654"), "not in the list");
-        let form = [("organisation", own.id.to_string()), ("year", "2026".to_owned()), ("form", "settings".to_owned())];
+        let form = [
+            ("organisation", own.id.to_string()),
+            ("year", "2026".to_owned()),
+            ("form", "settings".to_owned()),
+        ];
         let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let texts = exported(&desk, &form).await;
         assert!(texts.contains("党费核定表") && texts.contains("按月领取工资"), "{texts}");
@@ -221,13 +254,34 @@ async fn what_somebody_earns_is_sealed_and_in_no_log() {
     }
 }
 
+/// Sends a body of a kind, and tells what comes back.
+async fn sent(desk: &Desk<'_>, path: &str, kind: &str, body: Vec<u8>) -> (StatusCode, Vec<u8>) {
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri(path)
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, kind)
+        .header(header::COOKIE, format!("jiceng_session={}", desk.cookie))
+        .body(Body::from(body))
+        .unwrap();
+    let router = server::router(Arc::clone(&desk.test.app), jiceng::routes());
+    let response = router.oneshot(request).await.unwrap();
+    let status = response.status();
+    (status, to_bytes(response.into_body(), 10_000_000).await.unwrap().to_vec())
+}
+
 /// All texts of the workbook that an export hands out.
 async fn exported(desk: &Desk<'_>, fields: &[(&str, &str)]) -> String {
-    let answer = crate::http::post(desk.test, &format!("jiceng_session={}", desk.cookie), "/dues/export", fields).await;
-    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
-    let workbook = workbook::read(&answer.bytes, &workbook::Limits::default()).unwrap();
+    let mut body = form_urlencoded::Serializer::new(String::new());
+    body.extend_pairs(fields);
+    let (status, bytes) =
+        sent(desk, "/dues/export", "application/x-www-form-urlencoded", body.finish().into_bytes()).await;
+    assert_eq!(status, StatusCode::OK, "{}", String::from_utf8_lossy(&bytes));
+    let workbook = workbook::read(&bytes, &workbook::Limits::default()).unwrap();
     let rows = workbook.sheets[0].rows().iter();
-    rows.flat_map(|row| row.cells().iter().map(|(_, cell)| cell.shown().to_owned())).collect::<Vec<_>>().join(" ")
+    rows.flat_map(|row| row.cells().iter().map(|(_, cell)| cell.shown().to_owned()))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[tokio::test]
@@ -251,7 +305,8 @@ async fn the_book_balances_spending_needs_a_decision_and_the_year_is_published()
         let other = [("amount", "1"), ("purpose", "other"), ("matter", "聚餐"), ("counterpart", "饭店")];
         let other = book("use", &[&other[..], &decided].concat()).await;
         assert!(other.body.contains("不在党费的五项用途里"), "{}", plain(&other.body));
-        let much = [("amount", "99999"), ("purpose", "training"), ("matter", "培训"), ("counterpart", "党校")];
+        let much =
+            [("amount", "99999"), ("purpose", "training"), ("matter", "培训"), ("counterpart", "党校")];
         let much = book("use", &[&much[..], &decided].concat()).await;
         assert_eq!(much.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(much.body.contains("账上只有"), "{}", plain(&much.body));
@@ -269,21 +324,31 @@ async fn the_book_balances_spending_needs_a_decision_and_the_year_is_published()
         let shown = plain(&desk.get(&entry).await.body);
         assert!(shown.contains("中组收字1号") && !shown.contains("还没有全额上缴"), "{shown}");
 
-        let account = desk.get(&format!("/dues/account?organisation={organisation}&year=2026&list=members")).await;
+        let account =
+            desk.get(&format!("/dues/account?organisation={organisation}&year=2026&list=members")).await;
         let sheet = plain(&account.body);
-        for words in ["上年结余", "365.00", "1200.00（2笔）", "1120.00（2笔）", "216.00", "50.00", "党员交纳情况"] {
+        for words in
+            ["上年结余", "365.00", "1200.00（2笔）", "1120.00（2笔）", "216.00", "50.00", "党员交纳情况"]
+        {
             assert!(sheet.contains(words), "{words}: {sheet}");
         }
         assert!(sheet.contains(&name), "the list that the branch asked for");
-        let public = plain(&desk.get(&format!("/dues/account?organisation={organisation}&year=2026")).await.body);
+        let public =
+            plain(&desk.get(&format!("/dues/account?organisation={organisation}&year=2026")).await.body);
         assert!(!public.contains("党员交纳情况"), "{public}");
 
         assert_eq!(standing(&test, &caller, &own).await, Fulfilment::Done, "the demo published in January");
         let event = account.body.split("href=\"").map(|it| it.split('"').next().unwrap());
-        let event = event.into_iter().find(|it| it.contains("/yearly/") && it.ends_with("/withdraw")).unwrap();
+        let event =
+            event.into_iter().find(|it| it.contains("/yearly/") && it.ends_with("/withdraw")).unwrap();
         assert_eq!(desk.post(event, &[("reason", "记错了")]).await.status, StatusCode::SEE_OTHER);
         assert_eq!(standing(&test, &caller, &own).await, Fulfilment::Missing);
-        let told = [("organisation", organisation.as_str()), ("on", "2026-11-24"), ("year", "2026"), ("note", "公开栏")];
+        let told = [
+            ("organisation", organisation.as_str()),
+            ("on", "2026-11-24"),
+            ("year", "2026"),
+            ("note", "公开栏"),
+        ];
         let told = desk.post("/dues/yearly/dues-published", &told).await;
         assert_eq!(told.status, StatusCode::SEE_OTHER, "{}", plain(&told.body));
         assert_eq!(standing(&test, &caller, &own).await, Fulfilment::Done);
@@ -298,4 +363,91 @@ async fn standing(test: &Test, caller: &Caller, own: &Organisation) -> Fulfilmen
     let events = organisations::events(&mut read, caller.area, own, (TODAY, TODAY)).await.unwrap();
     let duties = organisations::current(&test.app, own, &figures, TODAY, &events);
     duties.into_iter().find(|it| it.rule == "dues-report").unwrap().standing
+}
+
+/// Uploads a bank statement of a branch.
+async fn uploaded(desk: &Desk<'_>, branch: &str, file: &[u8]) -> (StatusCode, String) {
+    let before = format!(
+        "--b\r\ncontent-disposition: form-data; name=\"organisation\"\r\n\r\n{branch}\r\n--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n"
+    );
+    let body = [before.as_bytes(), file, b"\r\n--b--\r\n"].concat();
+    let (status, bytes) = sent(desk, "/dues/statement", "multipart/form-data; boundary=b", body).await;
+    (status, String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The fields of the form of rows, as the page offers them.
+fn offered(page: &str) -> Vec<(String, String)> {
+    let html = crate::html::Html::parse(page);
+    let hidden = html.all("input").filter(|it| it.attribute("type") == "hidden");
+    let mut fields: Vec<(String, String)> =
+        hidden.map(|it| (it.attribute("name").to_owned(), it.attribute("value").to_owned())).collect();
+    for part in page.split("<select").skip(1) {
+        let name = part.split("name=\"").nth(1).unwrap().split('"').next().unwrap();
+        let options = part.split("</select>").next().unwrap();
+        let chosen = options.split("<option value=\"").find(|it| it.contains(" selected"));
+        let chosen = chosen.map_or("", |it| it.split('"').next().unwrap());
+        fields.push((name.to_owned(), chosen.to_owned()));
+    }
+    fields
+}
+
+#[tokio::test]
+async fn a_bank_statement_is_matched_confirmed_by_a_person_and_never_taken_twice() {
+    for test in counties(120).await {
+        let desk = Desk::of(&test, "branch-secretary").await;
+        let caller = desk.caller().await;
+        let own = branch(&test, &caller).await;
+        let id = own.id.to_string();
+        let all = members(&test, &caller, &own).await;
+        let (first, second) = (&all[0], &all[1]);
+        // The demo has both paid until October; November and December of the first are 84 yuan.
+        let csv = format!(
+            "交易日期,贷方发生额,对方户名,摘要,流水号\n2026-11-10,84.00,{},党费,1\n2026-11-11,0.20,某亲属,代{}交党费,2\n2026-11-12,9.99,不认识,,3\n坏日期,1.00,x,,4\n",
+            first.name, second.name
+        );
+        let (status, page) = uploaded(&desk, &id, csv.as_bytes()).await;
+        assert_eq!(status, StatusCode::OK, "{}", plain(&page));
+        let shown = plain(&page);
+        assert!(shown.contains("共3笔收入，其中2笔") && shown.contains("2026-11 – 2026-12"), "{shown}");
+        assert!(shown.contains("第5行"), "{shown}");
+        let fields = offered(&page);
+        let send = async |more: &[(&str, &str)]| {
+            let mut all: Vec<(&str, &str)> = fields.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+            all.extend_from_slice(more);
+            desk.post("/dues/statement/take", &all).await
+        };
+        let nothing = send(&[("step", "picked")]).await;
+        assert!(nothing.body.contains("还没有勾选"), "{}", plain(&nothing.body));
+        let nobody = send(&[("step", "picked"), ("pick", "2")]).await;
+        assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(nobody.body.contains("请选择是哪名党员"), "{}", plain(&nobody.body));
+        let taken = send(&[("step", "exact")]).await;
+        assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", plain(&taken.body));
+        let paid = plain(&desk.get(&format!("/dues/members/{}", first.id)).await.body);
+        assert!(paid.contains("已交到 2026-12") || paid.contains("2026-12"), "{paid}");
+        let by = desk.get(&format!("/dues/members/{}", second.id)).await.body;
+        assert!(plain(&by).contains("银行转账"), "{}", plain(&by));
+
+        let twice = send(&[("step", "picked"), ("pick", "0")]).await;
+        assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(twice.body.contains("以前已经登记过"), "{}", plain(&twice.body));
+        let (older, ..) = encoding_rs::GB18030.encode(&csv);
+        let (_, again) = uploaded(&desk, &id, &older).await;
+        assert!(plain(&again).contains("有2笔以前已经登记"), "{}", plain(&again));
+        // An entry that is withdrawn lets its row be taken again.
+        let entry = by.split("href=\"").map(|it| it.split('"').next().unwrap());
+        let entry = entry.into_iter().find(|it| it.starts_with("/dues/entries/")).unwrap().to_owned();
+        let version = desk.version(&format!("{entry}/withdraw")).await;
+        let fields = [("version", version.as_str()), ("reason", "对错了人")];
+        desk.post(&format!("{entry}/withdraw"), &fields).await;
+        let (_, again) = uploaded(&desk, &id, csv.as_bytes()).await;
+        assert!(plain(&again).contains("有1笔以前已经登记"), "{}", plain(&again));
+
+        for rubbish in [&b""[..], b"\xff\xfe\x00", b"PK\x03\x04zzzz", b"\xd0\xcf\x11\xe0zz", b"a,b\n1,2\n"] {
+            let (status, page) = uploaded(&desk, &id, rubbish).await;
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{rubbish:?}: {}", plain(&page));
+            assert!(page.contains("id=\"file-error\""), "{}", plain(&page));
+        }
+        assert_sound(&test, &caller).await;
+    }
 }

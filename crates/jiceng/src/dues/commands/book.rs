@@ -2,7 +2,7 @@
 
 use super::{DuesError, has_members, heed, journal_dues, reckoned};
 use crate::dues::findings;
-use crate::dues::model::{Entry, Event, Kind, Month, HandedBy, Way};
+use crate::dues::model::{Entry, Event, HandedBy, Kind, Month, Way};
 use crate::dues::queries::{self, Kept, Payer};
 use crate::organisations::{Checked, Organisation};
 use crate::platform::access::{Caller, Permission};
@@ -230,7 +230,8 @@ pub(in crate::dues) async fn keep(
         }
     }
     let id = enter(app, &mut write, caller, organisation, entry).await?;
-    let mut payload = json!({ "kind": entry.kind.code(), "on": entry.on.to_string(), "reason": reason.is_some() });
+    let mut payload =
+        json!({ "kind": entry.kind.code(), "on": entry.on.to_string(), "reason": reason.is_some() });
     if !entry.kind.is_of_a_member() {
         payload["fen"] = entry.amount.into();
     }

@@ -3,7 +3,8 @@
 
 use super::{about, branch, entry, event, export, law, place, record, tone};
 use crate::dues::commands::{has_members, reckoned};
-use crate::dues::model::{Event, Kind, Month, yuan};
+use crate::dues::model::{Event, Kind, Month};
+use crate::dues::money::yuan;
 use crate::dues::queries::{self, Happened, Kept};
 use crate::organisations::Organisation;
 use crate::platform::access::Permission;

@@ -4,7 +4,8 @@
 use super::{account, member, place, receive, record, set, statement};
 use crate::dues::commands::{has_members, reckoned};
 use crate::dues::findings;
-use crate::dues::model::{Kind, Month, yuan};
+use crate::dues::model::{Kind, Month};
+use crate::dues::money::yuan;
 use crate::dues::queries::{self, Payer};
 use crate::dues::reckon::Reckoning;
 use crate::dues::{Setting, commands};
@@ -147,8 +148,7 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let all = standings(&context, &mut read, &branch).await?;
     let today = context.app.clock.today();
     let month = Month::of(today);
-    let open: i64 =
-        all.iter().filter(|it| it.asks()).map(|it| it.reckoning.open_until(month)).sum();
+    let open: i64 = all.iter().filter(|it| it.asks()).map(|it| it.reckoning.open_until(month)).sum();
     let keeps = caller.may_at(Permission::KeepDues, &branch.path) && branch.dissolved_on.is_none();
     let template = BranchPage {
         page: Page::new(&context, "dues-title").office(),
@@ -210,7 +210,10 @@ fn state(context: &Context, it: &Standings, month: Month) -> (String, &'static s
         return (context.text("dues-state-exempt"), "plain");
     }
     let paid = it.reckoning.month(month).open() == 0;
-    (context.text(if paid { "dues-state-paid" } else { "dues-state-open" }), if paid { "ok" } else { "plain" })
+    (
+        context.text(if paid { "dues-state-paid" } else { "dues-state-open" }),
+        if paid { "ok" } else { "plain" },
+    )
 }
 
 /// The key of what was just done.

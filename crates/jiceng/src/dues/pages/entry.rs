@@ -2,7 +2,8 @@
 
 use super::{account, book_crumbs, crumbs, member, withdraw};
 use crate::dues::findings;
-use crate::dues::model::{Kind, capital, yuan};
+use crate::dues::model::Kind;
+use crate::dues::money::{capital, yuan};
 use crate::dues::queries::{self, Kept};
 use crate::organisations::Checked;
 use crate::platform::access::Permission;

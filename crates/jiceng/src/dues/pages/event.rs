@@ -78,7 +78,8 @@ fn form(
     let frame = (context.text(kind.key()), book_crumbs(context, organisation.id));
     let there = (format!("/dues/yearly/{kind}"), context.text("dues-save"));
     let mut page = FormPage::new(context, frame, inputs, errors, there);
-    page.notes = law(context, rule(kind)).into_iter().map(|it| format!("{}{}", it.text, it.citation)).collect();
+    page.notes =
+        law(context, rule(kind)).into_iter().map(|it| format!("{}{}", it.text, it.citation)).collect();
     page.rows = vec![(context.text("dues-organisation"), organisation.short_name.clone())];
     page.hidden = vec![("organisation".to_owned(), organisation.id.to_string())];
     page

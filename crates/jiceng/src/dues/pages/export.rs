@@ -40,7 +40,9 @@ fn form(context: &Context, organisation: &Organisation, submitted: &Submitted, e
     let inputs = vec![
         asked.short("year", "dues-year"),
         asked.radio("form", "dues-form", Form::ALL.iter().map(|it| (it.code(), it.key()))),
-        asked.yes("bases", "dues-export-bases", "dues-export-bases-yes").hint(context, "dues-export-bases-hint"),
+        asked
+            .yes("bases", "dues-export-bases", "dues-export-bases-yes")
+            .hint(context, "dues-export-bases-hint"),
     ];
     let frame = (context.text("dues-export-title"), book_crumbs(context, organisation.id));
     let there = (PATH.to_owned(), context.text("dues-export-act"));

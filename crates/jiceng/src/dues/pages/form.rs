@@ -1,13 +1,14 @@
 //! What the forms and check pages of dues have in common.
 
 use crate::dues::commands::DuesError;
-use crate::dues::model::yuan;
+use crate::dues::money::yuan;
 use crate::organisations::Checked;
 use crate::platform::changed::Changed;
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, FieldError, Submitted, SummaryLine, summary};
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
+use crate::platform::text::Language;
 use askama::Template;
 use axum::response::Response;
 
@@ -180,11 +181,11 @@ impl CheckPage {
         (action, act): (String, String),
     ) -> Self {
         let wants_reason = said.iter().any(|(it, _)| it.asks_reason());
-        let missing =
-            wants_reason && submitted.first("step") == DONE && submitted.first("reason").is_empty();
-        let errors = match missing {
-            true => Errors::one("reason", FieldError::new("dues-reason-needed")),
-            false => Errors::default(),
+        let missing = wants_reason && submitted.first("step") == DONE && submitted.first("reason").is_empty();
+        let errors = if missing {
+            Errors::one("reason", FieldError::new("dues-reason-needed"))
+        } else {
+            Errors::default()
         };
         let reason = wants_reason.then(|| {
             Field::new(context, submitted, &errors, "reason", "dues-reason").hint(context, "dues-reason-hint")
@@ -223,7 +224,7 @@ pub(super) const ASK: &str = "ask";
 
 /// What each rule says, once, with the names of the members whom it is about.
 pub(super) fn together(context: &Context, said: Vec<(String, Vec<Checked>)>) -> Vec<(Checked, String)> {
-    let zh = context.language == crate::platform::text::Language::Zh;
+    let zh = context.language == Language::Zh;
     let mut all: Vec<(Checked, Vec<String>)> = Vec::new();
     for (name, findings) in said {
         for finding in findings {

@@ -43,5 +43,9 @@ async fn show(context: Context) -> Result<Response, AppError> {
             sheets.push((member.branch, sheet));
         }
     }
-    Page::render(&OwnPage { page: Page::new(&context, "own-dues-title"), sheets, law: law(&context, "dues-period") })
+    Page::render(&OwnPage {
+        page: Page::new(&context, "own-dues-title"),
+        sheets,
+        law: law(&context, "dues-period"),
+    })
 }

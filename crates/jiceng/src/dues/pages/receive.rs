@@ -3,7 +3,8 @@
 use super::form::{ASK, Asked, CheckLine, CheckPage, DONE, FormPage, Input, refused, together};
 use super::{branch, chosen, crumbs, entry, place, set};
 use crate::dues::commands::{self, DuesError, Receiving, reckoned};
-use crate::dues::model::{Month, HandedBy, Way, fen_paid, yuan};
+use crate::dues::model::{HandedBy, Month, Way};
+use crate::dues::money::{fen_paid, yuan};
 use crate::dues::queries::{self, Payer};
 use crate::organisations::Organisation;
 use crate::platform::access::Permission;

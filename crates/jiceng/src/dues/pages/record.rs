@@ -3,7 +3,8 @@
 
 use super::form::{Asked, FormPage, Input, refused};
 use super::{book_crumbs, entry, place};
-use crate::dues::model::{Entry, Kind, HandedBy, Purpose, Way, fen_paid, yuan};
+use crate::dues::model::{Entry, HandedBy, Kind, Purpose, Way};
+use crate::dues::money::{fen_paid, yuan};
 use crate::dues::queries::{self, Payer};
 use crate::dues::{commands, findings};
 use crate::organisations::{Checked, Organisation};
@@ -180,8 +181,7 @@ fn read(form: &mut Reader<'_>, desk: &Desk, who: &str) -> Option<Entry> {
     };
     let member = desk.kind.is_of_a_member().then(|| form.required("name", |name| named(desk, (name, who))));
     let purpose = uses.then(|| form.required("purpose", choice::<Purpose>));
-    let matter =
-        if uses { form.required("matter", line(200)) } else { form.optional("matter", line(200)) };
+    let matter = if uses { form.required("matter", line(200)) } else { form.optional("matter", line(200)) };
     let moved = matches!(desk.kind, Kind::Use | Kind::PassedUp | Kind::CameDown);
     let counterpart = if moved { form.required("counterpart", line(100)) } else { None };
     let handled_by = form.optional("handled-by", line(60));

@@ -3,7 +3,8 @@
 use super::form::{ASK, Asked, CheckLine, CheckPage, DONE, FormPage, Input, refused, together};
 use super::{branch, chosen, crumbs, member, place};
 use crate::dues::commands::{self, DuesError, Judged};
-use crate::dues::model::{Category, Draft, Month, Relief, fen, yuan};
+use crate::dues::model::{Category, Draft, Month, Relief};
+use crate::dues::money::{fen, yuan};
 use crate::dues::queries::{self, Payer};
 use crate::organisations::Organisation;
 use crate::platform::access::Permission;

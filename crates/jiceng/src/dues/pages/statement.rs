@@ -3,7 +3,8 @@
 
 use super::{branch, crumbs, place};
 use crate::dues::commands::{self, DuesError, Taken, has_members, reckoned};
-use crate::dues::model::{Month, fen_paid, yuan};
+use crate::dues::model::Month;
+use crate::dues::money::{fen_paid, yuan};
 use crate::dues::queries::{self, Payer};
 use crate::dues::reckon::Paid;
 use crate::dues::statement::{self, MOST_SHOWN, Row};
@@ -83,6 +84,8 @@ async fn ask(context: Context, RawQuery(query): RawQuery) -> Result<Response, Ap
 struct Line {
     /// The ending of the names of its controls.
     at: usize,
+    /// The id of its box.
+    pick: String,
     it: Row,
     amount: String,
     /// In the book already.
@@ -179,6 +182,7 @@ async fn shown(
         }
         lines.push(Line {
             at,
+            pick: format!("pick-{at}"),
             amount: yuan(row.amount),
             it: row,
             known,
@@ -311,7 +315,8 @@ async fn take(context: Context, submitted: Submitted) -> Result<Response, AppErr
             wrong(&mut page, "dues-future");
             Page::render_refused(&page)
         }
-        Err(error) => super::form::refused(error, "file").map(|_| ()).and(Err(AppError::Conflict)),
+        Err(DuesError::App(error)) => Err(error),
+        Err(_) => Err(AppError::Conflict),
     }
 }
 

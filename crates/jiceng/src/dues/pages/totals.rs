@@ -3,7 +3,8 @@
 
 use super::account::{Account, days_of};
 use crate::dues::findings;
-use crate::dues::model::{Event, Kind, Month, yuan};
+use crate::dues::model::{Event, Kind, Month};
+use crate::dues::money::yuan;
 use crate::dues::queries::{self, Counted};
 use crate::dues::reckon::{Belonging, Reckoning};
 use crate::members::Standing;

@@ -4,8 +4,8 @@ mod book;
 mod rows;
 
 pub(super) use book::{
-    Sum, bank_rows, before, entries_of_member, entries_of_year, entry, event, events, forward, insert_bank_row,
-    insert_entry, insert_event, is_there, sums, withdraw_entry, withdraw_event,
+    Sum, bank_rows, before, entries_of_member, entries_of_year, entry, event, events, forward,
+    insert_bank_row, insert_entry, insert_event, is_there, sums, withdraw_entry, withdraw_event,
 };
 pub use rows::Payer;
 pub(super) use rows::{Happened, Kept};

@@ -262,10 +262,7 @@ impl Role {
         use Permission as P;
         let above = matches!(
             self,
-            Self::CountyOfficer
-                | Self::CommitteeSecretary
-                | Self::GeneralBranchSecretary
-                | Self::PartyWorker
+            Self::CountyOfficer | Self::CommitteeSecretary | Self::GeneralBranchSecretary | Self::PartyWorker
         );
         if permission == P::ReadDuesTotals {
             return above.then_some(Reach::Subtree);
