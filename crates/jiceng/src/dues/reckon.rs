@@ -84,6 +84,7 @@ impl Reckoning {
     }
 
     /// Every month that was reckoned, in order.
+    #[must_use]
     pub fn months(&self) -> impl DoubleEndedIterator<Item = (Month, Share)> + '_ {
         self.months.iter().map(|(month, share)| (*month, *share))
     }

@@ -112,15 +112,14 @@ fn of_workbook(bytes: &[u8]) -> Result<Vec<Vec<String>>, Unreadable> {
 /// Values separated by commas, semicolons or tabs, in UTF-8 or in the older coding of Chinese programs.
 fn of_text(bytes: &[u8]) -> Result<Vec<Vec<String>>, Unreadable> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => {
-            let (text, malformed) = encoding_rs::GB18030.decode_without_bom_handling(bytes);
-            if malformed {
-                return Err("dues-statement-unreadable");
-            }
-            text.into_owned()
+    let text = if let Ok(text) = std::str::from_utf8(bytes) {
+        text.to_owned()
+    } else {
+        let (text, malformed) = encoding_rs::GB18030.decode_without_bom_handling(bytes);
+        if malformed {
+            return Err("dues-statement-unreadable");
         }
+        text.into_owned()
     };
     if text.contains('\0') {
         return Err("dues-statement-unreadable");

@@ -15,6 +15,7 @@ use crate::members;
 use crate::organisations::{self, Checked, Organisation};
 use crate::platform::access::{Caller, Permission};
 use crate::platform::app::App;
+use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
 use crate::platform::id::{AreaId, DuesSettingId, MembershipId};
 use crate::platform::journal;
@@ -130,7 +131,7 @@ pub(super) async fn judge(
         let settings = queries::settings(read, area, member.id).await?;
         count += settings.len();
         let first = settings.is_empty() && member.category == members::Category::Probationary;
-        let admitted = member.joined.filter(|_| first).and_then(|it| it.day());
+        let admitted = member.joined.filter(|_| first).and_then(PartialDate::day);
         all.push(Judged {
             said: findings::of_setting(app, draft, amount, admitted),
             member: member.clone(),

@@ -103,7 +103,7 @@ struct Line {
 }
 
 /// A member with the year's dues.
-struct Paid {
+struct Owed {
     name: String,
     due: String,
     paid: String,
@@ -135,7 +135,7 @@ struct AccountPage {
     list: Field,
     rows: Vec<(String, String)>,
     lines: Vec<Line>,
-    members: Option<Vec<Paid>>,
+    members: Option<Vec<Owed>>,
     told: Vec<Told>,
     law: Option<super::Law>,
     acts: Option<Acts>,
@@ -217,7 +217,7 @@ async fn paid(
     read: &mut db::Read,
     branch: &Organisation,
     days: (Date, Date),
-) -> Result<Vec<Paid>, AppError> {
+) -> Result<Vec<Owed>, AppError> {
     let area = context.caller()?.area;
     let (first, last) = (Month::of(days.0), Month::of(days.1));
     let mut lines = Vec::new();
@@ -226,7 +226,7 @@ async fn paid(
         let paid = queries::paid(read, area, member.id).await?;
         let reckoning = reckoned(&member, &settings, &paid, context.app.clock.today());
         let share = reckoning.between(first, last);
-        lines.push(Paid { name: member.name, due: yuan(share.due), paid: yuan(share.paid) });
+        lines.push(Owed { name: member.name, due: yuan(share.due), paid: yuan(share.paid) });
     }
     Ok(lines)
 }

@@ -91,7 +91,7 @@ pub(super) fn rows(context: &Context, entry: &Kept) -> Vec<(String, String)> {
         (decided.1, entry.approved_on.map(|day| day.to_string())),
         ("dues-document", entry.document.clone()),
         (handled, entry.handled_by.clone()),
-        ("dues-reason", entry.kept_reason.clone()),
+        ("dues-reason", entry.reason.clone()),
         ("dues-entered", Some(clock::minute_of(entry.entered_at))),
     ];
     rows.into_iter().filter_map(|(key, value)| Some((context.text(key), value?))).collect()

@@ -144,7 +144,7 @@ fn inputs(context: &Context, desk: &Desk, submitted: &Submitted, errors: &Errors
     let handled = asked.text("handled-by", "dues-handled-by").optional();
     match desk.kind {
         Kind::Voluntary => {
-            inputs.insert(0, asked.text("name", "dues-payer-member").hint(context, "dues-payer-hint"));
+            inputs.insert(0, asked.text("name", "dues-giver").hint(context, "dues-giver-hint"));
             inputs.push(way);
             inputs.push(asked.text("matter", "dues-wish").optional().hint(context, "dues-wish-hint"));
             inputs.push(asked.text("handled-by", "dues-received-by").optional());

@@ -21,6 +21,7 @@ use crate::platform::route::{Needs, Route, get, post};
 use askama::Template;
 use axum::extract::{DefaultBodyLimit, RawQuery};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 /// Where the page is.
@@ -231,9 +232,8 @@ impl<'a> Till<'a> {
     ) -> Result<((Month, Month), bool), AppError> {
         let area = self.context.caller()?.area;
         let settings = queries::settings(read, area, member.id).await?;
-        if !self.paid.contains_key(&member.id) {
-            let paid = queries::paid(read, area, member.id).await?;
-            self.paid.insert(member.id, paid);
+        if let Entry::Vacant(place) = self.paid.entry(member.id) {
+            place.insert(queries::paid(read, area, member.id).await?);
         }
         let paid = self.paid.entry(member.id).or_default();
         let now = Month::of(self.context.app.clock.today());

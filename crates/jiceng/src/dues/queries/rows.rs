@@ -127,7 +127,7 @@ pub(in crate::dues) struct Kept {
     /// When a voluntary payment was passed on whole, and the receipt for it.
     pub(in crate::dues) forwarded: Option<(Date, String)>,
     /// Why a warning was passed over.
-    pub(in crate::dues) kept_reason: Option<String>,
+    pub(in crate::dues) reason: Option<String>,
     /// When it was entered.
     pub(in crate::dues) entered_at: Timestamp,
     /// When and why it was withdrawn.
@@ -163,7 +163,7 @@ impl FromRow for Kept {
             approved_on: row.at(19)?,
             document: row.at(20)?,
             forwarded: forwarded.0.map(|day| (day, forwarded.1.unwrap_or_default())),
-            kept_reason: row.at(23)?,
+            reason: row.at(23)?,
             entered_at: row.at(24)?,
             withdrawn: withdrawn.0.map(|day| (day, withdrawn.1.unwrap_or_default())),
             version: row.at(27)?,

@@ -167,13 +167,18 @@ impl Role {
     /// How far the role holds a permission; none when it does not. This table is the whole law of access.
     #[must_use]
     pub fn reach(self, permission: Permission) -> Option<Reach> {
-        use Permission as P;
         if permission.is_of_meetings() {
-            return self.reach_of_meetings(permission);
+            self.reach_of_meetings(permission)
+        } else if permission.is_of_dues() {
+            self.reach_of_dues(permission)
+        } else {
+            self.reach_of_the_rest(permission)
         }
-        if permission.is_of_dues() {
-            return self.reach_of_dues(permission);
-        }
+    }
+
+    /// The part of the table that has no function of its own.
+    fn reach_of_the_rest(self, permission: Permission) -> Option<Reach> {
+        use Permission as P;
         match self {
             Self::TechnicalAdministrator => match permission {
                 P::Operate | P::ReadRules => Some(Reach::Subtree),
