@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod cli;
 pub mod demo;
 pub mod development;
+pub mod dues;
 pub mod feedback;
 pub mod imports;
 pub mod inbox;
@@ -43,6 +44,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 12, name: "meetings", text: include_str!("migrations/0012_meetings.sql") },
     Migration { version: 13, name: "procedures", text: include_str!("migrations/0013_procedures.sql") },
     Migration { version: 16, name: "order", text: include_str!("migrations/0016_order.sql") },
+    Migration { version: 14, name: "dues", text: include_str!("migrations/0014_dues.sql") },
 ];
 
 /// Every table with all its columns, as the steps together leave them.
@@ -61,6 +63,7 @@ pub const SEALED: &[(&str, &str)] = &[
     ("person", "telephone_cipher"),
     ("import_file", "content"),
     ("correction", "wanted_cipher"),
+    ("dues_setting", "base_cipher"),
 ];
 
 /// Every route of the web site.
@@ -80,6 +83,7 @@ pub fn routes() -> Vec<Route> {
         meetings::pages::routes(),
         procedures::pages::routes(),
         development::pages::routes(),
+        dues::pages::routes(),
         imports::pages::routes(),
         privacy::pages::routes(),
         rules::pages::routes(),
@@ -102,10 +106,12 @@ pub fn menu() -> Vec<MenuEntry> {
         members::pages::menu(),
         development::pages::menu(),
         meetings::pages::menu(),
+        dues::pages::menu(),
         imports::pages::menu(),
         privacy::pages::menu(),
         meetings::pages::own_menu(),
         development::pages::own_menu(),
+        dues::pages::own_menu(),
         rules::pages::menu(),
         accounts::pages::menu(),
         tokens::pages::menu(),
@@ -129,6 +135,7 @@ pub fn organisation_links() -> Vec<organisations::Link> {
         members::pages::organisation_links(),
         meetings::pages::organisation_links(),
         development::pages::organisation_links(),
+        dues::pages::organisation_links(),
         imports::pages::organisation_links(),
         units::pages::organisation_links(),
         accounts::pages::organisation_links(),
@@ -147,7 +154,7 @@ pub fn organisation_parts() -> Vec<organisations::Part> {
 /// Where events come from that fulfil the duties of organisations.
 #[must_use]
 pub fn organisation_events() -> Vec<organisations::EventSource> {
-    meetings::organisation_events()
+    [meetings::organisation_events(), dues::organisation_events()].concat()
 }
 
 /// What leads the procedures of the rulebook.
@@ -204,6 +211,7 @@ pub fn statements() -> Vec<&'static Statement> {
         units::STATEMENTS,
         &meetings::statements(),
         &procedures::statements(),
+        &dues::statements(),
         feedback::STATEMENTS,
         cli::STATEMENTS,
     ]
@@ -221,6 +229,7 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("meetings/text.zh.ftl"), include_str!("meetings/text.en.ftl")),
     (include_str!("procedures/text.zh.ftl"), include_str!("procedures/text.en.ftl")),
     (include_str!("development/text.zh.ftl"), include_str!("development/text.en.ftl")),
+    (include_str!("dues/text.zh.ftl"), include_str!("dues/text.en.ftl")),
     (include_str!("imports/text.zh.ftl"), include_str!("imports/text.en.ftl")),
     (include_str!("privacy/text.zh.ftl"), include_str!("privacy/text.en.ftl")),
     (include_str!("rules/text.zh.ftl"), include_str!("rules/text.en.ftl")),

@@ -49,6 +49,11 @@ db::statements! {
     RECORD_WITHOUT_CASE = "SELECT count(*) FROM procedure_record r LEFT JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id AND c.person = r.person WHERE r.area = $1 AND c.id IS NULL";
     PAPER_WITHOUT_CASE = "SELECT count(*) FROM procedure_paper r LEFT JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id AND c.person = r.person WHERE r.area = $1 AND c.id IS NULL";
     RESOLUTION_WITHOUT_MEETING = "SELECT count(*) FROM meeting_resolution r LEFT JOIN meeting m ON m.area = r.area AND m.id = r.meeting WHERE r.area = $1 AND m.id IS NULL";
+    SETTING_WITHOUT_MEMBER = "SELECT count(*) FROM dues_setting s LEFT JOIN membership m ON m.area = s.area AND m.id = s.membership WHERE s.area = $1 AND m.id IS NULL";
+    ENTRY_WITHOUT_ORGANISATION = "SELECT count(*) FROM dues_entry e LEFT JOIN organisation o ON o.area = e.area AND o.id = e.organisation WHERE e.area = $1 AND o.id IS NULL";
+    ENTRY_WITHOUT_MEMBER = "SELECT count(*) FROM dues_entry e LEFT JOIN membership m ON m.area = e.area AND m.id = e.membership AND m.person = e.person WHERE e.area = $1 AND e.membership IS NOT NULL AND m.id IS NULL";
+    BANK_ROW_WITHOUT_ENTRY = "SELECT count(*) FROM dues_bank_row b LEFT JOIN dues_entry e ON e.area = b.area AND e.id = b.entry WHERE b.area = $1 AND e.id IS NULL";
+    DUES_EVENT_WITHOUT_ORGANISATION = "SELECT count(*) FROM dues_event e LEFT JOIN organisation o ON o.area = e.area AND o.id = e.organisation WHERE e.area = $1 AND o.id IS NULL";
     ANSWER_WITHOUT_ORGANISATION = "SELECT count(*) FROM duty_answer d LEFT JOIN organisation o ON o.area = d.area AND o.id = d.organisation WHERE d.area = $1 AND o.id IS NULL";
     PLACES = "SELECT organisation, from_day, until_day FROM placement WHERE area = $1 ORDER BY organisation, from_day";
     NUMBERS = "SELECT id, identity_cipher, identity_hash FROM person WHERE area = $1 AND id > $2 AND identity_cipher IS NOT NULL AND identity_hash IS NOT NULL ORDER BY id LIMIT $3";
@@ -118,6 +123,11 @@ const INVARIANTS: &[(&str, &str, &Statement)] = &[
     ("records of no case", "没有事项的办理记录", &RECORD_WITHOUT_CASE),
     ("papers of no case", "没有事项的材料", &PAPER_WITHOUT_CASE),
     ("resolutions of no meeting", "没有会议记录的决议", &RESOLUTION_WITHOUT_MEETING),
+    ("settings of dues of no member", "没有党员的党费核定", &SETTING_WITHOUT_MEMBER),
+    ("entries in no organisation's book of dues", "没有党组织的党费账目", &ENTRY_WITHOUT_ORGANISATION),
+    ("payments of dues by no member", "没有党员的党费收缴", &ENTRY_WITHOUT_MEMBER),
+    ("rows of bank statements in no book of dues", "没有党费账目的银行流水", &BANK_ROW_WITHOUT_ENTRY),
+    ("yearly acts of dues by no organisation", "没有党组织的党费年度事项", &DUES_EVENT_WITHOUT_ORGANISATION),
     ("answers of no organisation", "没有党组织的“不适用”说明", &ANSWER_WITHOUT_ORGANISATION),
 ];
 

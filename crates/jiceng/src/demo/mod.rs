@@ -3,6 +3,7 @@
 
 mod county;
 mod development;
+mod dues;
 mod meetings;
 mod people;
 mod units;
@@ -220,6 +221,7 @@ async fn fill(
                 let committee = posts(made).len();
                 let people = (&persons[..], committee);
                 meetings::create(app, write, area, made.branch, people, made.at == 0).await?;
+                dues::create(app, write, area, made.branch, &persons).await?;
             }
             if made.at == 0 {
                 first = persons;

@@ -71,6 +71,12 @@ ids! {
     CaseRecordId;
     /// A paper of a case.
     CasePaperId;
+    /// What a member pays from a month on.
+    DuesSettingId;
+    /// An entry of the book of dues.
+    DuesEntryId;
+    /// What was published, checked or passed down of dues.
+    DuesEventId;
     /// A request to correct a record.
     CorrectionId;
     /// A consent.

@@ -10,6 +10,7 @@ mod crawl;
 mod demo;
 mod desk;
 mod development;
+mod dues;
 mod entries;
 mod exports;
 mod feedback;

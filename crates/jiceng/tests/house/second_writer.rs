@@ -12,7 +12,7 @@ use jiceng::platform::journal;
 use std::collections::BTreeSet;
 
 /// Acts whose form shows a record as it was: the form carries its version, or what it showed.
-const VERSIONED: [&str; 27] = [
+const VERSIONED: [&str; 30] = [
     "/organisations/{id}/close",
     "/organisations/{id}/found",
     "/organisations/{id}/kind",
@@ -36,6 +36,9 @@ const VERSIONED: [&str; 27] = [
     "/cases/{id}/papers",
     "/cases/{id}/records/{entry}/withdraw",
     "/cases/{id}/steps/{step}",
+    "/dues/entries/{id}/forward",
+    "/dues/entries/{id}/withdraw",
+    "/dues/set",
     "/units/{id}/edit",
     "/unit-covers/{id}/end",
     "/accounts/{id}/state",
@@ -43,7 +46,7 @@ const VERSIONED: [&str; 27] = [
 ];
 
 /// All other acts, each with why the second of two has nothing to overlook.
-const OTHERS: [(&str, &str); 63] = [
+const OTHERS: [(&str, &str); 70] = [
     ("/account/one-time-codes", "the own account"),
     ("/account/password", "asks for the present password"),
     ("/account/sessions/end", "ends once"),
@@ -60,6 +63,13 @@ const OTHERS: [(&str, &str); 63] = [
     ("/delegations/new", "adds"),
     ("/delegations/{id}/end", "ends once"),
     ("/development/new", "adds; who is on the way already is refused"),
+    ("/dues/book/{kind}", "adds; the same twice is refused"),
+    ("/dues/export", "shows"),
+    ("/dues/receive", "adds; the same twice is refused"),
+    ("/dues/statement", "shows"),
+    ("/dues/statement/take", "adds; a row taken is refused"),
+    ("/dues/yearly/{kind}", "adds; the same twice is refused"),
+    ("/dues/{organisation}/yearly/{id}/withdraw", "once"),
     ("/erasures/new/{id}", "once"),
     ("/erasures/new/{id}/check", "shows"),
     ("/feedback/inbox/{id}/take-up", "a second time changes nothing"),
@@ -224,6 +234,18 @@ async fn forms(test: &Test) -> Vec<(&'static str, String, Vec<(&'static str, Str
     forms.push(("branch-secretary", format!("{case}/leave"), old(&left)));
     let record = link(&shown, &format!("{case}/records/"));
     forms.push(("branch-secretary", record, old(&[("reason", "登记错了")])));
+    let dues = get(test, &cookie, "/dues").await.text;
+    let who = link(&dues, "/dues/members/").rsplit('/').next().unwrap().to_owned();
+    let whose = [("organisation", branch_id.to_string()), ("who", who)];
+    let setting = [("category", "farmer"), ("from", "2026-11"), ("version", "99")];
+    let setting = setting.map(|(name, value)| (name, value.to_owned()));
+    forms.push(("branch-secretary", "/dues/set".to_owned(), [&whose[..], &setting].concat()));
+    let book = get(test, &cookie, "/dues/account").await.text;
+    let voluntary = book.split("<tr>").find(|it| it.contains("自愿多交")).unwrap();
+    let entry = link(voluntary, "/dues/entries/");
+    forms.push(("branch-secretary", format!("{entry}/withdraw"), old(&[("reason", "登记错了")])));
+    let passed = old(&[("on", "2026-11-20"), ("document", "收据1号")]);
+    forms.push(("branch-secretary", format!("{entry}/forward"), passed));
     let unit = [("name", "新名"), ("kind", "enterprise"), ("territory", "990101"), ("operation", "normal")];
     forms.push(("county-officer", format!("/units/{unit_id}/edit"), old(&unit)));
     let end = vec![("was", "2001-01-01".to_owned()), ("last-day", "2026-11-01".to_owned())];

@@ -149,6 +149,26 @@ const FAULTS: &[(&str, &str)] = &[
         "papers of no case",
     ),
     (
+        "DELETE FROM membership WHERE id = (SELECT membership FROM dues_setting LIMIT 1)",
+        "settings of dues of no member",
+    ),
+    (
+        "DELETE FROM organisation WHERE id = (SELECT organisation FROM dues_entry LIMIT 1)",
+        "entries in no organisation's book of dues",
+    ),
+    (
+        "DELETE FROM membership WHERE id = (SELECT membership FROM dues_entry WHERE membership IS NOT NULL LIMIT 1)",
+        "payments of dues by no member",
+    ),
+    (
+        "DELETE FROM dues_entry WHERE id = (SELECT entry FROM dues_bank_row LIMIT 1)",
+        "rows of bank statements in no book of dues",
+    ),
+    (
+        "DELETE FROM organisation WHERE id = (SELECT organisation FROM dues_event LIMIT 1)",
+        "yearly acts of dues by no organisation",
+    ),
+    (
         "DELETE FROM organisation WHERE id = (SELECT organisation FROM duty_answer LIMIT 1)",
         "answers of no organisation",
     ),
@@ -164,6 +184,7 @@ const FURNISH: &[&str] = &[
     "INSERT INTO import_batch (area, id, kind, organisation, account, file_name, state, mapping, report, created_at) SELECT m.area, m.id, 'x', m.organisation, m.id, 'x', 'x', '', '', s.recorded_at FROM membership m JOIN membership_state s ON s.membership = m.id LIMIT 1",
     "INSERT INTO import_file (area, batch, content) SELECT b.area, b.id, p.identity_cipher FROM import_batch b JOIN person p ON p.identity_cipher IS NOT NULL LIMIT 1",
     "INSERT INTO duty_answer (area, organisation, rule, from_day, reason, recorded_at) SELECT b.area, b.organisation, 'theme-day', '2026-01-01', 'x', b.created_at FROM import_batch b",
+    "INSERT INTO dues_bank_row (area, organisation, fingerprint, entry) SELECT area, organisation, 'x', id FROM dues_entry LIMIT 1",
     "INSERT INTO import_row (area, batch, row_number, outcome, name, content, problems) SELECT area, id, 1, 'x', 'x', '', '' FROM import_batch",
 ];
 

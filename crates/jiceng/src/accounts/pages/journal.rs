@@ -76,6 +76,7 @@ pub const KINDS: &[&str] = &[
     "person",
     "meeting",
     "case",
+    "dues",
     "import",
     "conflict",
     "account",

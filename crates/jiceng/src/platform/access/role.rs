@@ -36,6 +36,12 @@ pub enum Permission {
     RecordCases,
     /// Record what the committee above decides.
     DecideCases,
+    /// See what each member is to pay and paid, with the income that it rests on; the book of dues.
+    ReadDues,
+    /// Set what members pay, receive it, spend and pass it on.
+    KeepDues,
+    /// See counts and sums of dues of organisations, never a person's.
+    ReadDuesTotals,
     /// See a protected number in full, each look kept and shown to the person.
     Unmask,
     /// Import rosters.
@@ -73,7 +79,7 @@ pub enum Reach {
 
 impl Permission {
     /// All of them, for the snapshot of rights.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 31] = [
         Self::ReadOrganisations,
         Self::ReadFindings,
         Self::ChangeOrganisations,
@@ -90,6 +96,9 @@ impl Permission {
         Self::ReadCases,
         Self::RecordCases,
         Self::DecideCases,
+        Self::ReadDues,
+        Self::KeepDues,
+        Self::ReadDuesTotals,
         Self::Unmask,
         Self::Import,
         Self::Export,
@@ -119,6 +128,11 @@ impl Permission {
     /// Whether it is about cases of procedures.
     fn is_of_cases(self) -> bool {
         matches!(self, Self::ReadCases | Self::RecordCases | Self::DecideCases)
+    }
+
+    /// Whether it is about dues.
+    fn is_of_dues(self) -> bool {
+        matches!(self, Self::ReadDues | Self::KeepDues | Self::ReadDuesTotals)
     }
 
     /// Whether somebody to whom a role is lent gets this with it. Whoever stands in for another neither lends on, nor
@@ -167,10 +181,21 @@ impl Role {
     /// How far the role holds a permission; none when it does not. This table is the whole law of access.
     #[must_use]
     pub fn reach(self, permission: Permission) -> Option<Reach> {
+        if permission.is_of_meetings() {
+            self.reach_of_meetings(permission)
+        } else if permission.is_of_cases() {
+            self.reach_of_cases(permission)
+        } else if permission.is_of_dues() {
+            self.reach_of_dues(permission)
+        } else {
+            self.reach_of_the_rest(permission)
+        }
+    }
+
+    /// The part of the table that has no function of its own.
+    fn reach_of_the_rest(self, permission: Permission) -> Option<Reach> {
         use Permission as P;
         match self {
-            _ if permission.is_of_meetings() => self.reach_of_meetings(permission),
-            _ if permission.is_of_cases() => self.reach_of_cases(permission),
             Self::TechnicalAdministrator => match permission {
                 P::Operate | P::ReadRules => Some(Reach::Subtree),
                 _ => None,
@@ -268,6 +293,30 @@ impl Role {
         }
     }
 
+    /// The part of the table that is about dues. What somebody earns stays in the branch: whoever stands above it keeps
+    /// the book of the own organisation and sees sums of those below.
+    fn reach_of_dues(self, permission: Permission) -> Option<Reach> {
+        use Permission as P;
+        let above = matches!(
+            self,
+            Self::CountyOfficer | Self::CommitteeSecretary | Self::GeneralBranchSecretary | Self::PartyWorker
+        );
+        if permission == P::ReadDuesTotals {
+            return above.then_some(Reach::Subtree);
+        }
+        let held = match self {
+            Self::CountyOfficer
+            | Self::CommitteeSecretary
+            | Self::GeneralBranchSecretary
+            | Self::BranchSecretary
+            | Self::OrganisationMember => true,
+            // Whoever supervises does not write what is supervised.
+            Self::DisciplineMember => permission == P::ReadDues,
+            _ => false,
+        };
+        held.then_some(Reach::Alone)
+    }
+
     /// Whether a holder of this role may give another role on an organisation of its reach: only roles that it
     /// outranks and that reach no further than itself. Nobody gives the own role; the county's officers and the first
     /// account come from the set-up and the command line.
@@ -335,6 +384,8 @@ mod tests {
             Permission::Import,
             Permission::ReadMeetings,
             Permission::RecordMeetings,
+            Permission::ReadDues,
+            Permission::ReadDuesTotals,
             Permission::ReadJournal,
         ] {
             assert_eq!(Role::TechnicalAdministrator.reach(permission), None);

@@ -27,6 +27,8 @@ db::statements! {
     RESOLUTION_ALL = "UPDATE meeting_resolution SET matter = replace(matter, $3, '***') WHERE area = $1 AND meeting IN (SELECT a.meeting FROM meeting_attendance a WHERE a.area = $1 AND a.person = $2)";
     CASE_ALL = "UPDATE procedure_case SET name = '***', sort_key = '~', version = version + 1 WHERE area = $1 AND person = $2";
     CASE_RECORD_ALL = "UPDATE procedure_record SET fields = '{}', note = NULL, kept_reason = NULL, withdrawn_reason = CASE WHEN withdrawn_reason IS NULL THEN NULL ELSE '***' END WHERE area = $1 AND person = $2";
+    DUES_SETTING_ALL = "UPDATE dues_setting SET base_cipher = NULL, grounds = NULL, approved_by = NULL, document = NULL, kept_reason = NULL WHERE area = $1 AND membership = $2";
+    DUES_ENTRY_ALL = "UPDATE dues_entry SET payer_name = NULL, matter = NULL, kept_reason = NULL, version = version + 1 WHERE area = $1 AND person = $2";
     LOOK_ALL = "UPDATE access_log SET what = '***' WHERE area = $1 AND person = $2";
     CORRECTION_NUMBERS = "UPDATE correction SET present = NULL, wanted = '***', wanted_cipher = NULL, reason = NULL, answer = NULL WHERE area = $1 AND person = $2 AND field IN ('identity', 'telephone')";
     CORRECTION_ALL = "UPDATE correction SET present = NULL, wanted = '***', wanted_cipher = NULL, reason = NULL, answer = NULL WHERE area = $1 AND person = $2";
@@ -86,7 +88,7 @@ const fn holding(
 }
 
 /// In the order in which an erasure goes: a claim is found by the hash that the person's row holds.
-static HOLDINGS: [Holding; 28] = [
+static HOLDINGS: [Holding; 31] = [
     holding(
         ("person", "id", Key::Person),
         &[&DROP_CLAIM, &PERSON_NUMBERS],
@@ -102,6 +104,9 @@ static HOLDINGS: [Holding; 28] = [
     holding(("procedure_case", "person", Key::Person), &[], &[&CASE_ALL]),
     holding(("procedure_record", "person", Key::Person), &[], &[&CASE_RECORD_ALL]),
     holding(("procedure_paper", "person", Key::Person), &[], &[]),
+    holding(("dues_setting", "membership", Key::Membership), &[], &[&DUES_SETTING_ALL]),
+    holding(("dues_entry", "person", Key::Person), &[], &[&DUES_ENTRY_ALL]),
+    holding(("dues_entry", "membership", Key::Membership), &[], &[]),
     holding(("post", "person", Key::Person), &[], &[&POST_ALL]),
     holding(("correction", "person", Key::Person), &[&CORRECTION_NUMBERS], &[&CORRECTION_ALL]),
     holding(("consent", "person", Key::Person), &[], &[]),

@@ -1,0 +1,193 @@
+//! SQL of dues.
+
+mod book;
+mod rows;
+
+pub(super) use book::{
+    Sum, bank_rows, before, entries_of_member, entries_of_year, entry, event, events, forward,
+    insert_bank_row, insert_entry, insert_event, is_there, sums, withdraw_entry, withdraw_event,
+};
+pub use rows::Payer;
+pub(super) use rows::{Happened, Kept};
+
+use super::model::{Draft, Month, Setting};
+use super::reckon::Paid;
+use crate::platform::access::{Caller, Permission, Scope};
+use crate::platform::error::AppError;
+use crate::platform::id::{AccountId, AreaId, DuesSettingId, MembershipId, OrganisationId, PersonId};
+use db::{Read, Write, args};
+use jiff::Timestamp;
+use std::collections::HashMap;
+
+db::statements! {
+    MEMBERS_OF = "SELECT m.id, m.person, m.name, m.category, m.standing, m.joined, m.from_day, m.until_day, m.organisation, m.path, o.short_name FROM membership m JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND m.organisation = $2 AND m.until_day IS NULL ORDER BY m.sort_key, m.id";
+    PAYERS_OF = "SELECT m.id, m.person, m.name, m.category, m.standing, m.joined, m.from_day, m.until_day, m.organisation, m.path, o.short_name FROM membership m JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND m.organisation = $2 AND (m.until_day IS NULL OR m.id IN (SELECT e.membership FROM dues_entry e WHERE e.area = $1 AND e.organisation = $2 AND e.kind = 'dues' AND e.on_day >= $3 AND e.on_day <= $4 AND e.withdrawn_on IS NULL)) ORDER BY m.sort_key, m.id";
+    MEMBER = "SELECT m.id, m.person, m.name, m.category, m.standing, m.joined, m.from_day, m.until_day, m.organisation, m.path, o.short_name FROM membership m JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND m.id = $2";
+    OF_PERSON = "SELECT m.id, m.person, m.name, m.category, m.standing, m.joined, m.from_day, m.until_day, m.organisation, m.path, o.short_name FROM membership m JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND m.person = $2 ORDER BY m.from_day DESC, m.id";
+    SETTINGS = "SELECT id, membership, from_month, category, base_cipher, amount_fen, reduced, grounds, discussed_on, approved_by, approved_on, document, kept_reason, recorded_at FROM dues_setting WHERE area = $1 AND membership = $2 ORDER BY from_month, id";
+    SETTINGS_IN = "SELECT s.id, s.membership, s.from_month, s.category, s.base_cipher, s.amount_fen, s.reduced, s.grounds, s.discussed_on, s.approved_by, s.approved_on, s.document, s.kept_reason, s.recorded_at FROM membership m JOIN dues_setting s ON s.area = m.area AND s.membership = m.id WHERE m.area = $1 AND m.path >= $2 AND m.path < $3 ORDER BY s.from_month, s.id";
+    PAID = "SELECT from_month, to_month, amount_fen FROM dues_entry WHERE area = $1 AND membership = $2 AND kind = 'dues' AND withdrawn_on IS NULL ORDER BY from_month, to_month, id";
+    PAID_IN = "SELECT e.membership, e.from_month, e.to_month, e.amount_fen FROM membership m JOIN dues_entry e ON e.area = m.area AND e.membership = m.id WHERE m.area = $1 AND m.path >= $2 AND m.path < $3 AND e.kind = 'dues' AND e.withdrawn_on IS NULL ORDER BY e.from_month, e.to_month, e.id";
+    MEMBERS_IN = "SELECT m.id, m.organisation, m.from_day, m.standing FROM membership m WHERE m.area = $1 AND m.path >= $2 AND m.path < $3 AND m.until_day IS NULL";
+    INSERT_SETTING = "INSERT INTO dues_setting (area, id, membership, from_month, category, base_cipher, amount_fen, reduced, grounds, discussed_on, approved_by, approved_on, document, kept_reason, recorded_at, account) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+}
+
+/// Every statement of this capability.
+#[must_use]
+pub fn statements() -> Vec<&'static db::Statement> {
+    [STATEMENTS, book::STATEMENTS].concat()
+}
+
+/// The present members of a branch, by name. The caller's right is asked for with the branch.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn members_of(
+    read: &mut Read,
+    area: AreaId,
+    branch: OrganisationId,
+) -> Result<Vec<Payer>, db::Error> {
+    read.all(&MEMBERS_OF, &args![area, branch]).await
+}
+
+/// The present members of a branch, and those who paid it dues between two days and left.
+pub(super) async fn payers_of(
+    read: &mut Read,
+    area: AreaId,
+    branch: OrganisationId,
+    (from, until): (jiff::civil::Date, jiff::civil::Date),
+) -> Result<Vec<Payer>, db::Error> {
+    read.all(&PAYERS_OF, &args![area, branch, from, until]).await
+}
+
+/// A member whose dues the caller may see.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is none.
+pub(super) async fn member(read: &mut Read, caller: &Caller, id: MembershipId) -> Result<Payer, AppError> {
+    let scope = caller.scope(Permission::ReadDues)?;
+    let found: Option<Payer> = read.optional(&MEMBER, &args![caller.area, id]).await?;
+    found.filter(|it| scope.contains(&it.path)).ok_or(AppError::NotFound)
+}
+
+/// The memberships of a person, the last first.
+pub(super) async fn of_person(
+    read: &mut Read,
+    area: AreaId,
+    person: PersonId,
+) -> Result<Vec<Payer>, db::Error> {
+    read.all(&OF_PERSON, &args![area, person]).await
+}
+
+/// What is set for a member, the first first.
+pub(super) async fn settings(
+    read: &mut Read,
+    area: AreaId,
+    membership: MembershipId,
+) -> Result<Vec<Setting>, db::Error> {
+    read.all(&SETTINGS, &args![area, membership]).await
+}
+
+/// The dues received of a member.
+pub(super) async fn paid(
+    read: &mut Read,
+    area: AreaId,
+    membership: MembershipId,
+) -> Result<Vec<Paid>, db::Error> {
+    let rows: Vec<(Month, Month, i64)> = read.all(&PAID, &args![area, membership]).await?;
+    Ok(rows.into_iter().map(|(from, to, amount)| Paid { from, to, amount }).collect())
+}
+
+/// What is set and received of the members in a scope.
+#[derive(Debug, Default)]
+pub(super) struct All {
+    settings: HashMap<MembershipId, Vec<Setting>>,
+    paid: HashMap<MembershipId, Vec<Paid>>,
+}
+
+impl All {
+    /// What is set for a member.
+    pub(super) fn settings(&self, id: MembershipId) -> &[Setting] {
+        self.settings.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// What was received of a member.
+    pub(super) fn paid(&self, id: MembershipId) -> &[Paid] {
+        self.paid.get(&id).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Reads them. The caller's right is asked for with the scope.
+pub(super) async fn all_in(read: &mut Read, area: AreaId, scope: &Scope) -> Result<All, db::Error> {
+    let mut all = All::default();
+    let values = args![area, scope.from, scope.to];
+    let settings: Vec<Setting> = read.all(&SETTINGS_IN, &values).await?;
+    for it in settings {
+        all.settings.entry(it.membership).or_default().push(it);
+    }
+    let paid: Vec<(MembershipId, Month, Month, i64)> = read.all(&PAID_IN, &values).await?;
+    for (membership, from, to, amount) in paid {
+        all.paid.entry(membership).or_default().push(Paid { from, to, amount });
+    }
+    Ok(all)
+}
+
+/// A member as counts see one: nobody's name.
+#[derive(Clone, Debug)]
+pub(super) struct Counted {
+    pub(super) id: MembershipId,
+    pub(super) organisation: OrganisationId,
+    pub(super) from: jiff::civil::Date,
+    pub(super) standing: crate::members::Standing,
+}
+
+impl db::FromRow for Counted {
+    fn from_row(row: &db::Row) -> Result<Self, db::Error> {
+        Ok(Self { id: row.at(0)?, organisation: row.at(1)?, from: row.at(2)?, standing: row.at(3)? })
+    }
+}
+
+/// The present members in a scope of the caller's, for counts.
+///
+/// # Errors
+/// Without the right to see counts; whatever the database reports.
+pub(super) async fn counted(
+    read: &mut Read,
+    caller: &Caller,
+    within: &Scope,
+) -> Result<(Vec<Counted>, All), AppError> {
+    let own = caller.scope(Permission::ReadDuesTotals)?;
+    let Some(scope) = own.within(within) else { return Ok((Vec::new(), All::default())) };
+    let members = read.all(&MEMBERS_IN, &args![caller.area, scope.from, scope.to]).await?;
+    Ok((members, all_in(read, caller.area, &scope).await?))
+}
+
+pub(super) async fn insert_setting(
+    write: &mut Write,
+    area: AreaId,
+    ids: (DuesSettingId, MembershipId, Option<AccountId>),
+    (draft, amount, base): (&Draft, i64, Option<&Vec<u8>>),
+    at: Timestamp,
+) -> Result<(), db::Error> {
+    let relief = draft.relief.as_ref();
+    let values = args![
+        area,
+        ids.0,
+        ids.1,
+        draft.from,
+        draft.category,
+        base.cloned(),
+        amount,
+        relief.is_some(),
+        relief.map(|it| it.grounds.clone()),
+        relief.map(|it| it.discussed_on),
+        relief.map(|it| it.approved_by.clone()),
+        relief.map(|it| it.approved_on),
+        relief.and_then(|it| it.document.clone()),
+        draft.kept_reason,
+        at,
+        ids.2
+    ];
+    write.execute(&INSERT_SETTING, &values).await?;
+    Ok(())
+}
