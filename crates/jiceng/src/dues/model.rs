@@ -194,21 +194,6 @@ impl std::fmt::Display for Month {
     }
 }
 
-impl db::ToValue for Month {
-    fn to_value(&self) -> db::Value {
-        self.first().to_value()
-    }
-    fn absent() -> db::Value {
-        Date::absent()
-    }
-}
-
-impl db::Field for Month {
-    fn read_optional(row: &db::Row, column: db::schema::Column) -> Result<Option<Self>, db::Error> {
-        Ok(Date::read_optional(row, column)?.map(Self::of))
-    }
-}
-
 /// What is set for a member, as a form enters it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {

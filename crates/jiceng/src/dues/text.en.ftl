@@ -2,7 +2,10 @@ menu-dues = Dues
 organisation-dues = Dues
 dues-title = Dues of members
 dues-branch-lead = Until { $month }, { $open } yuan are still open in the whole branch. Tick members to set or receive their dues.
-dues-unset = { $count } members are not set yet; they stand first.
+dues-unset = { $count ->
+    [one] { $count } member is not set yet and stands first.
+   *[other] { $count } members are not set yet; they stand first.
+ }
 dues-reminders = Members to remind
 dues-nobody = No members are registered in this branch.
 dues-pick = Pick
@@ -51,7 +54,10 @@ dues-form-ledger = Ledger of dues
 dues-form = Form
 dues-state = State
 dues-state-unset = not set
-dues-state-late = { $count } months open
+dues-state-late = { $count ->
+    [one] { $count } month open
+   *[other] { $count } months open
+ }
 dues-state-open = this month open
 dues-state-paid = paid
 dues-state-exempt = exempt
@@ -106,7 +112,10 @@ dues-months-from = From month
 dues-months-to = To month
 dues-months-hint = For example 2026-01. For a quarter, its first and last month
 dues-months-order = The last month cannot be earlier than the first
-dues-months-many = At most { $most } months at once
+dues-months-many = At most { $most ->
+    [one] { $most } month
+   *[other] { $most } months
+ } at once
 dues-nothing-due = Nothing is open for these months. Set the dues first where they are not set
 dues-on = Day
 dues-future = The day is still to come
@@ -185,7 +194,10 @@ dues-account-of = Dues of { $organisation } in { $year }
 dues-account-caption = The year's account (yuan)
 dues-account-opening = Balance before
 dues-account-closing = Balance (yuan)
-dues-account-line = { $amount } ({ $count } entries)
+dues-account-line = { $amount } ({ $count ->
+    [one] { $count } entry
+   *[other] { $count } entries
+ })
 dues-account-show = Show
 dues-year = Year
 dues-list = Also list
@@ -212,7 +224,10 @@ dues-totals-lead = Counts and sums of branches. What a person pays and earns is 
 dues-totals-none = There are no branches.
 dues-totals-caption = Dues of branches in { $year }
 dues-totals-members = Members
-dues-totals-late = { $months } months or more unpaid
+dues-totals-late = { $months ->
+    [one] { $months } month
+   *[other] { $months } months
+ } or more unpaid
 dues-totals-received = Received this year (yuan)
 dues-totals-published = Published this year
 dues-statement-title = Take a bank statement
@@ -225,8 +240,14 @@ dues-statement-unreadable = This file cannot be read; export it again as .csv or
 dues-statement-no-header = No heading with day and amount was found; is this a bank statement?
 dues-statement-no-rows = No money came in by this file
 dues-statement-long = The statement is too long; export it in parts of at most 2000 rows
-dues-statement-found = { $count } rows came in; name and amount of { $exact } fit exactly.
-dues-statement-known-count = { $count } rows are in the book already and are not entered again.
+dues-statement-found = { $count ->
+    [one] { $count } row came in
+   *[other] { $count } rows came in
+ }; name and amount of { $exact } fit exactly.
+dues-statement-known-count = { $count ->
+    [one] { $count } row is in the book already and is not entered again.
+   *[other] { $count } rows are in the book already and are not entered again.
+ }
 dues-statement-strange = Day or amount of rows { $rows } cannot be read; enter them by hand.
 dues-statement-more = Only the first { $most } are shown; upload the file again after entering them.
 dues-statement-caption = Rows of the statement

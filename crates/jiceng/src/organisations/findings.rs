@@ -5,6 +5,9 @@ use super::model::{Kind, Setting};
 use super::queries::Organisation;
 use super::sources::{self, Source};
 use crate::platform::app::App;
+use crate::platform::form_page::Word;
+use crate::platform::request::Context;
+use crate::platform::text::Language;
 use jiff::civil::Date;
 use rulebook::{DeadlineReport, DeadlineStatus, Facts, Finding, Reading, Strength, Verdict, Words};
 
@@ -88,6 +91,20 @@ impl Checked {
             source: deadline.citation,
             help: deadline.remedy,
         })
+    }
+
+    /// As a form page shows it.
+    #[must_use]
+    pub fn word(&self, context: &Context) -> Word {
+        let zh = context.language == Language::Zh;
+        Word {
+            text: self.text(zh).to_owned(),
+            citation: self.citation(zh).to_owned(),
+            confirmed: self.confirmed,
+            remedy: self.remedy(zh).to_owned(),
+            strength: context.text(self.strength_key),
+            tone: self.tone,
+        }
     }
 
     /// A deadline that something misses.

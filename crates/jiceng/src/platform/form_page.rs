@@ -41,7 +41,8 @@ pub struct FormPage {
     /// What somebody else changed meanwhile.
     pub changed: Option<Vec<Changed>>,
     inputs: Vec<Input>,
-    hidden: Vec<(String, String)>,
+    /// Fields that nobody sees.
+    pub hidden: Vec<(String, String)>,
     action: String,
     act: String,
     /// Whether the act is dangerous, so that its button says so.
@@ -106,6 +107,16 @@ impl FormPage {
     /// The fields, as they stand in the form.
     pub fn fields(&self) -> impl Iterator<Item = &Field> {
         self.inputs.iter().map(|input| &input.field)
+    }
+
+    /// The form of the second writer, refused with what is recorded now.
+    ///
+    /// # Errors
+    /// When the page cannot be written.
+    pub fn meanwhile(mut self) -> Result<Response, AppError> {
+        self.changed = Some(Vec::new());
+        self.page.has_error = true;
+        self.answer()
     }
 
     /// The answer: refused when anything is wrong.

@@ -3,16 +3,22 @@
 
 use crate::platform::form::{Choice, Errors, Field, Submitted};
 use crate::platform::request::Context;
+use std::borrow::Borrow;
 
 /// A field and how it is asked.
 pub struct Input {
-    /// `text`, `date`, `area`, `number`, `radio`, `select`, `check` or `picker`.
+    /// `text`, `date`, `area`, `number`, `short`, `radio`, `select`, `check` or `picker`.
     pub kind: &'static str,
     /// The field.
     pub field: Field,
     /// The heading of the group that begins with it.
     pub heading: Option<String>,
 }
+
+/// Choices: words with the keys of their names.
+pub trait Words: IntoIterator<Item: Borrow<(&'static str, &'static str)>> {}
+
+impl<T: IntoIterator<Item: Borrow<(&'static str, &'static str)>>> Words for T {}
 
 /// Makes the fields of one form.
 pub struct Asked<'a> {
@@ -49,6 +55,12 @@ impl Asked<'_> {
         Input::new("area", self.field(name, key))
     }
 
+    /// A year, a month or a sum of money: digits with little around them.
+    #[must_use]
+    pub fn short(&self, name: &'static str, key: &str) -> Input {
+        Input::new("short", self.field(name, key))
+    }
+
     /// A whole number.
     #[must_use]
     pub fn number(&self, name: &'static str, key: &str) -> Input {
@@ -57,13 +69,13 @@ impl Asked<'_> {
 
     /// One of several, as radios; each choice is a word and the key of its name.
     #[must_use]
-    pub fn radio(&self, name: &'static str, key: &str, choices: &[(&'static str, &'static str)]) -> Input {
+    pub fn radio(&self, name: &'static str, key: &str, choices: impl Words) -> Input {
         Input::new("radio", self.field(name, key).options(self.choices(choices)))
     }
 
     /// One of several, as a select.
     #[must_use]
-    pub fn select(&self, name: &'static str, key: &str, choices: &[(&'static str, &'static str)]) -> Input {
+    pub fn select(&self, name: &'static str, key: &str, choices: impl Words) -> Input {
         Input::new("select", self.field(name, key).options(self.choices(choices)))
     }
 
@@ -77,8 +89,9 @@ impl Asked<'_> {
         Input::new("check", field)
     }
 
-    fn choices(&self, choices: &[(&'static str, &'static str)]) -> Vec<(String, String)> {
-        choices.iter().map(|(word, key)| ((*word).to_owned(), self.context.text(key))).collect()
+    fn choices(&self, choices: impl Words) -> Vec<(String, String)> {
+        let choices = choices.into_iter().map(|choice| *choice.borrow());
+        choices.map(|(word, key)| (word.to_owned(), self.context.text(key))).collect()
     }
 }
 

@@ -38,7 +38,7 @@ async fn done(desk: &Desk<'_>, path: &str, who: &[String], fields: &[(&str, &str
     done
 }
 
-const CASH: [(&str, &str); 3] = [("way", "cash"), ("payer", "own"), ("handled-by", "王收款")];
+const CASH: [(&str, &str); 3] = [("way", "cash"), ("payer", "own"), ("handler", "王收款")];
 
 fn received<'a>(from: &'a str, to: &'a str, on: &'a str) -> Vec<(&'a str, &'a str)> {
     [&[("from", from), ("to", to), ("on", on)][..], &CASH].concat()
@@ -89,7 +89,7 @@ async fn the_rulebook_proposes_the_amount_and_less_needs_an_approved_reduction()
             ("reduced", "yes"),
             ("grounds", "重病"),
             ("discussed-on", "2026-05-10"),
-            ("approved-by", "青石镇党委"),
+            ("approver", "青石镇党委"),
             ("approved-on", "2026-05-20"),
         ];
         done(&desk, "/dues/set", &who, &relief).await;
@@ -299,7 +299,7 @@ async fn the_book_balances_spending_needs_a_decision_and_the_year_is_published()
         let undecided = book("use", &buys).await;
         assert_eq!(undecided.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(undecided.body.contains("还没有集体讨论决定") && undecided.body.contains("name=\"reason\""));
-        let decided = [("approved-by", "党员大会"), ("approved-on", "2026-11-18")];
+        let decided = [("approver", "党员大会"), ("approved-on", "2026-11-18")];
         let bought = book("use", &[&buys[..], &decided].concat()).await;
         assert_eq!(bought.status, StatusCode::SEE_OTHER, "{}", plain(&bought.body));
         let other = [("amount", "1"), ("purpose", "other"), ("matter", "聚餐"), ("counterpart", "饭店")];

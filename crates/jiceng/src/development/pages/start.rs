@@ -135,7 +135,7 @@ fn form(context: &Context, submitted: &Submitted, errors: &Errors) -> FormPage {
         form.text("name", "member-name"),
         form.text("identity", "member-identity").optional(),
         form.date("birth", "member-birth").optional().hint(context, "development-birth-hint"),
-        form.radio("sex", "member-sex", &sexes).optional(),
+        form.radio("sex", "member-sex", sexes).optional(),
         form.text("ethnicity", "member-ethnicity").optional(),
         form.text("education", "member-education").optional(),
         form.text("employer", "member-employer").optional(),

@@ -1,6 +1,6 @@
 //! What happens once a year: that the account was published, dues were checked or passed down; and taking that back.
 
-use super::form::{Asked, FormPage, refused};
+use super::form::{Asked, FormPage, form_page, refused};
 use super::{account, book_crumbs, law, place};
 use crate::dues::commands;
 use crate::dues::model::Event;
@@ -77,7 +77,7 @@ fn form(
     ];
     let frame = (context.text(kind.key()), book_crumbs(context, organisation.id));
     let there = (format!("/dues/yearly/{kind}"), context.text("dues-save"));
-    let mut page = FormPage::new(context, frame, inputs, errors, there);
+    let mut page = form_page(context, frame, inputs, errors, there);
     page.notes =
         law(context, rule(kind)).into_iter().map(|it| format!("{}{}", it.text, it.citation)).collect();
     page.rows = vec![(context.text("dues-organisation"), organisation.short_name.clone())];
@@ -145,8 +145,7 @@ fn withdraw_form(
     let asked = Asked { context, submitted, errors };
     let inputs = vec![asked.text("reason", "dues-withdraw-reason")];
     let frame = (title.clone(), book_crumbs(context, organisation.id));
-    let mut page =
-        FormPage::new(context, frame, inputs, errors, (withdraw_path(organisation.id, it.id), title));
+    let mut page = form_page(context, frame, inputs, errors, (withdraw_path(organisation.id, it.id), title));
     page.rows = vec![
         (context.text("dues-organisation"), organisation.short_name.clone()),
         (context.text(it.kind.key()), it.on.to_string()),

@@ -1,6 +1,6 @@
 //! Handing out the forms of dues as files.
 
-use super::form::{Asked as Inputs, FormPage};
+use super::form::{Asked as Inputs, FormPage, form_page};
 use super::{book_crumbs, place};
 use crate::dues::export::{self, Asked, Form};
 use crate::organisations::Organisation;
@@ -46,7 +46,7 @@ fn form(context: &Context, organisation: &Organisation, submitted: &Submitted, e
     ];
     let frame = (context.text("dues-export-title"), book_crumbs(context, organisation.id));
     let there = (PATH.to_owned(), context.text("dues-export-act"));
-    let mut page = FormPage::new(context, frame, inputs, errors, there);
+    let mut page = form_page(context, frame, inputs, errors, there);
     page.rows = vec![(context.text("dues-organisation"), organisation.short_name.clone())];
     page.hidden = vec![("organisation".to_owned(), organisation.id.to_string())];
     page

@@ -3,147 +3,34 @@
 use crate::dues::commands::DuesError;
 use crate::dues::money::yuan;
 use crate::organisations::Checked;
-use crate::platform::changed::Changed;
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, FieldError, Submitted, SummaryLine, summary};
+pub(super) use crate::platform::form_page::FormPage;
+pub(super) use crate::platform::inputs::{Asked, Input};
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
 use crate::platform::text::Language;
 use askama::Template;
 use axum::response::Response;
 
-/// A field and how it is asked.
-pub(super) struct Input {
-    kind: &'static str,
-    field: Field,
+/// Why a warning is passed over, where a rule warns or a reason was written.
+pub(super) fn reason(asked: &Asked<'_>, findings: &[Checked]) -> Option<Input> {
+    let may_go_on = !findings.is_empty() && !findings.iter().any(Checked::blocks);
+    let wanted = may_go_on || asked.errors.of(asked.context, "reason").is_some();
+    let shown = wanted || !asked.submitted.first("reason").is_empty();
+    shown.then(|| asked.text("reason", "dues-reason").hint(asked.context, "dues-reason-hint"))
 }
 
-impl Input {
-    pub(super) fn optional(mut self) -> Self {
-        self.field = self.field.optional();
-        self
-    }
-
-    pub(super) fn hint(mut self, context: &Context, key: &str) -> Self {
-        self.field = self.field.hint(context, key);
-        self
-    }
-}
-
-/// Makes the fields of one form.
-pub(super) struct Asked<'a> {
-    pub(super) context: &'a Context,
-    pub(super) submitted: &'a Submitted,
-    pub(super) errors: &'a Errors,
-}
-
-impl Asked<'_> {
-    fn field(&self, name: &'static str, key: &str) -> Field {
-        Field::new(self.context, self.submitted, self.errors, name, key)
-    }
-
-    pub(super) fn text(&self, name: &'static str, key: &str) -> Input {
-        Input { kind: "text", field: self.field(name, key) }
-    }
-
-    pub(super) fn short(&self, name: &'static str, key: &str) -> Input {
-        Input { kind: "short", field: self.field(name, key) }
-    }
-
-    pub(super) fn date(&self, name: &'static str, key: &str) -> Input {
-        Input { kind: "date", field: self.field(name, key) }
-    }
-
-    /// One of several; each choice is a word and the key of its name.
-    pub(super) fn radio(
-        &self,
-        name: &'static str,
-        key: &str,
-        choices: impl IntoIterator<Item = (&'static str, &'static str)>,
-    ) -> Input {
-        let choices = choices.into_iter().map(|(word, key)| (word.to_owned(), self.context.text(key)));
-        Input { kind: "radio", field: self.field(name, key).options(choices) }
-    }
-
-    /// A box that says yes.
-    pub(super) fn yes(&self, name: &'static str, key: &str, label: &str) -> Input {
-        let option = [("yes".to_owned(), self.context.text(label))];
-        Input { kind: "check", field: self.field(name, key).optional().options(option) }
-    }
-
-    /// Why a warning is passed over, where a rule warns or a reason was written.
-    pub(super) fn reason(&self, findings: &[Checked]) -> Option<Input> {
-        let may_go_on = !findings.is_empty() && !findings.iter().any(Checked::blocks);
-        let wanted = may_go_on || self.errors.of(self.context, "reason").is_some();
-        let asked = wanted || !self.submitted.first("reason").is_empty();
-        asked.then(|| self.text("reason", "dues-reason").hint(self.context, "dues-reason-hint"))
-    }
-}
-
-/// A form.
-#[derive(Template)]
-#[template(path = "dues/pages/form.html")]
-pub(super) struct FormPage {
-    page: Page,
-    summary: Vec<SummaryLine>,
-    /// What somebody else changed meanwhile.
-    pub(super) changed: Option<Vec<Changed>>,
-    /// Sentences above the fields.
-    pub(super) notes: Vec<String>,
-    /// What the form is about.
-    pub(super) rows: Vec<(String, String)>,
+/// A form of dues.
+pub(super) fn form_page(
+    context: &Context,
+    (title, crumbs): (String, Vec<Crumb>),
     inputs: Vec<Input>,
-    pub(super) findings: Vec<Checked>,
-    pub(super) hidden: Vec<(String, String)>,
-    action: String,
-    act: String,
-    pub(super) danger: bool,
-}
-
-impl FormPage {
-    pub(super) fn new(
-        context: &Context,
-        (title, crumbs): (String, Vec<Crumb>),
-        inputs: Vec<Input>,
-        errors: &Errors,
-        (action, act): (String, String),
-    ) -> Self {
-        let mut page = Page::titled(context, title).office().crumbs(crumbs);
-        let fields: Vec<&Field> = inputs.iter().map(|input| &input.field).collect();
-        let mut summary = summary(&fields);
-        for (name, error) in &errors.0 {
-            if !fields.iter().any(|field| field.name == *name) {
-                let text = context.text_with(error.key, &error.args);
-                summary.push(SummaryLine { target: "main".to_owned(), text });
-            }
-        }
-        page.has_error = !summary.is_empty();
-        Self {
-            page,
-            summary,
-            changed: None,
-            notes: Vec::new(),
-            rows: Vec::new(),
-            inputs,
-            findings: Vec::new(),
-            hidden: Vec::new(),
-            action,
-            act,
-            danger: false,
-        }
-    }
-
-    /// The form of the second writer.
-    pub(super) fn meanwhile(mut self) -> Result<Response, AppError> {
-        self.changed = Some(Vec::new());
-        self.page.has_error = true;
-        Page::render_refused(&self)
-    }
-
-    /// The answer: refused when anything is wrong.
-    pub(super) fn answer(&self) -> Result<Response, AppError> {
-        if self.summary.is_empty() { Page::render(self) } else { Page::render_refused(self) }
-    }
+    errors: &Errors,
+    (action, act): (String, String),
+) -> FormPage {
+    let page = Page::titled(context, title).office().crumbs(crumbs);
+    FormPage::new(context, page, inputs, (errors, action, act))
 }
 
 /// What would be entered for one member.

@@ -1,6 +1,6 @@
 //! Receiving dues (党费收缴): of one member or of many on one day, with a page that shows each sum before it is entered.
 
-use super::form::{ASK, Asked, CheckLine, CheckPage, DONE, FormPage, Input, refused, together};
+use super::form::{ASK, Asked, CheckLine, CheckPage, DONE, FormPage, Input, form_page, refused, together};
 use super::{branch, chosen, crumbs, entry, place, set};
 use crate::dues::commands::{self, DuesError, Receiving, reckoned};
 use crate::dues::model::{HandedBy, Month, Way};
@@ -72,7 +72,7 @@ async fn opened(context: &Context, desk: &Desk) -> Result<Response, AppError> {
         .with("on", today)
         .with("way", Way::Cash)
         .with("payer", HandedBy::Own)
-        .with("handled-by", &caller.name);
+        .with("handler", &caller.name);
     form(context, desk, &filled, &Errors::default()).answer()
 }
 
@@ -80,7 +80,7 @@ fn form(context: &Context, desk: &Desk, submitted: &Submitted, errors: &Errors) 
     let frame = (context.text("dues-receive-title"), crumbs(context, desk.branch.id));
     let inputs = inputs(context, desk, submitted, errors);
     let act = context.text("dues-go-on");
-    let mut page = FormPage::new(context, frame, inputs, errors, (PATH.to_owned(), act));
+    let mut page = form_page(context, frame, inputs, errors, (PATH.to_owned(), act));
     page.notes = vec![context.text("dues-receive-lead")];
     page.rows = vec![
         (context.text("dues-branch"), desk.branch.short_name.clone()),
@@ -104,8 +104,8 @@ fn inputs(context: &Context, desk: &Desk, submitted: &Submitted, errors: &Errors
         asked.date("on", "dues-on"),
         asked.radio("way", "dues-way", Way::ALL.iter().map(|it| (it.code(), it.key()))),
         asked.radio("payer", "dues-payer", HandedBy::ALL.iter().map(|it| (it.code(), it.key()))),
-        asked.text("payer-name", "dues-payer-name").optional(),
-        asked.text("handled-by", "dues-received-by").optional(),
+        asked.text("relative", "dues-payer-name").optional(),
+        asked.text("handler", "dues-received-by").optional(),
     ]);
     inputs
 }
@@ -125,8 +125,8 @@ fn read(submitted: &Submitted, desk: &Desk) -> Result<Receiving, Errors> {
     let on = form.required("on", day);
     let way = form.required("way", choice::<Way>);
     let payer = form.required("payer", choice::<HandedBy>);
-    let payer_name = form.optional("payer-name", line(60));
-    let handled_by = form.optional("handled-by", line(60));
+    let payer_name = form.optional("relative", line(60));
+    let handled_by = form.optional("handler", line(60));
     let kept_reason = form.optional("reason", line(200));
     let told = from.zip(to).zip(on).zip(way.zip(payer));
     form.finish(told.map(|((months, on), (way, payer))| Receiving {

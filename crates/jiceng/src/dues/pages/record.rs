@@ -1,7 +1,7 @@
 //! Anything in the book that is no member's monthly dues: voluntary payments, spending, what is passed up, what comes
 //! down, and what was there before.
 
-use super::form::{Asked, FormPage, Input, refused};
+use super::form::{Asked, FormPage, Input, form_page, reason, refused};
 use super::{book_crumbs, entry, place};
 use crate::dues::model::{Entry, HandedBy, Kind, Purpose, Way};
 use crate::dues::money::{fen_paid, yuan};
@@ -90,7 +90,7 @@ async fn ask(
     let mut filled = Submitted::default()
         .with("on", context.app.clock.today())
         .with("way", Way::Cash)
-        .with("handled-by", &context.caller()?.name);
+        .with("handler", &context.caller()?.name);
     if let Some(member) = desk.members.iter().find(|it| it.id.to_string() == asked.first("who")) {
         filled = filled.with("name", &member.name).with("who", member.id);
     }
@@ -106,12 +106,12 @@ fn form(
 ) -> FormPage {
     let frame = (context.text(title_key(desk.kind)), book_crumbs(context, desk.organisation.id));
     let mut inputs = inputs(context, desk, submitted, errors);
-    inputs.extend(Asked { context, submitted, errors }.reason(&findings));
+    inputs.extend(reason(&Asked { context, submitted, errors }, &findings));
     let there = (format!("/dues/book/{}", desk.kind), context.text("dues-save"));
-    let mut page = FormPage::new(context, frame, inputs, errors, there);
+    let mut page = form_page(context, frame, inputs, errors, there);
     page.rows = vec![(context.text("dues-organisation"), desk.organisation.short_name.clone())];
     page.notes = notes(context, desk.kind);
-    page.findings = findings;
+    page.said = findings.iter().map(|it| it.word(context)).collect();
     page.hidden = vec![("organisation".to_owned(), desk.organisation.id.to_string())];
     if !submitted.first("who").is_empty() {
         page.hidden.push(("who".to_owned(), submitted.first("who").to_owned()));
@@ -138,16 +138,16 @@ fn inputs(context: &Context, desk: &Desk, submitted: &Submitted, errors: &Errors
     let way = asked.radio("way", "dues-way", Way::ALL.iter().map(|it| (it.code(), it.key())));
     let document = asked.text("document", "dues-document").optional();
     let decided = [
-        asked.text("approved-by", "dues-decided-by").optional().hint(context, "dues-decided-hint"),
+        asked.text("approver", "dues-decided-by").optional().hint(context, "dues-decided-hint"),
         asked.date("approved-on", "dues-decided-on").optional(),
     ];
-    let handled = asked.text("handled-by", "dues-handled-by").optional();
+    let handled = asked.text("handler", "dues-handled-by").optional();
     match desk.kind {
         Kind::Voluntary => {
             inputs.insert(0, asked.text("name", "dues-giver").hint(context, "dues-giver-hint"));
             inputs.push(way);
             inputs.push(asked.text("matter", "dues-wish").optional().hint(context, "dues-wish-hint"));
-            inputs.push(asked.text("handled-by", "dues-received-by").optional());
+            inputs.push(asked.text("handler", "dues-received-by").optional());
         }
         Kind::Use => {
             let purposes = findings::purposes(&context.app, context.app.clock.today());
@@ -184,8 +184,8 @@ fn read(form: &mut Reader<'_>, desk: &Desk, who: &str) -> Option<Entry> {
     let matter = if uses { form.required("matter", line(200)) } else { form.optional("matter", line(200)) };
     let moved = matches!(desk.kind, Kind::Use | Kind::PassedUp | Kind::CameDown);
     let counterpart = if moved { form.required("counterpart", line(100)) } else { None };
-    let handled_by = form.optional("handled-by", line(60));
-    let approved_by = form.optional("approved-by", line(100));
+    let handled_by = form.optional("handler", line(60));
+    let approved_by = form.optional("approver", line(100));
     let approved_on = form.optional("approved-on", day);
     if approved_on.zip(on).is_some_and(|(approved, on)| approved > on) {
         form.refuse("approved-on", FieldError::new("dues-decided-after"));

@@ -1,6 +1,6 @@
 //! Setting what members pay (党费核定): one or many alike, with a page that shows each amount before it holds.
 
-use super::form::{ASK, Asked, CheckLine, CheckPage, DONE, FormPage, Input, refused, together};
+use super::form::{ASK, Asked, CheckLine, CheckPage, DONE, FormPage, Input, form_page, refused, together};
 use super::{branch, chosen, crumbs, member, place};
 use crate::dues::commands::{self, DuesError, Judged};
 use crate::dues::model::{Category, Draft, Month, Relief};
@@ -75,7 +75,7 @@ fn form(context: &Context, desk: &Desk, submitted: &Submitted, errors: &Errors) 
     let act = context.text("dues-go-on");
     let inputs = inputs(context, submitted, errors);
     let frame = (title, crumbs(context, desk.branch.id));
-    let mut page = FormPage::new(context, frame, inputs, errors, (PATH.to_owned(), act));
+    let mut page = form_page(context, frame, inputs, errors, (PATH.to_owned(), act));
     page.notes = vec![context.text("dues-set-lead"), context.text("dues-rounding")];
     page.rows = vec![
         (context.text("dues-branch"), desk.branch.short_name.clone()),
@@ -111,7 +111,7 @@ fn inputs(context: &Context, submitted: &Submitted, errors: &Errors) -> Vec<Inpu
         asked.yes("reduced", "dues-reduced", "dues-reduced-yes").hint(context, "dues-reduced-hint"),
         asked.text("grounds", "dues-grounds").optional(),
         asked.date("discussed-on", "dues-discussed-on").optional(),
-        asked.text("approved-by", "dues-relief-approved-by").optional(),
+        asked.text("approver", "dues-relief-approved-by").optional(),
         asked.date("approved-on", "dues-approved-on").optional(),
         asked.text("document", "dues-document").optional(),
     ]
@@ -125,7 +125,7 @@ fn read(submitted: &Submitted) -> Result<Draft, Errors> {
     let amount = form.optional("amount", fen);
     let grounds = form.optional("grounds", line(200));
     let discussed_on = form.optional("discussed-on", day);
-    let approved_by = form.optional("approved-by", line(100));
+    let approved_by = form.optional("approver", line(100));
     let approved_on = form.optional("approved-on", day);
     let document = form.optional("document", line(100));
     let kept_reason = form.optional("reason", line(200));
@@ -135,7 +135,7 @@ fn read(submitted: &Submitted) -> Result<Draft, Errors> {
         let told = [
             ("grounds", grounds.is_some()),
             ("discussed-on", discussed_on.is_some()),
-            ("approved-by", approved_by.is_some()),
+            ("approver", approved_by.is_some()),
             ("approved-on", approved_on.is_some()),
             ("amount", amount.is_some()),
         ];

@@ -1,7 +1,7 @@
 //! Withdrawing an entry, and noting that a voluntary payment was passed on.
 
 use super::entry::{self, crumbs_of, found, rows};
-use super::form::{Asked, FormPage, refused};
+use super::form::{Asked, FormPage, form_page, refused};
 use crate::dues::commands::{self, DuesError};
 use crate::dues::model::Kind;
 use crate::dues::queries::Kept;
@@ -49,7 +49,7 @@ fn form(context: &Context, entry: &Kept, submitted: &Submitted, errors: &Errors)
     let asked = Asked { context, submitted, errors };
     let inputs = vec![asked.text("reason", "dues-withdraw-reason")];
     let frame = (title.clone(), crumbs_of(context, entry));
-    let mut page = FormPage::new(context, frame, inputs, errors, (path(entry.id), title));
+    let mut page = form_page(context, frame, inputs, errors, (path(entry.id), title));
     page.notes = vec![context.text("dues-withdraw-lead")];
     page.rows = rows(context, entry);
     page.hidden = vec![("version".to_owned(), entry.version.to_string())];
@@ -95,7 +95,7 @@ fn forward_form(context: &Context, entry: &Kept, submitted: &Submitted, errors: 
         asked.text("document", "dues-forwarded-document").hint(context, "dues-forwarded-hint"),
     ];
     let frame = (title.clone(), crumbs_of(context, entry));
-    let mut page = FormPage::new(context, frame, inputs, errors, (forward_path(entry.id), title));
+    let mut page = form_page(context, frame, inputs, errors, (forward_path(entry.id), title));
     page.rows = rows(context, entry);
     page.hidden = vec![("version".to_owned(), entry.version.to_string())];
     page

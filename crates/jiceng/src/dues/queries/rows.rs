@@ -191,3 +191,18 @@ impl FromRow for Happened {
         Ok(Self { id: row.at(0)?, kind: row.at(1)?, on: row.at(2)?, year: row.at(3)?, note: row.at(4)? })
     }
 }
+
+impl db::ToValue for Month {
+    fn to_value(&self) -> db::Value {
+        self.first().to_value()
+    }
+    fn absent() -> db::Value {
+        Date::absent()
+    }
+}
+
+impl db::Field for Month {
+    fn read_optional(row: &db::Row, column: db::schema::Column) -> Result<Option<Self>, db::Error> {
+        Ok(Date::read_optional(row, column)?.map(Self::of))
+    }
+}

@@ -50,9 +50,7 @@ async fn submit(
     let standing = led(&context, &id).await?;
     if submitted.first("version") != standing.case.version.to_string() {
         let submitted = submitted.with("version", standing.case.version);
-        let mut page = form(&context, &standing, &submitted, &Errors::default());
-        page.changed = Some(Vec::new());
-        return page.answer();
+        return form(&context, &standing, &submitted, &Errors::default()).meanwhile();
     }
     let errors = match read(&standing, &submitted) {
         Err(errors) => errors,

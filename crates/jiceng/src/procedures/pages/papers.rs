@@ -54,9 +54,7 @@ async fn submit(
     let standing = kept(&context, &id).await?;
     if submitted.first("version") != standing.case.version.to_string() {
         let submitted = submitted.with("version", standing.case.version);
-        let mut page = form(&context, &standing, &submitted, &Errors::default());
-        page.changed = Some(Vec::new());
-        return page.answer();
+        return form(&context, &standing, &submitted, &Errors::default()).meanwhile();
     }
     let mut reader = Reader::new(&submitted);
     let on = reader.required("on", day);

@@ -5,13 +5,12 @@ use crate::organisations::Checked;
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
 use crate::platform::form::{Choice, Errors, Field, FieldError, Reader, Submitted, day, line, number, text};
-use crate::platform::form_page::{FormPage, Word};
+use crate::platform::form_page::FormPage;
 use crate::platform::id::CaseId;
 use crate::platform::inputs::{Asked, Input};
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
-use crate::platform::text::Language;
 use crate::procedures::commands::{self, StepError, judge};
 use crate::procedures::model::Draft;
 use crate::procedures::standing::{Standing, may_act};
@@ -80,9 +79,7 @@ async fn submit(
     let step = step_of(&context, &standing, &step)?;
     if submitted.first("version") != standing.case.version.to_string() {
         let submitted = submitted.with("version", standing.case.version);
-        let mut page = first(&context, &standing, step, &submitted, &Errors::default());
-        page.changed = Some(Vec::new());
-        return page.answer();
+        return first(&context, &standing, step, &submitted, &Errors::default()).meanwhile();
     }
     let (on, outcome) = match begun(step, &submitted) {
         Ok(begun) => begun,
@@ -319,22 +316,9 @@ fn second(
         let title = step.outcome(&outcome).map(|it| said(context, &it.title)).unwrap_or_default();
         page.rows.push((context.text("case-outcome"), title));
     }
-    page.said = findings.iter().map(|it| word(context, it)).collect();
+    page.said = findings.iter().map(|it| it.word(context)).collect();
     page.closed = findings.iter().any(Checked::blocks);
     page.hidden(hidden)
-}
-
-/// A finding as the form page shows it.
-fn word(context: &Context, it: &Checked) -> Word {
-    let zh = context.language == Language::Zh;
-    Word {
-        text: it.text(zh).to_owned(),
-        citation: it.citation(zh).to_owned(),
-        confirmed: it.confirmed,
-        remedy: it.remedy(zh).to_owned(),
-        strength: context.text(it.strength_key),
-        tone: it.tone,
-    }
 }
 
 fn page(

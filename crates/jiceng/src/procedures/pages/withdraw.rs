@@ -56,9 +56,7 @@ async fn submit(
     let entry = record(&context, &standing, &entry)?;
     if submitted.first("version") != standing.case.version.to_string() {
         let submitted = submitted.with("version", standing.case.version);
-        let mut page = form(&context, &standing, entry, &submitted, &Errors::default());
-        page.changed = Some(Vec::new());
-        return page.answer();
+        return form(&context, &standing, entry, &submitted, &Errors::default()).meanwhile();
     }
     let mut reader = Reader::new(&submitted);
     let reason = reader.required("reason", line(200));
