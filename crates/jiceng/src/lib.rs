@@ -13,6 +13,7 @@ pub mod members;
 pub mod organisations;
 pub mod platform;
 pub mod privacy;
+pub mod rectification;
 pub mod rules;
 pub mod tokens;
 pub mod units;
@@ -39,6 +40,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 10, name: "speed", text: include_str!("migrations/0010_speed.sql") },
     Migration { version: 11, name: "places", text: include_str!("migrations/0011_places.sql") },
     Migration { version: 12, name: "meetings", text: include_str!("migrations/0012_meetings.sql") },
+    Migration { version: 15, name: "followed", text: include_str!("migrations/0015_followed.sql") },
 ];
 
 /// Every table with all its columns, as the steps together leave them.
@@ -56,6 +58,7 @@ pub const SEALED: &[(&str, &str)] = &[
     ("person", "identity_cipher"),
     ("person", "telephone_cipher"),
     ("import_file", "content"),
+    ("paper_content", "content"),
     ("correction", "wanted_cipher"),
 ];
 
@@ -74,6 +77,7 @@ pub fn routes() -> Vec<Route> {
         members::pages::routes(),
         members::api::routes(),
         meetings::pages::routes(),
+        rectification::pages::routes(),
         imports::pages::routes(),
         privacy::pages::routes(),
         rules::pages::routes(),
@@ -95,6 +99,7 @@ pub fn menu() -> Vec<MenuEntry> {
         units::pages::menu(),
         members::pages::menu(),
         meetings::pages::menu(),
+        rectification::pages::menu(),
         imports::pages::menu(),
         privacy::pages::menu(),
         meetings::pages::own_menu(),
@@ -120,6 +125,7 @@ pub fn organisation_links() -> Vec<organisations::Link> {
     [
         members::pages::organisation_links(),
         meetings::pages::organisation_links(),
+        rectification::pages::organisation_links(),
         imports::pages::organisation_links(),
         units::pages::organisation_links(),
         accounts::pages::organisation_links(),
@@ -139,6 +145,12 @@ pub fn organisation_parts() -> Vec<organisations::Part> {
 #[must_use]
 pub fn organisation_events() -> Vec<organisations::EventSource> {
     meetings::organisation_events()
+}
+
+/// Where problems are found that are followed until they are closed.
+#[must_use]
+pub fn rectification_sources() -> Vec<rectification::Source> {
+    meetings::rectification_sources()
 }
 
 /// What other capabilities offer on the page of a member.
@@ -175,6 +187,7 @@ pub fn statements() -> Vec<&'static Statement> {
         platform::access::WAY_STATEMENTS,
         platform::area::STATEMENTS,
         platform::journal::STATEMENTS,
+        platform::papers::statements(),
         &organisations::statements(),
         &members::statements(),
         members::PERSON_STATEMENTS,
@@ -188,6 +201,7 @@ pub fn statements() -> Vec<&'static Statement> {
         accounts::ENTRY_STATEMENTS,
         units::STATEMENTS,
         &meetings::statements(),
+        rectification::statements(),
         feedback::STATEMENTS,
         cli::STATEMENTS,
     ]
@@ -203,6 +217,7 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("units/text.zh.ftl"), include_str!("units/text.en.ftl")),
     (include_str!("members/text.zh.ftl"), include_str!("members/text.en.ftl")),
     (include_str!("meetings/text.zh.ftl"), include_str!("meetings/text.en.ftl")),
+    (include_str!("rectification/text.zh.ftl"), include_str!("rectification/text.en.ftl")),
     (include_str!("imports/text.zh.ftl"), include_str!("imports/text.en.ftl")),
     (include_str!("privacy/text.zh.ftl"), include_str!("privacy/text.en.ftl")),
     (include_str!("rules/text.zh.ftl"), include_str!("rules/text.en.ftl")),

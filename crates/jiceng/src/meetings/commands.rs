@@ -2,13 +2,14 @@
 
 use super::findings::{self, Judged};
 use super::model::{Attendee, Draft, Kind, State, Tally, Vote};
-use super::queries::{self, Answer, Counted, Meeting};
+use super::queries::{self, Answer, Corrected, Counted, Meeting};
 use crate::organisations::{self, Checked, Organisation};
 use crate::platform::access::{Caller, Permission};
 use crate::platform::app::App;
 use crate::platform::error::AppError;
-use crate::platform::id::{AreaId, MeetingId, ResolutionId};
+use crate::platform::id::{AreaId, MeetingId, PaperId, ResolutionId};
 use crate::platform::journal;
+use crate::platform::papers::{self, Sent};
 use db::{Read, Write};
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -49,6 +50,9 @@ pub enum MeetingError {
     /// The record is withdrawn, or not in the state that the act needs.
     #[error("the record is not in the state for it")]
     State,
+    /// The record has as many papers as one may have.
+    #[error("the record has enough papers")]
+    Papers,
     /// Anything else.
     #[error(transparent)]
     App(#[from] AppError),
@@ -85,6 +89,23 @@ pub(super) async fn is_late(
     let own = duties.iter().filter(|duty| duty.event == draft.kind.code());
     let last = own.map(|duty| duty.period.until).max();
     Ok(last.is_some_and(|until| until < today))
+}
+
+/// The organisation as it is under the lock: it may have been closed or moved since the form was opened.
+async fn standing(
+    write: &mut Write,
+    caller: &Caller,
+    organisation: &Organisation,
+    kind: Kind,
+) -> Result<Organisation, MeetingError> {
+    let now = organisations::by_id(write, caller, organisation.id).await?;
+    require(caller, &now.path, kind)?;
+    Ok(now)
+}
+
+/// Who corrects a record now.
+fn corrected(app: &App, caller: &Caller) -> Corrected {
+    Corrected { at: app.clock.now(), by: caller.account }
 }
 
 /// What keeps a draft from being recorded. `before` is the record as it is, when one is changed: its late entry was
@@ -138,6 +159,7 @@ pub async fn record(
 ) -> Result<MeetingId, MeetingError> {
     require(caller, &organisation.path, draft.kind)?;
     let mut write = app.db.write(&[caller.area.0]).await?;
+    let organisation = &standing(&mut write, caller, organisation, draft.kind).await?;
     refuse(app, &mut write, caller, organisation, (draft, None)).await?;
     let at = app.clock.now();
     let id = MeetingId(app.randomness.id(at));
@@ -243,13 +265,19 @@ pub(super) async fn change(
     if moved && has_resolutions(&mut write, caller, before.id).await? {
         return Err(MeetingError::Decided);
     }
+    let organisation = &standing(&mut write, caller, organisation, draft.kind).await?;
     refuse(app, &mut write, caller, organisation, (draft, Some(&before))).await?;
+    let corrected = corrected(app, caller);
+    if before.draft != *draft {
+        queries::keep_record(&mut write, caller.area, &before, corrected).await?;
+    }
     if !queries::update(&mut write, caller.area, &before, (draft, state)).await? {
         return Err(MeetingError::Changed);
     }
     if moved {
         // Another kind of meeting has another roll.
-        queries::write_roll(&mut write, caller.area, before.id, &[]).await?;
+        let then = queries::roll_of(&mut write, caller.area, before.id).await?;
+        queries::replace_roll(&mut write, caller.area, &before, (&then, &[]), corrected).await?;
     }
     let payload = serde_json::json!({ "fields": before.draft.differences(draft) });
     journal_meeting(app, &mut write, caller, "meeting.change", before.id.0, &payload).await?;
@@ -304,13 +332,14 @@ pub async fn attend(
     if before.state == State::Withdrawn || before.draft.on > app.clock.today() {
         return Err(MeetingError::State);
     }
-    let then = Tally::of(&queries::roll_of(&mut write, caller.area, before.id).await?);
+    let then = queries::roll_of(&mut write, caller.area, before.id).await?;
     let tally = Tally::of(roll);
     let voters = |it: Tally| (it.voters, it.voters_present);
-    if voters(then) != voters(tally) && has_resolutions(&mut write, caller, before.id).await? {
+    if voters(Tally::of(&then)) != voters(tally) && has_resolutions(&mut write, caller, before.id).await? {
         return Err(MeetingError::Decided);
     }
-    queries::write_roll(&mut write, caller.area, before.id, roll).await?;
+    let corrected = corrected(app, caller);
+    queries::replace_roll(&mut write, caller.area, &before, (&then, roll), corrected).await?;
     if !queries::set_state(&mut write, caller.area, &before, State::Held, None).await? {
         return Err(MeetingError::Changed);
     }
@@ -360,7 +389,7 @@ pub async fn resolve(
 /// Takes a resolution back that was entered by mistake; it stays and is shown as such.
 ///
 /// # Errors
-/// [`MeetingError::State`] when it was taken back already; as [`change`] otherwise.
+/// [`MeetingError::State`] when it was taken back already; [`MeetingError::Changed`] and others as [`change`].
 pub(super) async fn withdraw_resolution(
     app: &App,
     caller: &Caller,
@@ -370,11 +399,64 @@ pub(super) async fn withdraw_resolution(
 ) -> Result<(), MeetingError> {
     require(caller, &meeting.path, meeting.draft.kind)?;
     let mut write = app.db.write(&[caller.area.0]).await?;
+    unchanged(&mut write, caller, meeting).await?;
     if !queries::withdraw_resolution(&mut write, caller.area, (meeting.id, id), reason).await? {
         return Err(MeetingError::State);
     }
     let payload = serde_json::json!({ "resolution": id.to_string() });
     journal_meeting(app, &mut write, caller, "meeting.resolution-withdraw", meeting.id.0, &payload).await?;
+    write.commit().await?;
+    Ok(())
+}
+
+/// Adds a paper to a record.
+///
+/// # Errors
+/// As [`withdraw`]; [`MeetingError::Papers`] when there are enough.
+pub(super) async fn add_paper(
+    app: &App,
+    caller: &Caller,
+    meeting: &Meeting,
+    sent: &Sent,
+) -> Result<(), MeetingError> {
+    require(caller, &meeting.path, meeting.draft.kind)?;
+    let mut write = app.db.write(&[caller.area.0]).await?;
+    let now = queries::by_id(&mut write, caller, meeting.id).await?;
+    require(caller, &now.path, now.draft.kind)?;
+    if now.state == State::Withdrawn {
+        return Err(MeetingError::State);
+    }
+    let owner = queries::papers_of(now.id);
+    let there = papers::of(&mut write, caller.area, owner).await?;
+    if there.iter().filter(|paper| paper.withdrawn.is_none()).count() >= papers::MOST {
+        return Err(MeetingError::Papers);
+    }
+    let id = papers::keep(app, &mut write, caller.area, owner, (sent, Some(caller.account))).await?;
+    let payload = serde_json::json!({ "paper": id.to_string(), "kind": sent.kind.code() });
+    journal_meeting(app, &mut write, caller, "meeting.paper", now.id.0, &payload).await?;
+    write.commit().await?;
+    Ok(())
+}
+
+/// Withdraws a paper of a record; that it was there stays to be seen.
+///
+/// # Errors
+/// As [`withdraw`]; [`MeetingError::State`] when it was withdrawn already.
+pub(super) async fn withdraw_paper(
+    app: &App,
+    caller: &Caller,
+    meeting: &Meeting,
+    id: PaperId,
+    reason: &str,
+) -> Result<(), MeetingError> {
+    require(caller, &meeting.path, meeting.draft.kind)?;
+    let mut write = app.db.write(&[caller.area.0]).await?;
+    let paper = (queries::papers_of(meeting.id), id);
+    if !papers::withdraw(app, &mut write, caller.area, paper, (caller.account, reason)).await? {
+        return Err(MeetingError::State);
+    }
+    let payload = serde_json::json!({ "paper": id.to_string() });
+    journal_meeting(app, &mut write, caller, "meeting.paper-withdraw", meeting.id.0, &payload).await?;
     write.commit().await?;
     Ok(())
 }
@@ -401,7 +483,7 @@ pub(super) async fn answer(
     Ok(())
 }
 
-/// Takes such an answer back.
+/// Takes such an answer back; what it said is kept.
 ///
 /// # Errors
 /// Without the right to record there; [`MeetingError::State`] when there is none.
@@ -413,9 +495,11 @@ pub(super) async fn end_answer(
 ) -> Result<(), MeetingError> {
     caller.require(Permission::RecordDecisions, &organisation.path).map_err(AppError::from)?;
     let mut write = app.db.write(&[caller.area.0]).await?;
-    if !queries::drop_answer(&mut write, caller.area, organisation.id, (rule, from)).await? {
+    let (period, ended) = ((rule, from), (app.clock.now(), caller.account));
+    if !queries::keep_answer(&mut write, caller.area, organisation.id, period, ended).await? {
         return Err(MeetingError::State);
     }
+    queries::drop_answer(&mut write, caller.area, organisation.id, period).await?;
     let payload = serde_json::json!({ "rule": rule, "from": from.to_string() });
     journal_answer(app, &mut write, caller, "duty.answer-end", (organisation, &payload)).await?;
     write.commit().await?;

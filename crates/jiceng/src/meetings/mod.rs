@@ -6,6 +6,7 @@
 mod commands;
 mod done;
 mod findings;
+mod found;
 mod model;
 pub mod pages;
 mod queries;
@@ -15,5 +16,8 @@ pub use commands::{
     MeetingError, attend, record, record_held, record_planned, record_vote, resolve, withdraw,
 };
 pub use done::organisation_events;
+pub use found::{rectification_sources, source_of};
 pub use model::{Attendance, Attendee, ChairPost, Draft, Kind, Manner, State, Tally, Vote};
-pub use queries::{Filter, Listed, Meeting, Resolution, by_id, list, resolutions, roll_of, statements};
+pub use queries::{
+    Filter, Listed, Meeting, Resolution, by_id, list, papers_of, resolutions, roll_of, statements,
+};

@@ -65,6 +65,10 @@ ids! {
     MeetingId;
     /// What a meeting decided.
     ResolutionId;
+    /// A file that belongs to a record.
+    PaperId;
+    /// A problem that is followed until it is closed.
+    ProblemId;
     /// A request to correct a record.
     CorrectionId;
     /// A consent.

@@ -25,6 +25,7 @@ pub mod listen;
 pub mod memo;
 pub mod offline;
 pub mod page;
+pub mod papers;
 pub mod protect;
 pub mod randomness;
 pub mod request;

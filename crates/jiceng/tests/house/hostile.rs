@@ -54,11 +54,12 @@ struct Form {
 /// What somebody would type into a field that is empty.
 fn plausible(name: &str) -> &'static str {
     match name {
-        "on" | "from" | "since" | "last-day" => "2026-01-05",
-        "name" | "display" => "欧阳测试",
+        "on" | "from" | "since" | "last-day" | "found-on" => "2026-01-05",
+        "due-on" => "2026-12-05",
+        "name" | "display" | "responsible" | "who" => "欧阳测试",
         "reason" | "note" | "body" | "answer" | "document" => "测试",
         "identity" => "99020119900307101X",
-        "topics" | "matter" => "学习会议精神",
+        "topics" | "matter" | "problem" | "measures" | "words" => "学习会议精神",
         "size" | "people" | "members" => "3",
         "yes" | "no" | "abstained" => "0",
         _ => "",

@@ -32,6 +32,7 @@ mod organisations;
 mod parsers;
 mod picking;
 mod privacy;
+mod rectification;
 mod refusing;
 mod releases;
 mod routes;

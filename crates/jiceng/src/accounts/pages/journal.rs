@@ -75,6 +75,7 @@ pub const KINDS: &[&str] = &[
     "unit",
     "person",
     "meeting",
+    "problem",
     "import",
     "conflict",
     "account",

@@ -13,6 +13,7 @@ use crate::platform::page::{MenuItem, Page};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
 use crate::platform::text::Language;
+use crate::rectification;
 use askama::Template;
 use axum::response::Response;
 use jiff::civil::{Date, date};
@@ -106,13 +107,15 @@ async fn home(context: Context) -> Result<Response, AppError> {
     let own = if staff { None } else { own::own(&context, &mut read).await? };
     let stranger = own.is_none() && !staff && caller.may(Permission::Own);
     let guest = if stranger { Some(guest::guest(&context, &mut read).await?) } else { None };
-    let mut tasks = requested(&context, &mut read, caller).await?;
+    let problems = problems(&context, &mut read, caller).await?;
+    let mut tasks = requested(&context, &mut read, caller, &problems).await?;
     let operated = upkeep::state(&context, &mut read).await?.unwrap_or_default();
     tasks.extend(operated.tasks);
     let mut soon: Vec<(Option<Date>, Task)> = overview.due.iter().map(|it| of_line(&context, it)).collect();
     for (late, due, task) in of_members(&context, &mut read, caller).await? {
         if late { tasks.push(task) } else { soon.push((Some(due), task)) }
     }
+    soon.extend(problems_due(&context, &problems));
     tasks.extend(overview.wrong.iter().map(|it| of_line(&context, it).1));
     soon.sort_by_key(|(due, _)| *due);
     let rest = tasks.split_off(tasks.len().min(MOST));
@@ -167,8 +170,13 @@ fn ways(page: &Page) -> Vec<MenuItem> {
 }
 
 /// Requests that wait for the caller.
-async fn requested(context: &Context, read: &mut db::Read, caller: &Caller) -> Result<Vec<Task>, AppError> {
-    let all = requests::waiting(read, caller).await?.into_iter();
+async fn requested(
+    context: &Context,
+    read: &mut db::Read,
+    caller: &Caller,
+    problems: &rectification::Waiting,
+) -> Result<Vec<Task>, AppError> {
+    let all = requests::waiting(read, caller, problems).await?.into_iter();
     let task = |it: requests::Request| Task {
         href: it.href,
         title: context.text_with(it.key, &[("count", it.count.to_string())]),
@@ -181,6 +189,36 @@ async fn requested(context: &Context, read: &mut db::Read, caller: &Caller) -> R
         tone: "warn",
     };
     Ok(all.map(task).collect())
+}
+
+/// Problems that wait where the caller records decisions.
+async fn problems(
+    context: &Context,
+    read: &mut db::Read,
+    caller: &Caller,
+) -> Result<rectification::Waiting, AppError> {
+    if !caller.may(Permission::RecordDecisions) {
+        return Ok(rectification::Waiting::default());
+    }
+    let (scope, today) = (Scope::subtree(&caller.acting.path), context.app.clock.today());
+    rectification::waiting(read, caller, &scope, today).await
+}
+
+/// Problems that are soon to be mended, as one line.
+fn problems_due(context: &Context, problems: &rectification::Waiting) -> Option<(Option<Date>, Task)> {
+    let (count, first) = problems.soon;
+    let day = first?;
+    let title = context.text_with("soon-problems", &[("count", count.to_string())]);
+    let whom = context.text_with("soon-problems-first", &[("day", day.to_string())]);
+    let task = Task {
+        href: rectification::pages::list::path(),
+        title,
+        citation: String::new(),
+        whom,
+        tag: context.text("strength-soon"),
+        tone: "info",
+    };
+    Some((first, task))
 }
 
 /// What is awaited of members, late ones apart: whether late, the first day, the line.

@@ -3,10 +3,12 @@
 pub mod answer;
 mod attendance;
 pub mod edit;
+mod former;
 pub mod ledger;
 pub mod list;
 pub mod missing;
 pub mod own;
+mod papers;
 mod resolve;
 mod sheet;
 pub mod show;
@@ -36,6 +38,7 @@ pub fn routes() -> Vec<Route> {
         attendance::routes(),
         resolve::routes(),
         withdraw::routes(),
+        papers::routes(),
         answer::routes(),
         own::routes(),
     ]
@@ -134,6 +137,7 @@ fn refused(
         MeetingError::HeldInFuture => one("on", "meeting-held-in-future"),
         MeetingError::Decided => one(field, "meeting-decided"),
         MeetingError::ResultWanted => one("result", "vote-result-needed"),
+        MeetingError::Papers => one(field, "paper-too-many"),
         MeetingError::State => one(field, "meeting-state-wrong"),
         MeetingError::Rule(findings) if findings.iter().any(organisations::Checked::blocks) => {
             Ok((Errors::one(field, FieldError::new("meeting-forbidden")), findings))
