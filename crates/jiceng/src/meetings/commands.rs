@@ -159,13 +159,26 @@ pub async fn record(
 ) -> Result<MeetingId, MeetingError> {
     require(caller, &organisation.path, draft.kind)?;
     let mut write = app.db.write(&[caller.area.0]).await?;
-    let organisation = &standing(&mut write, caller, organisation, draft.kind).await?;
-    refuse(app, &mut write, caller, organisation, (draft, None)).await?;
+    let organisation = standing(&mut write, caller, organisation, draft.kind).await?;
+    let id = record_in(app, &mut write, caller, &organisation, draft).await?;
+    write.commit().await?;
+    Ok(id)
+}
+
+/// Records within a transaction, with its entry in the journal.
+async fn record_in(
+    app: &App,
+    write: &mut Write,
+    caller: &Caller,
+    organisation: &Organisation,
+    draft: &Draft,
+) -> Result<MeetingId, MeetingError> {
+    refuse(app, write, caller, organisation, (draft, None)).await?;
     let at = app.clock.now();
     let id = MeetingId(app.randomness.id(at));
     let state = draft.state(app.clock.today());
     let ids = (id, organisation.id, Some(caller.account));
-    queries::insert(&mut write, caller.area, ids, (draft, state), at).await?;
+    queries::insert(write, caller.area, ids, (draft, state), at).await?;
     let payload = serde_json::json!({
         "organisation": organisation.code,
         "kind": draft.kind.code(),
@@ -174,9 +187,70 @@ pub async fn record(
         "from-paper": draft.from_paper,
         "late": draft.late_reason.is_some(),
     });
-    journal_meeting(app, &mut write, caller, "meeting.record", id.0, &payload).await?;
-    write.commit().await?;
+    journal_meeting(app, write, caller, "meeting.record", id.0, &payload).await?;
     Ok(id)
+}
+
+/// A meeting that was held, as a sheet tells it whole: the record, who came, and the votes.
+#[derive(Clone, Debug)]
+pub(super) struct Whole {
+    pub(super) draft: Draft,
+    pub(super) roll: Vec<Attendee>,
+    pub(super) votes: Vec<Vote>,
+}
+
+/// What of a whole meeting was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// The record or its roll.
+    Record,
+    /// A vote, counted from nought.
+    Vote(usize),
+}
+
+/// Records a whole meeting at once, or nothing of it. Whoever only asks what would be refused leaves the transaction as it
+/// was.
+///
+/// # Errors
+/// As [`record`] and [`resolve`], with the part that was refused.
+pub(super) async fn record_whole(
+    app: &App,
+    caller: &Caller,
+    organisation: &Organisation,
+    whole: &Whole,
+    lasting: bool,
+) -> Result<MeetingId, (Part, MeetingError)> {
+    let record = |error: MeetingError| (Part::Record, error);
+    let broken = |error: db::Error| record(error.into());
+    let mut write = app.db.write(&[caller.area.0]).await.map_err(broken)?;
+    let kind = whole.draft.kind;
+    let organisation = standing(&mut write, caller, organisation, kind).await.map_err(record)?;
+    if whole.draft.state(app.clock.today()) == State::Planned {
+        return Err(record(MeetingError::HeldInFuture));
+    }
+    let id = record_in(app, &mut write, caller, &organisation, &whole.draft).await.map_err(record)?;
+    queries::write_roll(&mut write, caller.area, id, &whole.roll).await.map_err(broken)?;
+    journal_roll(app, &mut write, caller, id, Tally::of(&whole.roll)).await.map_err(broken)?;
+    let meeting = queries::by_id(&mut write, caller, id).await.map_err(|error| record(error.into()))?;
+    for (at, vote) in whole.votes.iter().enumerate() {
+        let done = resolve_in(app, &mut write, caller, (&meeting, &organisation), vote).await;
+        done.map_err(|error| (Part::Vote(at), error))?;
+    }
+    if lasting {
+        write.commit().await.map_err(broken)?;
+    }
+    Ok(id)
+}
+
+async fn journal_roll(
+    app: &App,
+    write: &mut Write,
+    caller: &Caller,
+    id: MeetingId,
+    tally: Tally,
+) -> Result<(), db::Error> {
+    let payload = serde_json::json!({ "expected": tally.expected, "present": tally.present });
+    journal_meeting(app, write, caller, "meeting.attend", id.0, &payload).await
 }
 
 /// Records what was held, with its roll. Access is checked by the caller of this function, who also writes the journal
@@ -343,8 +417,7 @@ pub async fn attend(
     if !queries::set_state(&mut write, caller.area, &before, State::Held, None).await? {
         return Err(MeetingError::Changed);
     }
-    let payload = serde_json::json!({ "expected": tally.expected, "present": tally.present });
-    journal_meeting(app, &mut write, caller, "meeting.attend", before.id.0, &payload).await?;
+    journal_roll(app, &mut write, caller, before.id, tally).await?;
     write.commit().await?;
     Ok(())
 }
@@ -366,14 +439,27 @@ pub async fn resolve(
     if now.state != State::Held {
         return Err(MeetingError::State);
     }
-    let tally = Tally::of(&queries::roll_of(&mut write, caller.area, now.id).await?);
+    let passed = resolve_in(app, &mut write, caller, (&now, organisation), vote).await?;
+    write.commit().await?;
+    Ok(passed)
+}
+
+/// Records a vote within a transaction, with its entry in the journal.
+async fn resolve_in(
+    app: &App,
+    write: &mut Write,
+    caller: &Caller,
+    (now, organisation): (&Meeting, &Organisation),
+    vote: &Vote,
+) -> Result<bool, MeetingError> {
+    let tally = Tally::of(&queries::roll_of(write, caller.area, now.id).await?);
     let Judged { before, passed, .. } = findings::of_vote(app, organisation, &now.draft, tally, vote);
     heed(before, vote.reason.as_deref())?;
     let passed = passed.or(vote.said_passed).ok_or(MeetingError::ResultWanted)?;
     let id = ResolutionId(app.randomness.id(app.clock.now()));
     let counted = Counted { entitled: tally.voters, present: tally.voters_present, passed };
-    queries::insert_resolution(&mut write, caller.area, (id, now.id), (vote, counted), app.clock.now())
-        .await?;
+    let at = app.clock.now();
+    queries::insert_resolution(write, caller.area, (id, now.id), (vote, counted), at).await?;
     let payload = serde_json::json!({
         "major": vote.major,
         "manner": vote.manner.code(),
@@ -381,8 +467,7 @@ pub async fn resolve(
         "passed": passed,
         "reason": vote.reason.is_some(),
     });
-    journal_meeting(app, &mut write, caller, "meeting.resolve", now.id.0, &payload).await?;
-    write.commit().await?;
+    journal_meeting(app, write, caller, "meeting.resolve", now.id.0, &payload).await?;
     Ok(passed)
 }
 

@@ -7,10 +7,13 @@ mod commands;
 mod done;
 mod findings;
 mod found;
+mod ledger;
 mod model;
+mod offline;
 pub mod pages;
 mod queries;
 mod roll;
+mod study;
 
 pub use commands::{
     MeetingError, attend, record, record_held, record_planned, record_vote, resolve, withdraw,

@@ -582,6 +582,62 @@ async fn a_record_has_a_bounded_number_of_papers_and_a_withdrawn_one_takes_none(
 }
 
 #[tokio::test]
+async fn class_hours_follow_from_what_was_attended_for_the_member_and_the_branch() {
+    for test in counties(60).await {
+        let desk = Desk::of(&test, "branch-secretary").await;
+        let caller = desk.caller().await;
+        let own = branch(&test, &caller).await;
+        let page = format!("/meetings/study?organisation={}&year=2025", own.id);
+        // Last year nothing is recorded: every member of today stands there with nought.
+        let empty = plain(&desk.get(&page).await.body);
+        assert!(empty.contains("规定学时"), "{empty}");
+        let hours = async |at: usize| {
+            let body = desk.get(&format!("/meetings/study?organisation={}", own.id)).await.body;
+            let rows = body.split("<tbody>").nth(1).unwrap().split("<tr>").nth(at + 1).unwrap().to_owned();
+            let cells: Vec<String> = rows
+                .split("class=\"num\">")
+                .skip(1)
+                .map(|it| it.split('<').next().unwrap().to_owned())
+                .collect();
+            (rows, cells[0].parse::<f64>().unwrap(), cells[1].clone())
+        };
+        let (row, before, wanted) = hours(0).await;
+        let leads = row.contains("书记或班子成员");
+        assert_eq!(wanted, if leads { "56" } else { "32" }, "{row}");
+        let name = row.split("row\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+        // A theme day credits what its record says, a lecture as long as it lasted; whoever is away gets nothing.
+        let theme = recorded(&desk, &told("theme-day", "2026-11-23", &[("class-hours", "2.5")])).await;
+        attended(&desk, &theme, &[]).await;
+        let times = [("from", "9:00"), ("until", "10:30")];
+        let lecture = recorded(&desk, &told("lecture", "2026-11-23", &times)).await;
+        attended(&desk, &lecture, &[]).await;
+        assert!((hours(0).await.1 - before - 4.0).abs() < 0.01, "{before} {}", hours(0).await.1);
+        let roll = {
+            let mut read = test.app.db.read().await.unwrap();
+            let id = lecture.split('/').nth(2).unwrap().parse().unwrap();
+            meetings::roll_of(&mut read, caller.area, id).await.unwrap()
+        };
+        let place = roll.iter().position(|it| it.name == name).unwrap();
+        attended(&desk, &lecture, &[(place, "absent", "")]).await;
+        assert!((hours(0).await.1 - before - 2.5).abs() < 0.01);
+        assert!(desk.get(&theme).await.body.contains("2.5"), "the record shows what it credits");
+        for wrong in ["0", "1.25", "两", "100"] {
+            let fields = told("committee-meeting", "2026-11-23", &[("class-hours", wrong)]);
+            let refused = desk.post("/meetings/new", &fields).await;
+            assert!(refused.body.contains("0.1 到 99.9"), "{wrong}: {}", plain(&refused.body));
+        }
+        let member = Desk::of(&test, "member").await;
+        let seen = plain(&member.get("/me/meetings").await.body);
+        assert!(seen.contains("学时") && seen.contains("不计分"), "{seen}");
+        assert_eq!(member.get("/meetings/study").await.status, StatusCode::FORBIDDEN);
+        let officer = Desk::of(&test, "county-officer").await;
+        let county = plain(&officer.get("/meetings/study").await.body);
+        assert!(county.contains("请在上面选一个党支部"), "{county}");
+        assert_eq!(officer.get("/meetings/study?year=x").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+}
+
+#[tokio::test]
 async fn guests_are_counted_and_organisations_named() {
     for test in counties(30).await {
         let desk = Desk::of(&test, "branch-secretary").await;

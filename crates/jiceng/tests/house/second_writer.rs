@@ -41,7 +41,7 @@ const VERSIONED: [&str; 25] = [
 ];
 
 /// All other acts, each with why the second of two has nothing to overlook.
-const OTHERS: [(&str, &str); 64] = [
+const OTHERS: [(&str, &str); 66] = [
     ("/account/one-time-codes", "the own account"),
     ("/account/password", "asks for the present password"),
     ("/account/sessions/end", "ends once"),
@@ -79,6 +79,8 @@ const OTHERS: [(&str, &str); 64] = [
     ("/me/numbers", "shows"),
     ("/meetings/new", "adds; the same twice is refused"),
     ("/meetings/{id}/resolutions", "adds"),
+    ("/meetings/offline/check", "shows"),
+    ("/meetings/offline/take", "adds; the same twice is refused"),
     ("/meetings/{id}/papers", "adds"),
     ("/meetings/{id}/papers/{paper}/withdraw", "once"),
     ("/members/add", "adds; a number held is refused"),

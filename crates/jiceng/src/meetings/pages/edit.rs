@@ -231,7 +231,7 @@ fn filled(meeting: &Meeting) -> Submitted {
 const MOST_GUESTS: i64 = 100_000;
 
 /// What the form says, whoever's record it is.
-fn read(form: &mut Reader<'_>, submitted: &Submitted) -> Option<Draft> {
+pub(super) fn read(form: &mut Reader<'_>, submitted: &Submitted) -> Option<Draft> {
     let ticked = |name| submitted.first(name) == YES;
     let kind = form.required("kind", choice::<Kind>);
     let on = form.required("on", day);
@@ -280,7 +280,11 @@ fn read(form: &mut Reader<'_>, submitted: &Submitted) -> Option<Draft> {
 }
 
 /// A branch has several groups, so that its group meeting names one.
-fn name_the_group(form: &mut Reader<'_>, organisation: Option<&Organisation>, draft: Option<&Draft>) {
+pub(super) fn name_the_group(
+    form: &mut Reader<'_>,
+    organisation: Option<&Organisation>,
+    draft: Option<&Draft>,
+) {
     let branch = organisation.is_some_and(|it| it.kind == organisations::Kind::Branch);
     if branch && draft.is_some_and(|it| it.kind == Kind::Group && it.group.is_none()) {
         form.refuse("group", FieldError::new("meeting-group-needed"));

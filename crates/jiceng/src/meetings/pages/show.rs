@@ -136,6 +136,7 @@ async fn show(
     let corrects = may_change(&context, &meeting);
     let former = if corrects { former::of(&context, &mut read, &meeting, &roll).await? } else { Vec::new() };
     let may = corrects && meeting.state != State::Withdrawn;
+    let by = queries::entered_by(&mut read, caller.area, id).await?;
     let papers = papers::listed(&context, &mut read, id, may).await?;
     let tally = Tally::of(&roll);
     let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
@@ -153,7 +154,7 @@ async fn show(
             let args = [("day", day.to_string()), ("reason", reason.clone())];
             context.text_with("meeting-withdrawn-because", &args)
         }),
-        rows: rows(&context, &meeting),
+        rows: rows(&context, &meeting, by),
         checked,
         tally,
         named: named(&context, &roll, queries::sees_persons(caller)),
@@ -184,9 +185,18 @@ fn acts(context: &Context, meeting: &Meeting, tally: Tally) -> Acts {
 }
 
 /// Labels and values of what was entered, what is empty left out.
-pub(super) fn rows(context: &Context, meeting: &Meeting) -> Vec<(String, String)> {
+pub(super) fn rows(
+    context: &Context,
+    meeting: &Meeting,
+    by: Option<(String, Option<String>)>,
+) -> Vec<(String, String)> {
     let mut all = said(context, &meeting.draft);
     all.push(("meeting-entered", Some(clock::day_of(meeting.entered_at).to_string())));
+    let by = by.map(|(name, lender)| match lender {
+        Some(lender) => context.text_with("journal-on-behalf", &[("name", name), ("lender", lender)]),
+        None => name,
+    });
+    all.push(("meeting-entered-by", by));
     all.into_iter().filter_map(|(key, value)| value.map(|value| (context.text(key), value))).collect()
 }
 

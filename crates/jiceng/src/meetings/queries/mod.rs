@@ -6,7 +6,7 @@ mod rows;
 pub(super) use duties::{
     answers, answers_in, drop_answer, events, events_in, former_answers, insert_answer, keep_answer,
 };
-pub(super) use rows::{Answer, Attended, Event, Former, FormerAnswer};
+pub(super) use rows::{Answer, Attended, Event, Former, FormerAnswer, Studied};
 pub use rows::{Listed, Meeting, Resolution};
 
 use crate::meetings::model::{Attendee, Draft, Kind, State, Vote};
@@ -29,6 +29,9 @@ db::statements! {
     RESOLUTIONS = "SELECT id, matter, major, committee_first, manner, entitled, present, yes, no, abstained, passed, kept_reason, withdrawn_reason FROM meeting_resolution WHERE area = $1 AND meeting = $2 ORDER BY id";
     GROUPS_ON = "SELECT m.id, coalesce((SELECT g.party_group FROM membership_group g WHERE g.area = m.area AND g.membership = m.id AND g.from_day = (SELECT max(x.from_day) FROM membership_group x WHERE x.area = m.area AND x.membership = m.id AND x.from_day <= $3)), m.party_group) FROM membership m WHERE m.area = $1 AND m.organisation = $2";
     ATTENDED = "SELECT m.id, m.kind, m.on_day, m.from_minute, m.until_minute, m.topics, o.short_name, a.attendance, o.path, m.class_hours FROM meeting_attendance a JOIN meeting m ON m.area = a.area AND m.id = a.meeting JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE a.area = $1 AND a.person = $2 AND m.state = 'held' AND m.on_day >= $3 AND m.on_day <= $4 ORDER BY m.on_day DESC, m.id DESC";
+    ENTERED_BY = "SELECT a.display, d.display FROM journal j LEFT JOIN account a ON a.area = j.area AND a.id = j.account LEFT JOIN account d ON d.area = j.area AND d.id = j.delegated_from WHERE j.area = $1 AND j.subject = $2 AND j.act = 'meeting.record' ORDER BY j.sequence LIMIT 1";
+    STUDIED = "SELECT a.person, m.kind, m.from_minute, m.until_minute, m.class_hours FROM meeting_attendance a JOIN meeting m ON m.area = a.area AND m.id = a.meeting WHERE a.area = $1 AND a.person IN (SELECT s.person FROM membership s WHERE s.area = $1 AND s.organisation = $2) AND a.attendance IN ('present', 'observer') AND m.state = 'held' AND m.on_day >= $3 AND m.on_day <= $4";
+    POSTS_IN = "SELECT DISTINCT p.person, p.post FROM post p WHERE p.area = $1 AND p.person IN (SELECT s.person FROM membership s WHERE s.area = $1 AND s.organisation = $2) AND p.from_day <= $3 AND (p.until_day IS NULL OR p.until_day >= $3)";
     INSERT = "INSERT INTO meeting (area, id, organisation, kind, on_day, from_minute, until_minute, party_group, place, chair, chair_post, chair_entrusted, recorder, topics, minutes, guests, talks_held, problems_listed, from_paper, late_reason, kept_reason, class_hours, guest_residents, guest_organisations, state, entered_at, account, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, 1)";
     UPDATE = "UPDATE meeting SET kind = $4, on_day = $5, from_minute = $6, until_minute = $7, party_group = $8, place = $9, chair = $10, chair_post = $11, chair_entrusted = $12, recorder = $13, topics = $14, minutes = $15, guests = $16, talks_held = $17, problems_listed = $18, from_paper = $19, late_reason = $20, kept_reason = $21, class_hours = $22, guest_residents = $23, guest_organisations = $24, state = $25, version = version + 1 WHERE area = $1 AND id = $2 AND version = $3";
     SET_STATE = "UPDATE meeting SET state = $4, withdrawn_on = $5, withdrawn_reason = $6, version = version + 1 WHERE area = $1 AND id = $2 AND version = $3";
@@ -286,6 +289,37 @@ pub(super) async fn replace_roll(
     write.insert_all(&KEEP_ATTENDEE, rows.collect()).await?;
     write.execute(&DROP_ROLL, &args![area, before.id]).await?;
     write_roll(write, area, before.id, now).await
+}
+
+/// Who entered a record, and on whose behalf where the role was lent; nobody of what came with the installation.
+pub(super) async fn entered_by(
+    read: &mut Read,
+    area: AreaId,
+    id: MeetingId,
+) -> Result<Option<(String, Option<String>)>, db::Error> {
+    let found: Option<(Option<String>, Option<String>)> =
+        read.optional(&ENTERED_BY, &args![area, id]).await?;
+    Ok(found.and_then(|(who, lender)| Some((who?, lender))))
+}
+
+/// What those who are or were members of a branch attended between two days, anywhere.
+pub(super) async fn studied(
+    read: &mut Read,
+    area: AreaId,
+    branch: OrganisationId,
+    (from, until): (Date, Date),
+) -> Result<Vec<Studied>, db::Error> {
+    read.all(&STUDIED, &args![area, branch, from, until]).await
+}
+
+/// The posts that those who are or were members of a branch hold on a day, anywhere.
+pub(super) async fn posts_in(
+    read: &mut Read,
+    area: AreaId,
+    branch: OrganisationId,
+    day: Date,
+) -> Result<Vec<(PersonId, String)>, db::Error> {
+    read.all(&POSTS_IN, &args![area, branch, day]).await
 }
 
 /// So many former versions of a record are shown, the newest first.

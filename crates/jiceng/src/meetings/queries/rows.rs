@@ -1,7 +1,7 @@
 //! The rows of organisational life.
 
 use crate::meetings::model::{Attendance, Attendee, ChairPost, Draft, Happened, Kind, Manner, State};
-use crate::platform::id::{MeetingId, OrganisationId, ResolutionId};
+use crate::platform::id::{MeetingId, OrganisationId, PersonId, ResolutionId};
 use db::{FromRow, Row};
 use jiff::{Timestamp, civil::Date};
 
@@ -320,6 +320,33 @@ impl FromRow for Attended {
             attendance: row.at(7)?,
             path: row.at(8)?,
             class_hours: row.at(9)?,
+        })
+    }
+}
+
+/// What somebody attended, as far as class hours are credited by it.
+#[derive(Clone, Debug)]
+pub(in crate::meetings) struct Studied {
+    /// Who.
+    pub(in crate::meetings) person: PersonId,
+    /// What it was.
+    pub(in crate::meetings) kind: Kind,
+    /// From which minute.
+    pub(in crate::meetings) from: Option<i64>,
+    /// Until which minute.
+    pub(in crate::meetings) until: Option<i64>,
+    /// Tenths of a class hour, where the record tells them.
+    pub(in crate::meetings) class_hours: Option<i64>,
+}
+
+impl FromRow for Studied {
+    fn from_row(row: &Row) -> Result<Self, db::Error> {
+        Ok(Self {
+            person: row.at(0)?,
+            kind: row.at(1)?,
+            from: row.at(2)?,
+            until: row.at(3)?,
+            class_hours: row.at(4)?,
         })
     }
 }
