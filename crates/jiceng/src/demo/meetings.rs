@@ -55,11 +55,8 @@ pub(super) async fn create(
         record_planned(app, desk.write, area, branch, &planned).await?;
     }
     let id = desk.decision(today.saturating_sub(DECIDED.days())).await?;
-    if plans {
-        desk.problems(id, today).await?;
-        desk.paper(id).await?;
-    }
-    Ok(())
+    desk.paper(id).await?;
+    if plans { desk.problems(id, today).await } else { Ok(()) }
 }
 
 impl Desk<'_> {

@@ -82,7 +82,8 @@ async fn a_sheet_is_filled_in_checked_and_recorded_whole() {
         }
         let first = rows.iter().position(|row| row[0] == "1").unwrap();
         let names = rows.len() - first;
-        ("请假".clone_into(&mut rows[first + 1][2]), "住院".clone_into(&mut rows[first + 1][3]));
+        "请假".clone_into(&mut rows[first + 1][2]);
+        "住院".clone_into(&mut rows[first + 1][3]);
         // Votes that do not add up with those present are told beside their question.
         answer(&mut rows, "决议 1：赞成", "1");
         answer(&mut rows, "决议 1：不赞成", "0");

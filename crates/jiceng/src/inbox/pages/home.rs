@@ -42,6 +42,9 @@ pub(super) struct Task {
     pub(super) tone: &'static str,
 }
 
+/// Something soon due, with its day where there is one.
+type Due = (Option<Date>, Task);
+
 /// A rule that cannot be judged, with what is missing.
 struct Gap {
     href: String,
@@ -107,17 +110,15 @@ async fn home(context: Context) -> Result<Response, AppError> {
     let own = if staff { None } else { own::own(&context, &mut read).await? };
     let stranger = own.is_none() && !staff && caller.may(Permission::Own);
     let guest = if stranger { Some(guest::guest(&context, &mut read).await?) } else { None };
-    let problems = problems(&context, &mut read, caller).await?;
-    let mut tasks = requested(&context, &mut read, caller, &problems).await?;
+    let (mut tasks, problem) = requested(&context, &mut read, caller).await?;
     let operated = upkeep::state(&context, &mut read).await?.unwrap_or_default();
     tasks.extend(operated.tasks);
-    let mut soon: Vec<(Option<Date>, Task)> = overview.due.iter().map(|it| of_line(&context, it)).collect();
+    let mut soon: Vec<Due> = overview.due.iter().map(|it| of_line(&context, it)).collect();
     for (late, due, task) in of_members(&context, &mut read, caller).await? {
         if late { tasks.push(task) } else { soon.push((Some(due), task)) }
     }
-    soon.extend(problems_due(&context, &problems));
+    soon.extend(problem);
     tasks.extend(overview.wrong.iter().map(|it| of_line(&context, it).1));
-    soon.sort_by_key(|(due, _)| *due);
     let rest = tasks.split_off(tasks.len().min(MOST));
     let page = Page::new(&context, "home-title").office();
     let template = HomePage {
@@ -130,7 +131,7 @@ async fn home(context: Context) -> Result<Response, AppError> {
         upkeep: operated.rows,
         tasks,
         rest,
-        soon: soon.into_iter().map(|(_, task)| task).collect(),
+        soon: by_day(soon),
         duties_href: acting
             .as_ref()
             .map(|(own, _)| organisations::pages::duties::path(own.id))
@@ -169,14 +170,20 @@ fn ways(page: &Page) -> Vec<MenuItem> {
     items.filter(|item| !item.current).cloned().collect()
 }
 
-/// Requests that wait for the caller.
+/// What is soon due, the next first.
+fn by_day(mut soon: Vec<Due>) -> Vec<Task> {
+    soon.sort_by_key(|(due, _)| *due);
+    soon.into_iter().map(|(_, task)| task).collect()
+}
+
+/// Requests that wait for the caller, and the problems that are soon to be mended.
 async fn requested(
     context: &Context,
     read: &mut db::Read,
     caller: &Caller,
-    problems: &rectification::Waiting,
-) -> Result<Vec<Task>, AppError> {
-    let all = requests::waiting(read, caller, problems).await?.into_iter();
+) -> Result<(Vec<Task>, Option<Due>), AppError> {
+    let problems = problems(context, read, caller).await?;
+    let all = requests::waiting(read, caller, &problems).await?.into_iter();
     let task = |it: requests::Request| Task {
         href: it.href,
         title: context.text_with(it.key, &[("count", it.count.to_string())]),
@@ -188,7 +195,7 @@ async fn requested(
         tag: context.text("home-waiting"),
         tone: "warn",
     };
-    Ok(all.map(task).collect())
+    Ok((all.map(task).collect(), problems_due(context, &problems)))
 }
 
 /// Problems that wait where the caller records decisions.
@@ -205,7 +212,7 @@ async fn problems(
 }
 
 /// Problems that are soon to be mended, as one line.
-fn problems_due(context: &Context, problems: &rectification::Waiting) -> Option<(Option<Date>, Task)> {
+fn problems_due(context: &Context, problems: &rectification::Waiting) -> Option<Due> {
     let (count, first) = problems.soon;
     let day = first?;
     let title = context.text_with("soon-problems", &[("count", count.to_string())]);

@@ -118,16 +118,15 @@ struct PapersPage {
     action: String,
 }
 
-fn form(context: &Context, meeting: &Meeting, errors: &Errors) -> PapersPage {
-    let nothing = Submitted::default();
-    let field = |name, key: &str| Field::new(context, &nothing, errors, name, key);
+fn form(context: &Context, meeting: &Meeting, submitted: &Submitted, errors: &Errors) -> PapersPage {
+    let field = |name, key: &str| Field::new(context, submitted, errors, name, key);
     let file = field("file", "paper-file").hint(context, "paper-file-hint");
     let note = field("note", "paper-note").hint(context, "paper-note-hint").optional();
     let mut page = Page::new(context, "paper-add").office().crumbs(crumbs(context, meeting));
     page.has_error = !errors.0.is_empty();
     PapersPage {
         page,
-        summary: summary(&[&file]),
+        summary: summary(&[&file, &note]),
         heading: super::heading(context, meeting),
         file,
         note,
@@ -137,19 +136,22 @@ fn form(context: &Context, meeting: &Meeting, errors: &Errors) -> PapersPage {
 
 async fn ask(context: Context, Path(id): Path<String>) -> Result<Response, AppError> {
     let (meeting, _) = recordable(&context, &id).await?;
-    Page::render(&form(&context, &meeting, &Errors::default()))
+    Page::render(&form(&context, &meeting, &Submitted::default(), &Errors::default()))
 }
 
 async fn add(context: Context, Path(id): Path<String>, sent: WithFile) -> Result<Response, AppError> {
     let (meeting, _) = recordable(&context, &id).await?;
-    let errors = match papers::sent(sent).await? {
-        Err(errors) => errors,
+    let (typed, errors) = match papers::sent(sent).await? {
+        Err(refused) => refused,
         Ok(sent) => match commands::add_paper(&context.app, context.caller()?, &meeting, &sent).await {
             Ok(()) => return Ok(Redirect::to(&show::done(meeting.id, "paper-added")).into_response()),
-            Err(error) => refused(error, "file")?.0,
+            Err(error) => {
+                let typed = Submitted::default().with("note", sent.note.unwrap_or_default());
+                (typed, refused(error, "file")?.0)
+            }
         },
     };
-    Page::render_refused(&form(&context, &meeting, &errors))
+    Page::render_refused(&form(&context, &meeting, &typed, &errors))
 }
 
 async fn hand_out(context: Context, Path((id, paper)): Path<(String, String)>) -> Result<Response, AppError> {

@@ -10,7 +10,7 @@ pub use queries::{Paper, of, one, statements};
 use crate::platform::app::App;
 use crate::platform::download::{Media, attachment};
 use crate::platform::error::AppError;
-use crate::platform::form::{Errors, FieldError, WithFile};
+use crate::platform::form::{Errors, FieldError, Submitted, WithFile, line};
 use crate::platform::id::{AccountId, AreaId, PaperId};
 use axum::response::Response;
 use uuid::Uuid;
@@ -58,8 +58,8 @@ const LONGEST: usize = 60;
 /// Reads a form with the fields `file` and `note`.
 ///
 /// # Errors
-/// When the form cannot be read; within, what is wrong with the file, to stand beside it.
-pub async fn sent(WithFile(mut form): WithFile) -> Result<Result<Sent, Errors>, AppError> {
+/// When the form cannot be read; within, the words that were typed and what is wrong, to stand beside its field.
+pub async fn sent(WithFile(mut form): WithFile) -> Result<Result<Sent, (Submitted, Errors)>, AppError> {
     let (mut name, mut note, mut bytes) = (String::new(), String::new(), Vec::new());
     while let Some(field) = form.next_field().await.map_err(|_| AppError::TooLarge)? {
         match field.name() {
@@ -71,14 +71,19 @@ pub async fn sent(WithFile(mut form): WithFile) -> Result<Result<Sent, Errors>, 
             _ => {}
         }
     }
-    let refused = |key| Ok(Err(Errors::one("file", FieldError::new(key))));
+    let typed = Submitted::default().with("note", &note);
+    if let Err(error) = line(LONGEST)(&note) {
+        return Ok(Err((typed, Errors::one("note", error))));
+    }
+    let refused = |key| Ok(Err((typed, Errors::one("file", FieldError::new(key)))));
     if bytes.is_empty() {
         return refused(if name.is_empty() { "paper-none" } else { "paper-empty" });
     }
     if bytes.len() > LARGEST {
         return refused("paper-too-large");
     }
-    Sent::of(&name, &note, bytes).map_or_else(|| refused("paper-kind-unknown"), |sent| Ok(Ok(sent)))
+    let Some(sent) = Sent::of(&name, &note, bytes) else { return refused("paper-kind-unknown") };
+    Ok(Ok(sent))
 }
 
 /// A name without folders and ending.
@@ -87,8 +92,10 @@ fn stem(name: &str) -> String {
     shortened(name.rsplit_once('.').map_or(name, |(stem, _)| stem))
 }
 
+/// Without the signs that no field takes, such as those that turn the direction of a name and hide its ending.
 fn shortened(text: &str) -> String {
-    text.trim().chars().filter(|c| !c.is_control()).take(LONGEST).collect()
+    let visible = |c: &char| line(1)(c.encode_utf8(&mut [0; 4])).is_ok();
+    text.trim().chars().filter(visible).take(LONGEST).collect()
 }
 
 /// Keeps a paper, sealed. Access is checked by the caller of this function, who also writes the journal and ends the
@@ -165,6 +172,7 @@ mod tests {
             ("C:\\文件\\签到表.2026.pdf", "签到表.2026"),
             ("../../etc/passwd", "passwd"),
             ("a\u{7}b.png", "ab"),
+            ("\u{202e}gpj.exe", "gpj"),
             ("", ""),
         ] {
             assert_eq!(stem(sent), kept, "{sent}");

@@ -68,8 +68,8 @@ impl Asked {
         if which.error.is_none() {
             which.value = shown.to_string();
         }
-        let shows = Shown::ALL.iter().map(|it| (it.to_string(), context.text(it.key())));
-        let which = which.options(shows);
+        let choices = Shown::ALL.iter().map(|it| (it.to_string(), context.text(it.key())));
+        let which = which.options(choices);
         let within = organisation.as_ref().map(|it| Scope::subtree(&it.path));
         Ok(Self { filter: Filter { shown, within }, fields: [which, place], errors, organisation })
     }
