@@ -16,6 +16,7 @@ pub mod organisations;
 pub mod platform;
 pub mod privacy;
 pub mod procedures;
+pub mod rectification;
 pub mod rules;
 pub mod tokens;
 pub mod units;
@@ -45,6 +46,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 13, name: "procedures", text: include_str!("migrations/0013_procedures.sql") },
     Migration { version: 16, name: "order", text: include_str!("migrations/0016_order.sql") },
     Migration { version: 14, name: "dues", text: include_str!("migrations/0014_dues.sql") },
+    Migration { version: 15, name: "followed", text: include_str!("migrations/0015_followed.sql") },
 ];
 
 /// Every table with all its columns, as the steps together leave them.
@@ -62,6 +64,7 @@ pub const SEALED: &[(&str, &str)] = &[
     ("person", "identity_cipher"),
     ("person", "telephone_cipher"),
     ("import_file", "content"),
+    ("paper_content", "content"),
     ("correction", "wanted_cipher"),
     ("dues_setting", "base_cipher"),
 ];
@@ -84,6 +87,7 @@ pub fn routes() -> Vec<Route> {
         procedures::pages::routes(),
         development::pages::routes(),
         dues::pages::routes(),
+        rectification::pages::routes(),
         imports::pages::routes(),
         privacy::pages::routes(),
         rules::pages::routes(),
@@ -107,6 +111,7 @@ pub fn menu() -> Vec<MenuEntry> {
         development::pages::menu(),
         meetings::pages::menu(),
         dues::pages::menu(),
+        rectification::pages::menu(),
         imports::pages::menu(),
         privacy::pages::menu(),
         meetings::pages::own_menu(),
@@ -136,6 +141,7 @@ pub fn organisation_links() -> Vec<organisations::Link> {
         meetings::pages::organisation_links(),
         development::pages::organisation_links(),
         dues::pages::organisation_links(),
+        rectification::pages::organisation_links(),
         imports::pages::organisation_links(),
         units::pages::organisation_links(),
         accounts::pages::organisation_links(),
@@ -161,6 +167,12 @@ pub fn organisation_events() -> Vec<organisations::EventSource> {
 #[must_use]
 pub fn led_procedures() -> Vec<procedures::Led> {
     vec![development::led()]
+}
+
+/// Where problems are found that are followed until they are closed.
+#[must_use]
+pub fn rectification_sources() -> Vec<rectification::Source> {
+    meetings::rectification_sources()
 }
 
 /// What other capabilities offer on the page of a member.
@@ -197,6 +209,7 @@ pub fn statements() -> Vec<&'static Statement> {
         platform::access::WAY_STATEMENTS,
         platform::area::STATEMENTS,
         platform::journal::STATEMENTS,
+        platform::papers::statements(),
         &organisations::statements(),
         &members::statements(),
         members::PERSON_STATEMENTS,
@@ -212,6 +225,7 @@ pub fn statements() -> Vec<&'static Statement> {
         &meetings::statements(),
         &procedures::statements(),
         &dues::statements(),
+        rectification::statements(),
         feedback::STATEMENTS,
         cli::STATEMENTS,
     ]
@@ -230,6 +244,7 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("procedures/text.zh.ftl"), include_str!("procedures/text.en.ftl")),
     (include_str!("development/text.zh.ftl"), include_str!("development/text.en.ftl")),
     (include_str!("dues/text.zh.ftl"), include_str!("dues/text.en.ftl")),
+    (include_str!("rectification/text.zh.ftl"), include_str!("rectification/text.en.ftl")),
     (include_str!("imports/text.zh.ftl"), include_str!("imports/text.en.ftl")),
     (include_str!("privacy/text.zh.ftl"), include_str!("privacy/text.en.ftl")),
     (include_str!("rules/text.zh.ftl"), include_str!("rules/text.en.ftl")),

@@ -24,12 +24,13 @@ use walk::Walk;
 /// Enough that a list has a second page.
 const MEMBERS: u32 = 200;
 /// Pages to which nothing leads in a county of the demo, each with what leads to it.
-const ELSEWHERE: [(&str, &str); 6] = [
+const ELSEWHERE: [(&str, &str); 7] = [
     ("/setup", "an empty installation, which `set_up` walks"),
     ("/setup/done", "the same"),
     ("/sign-in/message", "a gateway for messages"),
     ("/accounts/{id}/telephone", "a gateway for messages"),
     ("/meetings/{id}/resolutions/{entry}/withdraw", "a vote; the first meetings reached took none"),
+    ("/meetings/{id}/papers/{paper}/withdraw", "a paper; the first meetings reached have none"),
     ("/organisations/{id}/posts/{post}", "somebody in office; the first organisations reached have nobody"),
 ];
 

@@ -55,6 +55,14 @@ db::statements! {
     BANK_ROW_WITHOUT_ENTRY = "SELECT count(*) FROM dues_bank_row b LEFT JOIN dues_entry e ON e.area = b.area AND e.id = b.entry WHERE b.area = $1 AND e.id IS NULL";
     DUES_EVENT_WITHOUT_ORGANISATION = "SELECT count(*) FROM dues_event e LEFT JOIN organisation o ON o.area = e.area AND o.id = e.organisation WHERE e.area = $1 AND o.id IS NULL";
     ANSWER_WITHOUT_ORGANISATION = "SELECT count(*) FROM duty_answer d LEFT JOIN organisation o ON o.area = d.area AND o.id = d.organisation WHERE d.area = $1 AND o.id IS NULL";
+    FORMER_WITHOUT_MEETING = "SELECT count(*) FROM meeting_former f LEFT JOIN meeting m ON m.area = f.area AND m.id = f.meeting WHERE f.area = $1 AND m.id IS NULL";
+    FORMER_ROLL_WITHOUT_MEETING = "SELECT count(*) FROM meeting_attendance_former f LEFT JOIN meeting m ON m.area = f.area AND m.id = f.meeting WHERE f.area = $1 AND m.id IS NULL";
+    FORMER_ROLL_WITHOUT_PERSON = "SELECT count(*) FROM meeting_attendance_former f LEFT JOIN person p ON p.area = f.area AND p.id = f.person WHERE f.area = $1 AND f.person IS NOT NULL AND p.id IS NULL";
+    FORMER_ANSWER_WITHOUT_ORGANISATION = "SELECT count(*) FROM duty_answer_former d LEFT JOIN organisation o ON o.area = d.area AND o.id = d.organisation WHERE d.area = $1 AND o.id IS NULL";
+    CONTENT_WITHOUT_PAPER = "SELECT count(*) FROM paper_content c LEFT JOIN paper p ON p.area = c.area AND p.id = c.paper WHERE c.area = $1 AND p.id IS NULL";
+    PAPER_WITHOUT_MEETING = "SELECT count(*) FROM paper p LEFT JOIN meeting m ON m.area = p.area AND m.id = p.owner WHERE p.area = $1 AND p.owner_kind = 'meeting' AND m.id IS NULL";
+    PROBLEM_WITHOUT_ORGANISATION = "SELECT count(*) FROM rectification r LEFT JOIN organisation o ON o.area = r.area AND o.id = r.organisation WHERE r.area = $1 AND o.id IS NULL";
+    STEP_WITHOUT_PROBLEM = "SELECT count(*) FROM rectification_step s LEFT JOIN rectification r ON r.area = s.area AND r.id = s.rectification WHERE s.area = $1 AND r.id IS NULL";
     PLACES = "SELECT organisation, from_day, until_day FROM placement WHERE area = $1 ORDER BY organisation, from_day";
     NUMBERS = "SELECT id, identity_cipher, identity_hash FROM person WHERE area = $1 AND id > $2 AND identity_cipher IS NOT NULL AND identity_hash IS NOT NULL ORDER BY id LIMIT $3";
 }
@@ -129,6 +137,18 @@ const INVARIANTS: &[(&str, &str, &Statement)] = &[
     ("rows of bank statements in no book of dues", "没有党费账目的银行流水", &BANK_ROW_WITHOUT_ENTRY),
     ("yearly acts of dues by no organisation", "没有党组织的党费年度事项", &DUES_EVENT_WITHOUT_ORGANISATION),
     ("answers of no organisation", "没有党组织的“不适用”说明", &ANSWER_WITHOUT_ORGANISATION),
+    ("former records of no meeting", "没有会议记录的更正前内容", &FORMER_WITHOUT_MEETING),
+    ("former attendance at no meeting", "没有会议记录的更正前出席情况", &FORMER_ROLL_WITHOUT_MEETING),
+    ("former attendance of nobody", "没有本人的更正前出席情况", &FORMER_ROLL_WITHOUT_PERSON),
+    (
+        "former answers of no organisation",
+        "没有党组织的、已收回的“不适用”说明",
+        &FORMER_ANSWER_WITHOUT_ORGANISATION,
+    ),
+    ("contents of no paper", "没有附件登记的附件内容", &CONTENT_WITHOUT_PAPER),
+    ("papers of no meeting", "没有会议记录的附件", &PAPER_WITHOUT_MEETING),
+    ("problems of no organisation", "没有党组织的问题", &PROBLEM_WITHOUT_ORGANISATION),
+    ("steps of no problem", "没有问题的整改情况", &STEP_WITHOUT_PROBLEM),
 ];
 
 const GAPS: &str = "placements of an organisation that overlap or leave a gap";

@@ -9,7 +9,9 @@ use crate::meetings::{
 use crate::organisations::Organisation;
 use crate::platform::app::App;
 use crate::platform::error::AppError;
-use crate::platform::id::AreaId;
+use crate::platform::id::{AreaId, MeetingId};
+use crate::platform::papers::{self, Sent};
+use crate::rectification;
 use db::Write;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
@@ -52,7 +54,9 @@ pub(super) async fn create(
         };
         record_planned(app, desk.write, area, branch, &planned).await?;
     }
-    desk.decision(today.saturating_sub(DECIDED.days())).await
+    let id = desk.decision(today.saturating_sub(DECIDED.days())).await?;
+    desk.paper(id).await?;
+    if plans { desk.problems(id, today).await } else { Ok(()) }
 }
 
 impl Desk<'_> {
@@ -87,7 +91,7 @@ impl Desk<'_> {
     }
 
     /// The last meeting of the members, with a resolution.
-    async fn decision(&mut self, on: Date) -> Result<(), AppError> {
+    async fn decision(&mut self, on: Date) -> Result<MeetingId, AppError> {
         let draft = self.draft(Kind::Members, on, "讨论修建村组道路");
         let roll = self.roll(Kind::Members, on);
         let id = record_held(self.app, self.write, self.area, self.branch, (&draft, &roll)).await?;
@@ -104,6 +108,37 @@ impl Desk<'_> {
             reason: None,
         };
         record_vote(self.app, self.write, self.area, (id, tally), &vote).await?;
+        Ok(id)
+    }
+
+    /// A paper of that meeting: a blank page, for an attendance list that nobody signed.
+    async fn paper(&mut self, meeting: MeetingId) -> Result<(), AppError> {
+        const BLANK: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
+        if let Some(sent) = Sent::of("签到表.pdf", "空白签到表", BLANK.to_vec()) {
+            let owner = meetings::papers_of(meeting);
+            papers::keep(self.app, self.write, self.area, owner, (&sent, None)).await?;
+        }
+        Ok(())
+    }
+
+    /// What that meeting found to be mended: one soon, one later.
+    async fn problems(&mut self, meeting: MeetingId, today: Date) -> Result<(), AppError> {
+        const FOUND: [(&str, &str, i64); 2] = [
+            ("村务公开栏没有按季度更新", "补齐前三季度的内容，以后每季度第一周更新", 20),
+            ("外出党员联系得少", "支委分工，每月至少联系一次", 80),
+        ];
+        let responsible = self.persons.get(1).map(|it| it.name.clone()).unwrap_or_default();
+        for (problem, measures, days) in FOUND {
+            let draft = rectification::Draft {
+                found_on: today.saturating_sub(DECIDED.days()),
+                problem: problem.to_owned(),
+                measures: measures.to_owned(),
+                responsible: responsible.clone(),
+                due_on: today.saturating_add(days.days()),
+            };
+            let place = (self.branch, Some(meetings::source_of(meeting)));
+            rectification::list_problem(self.app, self.write, self.area, place, &draft).await?;
+        }
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use crate::platform::access::{Caller, Permission};
 use crate::platform::clock::day_of;
 use crate::platform::error::AppError;
-use crate::{feedback, imports, privacy};
+use crate::{feedback, imports, privacy, rectification};
 use db::Read;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -19,7 +19,11 @@ pub(super) struct Request {
 }
 
 /// What waits for the caller, by what the caller may do.
-pub(super) async fn waiting(read: &mut Read, caller: &Caller) -> Result<Vec<Request>, AppError> {
+pub(super) async fn waiting(
+    read: &mut Read,
+    caller: &Caller,
+    problems: &rectification::Waiting,
+) -> Result<Vec<Request>, AppError> {
     let mut all = Vec::new();
     let mut add = |key, (count, since): (i64, Option<Timestamp>), href: String| {
         if count > 0 {
@@ -53,5 +57,11 @@ pub(super) async fn waiting(read: &mut Read, caller: &Caller) -> Result<Vec<Requ
         let own = privacy::own_waiting(read, caller).await?;
         add("waiting-own-corrections", own, privacy::pages::corrections::path());
     }
+    let lines = [
+        ("waiting-problems-overdue", problems.overdue, rectification::pages::list::overdue()),
+        ("waiting-problems-unchecked", problems.unchecked, rectification::pages::list::path()),
+    ];
+    let waiting = lines.into_iter().filter(|(_, (count, _), _)| *count > 0);
+    all.extend(waiting.map(|(key, (count, since), href)| Request { key, count, since, href }));
     Ok(all)
 }

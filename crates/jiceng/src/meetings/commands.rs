@@ -2,13 +2,14 @@
 
 use super::findings::{self, Judged};
 use super::model::{Attendee, Draft, Kind, State, Tally, Vote};
-use super::queries::{self, Answer, Counted, Meeting};
+use super::queries::{self, Answer, Corrected, Counted, Meeting};
 use crate::organisations::{self, Checked, Organisation};
 use crate::platform::access::{Caller, Permission};
 use crate::platform::app::App;
 use crate::platform::error::AppError;
-use crate::platform::id::{AreaId, MeetingId, ResolutionId};
+use crate::platform::id::{AreaId, MeetingId, PaperId, ResolutionId};
 use crate::platform::journal;
+use crate::platform::papers::{self, Sent};
 use db::{Read, Write};
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -49,6 +50,9 @@ pub enum MeetingError {
     /// The record is withdrawn, or not in the state that the act needs.
     #[error("the record is not in the state for it")]
     State,
+    /// The record has as many papers as one may have.
+    #[error("the record has enough papers")]
+    Papers,
     /// Anything else.
     #[error(transparent)]
     App(#[from] AppError),
@@ -85,6 +89,23 @@ pub(super) async fn is_late(
     let own = duties.iter().filter(|duty| duty.event == draft.kind.code());
     let last = own.map(|duty| duty.period.until).max();
     Ok(last.is_some_and(|until| until < today))
+}
+
+/// The organisation as it is under the lock: it may have been closed or moved since the form was opened.
+async fn standing(
+    write: &mut Write,
+    caller: &Caller,
+    organisation: &Organisation,
+    kind: Kind,
+) -> Result<Organisation, MeetingError> {
+    let now = organisations::by_id(write, caller, organisation.id).await?;
+    require(caller, &now.path, kind)?;
+    Ok(now)
+}
+
+/// Who corrects a record now.
+fn corrected(app: &App, caller: &Caller) -> Corrected {
+    Corrected { at: app.clock.now(), by: caller.account }
 }
 
 /// What keeps a draft from being recorded. `before` is the record as it is, when one is changed: its late entry was
@@ -138,12 +159,26 @@ pub async fn record(
 ) -> Result<MeetingId, MeetingError> {
     require(caller, &organisation.path, draft.kind)?;
     let mut write = app.db.write(&[caller.area.0]).await?;
-    refuse(app, &mut write, caller, organisation, (draft, None)).await?;
+    let organisation = standing(&mut write, caller, organisation, draft.kind).await?;
+    let id = record_in(app, &mut write, caller, &organisation, draft).await?;
+    write.commit().await?;
+    Ok(id)
+}
+
+/// Records within a transaction, with its entry in the journal.
+async fn record_in(
+    app: &App,
+    write: &mut Write,
+    caller: &Caller,
+    organisation: &Organisation,
+    draft: &Draft,
+) -> Result<MeetingId, MeetingError> {
+    refuse(app, write, caller, organisation, (draft, None)).await?;
     let at = app.clock.now();
     let id = MeetingId(app.randomness.id(at));
     let state = draft.state(app.clock.today());
     let ids = (id, organisation.id, Some(caller.account));
-    queries::insert(&mut write, caller.area, ids, (draft, state), at).await?;
+    queries::insert(write, caller.area, ids, (draft, state), at).await?;
     let payload = serde_json::json!({
         "organisation": organisation.code,
         "kind": draft.kind.code(),
@@ -152,9 +187,70 @@ pub async fn record(
         "from-paper": draft.from_paper,
         "late": draft.late_reason.is_some(),
     });
-    journal_meeting(app, &mut write, caller, "meeting.record", id.0, &payload).await?;
-    write.commit().await?;
+    journal_meeting(app, write, caller, "meeting.record", id.0, &payload).await?;
     Ok(id)
+}
+
+/// A meeting that was held, as a sheet tells it whole: the record, who came, and the votes.
+#[derive(Clone, Debug)]
+pub(super) struct Whole {
+    pub(super) draft: Draft,
+    pub(super) roll: Vec<Attendee>,
+    pub(super) votes: Vec<Vote>,
+}
+
+/// What of a whole meeting was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// The record or its roll.
+    Record,
+    /// A vote, counted from nought.
+    Vote(usize),
+}
+
+/// Records a whole meeting at once, or nothing of it. Whoever only asks what would be refused leaves the transaction as it
+/// was.
+///
+/// # Errors
+/// As [`record`] and [`resolve`], with the part that was refused.
+pub(super) async fn record_whole(
+    app: &App,
+    caller: &Caller,
+    organisation: &Organisation,
+    whole: &Whole,
+    lasting: bool,
+) -> Result<MeetingId, (Part, MeetingError)> {
+    let record = |error: MeetingError| (Part::Record, error);
+    let broken = |error: db::Error| record(error.into());
+    let mut write = app.db.write(&[caller.area.0]).await.map_err(broken)?;
+    let kind = whole.draft.kind;
+    let organisation = standing(&mut write, caller, organisation, kind).await.map_err(record)?;
+    if whole.draft.state(app.clock.today()) == State::Planned {
+        return Err(record(MeetingError::HeldInFuture));
+    }
+    let id = record_in(app, &mut write, caller, &organisation, &whole.draft).await.map_err(record)?;
+    queries::write_roll(&mut write, caller.area, id, &whole.roll).await.map_err(broken)?;
+    journal_roll(app, &mut write, caller, id, Tally::of(&whole.roll)).await.map_err(broken)?;
+    let meeting = queries::by_id(&mut write, caller, id).await.map_err(|error| record(error.into()))?;
+    for (at, vote) in whole.votes.iter().enumerate() {
+        let done = resolve_in(app, &mut write, caller, (&meeting, &organisation), vote).await;
+        done.map_err(|error| (Part::Vote(at), error))?;
+    }
+    if lasting {
+        write.commit().await.map_err(broken)?;
+    }
+    Ok(id)
+}
+
+async fn journal_roll(
+    app: &App,
+    write: &mut Write,
+    caller: &Caller,
+    id: MeetingId,
+    tally: Tally,
+) -> Result<(), db::Error> {
+    let payload = serde_json::json!({ "expected": tally.expected, "present": tally.present });
+    journal_meeting(app, write, caller, "meeting.attend", id.0, &payload).await
 }
 
 /// Records what was held, with its roll. Access is checked by the caller of this function, who also writes the journal
@@ -243,13 +339,19 @@ pub(super) async fn change(
     if moved && has_resolutions(&mut write, caller, before.id).await? {
         return Err(MeetingError::Decided);
     }
+    let organisation = &standing(&mut write, caller, organisation, draft.kind).await?;
     refuse(app, &mut write, caller, organisation, (draft, Some(&before))).await?;
+    let corrected = corrected(app, caller);
+    if before.draft != *draft {
+        queries::keep_record(&mut write, caller.area, &before, corrected).await?;
+    }
     if !queries::update(&mut write, caller.area, &before, (draft, state)).await? {
         return Err(MeetingError::Changed);
     }
     if moved {
         // Another kind of meeting has another roll.
-        queries::write_roll(&mut write, caller.area, before.id, &[]).await?;
+        let then = queries::roll_of(&mut write, caller.area, before.id).await?;
+        queries::replace_roll(&mut write, caller.area, &before, (&then, &[]), corrected).await?;
     }
     let payload = serde_json::json!({ "fields": before.draft.differences(draft) });
     journal_meeting(app, &mut write, caller, "meeting.change", before.id.0, &payload).await?;
@@ -304,18 +406,18 @@ pub async fn attend(
     if before.state == State::Withdrawn || before.draft.on > app.clock.today() {
         return Err(MeetingError::State);
     }
-    let then = Tally::of(&queries::roll_of(&mut write, caller.area, before.id).await?);
+    let then = queries::roll_of(&mut write, caller.area, before.id).await?;
     let tally = Tally::of(roll);
     let voters = |it: Tally| (it.voters, it.voters_present);
-    if voters(then) != voters(tally) && has_resolutions(&mut write, caller, before.id).await? {
+    if voters(Tally::of(&then)) != voters(tally) && has_resolutions(&mut write, caller, before.id).await? {
         return Err(MeetingError::Decided);
     }
-    queries::write_roll(&mut write, caller.area, before.id, roll).await?;
+    let corrected = corrected(app, caller);
+    queries::replace_roll(&mut write, caller.area, &before, (&then, roll), corrected).await?;
     if !queries::set_state(&mut write, caller.area, &before, State::Held, None).await? {
         return Err(MeetingError::Changed);
     }
-    let payload = serde_json::json!({ "expected": tally.expected, "present": tally.present });
-    journal_meeting(app, &mut write, caller, "meeting.attend", before.id.0, &payload).await?;
+    journal_roll(app, &mut write, caller, before.id, tally).await?;
     write.commit().await?;
     Ok(())
 }
@@ -337,14 +439,27 @@ pub async fn resolve(
     if now.state != State::Held {
         return Err(MeetingError::State);
     }
-    let tally = Tally::of(&queries::roll_of(&mut write, caller.area, now.id).await?);
+    let passed = resolve_in(app, &mut write, caller, (&now, organisation), vote).await?;
+    write.commit().await?;
+    Ok(passed)
+}
+
+/// Records a vote within a transaction, with its entry in the journal.
+async fn resolve_in(
+    app: &App,
+    write: &mut Write,
+    caller: &Caller,
+    (now, organisation): (&Meeting, &Organisation),
+    vote: &Vote,
+) -> Result<bool, MeetingError> {
+    let tally = Tally::of(&queries::roll_of(write, caller.area, now.id).await?);
     let Judged { before, passed, .. } = findings::of_vote(app, organisation, &now.draft, tally, vote);
     heed(before, vote.reason.as_deref())?;
     let passed = passed.or(vote.said_passed).ok_or(MeetingError::ResultWanted)?;
     let id = ResolutionId(app.randomness.id(app.clock.now()));
     let counted = Counted { entitled: tally.voters, present: tally.voters_present, passed };
-    queries::insert_resolution(&mut write, caller.area, (id, now.id), (vote, counted), app.clock.now())
-        .await?;
+    let at = app.clock.now();
+    queries::insert_resolution(write, caller.area, (id, now.id), (vote, counted), at).await?;
     let payload = serde_json::json!({
         "major": vote.major,
         "manner": vote.manner.code(),
@@ -352,15 +467,14 @@ pub async fn resolve(
         "passed": passed,
         "reason": vote.reason.is_some(),
     });
-    journal_meeting(app, &mut write, caller, "meeting.resolve", now.id.0, &payload).await?;
-    write.commit().await?;
+    journal_meeting(app, write, caller, "meeting.resolve", now.id.0, &payload).await?;
     Ok(passed)
 }
 
 /// Takes a resolution back that was entered by mistake; it stays and is shown as such.
 ///
 /// # Errors
-/// [`MeetingError::State`] when it was taken back already; as [`change`] otherwise.
+/// [`MeetingError::State`] when it was taken back already; [`MeetingError::Changed`] and others as [`change`].
 pub(super) async fn withdraw_resolution(
     app: &App,
     caller: &Caller,
@@ -370,11 +484,64 @@ pub(super) async fn withdraw_resolution(
 ) -> Result<(), MeetingError> {
     require(caller, &meeting.path, meeting.draft.kind)?;
     let mut write = app.db.write(&[caller.area.0]).await?;
+    unchanged(&mut write, caller, meeting).await?;
     if !queries::withdraw_resolution(&mut write, caller.area, (meeting.id, id), reason).await? {
         return Err(MeetingError::State);
     }
     let payload = serde_json::json!({ "resolution": id.to_string() });
     journal_meeting(app, &mut write, caller, "meeting.resolution-withdraw", meeting.id.0, &payload).await?;
+    write.commit().await?;
+    Ok(())
+}
+
+/// Adds a paper to a record.
+///
+/// # Errors
+/// As [`withdraw`]; [`MeetingError::Papers`] when there are enough.
+pub(super) async fn add_paper(
+    app: &App,
+    caller: &Caller,
+    meeting: &Meeting,
+    sent: &Sent,
+) -> Result<(), MeetingError> {
+    require(caller, &meeting.path, meeting.draft.kind)?;
+    let mut write = app.db.write(&[caller.area.0]).await?;
+    let now = queries::by_id(&mut write, caller, meeting.id).await?;
+    require(caller, &now.path, now.draft.kind)?;
+    if now.state == State::Withdrawn {
+        return Err(MeetingError::State);
+    }
+    let owner = queries::papers_of(now.id);
+    let there = papers::of(&mut write, caller.area, owner).await?;
+    if there.iter().filter(|paper| paper.withdrawn.is_none()).count() >= papers::MOST {
+        return Err(MeetingError::Papers);
+    }
+    let id = papers::keep(app, &mut write, caller.area, owner, (sent, Some(caller.account))).await?;
+    let payload = serde_json::json!({ "paper": id.to_string(), "kind": sent.kind.code() });
+    journal_meeting(app, &mut write, caller, "meeting.paper", now.id.0, &payload).await?;
+    write.commit().await?;
+    Ok(())
+}
+
+/// Withdraws a paper of a record; that it was there stays to be seen.
+///
+/// # Errors
+/// As [`withdraw`]; [`MeetingError::State`] when it was withdrawn already.
+pub(super) async fn withdraw_paper(
+    app: &App,
+    caller: &Caller,
+    meeting: &Meeting,
+    id: PaperId,
+    reason: &str,
+) -> Result<(), MeetingError> {
+    require(caller, &meeting.path, meeting.draft.kind)?;
+    let mut write = app.db.write(&[caller.area.0]).await?;
+    let paper = (queries::papers_of(meeting.id), id);
+    if !papers::withdraw(app, &mut write, caller.area, paper, (caller.account, reason)).await? {
+        return Err(MeetingError::State);
+    }
+    let payload = serde_json::json!({ "paper": id.to_string() });
+    journal_meeting(app, &mut write, caller, "meeting.paper-withdraw", meeting.id.0, &payload).await?;
     write.commit().await?;
     Ok(())
 }
@@ -401,7 +568,7 @@ pub(super) async fn answer(
     Ok(())
 }
 
-/// Takes such an answer back.
+/// Takes such an answer back; what it said is kept.
 ///
 /// # Errors
 /// Without the right to record there; [`MeetingError::State`] when there is none.
@@ -413,9 +580,11 @@ pub(super) async fn end_answer(
 ) -> Result<(), MeetingError> {
     caller.require(Permission::RecordDecisions, &organisation.path).map_err(AppError::from)?;
     let mut write = app.db.write(&[caller.area.0]).await?;
-    if !queries::drop_answer(&mut write, caller.area, organisation.id, (rule, from)).await? {
+    let (period, ended) = ((rule, from), (app.clock.now(), caller.account));
+    if !queries::keep_answer(&mut write, caller.area, organisation.id, period, ended).await? {
         return Err(MeetingError::State);
     }
+    queries::drop_answer(&mut write, caller.area, organisation.id, period).await?;
     let payload = serde_json::json!({ "rule": rule, "from": from.to_string() });
     journal_answer(app, &mut write, caller, "duty.answer-end", (organisation, &payload)).await?;
     write.commit().await?;

@@ -6,14 +6,21 @@
 mod commands;
 mod done;
 mod findings;
+mod found;
+mod ledger;
 mod model;
+mod offline;
 pub mod pages;
 mod queries;
 mod roll;
+mod study;
 
 pub use commands::{
     MeetingError, attend, record, record_held, record_planned, record_vote, resolve, withdraw,
 };
 pub use done::organisation_events;
+pub use found::{rectification_sources, source_of};
 pub use model::{Attendance, Attendee, ChairPost, Draft, Kind, Manner, State, Tally, Vote};
-pub use queries::{Filter, Listed, Meeting, Resolution, by_id, list, resolutions, roll_of, statements};
+pub use queries::{
+    Filter, Listed, Meeting, Resolution, by_id, list, papers_of, resolutions, roll_of, statements,
+};

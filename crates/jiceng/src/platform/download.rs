@@ -15,6 +15,14 @@ pub enum Media {
     Json,
     /// Days for a calendar (RFC 5545).
     Calendar,
+    /// A page or more as they are printed.
+    Pdf,
+    /// A photograph.
+    Jpeg,
+    /// A picture.
+    Png,
+    /// A document (.docx).
+    Document,
 }
 
 impl Media {
@@ -26,6 +34,10 @@ impl Media {
             Self::Csv => "csv",
             Self::Json => "json",
             Self::Calendar => "ics",
+            Self::Pdf => "pdf",
+            Self::Jpeg => "jpg",
+            Self::Png => "png",
+            Self::Document => "docx",
         }
     }
 
@@ -35,6 +47,10 @@ impl Media {
             Self::Csv => "text/csv; charset=utf-8",
             Self::Json => "application/json",
             Self::Calendar => "text/calendar; charset=utf-8",
+            Self::Pdf => "application/pdf",
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Document => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         }
     }
 }

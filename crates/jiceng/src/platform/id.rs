@@ -77,6 +77,10 @@ ids! {
     DuesEntryId;
     /// What was published, checked or passed down of dues.
     DuesEventId;
+    /// A file that belongs to a record.
+    PaperId;
+    /// A problem that is followed until it is closed.
+    ProblemId;
     /// A request to correct a record.
     CorrectionId;
     /// A consent.

@@ -326,3 +326,16 @@ offline-network = Check the network of this device, and try again a little later
 offline-typed = What you filled in and could not submit: go back in your browser to that page and submit it once you are connected.
 offline-paper = What is urgent can be written down on paper and entered later, or done in person at the branch or the service centre.
 offline-again = Try again
+
+# Papers.
+paper-file = File
+paper-file-hint = PDF, photographs (.jpg, .png), .docx or .xlsx, at most 10 MB
+paper-none = Choose a file
+paper-empty = This file is empty; choose another
+paper-too-large = The file is larger than 10 MB. Make the photograph smaller, or split it
+paper-kind-unknown = Files of this kind are not kept. Send PDF, photographs (.jpg, .png), .docx or .xlsx; save documents with macros as such without
+paper-kind-pdf = PDF
+paper-kind-jpeg = photograph
+paper-kind-png = picture
+paper-kind-docx = Word document
+paper-kind-xlsx = Excel workbook

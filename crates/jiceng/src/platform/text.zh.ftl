@@ -299,3 +299,16 @@ offline-network = 请检查这台设备的网络，稍后再试。
 offline-typed = 刚才填写、还没有提交成功的内容：请用浏览器的“后退”回到那一页，连上以后再提交。
 offline-paper = 急事可以先用纸质表格记下，连上以后补录；也可以到党支部或党员服务中心当面办理。
 offline-again = 再试一次
+
+# Papers.
+paper-file = 文件
+paper-file-hint = PDF、照片（.jpg、.png）、.docx 或 .xlsx，最大 10 MB
+paper-none = 请选择一个文件
+paper-empty = 这个文件是空的，请重新选择
+paper-too-large = 文件超过 10 MB。请把照片缩小，或者分成几个文件
+paper-kind-unknown = 这种文件不能保存。请传 PDF、照片（.jpg、.png）、.docx 或 .xlsx；带宏的文档请另存为不带宏的
+paper-kind-pdf = PDF
+paper-kind-jpeg = 照片
+paper-kind-png = 图片
+paper-kind-docx = Word 文档
+paper-kind-xlsx = Excel 表格

@@ -52,6 +52,48 @@ impl<'t> Desk<'t> {
         Answer { status, location, body }
     }
 
+    /// Sends a form with a file, as a browser does.
+    pub(crate) async fn send_file(
+        &self,
+        uri: &str,
+        fields: &[(&str, &str)],
+        (name, bytes): (&str, &[u8]),
+    ) -> Answer {
+        let mut body = Vec::new();
+        for (field, value) in fields {
+            let part = format!("--b\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = format!(
+            "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: application/octet-stream\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n--b--\r\n");
+        let request = Request::post(uri)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
+            .header(header::COOKIE, format!("jiceng_session={}", self.cookie))
+            .body(Body::from(body))
+            .unwrap();
+        let response =
+            server::router(Arc::clone(&self.test.app), jiceng::routes()).oneshot(request).await.unwrap();
+        let status = response.status();
+        let location =
+            response.headers().get(header::LOCATION).map_or("", |it| it.to_str().unwrap()).to_owned();
+        let bytes = to_bytes(response.into_body(), 10_000_000).await.unwrap();
+        Answer { status, location, body: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    /// A file that is handed out: its headers and its bytes.
+    pub(crate) async fn file(&self, uri: &str) -> (StatusCode, axum::http::HeaderMap, Vec<u8>) {
+        let request = Request::get(uri).header(header::COOKIE, format!("jiceng_session={}", self.cookie));
+        let router = server::router(Arc::clone(&self.test.app), jiceng::routes());
+        let response = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        (status, headers, to_bytes(response.into_body(), 20_000_000).await.unwrap().to_vec())
+    }
+
     pub(crate) async fn get(&self, uri: &str) -> Answer {
         self.send(Method::GET, uri, String::new()).await
     }

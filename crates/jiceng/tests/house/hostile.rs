@@ -4,7 +4,7 @@
 use crate::common::{Test, counties};
 use crate::crawl::route_of;
 use crate::html::{Element, Html};
-use crate::http::{Answer, get, post, signed_in};
+use crate::http::{Answer, get, post, post_file, signed_in};
 use jiceng::platform::journal;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -47,6 +47,8 @@ struct Control {
 struct Form {
     action: String,
     posts: bool,
+    /// Whether it is sent with a file.
+    with_file: bool,
     controls: Vec<Control>,
     buttons: Vec<(String, String)>,
 }
@@ -54,11 +56,12 @@ struct Form {
 /// What somebody would type into a field that is empty.
 fn plausible(name: &str) -> &'static str {
     match name {
-        "on" | "from" | "since" | "last-day" => "2026-01-05",
-        "name" | "display" => "欧阳测试",
+        "on" | "from" | "since" | "last-day" | "found-on" => "2026-01-05",
+        "due-on" => "2026-12-05",
+        "name" | "display" | "responsible" | "who" => "欧阳测试",
         "reason" | "note" | "body" | "answer" | "document" => "测试",
         "identity" => "99020119900307101X",
-        "topics" | "matter" => "学习会议精神",
+        "topics" | "matter" | "problem" | "measures" | "words" => "学习会议精神",
         "size" | "people" | "members" => "3",
         "yes" | "no" | "abstained" => "0",
         _ => "",
@@ -71,7 +74,9 @@ fn forms(html: &Html) -> Vec<Form> {
         let of = |name: &str| element.attribute(name).to_owned();
         if element.name == "form" {
             let posts = element.attribute("method") == "post";
-            forms.push(Form { action: of("action"), posts, controls: Vec::new(), buttons: Vec::new() });
+            let with_file = element.attribute("enctype") == "multipart/form-data";
+            let (controls, buttons) = (Vec::new(), Vec::new());
+            forms.push(Form { action: of("action"), posts, with_file, controls, buttons });
         }
         let Some(form) = forms.last_mut() else { continue };
         let known = form.controls.iter().any(|it| it.name == element.attribute("name"));
@@ -167,7 +172,9 @@ async fn send(test: &Test, cookie: &str, form: &Form, field: &str, typed: &str) 
         })
         .collect();
     let what = format!("{} {field} {typed:?}", form.action);
-    let answer = if form.posts {
+    let answer = if form.with_file {
+        post_file(test, cookie, &form.action, &fields).await
+    } else if form.posts {
         post(test, cookie, &form.action, &fields).await
     } else {
         let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&fields).finish();

@@ -26,18 +26,38 @@ pub(crate) async fn post(test: &Test, cookies: &str, path: &str, fields: &[(&str
     ask(test, cookies, Method::POST, path, body).await
 }
 
+/// Sends a form with a file, which is a page of PDF.
+pub(crate) async fn post_file(test: &Test, cookies: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+    let mut body = String::new();
+    for (name, value) in fields {
+        body += &format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+    }
+    body += "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.4\r\n--b--\r\n";
+    ask_as(test, cookies, Method::POST, path, ("multipart/form-data; boundary=b", body)).await
+}
+
 /// The cookie of a signed-in role.
 pub(crate) async fn signed_in(test: &Test, role: &str) -> String {
     format!("jiceng_session={}", test.cookie(role).await)
 }
 
 async fn ask(test: &Test, cookies: &str, method: Method, path: &str, body: String) -> Answer {
+    ask_as(test, cookies, method, path, ("application/x-www-form-urlencoded", body)).await
+}
+
+async fn ask_as(
+    test: &Test,
+    cookies: &str,
+    method: Method,
+    path: &str,
+    (kind, body): (&str, String),
+) -> Answer {
     let request = Request::builder()
         .method(method)
         .uri(path)
         .header("sec-fetch-site", "same-origin")
         .header(header::COOKIE, cookies)
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::CONTENT_TYPE, kind)
         .body(Body::from(body))
         .unwrap();
     let response = server::router(Arc::clone(&test.app), jiceng::routes()).oneshot(request).await.unwrap();

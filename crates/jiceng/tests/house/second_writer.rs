@@ -12,7 +12,7 @@ use jiceng::platform::journal;
 use std::collections::BTreeSet;
 
 /// Acts whose form shows a record as it was: the form carries its version, or what it showed.
-const VERSIONED: [&str; 30] = [
+const VERSIONED: [&str; 32] = [
     "/organisations/{id}/close",
     "/organisations/{id}/found",
     "/organisations/{id}/kind",
@@ -39,6 +39,8 @@ const VERSIONED: [&str; 30] = [
     "/dues/entries/{id}/forward",
     "/dues/entries/{id}/withdraw",
     "/dues/set",
+    "/meetings/{id}/resolutions/{entry}/withdraw",
+    "/rectification/{id}/steps/{step}",
     "/units/{id}/edit",
     "/unit-covers/{id}/end",
     "/accounts/{id}/state",
@@ -46,7 +48,7 @@ const VERSIONED: [&str; 30] = [
 ];
 
 /// All other acts, each with why the second of two has nothing to overlook.
-const OTHERS: [(&str, &str); 70] = [
+const OTHERS: [(&str, &str); 74] = [
     ("/account/one-time-codes", "the own account"),
     ("/account/password", "asks for the present password"),
     ("/account/sessions/end", "ends once"),
@@ -92,7 +94,10 @@ const OTHERS: [(&str, &str); 70] = [
     ("/me/numbers", "shows"),
     ("/meetings/new", "adds; the same twice is refused"),
     ("/meetings/{id}/resolutions", "adds"),
-    ("/meetings/{id}/resolutions/{entry}/withdraw", "once"),
+    ("/meetings/offline/check", "shows"),
+    ("/meetings/offline/take", "adds; the same twice is refused"),
+    ("/meetings/{id}/papers", "adds"),
+    ("/meetings/{id}/papers/{paper}/withdraw", "once"),
     ("/members/add", "adds; a number held is refused"),
     ("/members/export", "shows"),
     ("/members/export/full", "shows"),
@@ -106,6 +111,7 @@ const OTHERS: [(&str, &str); 70] = [
     ("/organisations/export", "shows"),
     ("/organisations/{id}/duties/answer", "adds, or ends once; the same twice is refused"),
     ("/preferences", "the own browser"),
+    ("/rectification/new", "adds; the same twice is refused"),
     ("/retention/apply", "a second time removes nothing"),
     ("/setup", "once"),
     ("/sign-in", "the own session"),
@@ -246,6 +252,12 @@ async fn forms(test: &Test) -> Vec<(&'static str, String, Vec<(&'static str, Str
     forms.push(("branch-secretary", format!("{entry}/withdraw"), old(&[("reason", "登记错了")])));
     let passed = old(&[("on", "2026-11-20"), ("document", "收据1号")]);
     forms.push(("branch-secretary", format!("{entry}/forward"), passed));
+    let decided = link(&get(test, &cookie, "/meetings?words=修建村组").await.text, "/meetings/");
+    let vote = link(&get(test, &cookie, &decided).await.text, &format!("{decided}/resolutions/"));
+    forms.push(("branch-secretary", vote, old(&[("reason", "登记错了")])));
+    let problem = link(&get(test, &cookie, "/rectification").await.text, "/rectification/");
+    let step = [("on", "2026-11-24"), ("words", "已经补齐")];
+    forms.push(("branch-secretary", format!("{problem}/steps/done"), old(&step)));
     let unit = [("name", "新名"), ("kind", "enterprise"), ("territory", "990101"), ("operation", "normal")];
     forms.push(("county-officer", format!("/units/{unit_id}/edit"), old(&unit)));
     let end = vec![("was", "2001-01-01".to_owned()), ("last-day", "2026-11-01".to_owned())];

@@ -173,6 +173,32 @@ const FAULTS: &[(&str, &str)] = &[
         "answers of no organisation",
     ),
     (
+        "DELETE FROM meeting WHERE id = (SELECT meeting FROM meeting_former LIMIT 1)",
+        "former records of no meeting",
+    ),
+    (
+        "DELETE FROM meeting WHERE id = (SELECT meeting FROM meeting_attendance_former LIMIT 1)",
+        "former attendance at no meeting",
+    ),
+    (
+        "DELETE FROM person WHERE id = (SELECT person FROM meeting_attendance_former WHERE person IS NOT NULL LIMIT 1)",
+        "former attendance of nobody",
+    ),
+    (
+        "DELETE FROM organisation WHERE id = (SELECT organisation FROM duty_answer_former LIMIT 1)",
+        "former answers of no organisation",
+    ),
+    ("DELETE FROM paper WHERE id = (SELECT paper FROM paper_content LIMIT 1)", "contents of no paper"),
+    ("DELETE FROM meeting WHERE id = (SELECT owner FROM paper LIMIT 1)", "papers of no meeting"),
+    (
+        "DELETE FROM organisation WHERE id = (SELECT organisation FROM rectification LIMIT 1)",
+        "problems of no organisation",
+    ),
+    (
+        "DELETE FROM rectification WHERE id = (SELECT rectification FROM rectification_step LIMIT 1)",
+        "steps of no problem",
+    ),
+    (
         "UPDATE placement SET until_day = '2026-11-02' WHERE organisation = (SELECT organisation FROM placement ORDER BY path DESC LIMIT 1); INSERT INTO placement (area, organisation, from_day, path, superior) SELECT area, organisation, '2026-11-09', path, superior FROM placement ORDER BY path DESC LIMIT 1",
         "placements of an organisation that overlap or leave a gap",
     ),
@@ -185,6 +211,10 @@ const FURNISH: &[&str] = &[
     "INSERT INTO import_file (area, batch, content) SELECT b.area, b.id, p.identity_cipher FROM import_batch b JOIN person p ON p.identity_cipher IS NOT NULL LIMIT 1",
     "INSERT INTO duty_answer (area, organisation, rule, from_day, reason, recorded_at) SELECT b.area, b.organisation, 'theme-day', '2026-01-01', 'x', b.created_at FROM import_batch b",
     "INSERT INTO dues_bank_row (area, organisation, fingerprint, entry) SELECT area, organisation, 'x', id FROM dues_entry LIMIT 1",
+    "INSERT INTO duty_answer_former (area, organisation, rule, from_day, number, reason, recorded_at, superseded_at) SELECT area, organisation, rule, from_day, 1, reason, recorded_at, recorded_at FROM duty_answer",
+    "INSERT INTO meeting_former (area, meeting, version, kind, on_day, chair_entrusted, topics, talks_held, problems_listed, from_paper, superseded_at) SELECT area, id, 1, kind, on_day, chair_entrusted, topics, talks_held, problems_listed, from_paper, entered_at FROM meeting",
+    "INSERT INTO meeting_attendance_former (area, meeting, version, place_on_roll, person, name, votes, attendance, superseded_at) SELECT a.area, a.meeting, 1, a.place_on_roll, a.person, a.name, a.votes, a.attendance, m.entered_at FROM meeting_attendance a JOIN meeting m ON m.area = a.area AND m.id = a.meeting",
+    "INSERT INTO rectification_step (area, rectification, number, act, on_day, words, recorded_at) SELECT area, id, 1, 'done', found_on, 'x', recorded_at FROM rectification",
     "INSERT INTO import_row (area, batch, row_number, outcome, name, content, problems) SELECT area, id, 1, 'x', 'x', '', '' FROM import_batch",
 ];
 

@@ -14,6 +14,7 @@ use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
 use crate::platform::text::Language;
 use crate::procedures;
+use crate::rectification;
 use askama::Template;
 use axum::response::Response;
 use jiff::civil::{Date, date};
@@ -41,6 +42,9 @@ pub(super) struct Task {
     pub(super) tag: String,
     pub(super) tone: &'static str,
 }
+
+/// Something soon due, with its day where there is one.
+type Due = (Option<Date>, Task);
 
 /// A rule that cannot be judged, with what is missing.
 struct Gap {
@@ -107,16 +111,16 @@ async fn home(context: Context) -> Result<Response, AppError> {
     let own = if staff { None } else { own::own(&context, &mut read).await? };
     let stranger = own.is_none() && !staff && caller.may(Permission::Own);
     let guest = if stranger { Some(guest::guest(&context, &mut read).await?) } else { None };
-    let mut tasks = requested(&context, &mut read, caller).await?;
+    let (mut tasks, problem) = requested(&context, &mut read, caller).await?;
     let operated = upkeep::state(&context, &mut read).await?.unwrap_or_default();
     tasks.extend(operated.tasks);
-    let mut soon: Vec<(Option<Date>, Task)> = overview.due.iter().map(|it| of_line(&context, it)).collect();
+    let mut soon: Vec<Due> = overview.due.iter().map(|it| of_line(&context, it)).collect();
     for (late, due, task) in of_members(&context, &mut read, caller).await? {
         if late { tasks.push(task) } else { soon.push((Some(due), task)) }
     }
+    soon.extend(problem);
     tasks.extend(overview.wrong.iter().map(|it| of_line(&context, it).1));
     tasks.extend(of_cases(&context, &mut read, caller).await?);
-    soon.sort_by_key(|(due, _)| *due);
     let rest = tasks.split_off(tasks.len().min(MOST));
     let page = Page::new(&context, "home-title").office();
     let template = HomePage {
@@ -129,7 +133,7 @@ async fn home(context: Context) -> Result<Response, AppError> {
         upkeep: operated.rows,
         tasks,
         rest,
-        soon: soon.into_iter().map(|(_, task)| task).collect(),
+        soon: by_day(soon),
         duties_href: acting
             .as_ref()
             .map(|(own, _)| organisations::pages::duties::path(own.id))
@@ -168,9 +172,20 @@ fn ways(page: &Page) -> Vec<MenuItem> {
     items.filter(|item| !item.current).cloned().collect()
 }
 
-/// Requests that wait for the caller.
-async fn requested(context: &Context, read: &mut db::Read, caller: &Caller) -> Result<Vec<Task>, AppError> {
-    let all = requests::waiting(read, caller).await?.into_iter();
+/// What is soon due, the next first.
+fn by_day(mut soon: Vec<Due>) -> Vec<Task> {
+    soon.sort_by_key(|(due, _)| *due);
+    soon.into_iter().map(|(_, task)| task).collect()
+}
+
+/// Requests that wait for the caller, and the problems that are soon to be mended.
+async fn requested(
+    context: &Context,
+    read: &mut db::Read,
+    caller: &Caller,
+) -> Result<(Vec<Task>, Option<Due>), AppError> {
+    let problems = problems(context, read, caller).await?;
+    let all = requests::waiting(read, caller, &problems).await?.into_iter();
     let task = |it: requests::Request| Task {
         href: it.href,
         title: context.text_with(it.key, &[("count", it.count.to_string())]),
@@ -182,7 +197,37 @@ async fn requested(context: &Context, read: &mut db::Read, caller: &Caller) -> R
         tag: context.text("home-waiting"),
         tone: "warn",
     };
-    Ok(all.map(task).collect())
+    Ok((all.map(task).collect(), problems_due(context, &problems)))
+}
+
+/// Problems that wait where the caller records decisions.
+async fn problems(
+    context: &Context,
+    read: &mut db::Read,
+    caller: &Caller,
+) -> Result<rectification::Waiting, AppError> {
+    if !caller.may(Permission::RecordDecisions) {
+        return Ok(rectification::Waiting::default());
+    }
+    let (scope, today) = (Scope::subtree(&caller.acting.path), context.app.clock.today());
+    rectification::waiting(read, caller, &scope, today).await
+}
+
+/// Problems that are soon to be mended, as one line.
+fn problems_due(context: &Context, problems: &rectification::Waiting) -> Option<Due> {
+    let (count, first) = problems.soon;
+    let day = first?;
+    let title = context.text_with("soon-problems", &[("count", count.to_string())]);
+    let whom = context.text_with("soon-problems-first", &[("day", day.to_string())]);
+    let task = Task {
+        href: rectification::pages::list::path(),
+        title,
+        citation: String::new(),
+        whom,
+        tag: context.text("strength-soon"),
+        tone: "info",
+    };
+    Some((first, task))
 }
 
 /// Steps of running cases that wait for the caller.

@@ -2,9 +2,10 @@
 
 use super::refused;
 use crate::meetings::commands;
-use crate::meetings::queries::Answer;
+use crate::meetings::queries::{self, Answer, FormerAnswer};
 use crate::organisations::{self, DutyLine, Obligation, Organisation};
 use crate::platform::access::Permission;
+use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, day, line, summary};
 use crate::platform::id::OrganisationId;
@@ -38,6 +39,8 @@ struct AnswerPage {
     duty: DutyLine,
     /// The answer that is kept.
     kept: Option<String>,
+    /// Answers that were taken back: what was said, and from when until when by whom.
+    former: Vec<(String, String)>,
     reason: Field,
     refusal: Option<String>,
     action: String,
@@ -52,6 +55,7 @@ struct Asked {
     organisation: Organisation,
     obligation: Obligation,
     from: Date,
+    former: Vec<FormerAnswer>,
 }
 
 async fn asked(context: &Context, id: &str, query: Option<String>) -> Result<Asked, AppError> {
@@ -68,7 +72,9 @@ async fn asked(context: &Context, id: &str, query: Option<String>) -> Result<Ask
     let duties = organisations::current(&context.app, &organisation, &figures, from, &events);
     let rule = submitted.first("rule");
     let own = duties.into_iter().find(|it| it.rule == rule && it.period.from == from);
-    Ok(Asked { organisation, obligation: own.ok_or(AppError::NotFound)?, from })
+    let obligation = own.ok_or(AppError::NotFound)?;
+    let former = queries::former_answers(&mut read, caller.area, organisation.id, (rule, from)).await?;
+    Ok(Asked { organisation, obligation, from, former })
 }
 
 fn form(
@@ -101,11 +107,23 @@ fn form(
         organisation: organisation.short_name.clone(),
         duty,
         kept: asked.obligation.exempt.clone(),
+        former: asked.former.iter().map(|it| taken_back(context, it)).collect(),
         reason,
         refusal: errors.of(context, "answer"),
         action: of(organisation.id, &asked.obligation.rule, asked.from),
         take_back: TAKE_BACK,
     })
+}
+
+/// A former answer, with when and by whom it was given and taken back.
+fn taken_back(context: &Context, it: &FormerAnswer) -> (String, String) {
+    let args = [
+        ("from", clock::minute_of(it.recorded_at)),
+        ("by", it.recorded_by.clone().unwrap_or_default()),
+        ("until", clock::minute_of(it.ended_at)),
+        ("ender", it.ended_by.clone().unwrap_or_default()),
+    ];
+    (it.reason.clone(), context.text_with("answer-former-between", &args))
 }
 
 async fn ask(

@@ -2,14 +2,14 @@
 
 use super::{attendance, crumbs, list, recordable, refused, show};
 use crate::meetings::commands::{self, MeetingError};
-use crate::meetings::model::{ChairPost, Draft, Kind, clock_of, minute};
+use crate::meetings::model::{ChairPost, Draft, Kind, class_hours, clock_of, minute, tenths};
 use crate::meetings::queries::Meeting;
 use crate::organisations::{self, Checked, Duty, Organisation, pick};
 use crate::platform::access::Permission;
 use crate::platform::changed::Changed;
 use crate::platform::error::AppError;
 use crate::platform::form::{
-    Errors, Field, FieldError, Reader, Submitted, SummaryLine, choice, day, line, summary, text,
+    Errors, Field, FieldError, Reader, Submitted, SummaryLine, choice, day, line, number, summary, text,
 };
 use crate::platform::id::{MeetingId, OrganisationId};
 use crate::platform::page::{Crumb, Page};
@@ -77,6 +77,9 @@ struct Fields {
     topics: Field,
     minutes: Field,
     guests: Field,
+    guest_residents: Field,
+    guest_organisations: Field,
+    class_hours: Field,
     talks_held: Field,
     problems_listed: Field,
     from_paper: Field,
@@ -102,6 +105,9 @@ impl Fields {
             &self.topics,
             &self.minutes,
             &self.guests,
+            &self.guest_residents,
+            &self.guest_organisations,
+            &self.class_hours,
             &self.talks_held,
             &self.problems_listed,
             &self.from_paper,
@@ -140,6 +146,9 @@ fn fields(context: &Context, submitted: &Submitted, errors: &Errors, findings: &
         topics: hinted("topics", "meeting-topics"),
         minutes: hinted("minutes", "meeting-minutes").optional(),
         guests: hinted("guests", "meeting-guests").optional(),
+        guest_residents: hinted("guest-residents", "meeting-guest-residents").optional(),
+        guest_organisations: hinted("guest-organisations", "meeting-guest-organisations").optional(),
+        class_hours: hinted("class-hours", "meeting-class-hours").optional(),
         talks_held: ticked("talks-held", "meeting-before", "meeting-talks-held"),
         problems_listed: ticked("problems-listed", "meeting-during", "meeting-problems-listed"),
         from_paper: ticked("from-paper", "meeting-paper", "meeting-from-paper"),
@@ -196,6 +205,9 @@ fn filled(meeting: &Meeting) -> Submitted {
         ("topics", Some(draft.topics.clone())),
         ("minutes", draft.minutes.clone()),
         ("guests", draft.guests.clone()),
+        ("guest-residents", draft.guest_residents.map(|count| count.to_string())),
+        ("guest-organisations", draft.guest_organisations.clone()),
+        ("class-hours", draft.class_hours.map(tenths)),
         ("late-reason", draft.late_reason.clone()),
         ("reason", draft.kept_reason.clone()),
     ];
@@ -215,8 +227,11 @@ fn filled(meeting: &Meeting) -> Submitted {
     filled
 }
 
+/// More residents than this come to no meeting.
+const MOST_GUESTS: i64 = 100_000;
+
 /// What the form says, whoever's record it is.
-fn read(form: &mut Reader<'_>, submitted: &Submitted) -> Option<Draft> {
+pub(super) fn read(form: &mut Reader<'_>, submitted: &Submitted) -> Option<Draft> {
     let ticked = |name| submitted.first(name) == YES;
     let kind = form.required("kind", choice::<Kind>);
     let on = form.required("on", day);
@@ -234,6 +249,9 @@ fn read(form: &mut Reader<'_>, submitted: &Submitted) -> Option<Draft> {
     let topics = form.required("topics", text(1_000));
     let minutes = form.optional("minutes", text(4_000));
     let guests = form.optional("guests", text(500));
+    let guest_residents = form.optional("guest-residents", number(1, MOST_GUESTS));
+    let guest_organisations = form.optional("guest-organisations", text(300));
+    let class_hours = form.optional("class-hours", class_hours);
     let late_reason = form.optional("late-reason", line(200));
     let kept_reason = form.optional("reason", line(200));
     Some(Draft {
@@ -255,11 +273,18 @@ fn read(form: &mut Reader<'_>, submitted: &Submitted) -> Option<Draft> {
         from_paper: ticked("from-paper"),
         late_reason,
         kept_reason,
+        class_hours,
+        guest_residents,
+        guest_organisations,
     })
 }
 
 /// A branch has several groups, so that its group meeting names one.
-fn name_the_group(form: &mut Reader<'_>, organisation: Option<&Organisation>, draft: Option<&Draft>) {
+pub(super) fn name_the_group(
+    form: &mut Reader<'_>,
+    organisation: Option<&Organisation>,
+    draft: Option<&Draft>,
+) {
     let branch = organisation.is_some_and(|it| it.kind == organisations::Kind::Branch);
     if branch && draft.is_some_and(|it| it.kind == Kind::Group && it.group.is_none()) {
         form.refuse("group", FieldError::new("meeting-group-needed"));

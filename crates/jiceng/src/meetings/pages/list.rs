@@ -1,6 +1,6 @@
 //! The list of records (组织生活): planned, held and withdrawn, the latest first.
 
-use super::{edit, hours, ledger, missing, show};
+use super::{edit, hours, ledger, missing, offline, show};
 use crate::meetings::model::{Kind, State};
 use crate::meetings::queries::{self, Filter, Listed};
 use crate::organisations::{self, Organisation};
@@ -142,6 +142,7 @@ struct ListPage {
     next: Option<String>,
     sizes: Vec<Size>,
     new_href: Option<String>,
+    offline_href: Option<String>,
     missing_href: Option<String>,
     ledger_href: String,
 }
@@ -190,6 +191,7 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         new_href: caller
             .may_at(Permission::RecordMeetings, may)
             .then(|| edit::new_of(records, asked.filter.kind)),
+        offline_href: caller.may_at(Permission::RecordMeetings, may).then(|| offline::of(records)),
         missing_href: caller.may(Permission::ReadFindings).then(missing::path),
         ledger_href: ledger::with(&kept(&submitted, None)),
     };

@@ -3,13 +3,17 @@
 pub mod answer;
 mod attendance;
 pub mod edit;
+mod former;
 pub mod ledger;
 pub mod list;
 pub mod missing;
+mod offline;
 pub mod own;
+mod papers;
 mod resolve;
 mod sheet;
 pub mod show;
+pub mod study;
 mod withdraw;
 
 use super::commands::{self, MeetingError};
@@ -30,12 +34,15 @@ pub fn routes() -> Vec<Route> {
         list::routes(),
         ledger::routes(),
         missing::routes(),
+        study::routes(),
+        offline::routes(),
         edit::routes(),
         show::routes(),
         sheet::routes(),
         attendance::routes(),
         resolve::routes(),
         withdraw::routes(),
+        papers::routes(),
         answer::routes(),
         own::routes(),
     ]
@@ -51,6 +58,7 @@ pub fn menu() -> Vec<MenuEntry> {
     vec![
         entry("meetings-title", list::path, Permission::ReadMeetings),
         entry("missing-title", missing::path, Permission::ReadFindings),
+        entry("study-title", study::path, Permission::ReadMembers),
     ]
 }
 
@@ -69,7 +77,10 @@ pub fn own_menu() -> Vec<MenuEntry> {
 /// What it offers on the page of an organisation.
 #[must_use]
 pub fn organisation_links() -> Vec<Link> {
-    vec![Link { key: "organisation-meetings", href: list::of, needs: Permission::ReadMeetings }]
+    vec![
+        Link { key: "organisation-meetings", href: list::of, needs: Permission::ReadMeetings },
+        Link { key: "study-title", href: study::of, needs: Permission::ReadMembers },
+    ]
 }
 
 /// The record of an address, which the caller must be allowed to change, and whose it is.
@@ -134,6 +145,7 @@ fn refused(
         MeetingError::HeldInFuture => one("on", "meeting-held-in-future"),
         MeetingError::Decided => one(field, "meeting-decided"),
         MeetingError::ResultWanted => one("result", "vote-result-needed"),
+        MeetingError::Papers => one(field, "paper-too-many"),
         MeetingError::State => one(field, "meeting-state-wrong"),
         MeetingError::Rule(findings) if findings.iter().any(organisations::Checked::blocks) => {
             Ok((Errors::one(field, FieldError::new("meeting-forbidden")), findings))

@@ -2,15 +2,18 @@
 //! nobody else sees the page.
 
 use super::show;
-use crate::meetings::model::Attendance;
+use super::study::Law;
+use crate::meetings::model::{Attendance, credited, tenths};
 use crate::meetings::queries::{self, Attended};
+use crate::meetings::study;
+use crate::members;
+use crate::organisations::Duty;
 use crate::platform::access::{Caller, Permission};
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, number, summary};
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
-use crate::platform::text::Language;
 use askama::Template;
 use axum::extract::RawQuery;
 use axum::response::Response;
@@ -29,20 +32,10 @@ pub(super) fn routes() -> Vec<Route> {
     vec![get(PATH, Needs::Permission(Permission::Own), show_own)]
 }
 
-/// The rule that asks for hours of study.
-const HOURS: &str = "edu-hours-member";
-
 struct Line {
     it: Attended,
     href: Option<String>,
     hours: String,
-}
-
-/// What the rulebook says of hours of study.
-struct Law {
-    text: String,
-    citation: String,
-    confirmed: bool,
 }
 
 #[derive(Template)]
@@ -53,7 +46,7 @@ struct OwnPage {
     path: &'static str,
     field: Field,
     lines: Vec<Line>,
-    /// Hours and minutes of lectures attended in the year, as far as their times are known.
+    /// The class hours credited in the year.
     study: Option<String>,
     law: Option<Law>,
 }
@@ -67,10 +60,11 @@ async fn show_own(context: Context, RawQuery(query): RawQuery) -> Result<Respons
     let year = year.and_then(|year| i16::try_from(year).ok());
     let year = year.unwrap_or_else(|| context.app.clock.today().year());
     let days = (date(year, 1, 1), date(year, 12, 31));
-    let mut all = Vec::new();
+    let mut read = context.app.db.read().await?;
+    let (mut all, mut law_of_year) = (Vec::new(), None);
     if let Some(person) = caller.person {
-        let mut read = context.app.db.read().await?;
         all = queries::attended(&mut read, caller.area, person, days).await?;
+        law_of_year = law(&context, &mut read, year).await?;
     }
     let field = Field::new(&context, &filled(&asked, &errors, year), &errors, "year", "meetings-year");
     let mut page = Page::new(&context, "own-meetings-title");
@@ -80,8 +74,8 @@ async fn show_own(context: Context, RawQuery(query): RawQuery) -> Result<Respons
         summary: summary(&[&field]),
         path: PATH,
         field,
-        study: study(&context, &all),
-        law: law(&context),
+        study: hours(&context, &all),
+        law: law_of_year,
         lines: all.into_iter().map(|it| line(caller, it)).collect(),
     };
     Page::render_asked(&template, &template.summary)
@@ -97,18 +91,23 @@ fn line(caller: &Caller, it: Attended) -> Line {
     Line { href: sees.then(|| show::path(it.id)), hours: super::hours(it.from, it.until), it }
 }
 
-/// Hours and minutes of the lectures attended whose times are known; none where there are none.
-fn study(context: &Context, all: &[Attended]) -> Option<String> {
-    let learnt = all.iter().filter(|it| it.kind.is_study() && it.attendance != Attendance::Absent);
-    let learnt = learnt.filter(|it| it.attendance != Attendance::Leave);
-    let minutes: i64 = learnt.filter_map(|it| Some(it.until? - it.from?)).sum();
-    let args = [("hours", (minutes / 60).to_string()), ("minutes", (minutes % 60).to_string())];
-    (minutes > 0).then(|| context.text_with("own-meetings-study", &args))
+/// The class hours credited in the year; none where there are none.
+fn hours(context: &Context, all: &[Attended]) -> Option<String> {
+    let came = |it: &&Attended| matches!(it.attendance, Attendance::Present | Attendance::Observer);
+    let there = all.iter().filter(came);
+    let credited: i64 = there.map(|it| credited(it.kind, it.class_hours, (it.from, it.until))).sum();
+    (credited > 0).then(|| context.text_with("own-meetings-study", &[("hours", tenths(credited))]))
 }
 
-fn law(context: &Context) -> Option<Law> {
-    let edition = context.app.rulebook.edition_on(HOURS, context.app.clock.today())?;
-    let zh = context.language == Language::Zh;
-    let of = |words: &rulebook::Words| if zh { words.zh.clone() } else { words.en.clone() };
-    Some(Law { text: of(&edition.text), citation: of(&edition.citation), confirmed: edition.confirmed })
+/// What the rulebook asks of the caller as a member; nothing where there is no membership.
+async fn law(context: &Context, read: &mut db::Read, year: i16) -> Result<Option<Law>, AppError> {
+    let caller = context.caller()?;
+    let own = members::own(read, caller).await?;
+    let Some(member) = own.first().filter(|it| it.until.is_none()) else { return Ok(None) };
+    let today = context.app.clock.today();
+    let posts = queries::posts_in(read, caller.area, member.organisation, today).await?;
+    let mut own = posts.iter().filter(|(person, _)| *person == member.person);
+    let leader = own.any(|(_, post)| post.parse().is_ok_and(Duty::is_office));
+    let wanted = study::wanted(&context.app, leader, member.standing, year);
+    Ok(wanted.map(|wanted| Law::of(context, wanted)))
 }

@@ -100,7 +100,8 @@ fn form(
     }
 }
 
-fn read(submitted: &Submitted, present: i64) -> Result<Vote, Errors> {
+/// What a form says of a vote of which so many with a vote are present.
+pub(super) fn read(submitted: &Submitted, present: i64) -> Result<Vote, Errors> {
     let mut form = Reader::new(submitted);
     let ticked = |name| submitted.first(name) == YES;
     let matter = form.required("matter", text(500));

@@ -49,6 +49,7 @@ async fn show(context: Context, Path(id): Path<String>) -> Result<Response, AppE
     let meeting = queries::by_id(&mut read, caller, id).await?;
     let roll = queries::roll_of(&mut read, caller.area, id).await?;
     let resolutions = queries::resolutions(&mut read, caller.area, id).await?.into_iter();
+    let by = queries::entered_by(&mut read, caller.area, id).await?;
     let tally = Tally::of(&roll);
     let (here, others): (Vec<_>, Vec<_>) =
         roll.into_iter().partition(|it| it.attendance == Attendance::Present);
@@ -57,7 +58,7 @@ async fn show(context: Context, Path(id): Path<String>) -> Result<Response, AppE
         page: Page::new(&context, "meeting-sheet-title").office().crumbs(crumbs(&context, &meeting)),
         heading: heading(&context, &meeting),
         whose: meeting.organisation_name.clone(),
-        rows: rows(&context, &meeting),
+        rows: rows(&context, &meeting, by),
         tally,
         has_roll: meeting.draft.kind.has_roll(),
         present: names.join(&context.text("meeting-between")),

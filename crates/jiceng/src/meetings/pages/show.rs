@@ -1,8 +1,10 @@
 //! One record: what was planned or held, who came, what was decided, what the rules say of it, its course.
 
-use super::{attendance, chair, edit, hours, list, may_change, resolve, sheet, withdraw};
+use super::former::{self, Before};
+use super::{attendance, chair, edit, hours, list, may_change, papers, resolve, sheet, withdraw};
 use crate::meetings::findings::{self, Judged};
-use crate::meetings::model::{Attendee, State, Tally, Vote};
+use crate::meetings::found;
+use crate::meetings::model::{Attendee, Draft, State, Tally, Vote, tenths};
 use crate::meetings::queries::{self, Meeting, Resolution};
 use crate::organisations::{self, Checked, Organisation};
 use crate::platform::access::Permission;
@@ -14,6 +16,7 @@ use crate::platform::journal::{self, Entry};
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
+use crate::rectification;
 use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
@@ -51,11 +54,40 @@ struct Decided {
     withdraw_href: Option<String>,
 }
 
+/// A problem that it found.
+struct Found {
+    problem: String,
+    href: String,
+    state_key: &'static str,
+    due: String,
+}
+
+/// The problems that it found, with where each stands and by when it is to be mended.
+async fn problems(context: &Context, read: &mut db::Read, meeting: &Meeting) -> Result<Vec<Found>, AppError> {
+    let all = rectification::of_source(read, context.caller()?.area, found::source_of(meeting.id)).await?;
+    let one = |it: rectification::Problem| Found {
+        href: rectification::pages::show::path(it.id),
+        state_key: it.state.key(),
+        due: it.draft.due_on.to_string(),
+        problem: it.draft.problem,
+    };
+    Ok(all.into_iter().map(one).collect())
+}
+
+/// Where a problem of it is listed, by whoever records decisions.
+fn problem_href(context: &Context, meeting: &Meeting) -> Option<String> {
+    let may = context.caller.as_ref()?.may_at(Permission::RecordDecisions, &meeting.path);
+    let lists = meeting.state == State::Held && found::lists_problems(meeting.draft.kind);
+    let (code, id) = found::source_of(meeting.id);
+    (may && lists).then(|| rectification::pages::new_of_source(code, id))
+}
+
 /// What the caller may do with the record.
 struct Acts {
     edit: String,
     attend: Option<String>,
     resolve: Option<String>,
+    paper: String,
     withdraw: String,
 }
 
@@ -75,7 +107,15 @@ struct ShowPage {
     named: Vec<Named>,
     has_roll: bool,
     decided: Vec<Decided>,
+    papers: Vec<papers::Listed>,
+    /// Whether problems are listed at such an event.
+    lists_problems: bool,
+    problems: Vec<Found>,
+    /// Where a problem that it found is listed.
+    problem_href: Option<String>,
     history: Vec<(String, String)>,
+    /// What it said before its corrections, for those who may correct it.
+    former: Vec<Before>,
     sheet: String,
     acts: Option<Acts>,
 }
@@ -93,7 +133,11 @@ async fn show(
     let roll = queries::roll_of(&mut read, caller.area, id).await?;
     let resolutions = queries::resolutions(&mut read, caller.area, id).await?;
     let history = journal::of_subject(&mut read, caller.area, id.0, 100).await?;
-    let may = may_change(&context, &meeting) && meeting.state != State::Withdrawn;
+    let corrects = may_change(&context, &meeting);
+    let former = if corrects { former::of(&context, &mut read, &meeting, &roll).await? } else { Vec::new() };
+    let may = corrects && meeting.state != State::Withdrawn;
+    let by = queries::entered_by(&mut read, caller.area, id).await?;
+    let papers = papers::listed(&context, &mut read, id, may).await?;
     let tally = Tally::of(&roll);
     let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
     let held = meeting.state == State::Held;
@@ -110,13 +154,18 @@ async fn show(
             let args = [("day", day.to_string()), ("reason", reason.clone())];
             context.text_with("meeting-withdrawn-because", &args)
         }),
-        rows: rows(&context, &meeting),
+        rows: rows(&context, &meeting, by),
         checked,
         tally,
         named: named(&context, &roll, queries::sees_persons(caller)),
         has_roll: meeting.draft.kind.has_roll(),
         decided: decided(&context, (&meeting, &organisation), tally, resolutions, may),
+        papers,
+        lists_problems: found::lists_problems(meeting.draft.kind),
+        problems: problems(&context, &mut read, &meeting).await?,
+        problem_href: problem_href(&context, &meeting),
         history: history.iter().filter_map(|entry| happened(&context, entry)).collect(),
+        former,
         sheet: sheet::path(id),
         acts: may.then(|| acts(&context, &meeting, tally)),
     };
@@ -130,17 +179,33 @@ fn acts(context: &Context, meeting: &Meeting, tally: Tally) -> Acts {
         edit: edit::path(meeting.id),
         attend: came.then(|| attendance::path(meeting.id)),
         resolve: votes.then(|| resolve::path(meeting.id)),
+        paper: papers::path(meeting.id),
         withdraw: withdraw::path(meeting.id),
     }
 }
 
 /// Labels and values of what was entered, what is empty left out.
-pub(super) fn rows(context: &Context, meeting: &Meeting) -> Vec<(String, String)> {
-    let draft = &meeting.draft;
-    let entered = clock::day_of(meeting.entered_at);
+pub(super) fn rows(
+    context: &Context,
+    meeting: &Meeting,
+    by: Option<(String, Option<String>)>,
+) -> Vec<(String, String)> {
+    let mut all = said(context, &meeting.draft);
+    all.push(("meeting-entered", Some(clock::day_of(meeting.entered_at).to_string())));
+    let by = by.map(|(name, lender)| match lender {
+        Some(lender) => context.text_with("journal-on-behalf", &[("name", name), ("lender", lender)]),
+        None => name,
+    });
+    all.push(("meeting-entered-by", by));
+    all.into_iter().filter_map(|(key, value)| value.map(|value| (context.text(key), value))).collect()
+}
+
+/// Everything that a form says but the kind, in the words of the page, with the keys of the labels.
+pub(super) fn said(context: &Context, draft: &Draft) -> Vec<(&'static str, Option<String>)> {
     let time = hours(draft.from, draft.until);
     let yes = |ticked: bool, key: &str| ticked.then(|| context.text(key));
-    let all = [
+    let residents = draft.guest_residents.map(|count| count.to_string());
+    vec![
         ("meeting-group", draft.group.clone()),
         ("meeting-on", Some(draft.on.to_string())),
         ("meeting-hours", Some(time).filter(|time| !time.is_empty())),
@@ -150,14 +215,15 @@ pub(super) fn rows(context: &Context, meeting: &Meeting) -> Vec<(String, String)
         ("meeting-topics", Some(draft.topics.clone())),
         ("meeting-minutes", draft.minutes.clone()),
         ("meeting-guests", draft.guests.clone()),
+        ("meeting-guest-residents", residents),
+        ("meeting-guest-organisations", draft.guest_organisations.clone()),
+        ("meeting-class-hours", draft.class_hours.map(tenths)),
         ("meeting-before", yes(draft.talks_held, "meeting-talks-held")),
         ("meeting-during", yes(draft.problems_listed, "meeting-problems-listed")),
-        ("meeting-entered", Some(entered.to_string())),
         ("meeting-paper", yes(draft.from_paper, "meeting-from-paper")),
         ("meeting-late-reason", draft.late_reason.clone()),
         ("meeting-reason", draft.kept_reason.clone()),
-    ];
-    all.into_iter().filter_map(|(key, value)| value.map(|value| (context.text(key), value))).collect()
+    ]
 }
 
 /// Everybody on the roll; why somebody did not come is shown to those who keep the register.
@@ -237,6 +303,9 @@ fn field_key(name: &str) -> Option<&'static str> {
         "talks-held" => "meeting-talks-held",
         "problems-listed" => "meeting-problems-listed",
         "from-paper" => "meeting-from-paper",
+        "class-hours" => "meeting-class-hours",
+        "guest-residents" => "meeting-guest-residents",
+        "guest-organisations" => "meeting-guest-organisations",
         _ => return None,
     })
 }
@@ -250,6 +319,8 @@ fn act_key(act: &str) -> Option<&'static str> {
         "meeting.resolve" => "journal-act-meeting-resolve",
         "meeting.resolution-withdraw" => "journal-act-meeting-resolution-withdraw",
         "meeting.withdraw" => "journal-act-meeting-withdraw",
+        "meeting.paper" => "journal-act-meeting-paper",
+        "meeting.paper-withdraw" => "journal-act-meeting-paper-withdraw",
         _ => return None,
     })
 }
@@ -264,6 +335,8 @@ fn done_key(act: &str) -> Option<&'static str> {
         "not-passed" => "meeting-done-not-passed",
         "resolution-withdrawn" => "meeting-done-resolution-withdrawn",
         "withdrawn" => "meeting-done-withdrawn",
+        "paper-added" => "paper-done-added",
+        "paper-withdrawn" => "paper-done-withdrawn",
         _ => return None,
     })
 }

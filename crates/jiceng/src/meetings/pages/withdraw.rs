@@ -40,7 +40,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 #[derive(Template)]
 #[template(path = "meetings/pages/withdraw.html")]
-struct WithdrawPage {
+pub(super) struct WithdrawPage {
     page: Page,
     summary: Vec<SummaryLine>,
     /// Set when somebody else changed the record since the form was opened.
@@ -59,8 +59,7 @@ fn form(
     submitted: &Submitted,
     errors: &Errors,
 ) -> WithdrawPage {
-    let reason = Field::new(context, submitted, errors, "reason", "meeting-withdraw-reason");
-    let (title, warning) = match resolution {
+    let words = match resolution {
         Some(_) => ("vote-withdraw-title", "vote-withdraw-lead"),
         None => ("meeting-withdraw-title", "meeting-withdraw-lead"),
     };
@@ -71,6 +70,20 @@ fn form(
         (context.text("meeting-topics"), meeting.draft.topics.clone()),
     ];
     rows.extend(resolution.map(|it| (context.text("vote-matter"), it.matter.clone())));
+    let action = resolution.map_or_else(|| path(meeting.id), |it| of_resolution(meeting.id, it.id));
+    page(context, meeting, words, (rows, action), submitted, errors)
+}
+
+/// The check page of a withdrawal: what is withdrawn, what follows, and the question why.
+pub(super) fn page(
+    context: &Context,
+    meeting: &Meeting,
+    (title, warning): (&str, &str),
+    (rows, action): (Vec<(String, String)>, String),
+    submitted: &Submitted,
+    errors: &Errors,
+) -> WithdrawPage {
+    let reason = Field::new(context, submitted, errors, "reason", "meeting-withdraw-reason");
     let mut page = Page::new(context, title).office().crumbs(crumbs(context, meeting));
     page.has_error = !errors.0.is_empty();
     WithdrawPage {
@@ -80,12 +93,13 @@ fn form(
         rows,
         warning: context.text(warning),
         reason,
-        action: resolution.map_or_else(|| path(meeting.id), |it| of_resolution(meeting.id, it.id)),
+        action,
         version: meeting.version,
     }
 }
 
-fn reason(submitted: &Submitted) -> Result<String, Errors> {
+/// Why something is withdrawn.
+pub(super) fn reason(submitted: &Submitted) -> Result<String, Errors> {
     let mut form = Reader::new(submitted);
     let reason = form.required("reason", line(200));
     form.finish(reason)
@@ -110,10 +124,7 @@ async fn withdraw(
             Ok(()) => return Ok(Redirect::to(&show::done(meeting.id, "withdrawn")).into_response()),
             Err(MeetingError::Changed) => {
                 meeting.version = newest;
-                let mut page = form(&context, &meeting, None, &submitted, &Errors::default());
-                page.changed = Some(Vec::new());
-                page.page.has_error = true;
-                return Page::render_refused(&page);
+                return meanwhile(&context, &meeting, None, &submitted);
             }
             Err(error) => refused(error, "reason")?.0,
         },
@@ -145,7 +156,9 @@ async fn withdraw_resolution(
     Path((id, entry)): Path<(String, String)>,
     submitted: Submitted,
 ) -> Result<Response, AppError> {
-    let (meeting, found) = named(&context, (&id, &entry)).await?;
+    let (mut meeting, found) = named(&context, (&id, &entry)).await?;
+    let newest = meeting.version;
+    meeting.version = submitted.first("version").parse().unwrap_or(0);
     let errors = match reason(&submitted) {
         Err(errors) => errors,
         Ok(reason) => {
@@ -155,9 +168,27 @@ async fn withdraw_resolution(
                     let done = show::done(meeting.id, "resolution-withdrawn");
                     return Ok(Redirect::to(&done).into_response());
                 }
+                Err(MeetingError::Changed) => {
+                    meeting.version = newest;
+                    return meanwhile(&context, &meeting, Some(&found), &submitted);
+                }
                 Err(error) => refused(error, "reason")?.0,
             }
         }
     };
+    meeting.version = newest;
     Page::render_refused(&form(&context, &meeting, Some(&found), &submitted, &errors))
+}
+
+/// The form of the second writer. Whoever saves again after having been told knows of the change.
+fn meanwhile(
+    context: &Context,
+    meeting: &Meeting,
+    resolution: Option<&Resolution>,
+    submitted: &Submitted,
+) -> Result<Response, AppError> {
+    let mut page = form(context, meeting, resolution, submitted, &Errors::default());
+    page.changed = Some(Vec::new());
+    page.page.has_error = true;
+    Page::render_refused(&page)
 }

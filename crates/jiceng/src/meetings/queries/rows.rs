@@ -1,7 +1,7 @@
 //! The rows of organisational life.
 
 use crate::meetings::model::{Attendance, Attendee, ChairPost, Draft, Happened, Kind, Manner, State};
-use crate::platform::id::{MeetingId, OrganisationId, ResolutionId};
+use crate::platform::id::{MeetingId, OrganisationId, PersonId, ResolutionId};
 use db::{FromRow, Row};
 use jiff::{Timestamp, civil::Date};
 
@@ -30,37 +30,70 @@ pub struct Meeting {
 
 impl FromRow for Meeting {
     fn from_row(row: &Row) -> Result<Self, db::Error> {
-        let withdrawn: (Option<Date>, Option<String>) = (row.at(22)?, row.at(23)?);
+        let withdrawn: (Option<Date>, Option<String>) = (row.at(5)?, row.at(6)?);
         Ok(Self {
             id: row.at(0)?,
             organisation: row.at(1)?,
             organisation_name: row.at(2)?,
             path: row.at(3)?,
-            state: row.at(5)?,
-            draft: Draft {
-                kind: row.at(4)?,
-                on: row.at(6)?,
-                from: row.at(7)?,
-                until: row.at(8)?,
-                group: row.at(9)?,
-                place: row.at(10)?,
-                chair: row.at(11)?,
-                chair_post: row.at::<Option<ChairPost>>(12)?,
-                chair_entrusted: row.at(13)?,
-                recorder: row.at(14)?,
-                topics: row.at(15)?,
-                minutes: row.at(16)?,
-                guests: row.at(17)?,
-                talks_held: row.at(18)?,
-                problems_listed: row.at(19)?,
-                from_paper: row.at(20)?,
-                late_reason: row.at(21)?,
-                kept_reason: row.at(26)?,
-            },
+            state: row.at(4)?,
             withdrawn: withdrawn.0.zip(withdrawn.1),
-            entered_at: row.at(24)?,
-            version: row.at(25)?,
+            entered_at: row.at(7)?,
+            version: row.at(8)?,
+            draft: draft_from(row, 9)?,
         })
+    }
+}
+
+/// What was entered, from the columns of a record and of its former versions, which stand in one order.
+fn draft_from(row: &Row, first: usize) -> Result<Draft, db::Error> {
+    Ok(Draft {
+        kind: row.at(first)?,
+        on: row.at(first + 1)?,
+        from: row.at(first + 2)?,
+        until: row.at(first + 3)?,
+        group: row.at(first + 4)?,
+        place: row.at(first + 5)?,
+        chair: row.at(first + 6)?,
+        chair_post: row.at::<Option<ChairPost>>(first + 7)?,
+        chair_entrusted: row.at(first + 8)?,
+        recorder: row.at(first + 9)?,
+        topics: row.at(first + 10)?,
+        minutes: row.at(first + 11)?,
+        guests: row.at(first + 12)?,
+        talks_held: row.at(first + 13)?,
+        problems_listed: row.at(first + 14)?,
+        from_paper: row.at(first + 15)?,
+        late_reason: row.at(first + 16)?,
+        kept_reason: row.at(first + 17)?,
+        class_hours: row.at(first + 18)?,
+        guest_residents: row.at(first + 19)?,
+        guest_organisations: row.at(first + 20)?,
+    })
+}
+
+/// What a record said until it was corrected.
+#[derive(Clone, Debug)]
+pub(in crate::meetings) struct Former<T> {
+    /// The version of the record that the correction ended.
+    pub(in crate::meetings) version: i64,
+    /// When it was corrected.
+    pub(in crate::meetings) at: Timestamp,
+    /// By whom, as the account is named now.
+    pub(in crate::meetings) by: Option<String>,
+    /// What it said.
+    pub(in crate::meetings) what: T,
+}
+
+impl FromRow for Former<Draft> {
+    fn from_row(row: &Row) -> Result<Self, db::Error> {
+        Ok(Self { version: row.at(0)?, at: row.at(1)?, by: row.at(2)?, what: draft_from(row, 3)? })
+    }
+}
+
+impl FromRow for Former<Attendee> {
+    fn from_row(row: &Row) -> Result<Self, db::Error> {
+        Ok(Self { version: row.at(0)?, at: row.at(1)?, by: row.at(2)?, what: attendee_from(row, 3)? })
     }
 }
 
@@ -120,14 +153,18 @@ impl FromRow for Listed {
 
 impl FromRow for Attendee {
     fn from_row(row: &Row) -> Result<Self, db::Error> {
-        Ok(Self {
-            person: row.at(0)?,
-            name: row.at(1)?,
-            votes: row.at(2)?,
-            attendance: row.at::<Attendance>(3)?,
-            reason: row.at(4)?,
-        })
+        attendee_from(row, 0)
     }
+}
+
+fn attendee_from(row: &Row, first: usize) -> Result<Attendee, db::Error> {
+    Ok(Attendee {
+        person: row.at(first)?,
+        name: row.at(first + 1)?,
+        votes: row.at(first + 2)?,
+        attendance: row.at::<Attendance>(first + 3)?,
+        reason: row.at(first + 4)?,
+    })
 }
 
 /// What was decided.
@@ -218,6 +255,33 @@ impl FromRow for Answer {
     }
 }
 
+/// Such an answer that was taken back.
+#[derive(Clone, Debug)]
+pub(in crate::meetings) struct FormerAnswer {
+    /// Why the duty did not concern the organisation.
+    pub(in crate::meetings) reason: String,
+    /// When it was said.
+    pub(in crate::meetings) recorded_at: Timestamp,
+    /// By whom.
+    pub(in crate::meetings) recorded_by: Option<String>,
+    /// When it was taken back.
+    pub(in crate::meetings) ended_at: Timestamp,
+    /// By whom.
+    pub(in crate::meetings) ended_by: Option<String>,
+}
+
+impl FromRow for FormerAnswer {
+    fn from_row(row: &Row) -> Result<Self, db::Error> {
+        Ok(Self {
+            reason: row.at(0)?,
+            recorded_at: row.at(1)?,
+            recorded_by: row.at(2)?,
+            ended_at: row.at(3)?,
+            ended_by: row.at(4)?,
+        })
+    }
+}
+
 /// What somebody attended.
 #[derive(Clone, Debug)]
 pub(in crate::meetings) struct Attended {
@@ -239,6 +303,8 @@ pub(in crate::meetings) struct Attended {
     pub(in crate::meetings) attendance: Attendance,
     /// The path code of the organisation.
     pub(in crate::meetings) path: String,
+    /// Tenths of a class hour, where the record tells them.
+    pub(in crate::meetings) class_hours: Option<i64>,
 }
 
 impl FromRow for Attended {
@@ -253,6 +319,34 @@ impl FromRow for Attended {
             organisation: row.at(6)?,
             attendance: row.at(7)?,
             path: row.at(8)?,
+            class_hours: row.at(9)?,
+        })
+    }
+}
+
+/// What somebody attended, as far as class hours are credited by it.
+#[derive(Clone, Debug)]
+pub(in crate::meetings) struct Studied {
+    /// Who.
+    pub(in crate::meetings) person: PersonId,
+    /// What it was.
+    pub(in crate::meetings) kind: Kind,
+    /// From which minute.
+    pub(in crate::meetings) from: Option<i64>,
+    /// Until which minute.
+    pub(in crate::meetings) until: Option<i64>,
+    /// Tenths of a class hour, where the record tells them.
+    pub(in crate::meetings) class_hours: Option<i64>,
+}
+
+impl FromRow for Studied {
+    fn from_row(row: &Row) -> Result<Self, db::Error> {
+        Ok(Self {
+            person: row.at(0)?,
+            kind: row.at(1)?,
+            from: row.at(2)?,
+            until: row.at(3)?,
+            class_hours: row.at(4)?,
         })
     }
 }

@@ -23,12 +23,17 @@ db::statements! {
     DROP_RECORDS = "DELETE FROM person_record WHERE area = $1 AND person = $2";
     POST_ALL = "UPDATE post SET name = '***' WHERE area = $1 AND person = $2";
     ATTENDANCE_ALL = "UPDATE meeting_attendance SET name = '***', reason = NULL WHERE area = $1 AND person = $2";
-    MEETING_ALL = "UPDATE meeting SET chair = replace(chair, $3, '***'), recorder = replace(recorder, $3, '***'), topics = replace(topics, $3, '***'), minutes = replace(minutes, $3, '***'), guests = replace(guests, $3, '***'), version = version + 1 WHERE area = $1 AND id IN (SELECT a.meeting FROM meeting_attendance a WHERE a.area = $1 AND a.person = $2)";
+    ATTENDANCE_FORMER_ALL = "UPDATE meeting_attendance_former SET name = '***', reason = NULL WHERE area = $1 AND person = $2";
+    MEETING_ALL = "UPDATE meeting SET chair = replace(chair, $3, '***'), recorder = replace(recorder, $3, '***'), topics = replace(topics, $3, '***'), minutes = replace(minutes, $3, '***'), guests = replace(guests, $3, '***'), guest_organisations = replace(guest_organisations, $3, '***'), version = version + 1 WHERE area = $1 AND id IN (SELECT a.meeting FROM meeting_attendance a WHERE a.area = $1 AND a.person = $2 UNION SELECT a.meeting FROM meeting_attendance_former a WHERE a.area = $1 AND a.person = $2)";
+    MEETING_FORMER_ALL = "UPDATE meeting_former SET chair = replace(chair, $3, '***'), recorder = replace(recorder, $3, '***'), topics = replace(topics, $3, '***'), minutes = replace(minutes, $3, '***'), guests = replace(guests, $3, '***'), guest_organisations = replace(guest_organisations, $3, '***') WHERE area = $1 AND meeting IN (SELECT a.meeting FROM meeting_attendance a WHERE a.area = $1 AND a.person = $2 UNION SELECT a.meeting FROM meeting_attendance_former a WHERE a.area = $1 AND a.person = $2)";
     RESOLUTION_ALL = "UPDATE meeting_resolution SET matter = replace(matter, $3, '***') WHERE area = $1 AND meeting IN (SELECT a.meeting FROM meeting_attendance a WHERE a.area = $1 AND a.person = $2)";
     CASE_ALL = "UPDATE procedure_case SET name = '***', sort_key = '~', version = version + 1 WHERE area = $1 AND person = $2";
     CASE_RECORD_ALL = "UPDATE procedure_record SET fields = '{}', note = NULL, kept_reason = NULL, withdrawn_reason = CASE WHEN withdrawn_reason IS NULL THEN NULL ELSE '***' END WHERE area = $1 AND person = $2";
     DUES_SETTING_ALL = "UPDATE dues_setting SET base_cipher = NULL, grounds = NULL, approved_by = NULL, document = NULL, kept_reason = NULL WHERE area = $1 AND membership = $2";
     DUES_ENTRY_ALL = "UPDATE dues_entry SET payer_name = NULL, matter = NULL, kept_reason = NULL, version = version + 1 WHERE area = $1 AND person = $2";
+    PAPER_ALL = "UPDATE paper SET name = replace(name, $3, '***'), note = replace(note, $3, '***') WHERE area = $1 AND owner IN (SELECT a.meeting FROM meeting_attendance a WHERE a.area = $1 AND a.person = $2)";
+    PROBLEM_ALL = "UPDATE rectification SET problem = replace(problem, $3, '***'), measures = replace(measures, $3, '***'), responsible = replace(responsible, $3, '***'), version = version + 1 WHERE area = $1 AND organisation IN (SELECT m.organisation FROM membership m WHERE m.area = $1 AND m.person = $2)";
+    STEP_ALL = "UPDATE rectification_step SET words = replace(words, $3, '***'), who = replace(who, $3, '***') WHERE area = $1 AND rectification IN (SELECT r.id FROM rectification r JOIN membership m ON m.area = r.area AND m.organisation = r.organisation WHERE m.area = $1 AND m.person = $2)";
     LOOK_ALL = "UPDATE access_log SET what = '***' WHERE area = $1 AND person = $2";
     CORRECTION_NUMBERS = "UPDATE correction SET present = NULL, wanted = '***', wanted_cipher = NULL, reason = NULL, answer = NULL WHERE area = $1 AND person = $2 AND field IN ('identity', 'telephone')";
     CORRECTION_ALL = "UPDATE correction SET present = NULL, wanted = '***', wanted_cipher = NULL, reason = NULL, answer = NULL WHERE area = $1 AND person = $2";
@@ -88,7 +93,7 @@ const fn holding(
 }
 
 /// In the order in which an erasure goes: a claim is found by the hash that the person's row holds.
-static HOLDINGS: [Holding; 31] = [
+static HOLDINGS: [Holding; 32] = [
     holding(
         ("person", "id", Key::Person),
         &[&DROP_CLAIM, &PERSON_NUMBERS],
@@ -107,6 +112,7 @@ static HOLDINGS: [Holding; 31] = [
     holding(("dues_setting", "membership", Key::Membership), &[], &[&DUES_SETTING_ALL]),
     holding(("dues_entry", "person", Key::Person), &[], &[&DUES_ENTRY_ALL]),
     holding(("dues_entry", "membership", Key::Membership), &[], &[]),
+    holding(("meeting_attendance_former", "person", Key::Person), &[], &[&ATTENDANCE_FORMER_ALL]),
     holding(("post", "person", Key::Person), &[], &[&POST_ALL]),
     holding(("correction", "person", Key::Person), &[&CORRECTION_NUMBERS], &[&CORRECTION_ALL]),
     holding(("consent", "person", Key::Person), &[], &[]),
@@ -266,8 +272,9 @@ pub(in crate::privacy) async fn erase(
         write.execute(&LOOKER_ALL, &args![of.area, account, display]).await?;
         write.execute(&CLOSE_ACCOUNT, &args![of.area, account, at]).await?;
     }
-    // What was written of meetings names people in the middle of sentences.
-    for statement in [&MEETING_ALL, &RESOLUTION_ALL] {
+    // What was written of meetings, their papers and problems names people in the middle of sentences.
+    for statement in [&MEETING_ALL, &MEETING_FORMER_ALL, &RESOLUTION_ALL, &PAPER_ALL, &PROBLEM_ALL, &STEP_ALL]
+    {
         write.execute(statement, &args![of.area, of.person, name]).await?;
     }
     // The report of an import names people as whole texts.
