@@ -40,8 +40,9 @@ pub(super) async fn create(
     let secretary = persons.first().map(|it| it.name.clone()).unwrap_or_default();
     let members = members_of(write, area, branch.id).await?;
     let mut desk = Desk { app, write, area, branch, secretary, today };
-    // The last of the list is still to be set.
-    let set = &members[..members.len().saturating_sub(1)];
+    // The last of the list is still to be set, where there are enough to show it beside others.
+    let unset = usize::from(members.len() > 2);
+    let set = &members[..members.len() - unset];
     for (at, member) in set.iter().enumerate() {
         desk.set(at, member).await?;
         desk.paid(at, member).await?;

@@ -53,14 +53,14 @@ struct Line {
 /// Makes a file of a branch's year, and keeps the act in the journal.
 ///
 /// # Errors
-/// Without the right to export and to see dues there; whatever the database reports.
+/// Without the right to export and to keep dues there; whatever the database reports.
 pub(super) async fn export(
     app: &App,
     caller: &Caller,
     branch: &Organisation,
     asked: Asked,
 ) -> Result<Vec<u8>, AppError> {
-    caller.require(Permission::ReadDues, &branch.path)?;
+    caller.require(Permission::KeepDues, &branch.path)?;
     caller.require(Permission::Export, &branch.path)?;
     let mut read = app.db.read().await?;
     let lines = match asked.form {

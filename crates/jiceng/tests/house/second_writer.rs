@@ -247,7 +247,8 @@ async fn forms(test: &Test) -> Vec<(&'static str, String, Vec<(&'static str, Str
     let setting = setting.map(|(name, value)| (name, value.to_owned()));
     forms.push(("branch-secretary", "/dues/set".to_owned(), [&whose[..], &setting].concat()));
     let book = get(test, &cookie, "/dues/account").await.text;
-    let voluntary = book.split("<tr>").find(|it| it.contains("自愿多交")).unwrap();
+    let voluntary =
+        book.split("<tr>").find(|it| it.contains("自愿多交") && it.contains("/dues/entries/")).unwrap();
     let entry = link(voluntary, "/dues/entries/");
     forms.push(("branch-secretary", format!("{entry}/withdraw"), old(&[("reason", "登记错了")])));
     let passed = old(&[("on", "2026-11-20"), ("document", "收据1号")]);

@@ -24,13 +24,13 @@ pub fn of(organisation: OrganisationId, year: i16) -> String {
 }
 
 pub(super) fn routes() -> Vec<Route> {
-    let needs = Needs::Permission(Permission::ReadDues);
+    let needs = Needs::Permission(Permission::KeepDues);
     vec![get(PATH, needs, ask), post(PATH, needs, hand_over)]
 }
 
 async fn desk(context: &Context, submitted: &Submitted) -> Result<Organisation, AppError> {
     let mut read = context.app.db.read().await?;
-    let organisation = place(context, &mut read, submitted, Permission::ReadDues).await?;
+    let organisation = place(context, &mut read, submitted, Permission::KeepDues).await?;
     context.caller()?.require(Permission::Export, &organisation.path)?;
     Ok(organisation)
 }
