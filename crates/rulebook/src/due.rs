@@ -82,7 +82,8 @@ impl Rulebook {
     /// `events` are kind and day of what happened; they must cover those periods whole, also where they begin
     /// before `from` or end after `to`. Only whole periods count: an obligation binds in a period when an
     /// edition is in force on its first and on its last day and the facts meet its condition with `today` the
-    /// first day of the period; the edition of the first day decides. Facts are taken as they are now.
+    /// first day of the period. The edition of the first day decides, unless that of the last day asks for the same.
+    /// Facts are taken as they are now.
     #[must_use]
     pub fn due(&self, facts: &Facts, events: &[(&str, Date)], from: Date, to: Date) -> Vec<Due<'_>> {
         let Some(facts) = self.own(facts) else { return Vec::new() };
@@ -137,10 +138,13 @@ impl Calendar {
     }
 }
 
-/// The edition that binds for a whole period.
+/// The edition that binds for a whole period. Where a later one asks for the same as often, with the same values, it is
+/// the one to cite; where it asks for more or less, that is for the next period.
 fn binding(obligation: &Provision, period: Period) -> Option<&Edition> {
-    obligation.edition_on(period.until)?;
-    obligation.edition_on(period.from)
+    let last = obligation.edition_on(period.until)?;
+    let first = obligation.edition_on(period.from)?;
+    let same = first.count == last.count && first.values() == last.values();
+    Some(if same { last } else { first })
 }
 
 /// The usual season of a year, or the whole period.

@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 const FIRST_NUMBER: usize = 4_900_000;
 
 /// How far somebody is: how many months ago the application was handed in, and how many of the steps below are done.
-const PEOPLE: [(i32, usize); 4] = [(0, 1), (9, 6), (20, 8), (26, 14)];
+const PEOPLE: [(i32, usize); 4] = [(0, 1), (9, 6), (20, 8), (25, 14)];
 
 /// The steps in their order: id, outcome, how many months after the application, fields.
 fn steps(mentors: &str, members: i64) -> Vec<(&'static str, &'static str, i32, Value)> {
@@ -41,8 +41,8 @@ fn steps(mentors: &str, members: i64) -> Vec<(&'static str, &'static str, i32, V
         ("political-review", "passed", 19, json!({})),
         ("training", "completed", 20, json!({ "training_days": 3, "training_hours": 24 })),
         ("committee-check", "passed", 22, json!({})),
-        ("pre-review", "passed", 24, json!({})),
-        ("form", "filled", 24, json!({})),
+        ("pre-review", "passed", 25, json!({})),
+        ("form", "filled", 25, json!({})),
         ("meeting", "passed", 25, vote),
     ]
 }

@@ -29,3 +29,4 @@ development-paper-in = The written application was received
 own-development-title = My way into the party
 own-development-none = There is no application of yours on record. If you handed one in, turn to your branch.
 own-development-at = { $branch }, application handed in on { $day },
+development-no-due = no date

@@ -26,3 +26,4 @@ development-paper-in = 已经收到书面申请书
 own-development-title = 我的入党进度
 own-development-none = 没有您的入党申请记录。递交过申请书的，请联系党支部登记。
 own-development-at = { $branch }，{ $day } 递交申请书，
+development-no-due = 没有期限

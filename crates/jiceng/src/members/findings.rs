@@ -1,7 +1,7 @@
 //! What the rulebook says of a member, of an act on a membership, and of the right to vote on a day.
 
 use super::model::{
-    Act, Category, Draft, Leaving, RecordKind, RemovalGround, Sanction, Standing, SuspensionGround,
+    Act, Category, Draft, Leaving, RecordKind, RemovalGround, Sanction, Spans, Standing, SuspensionGround,
 };
 use super::queries::{self, AsOf, Member};
 use crate::organisations::Organisation;
@@ -194,6 +194,13 @@ pub(super) fn of_draft(app: &App, draft: &Draft) -> Result<Vec<Said>, AppError> 
     set_dates(&mut facts, draft.birth, draft.joined);
     let said = ask(app, "member", &facts, None, app.clock.today())?;
     Ok(said.into_iter().filter(|said| said.0.outcome != Verdict::Unknown).collect())
+}
+
+/// What the regulations of today ask of the dates of a member; nothing where no rule does.
+pub(super) fn spans(app: &App) -> Spans {
+    let today = app.clock.today();
+    let ask = |rule, value| app.rulebook.int_value(rule, value, today).ok();
+    Spans { age: ask("member-joined-age", "years"), probation: ask("dev-probation", "months") }
 }
 
 /// Birth and admission, read in the person's favour where only a month is known.

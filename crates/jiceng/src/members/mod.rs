@@ -35,7 +35,7 @@ pub use commands::{Added, add, add_person, admit, birth_of, cancel, make_full, w
 pub use findings::{Said, Voter, entitled};
 pub use model::{
     Act, Awaited, Category, Draft, Education, IdentityError, IdentityNumber, Leaving, PersonName, RecordKind,
-    RemovalGround, Sanction, Sex, Standing, SuspensionGround, Telephone, check_digit,
+    RemovalGround, Sanction, Sex, Standing, SuspensionGround, Telephone, check_digit, ethnicity,
 };
 pub use named::{Named, named, names_in};
 pub use person::{

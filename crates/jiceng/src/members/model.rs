@@ -2,11 +2,13 @@
 
 mod act;
 mod awaited;
+mod ethnicity;
 mod history;
 mod particulars;
 
 pub use act::{Act, Education, Leaving, RecordKind, RemovalGround, Sanction, SuspensionGround};
 pub use awaited::Awaited;
+pub use ethnicity::ethnicity;
 pub(super) use history::{Change, Misfit, Range, Sets, State, enter, fits, on};
 pub(super) use particulars::{FIELDS, Particulars};
 
@@ -14,6 +16,7 @@ use crate::platform::date::{PartialDate, narrow};
 use crate::platform::form::{FieldError, line};
 use crate::platform::word::words;
 use jiff::civil::Date;
+use rulebook::calendar::add_months;
 use std::str::FromStr;
 
 words! {
@@ -320,10 +323,42 @@ pub(super) fn contradictions(draft: &Draft) -> Vec<FieldError> {
     if let Some(identity) = &draft.identity {
         found.extend(doubts(identity, draft.birth, draft.sex));
     }
+    if let (Some(birth), Some(joined)) = (draft.birth, draft.joined)
+        && joined.latest() < birth.earliest()
+    {
+        found.push(FieldError::new("member-joined-before-birth"));
+    }
     if let (Some(joined), Some(full)) = (draft.joined, draft.full_since)
         && full.latest() < joined.earliest()
     {
         found.push(FieldError::new("member-full-before-joined"));
+    }
+    found
+}
+
+/// What the regulations ask of the dates of a member: years of age at admission, months of probation.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Spans {
+    pub(super) age: Option<i64>,
+    pub(super) probation: Option<i64>,
+}
+
+/// Dates that lie closer together than the regulations let them, read in the person's favour where only a month is
+/// known. Earlier regulations may have let them.
+#[must_use]
+pub(super) fn too_close(draft: &Draft, spans: Spans) -> Vec<FieldError> {
+    let mut found = Vec::new();
+    if let (Some(birth), Some(joined), Some(years)) = (draft.birth, draft.joined, spans.age)
+        && joined.latest() >= birth.earliest()
+        && add_months(birth.earliest(), years * 12).is_some_and(|day| joined.latest() < day)
+    {
+        found.push(FieldError::with("member-joined-young", "years", years));
+    }
+    if let (Some(joined), Some(full), Some(months)) = (draft.joined, draft.full_since, spans.probation)
+        && full.latest() >= joined.earliest()
+        && add_months(joined.earliest(), months).is_some_and(|day| full.latest() < day)
+    {
+        found.push(FieldError::with("member-full-early", "months", months));
     }
     found
 }

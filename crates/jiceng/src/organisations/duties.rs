@@ -75,6 +75,8 @@ pub struct Dated {
     pub due: Date,
     /// Whether its day is past and it is known not to have been done.
     pub overdue: bool,
+    /// Whether it cannot be told that it was done.
+    pub unknown: bool,
     /// Whether the rule's source was read, or is to be confirmed.
     pub confirmed: bool,
     words: Words,
@@ -258,5 +260,6 @@ fn dated(deadline: DeadlineReport, from: Date, to: Date) -> Option<Dated> {
     };
     let (rule, confirmed) = (deadline.deadline, deadline.confirmed);
     let overdue = deadline.status == DeadlineStatus::Overdue;
-    Some(Dated { rule, due, overdue, confirmed, words, source: deadline.citation })
+    let unknown = deadline.status == DeadlineStatus::Unknown;
+    Some(Dated { rule, due, overdue, unknown, confirmed, words, source: deadline.citation })
 }

@@ -56,6 +56,7 @@ duties-next = Next:{ " " }
 duties-later = Later:{ " " }
 duties-past = Past:{ " " }
 duties-next-mark = { " " }(next)
+duties-untold-mark = { " " }(past; whether it was done is not recorded)
 duties-past-mark = { " " }(past)
 duties-done = Done
 duties-times = { $times ->

@@ -53,6 +53,7 @@ duties-next = 下一次：
 duties-later = 以后：
 duties-past = 已过：
 duties-next-mark = （下一个）
+duties-untold-mark = （已过，办没办没有登记，无法判断）
 duties-past-mark = （已过）
 duties-done = 办理情况
 duties-times = { $times } 次

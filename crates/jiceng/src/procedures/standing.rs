@@ -175,6 +175,9 @@ pub fn task(app: &App, case: Case, entries: &[Entry]) -> Option<Task> {
     let known = led(&case.procedure).map_or_else(Map::new, |led| (led.derived)(app, &counting));
     let course = Course { started: case.started, recorded: &counting, known: &known };
     let progress = app.rulebook.progress(procedure, course, today)?;
+    // What comes later may be due already: whoever is to do what comes first is told.
+    let waiting = progress.steps.iter().filter(|state| state.status == StepStatus::Waiting);
+    let later = waiting.filter_map(due).min();
     let steps = progress.open().map(|state| Next {
         step: state.step.id.clone(),
         number: state.number,
@@ -182,7 +185,7 @@ pub fn task(app: &App, case: Case, entries: &[Entry]) -> Option<Task> {
         stage_title: procedure.stages.get(state.step.stage).map(|it| it.title.clone()).unwrap_or_default(),
         title: state.step.title.clone(),
         turn: procedure.turns.get(state.step.turn).map(|it| it.id.clone()).unwrap_or_default(),
-        due: due(state),
+        due: due(state).into_iter().chain(later.filter(|_| state.status == StepStatus::Open)).min(),
         earliest: state.not_before().map(|it| it.day).filter(|day| *day > today),
         again: state.status == StepStatus::Done,
     });

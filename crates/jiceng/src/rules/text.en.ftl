@@ -145,6 +145,7 @@ rule-act-organisation-term = registering a term
 rule-act-organisation-upgrade = upgrading an organisation
 rule-act-transfer-receive = receiving a relation
 rule-act-transfer-send = sending a relation
+rule-value-new-months = months as a newcomer
 rule-value-months = months
 rule-value-minimum = minimum
 rule-value-maximum = maximum

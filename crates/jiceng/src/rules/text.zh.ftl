@@ -142,6 +142,7 @@ rule-act-organisation-term = 登记任期
 rule-act-organisation-upgrade = 升格或改设
 rule-act-transfer-receive = 接收组织关系
 rule-act-transfer-send = 转出组织关系
+rule-value-new-months = 新任月数
 rule-value-months = 月数
 rule-value-minimum = 最少
 rule-value-maximum = 最多

@@ -224,7 +224,7 @@ fn when(context: &Context, due: Option<Date>, earliest: Option<Date>) -> String 
     match (due, earliest) {
         (Some(due), _) => format!("{due}{}", context.late(due)),
         (None, Some(day)) => context.text_with("development-not-before", &[("day", day.to_string())]),
-        (None, None) => String::new(),
+        (None, None) => context.text("development-no-due"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::list;
 use crate::development::commands::{Applicant, apply};
-use crate::members::{Draft, IdentityNumber, PersonName, Sex, Telephone};
+use crate::members::{Draft, IdentityNumber, PersonName, Sex, Telephone, ethnicity};
 use crate::organisations::{self, Organisation, pick};
 use crate::platform::access::Permission;
 use crate::platform::date::PartialDate;
@@ -109,8 +109,8 @@ fn read(reader: &mut Reader<'_>, submitted: &Submitted) -> Option<Applicant> {
     let telephone = reader.optional("telephone", Telephone::parse);
     let sex = reader.optional("sex", choice::<Sex>);
     let birth = reader.optional("birth", partial_date);
-    let mut words = |name| reader.optional(name, line(60));
-    let (ethnicity, education) = (words("ethnicity"), words("education"));
+    let ethnicity = reader.optional("ethnicity", ethnicity);
+    let education = reader.optional("education", line(60));
     let employer = reader.optional("employer", line(120));
     let on = reader.required("on", day);
     let reason = reader.optional("reason", line(200));

@@ -4,7 +4,7 @@
 use super::form::{Asked, FormPage, Input, form_page};
 use super::show;
 use crate::members::commands::{Edit, NewTelephone, Refused, revise};
-use crate::members::model::{FIELDS, Particulars, Sex, Telephone};
+use crate::members::model::{FIELDS, Particulars, Sex, Telephone, ethnicity};
 use crate::members::queries::{self, Member};
 use crate::platform::access::Permission;
 use crate::platform::changed::Changed;
@@ -79,7 +79,7 @@ pub(super) fn particulars(reader: &mut Reader<'_>, submitted: &Submitted, today:
     let new = Particulars {
         sex: reader.optional("sex", choice::<Sex>),
         birth: reader.optional("birth", partial_date),
-        ethnicity: reader.optional("ethnicity", line(20)),
+        ethnicity: reader.optional("ethnicity", ethnicity),
         native_place: reader.optional("native_place", line(50)),
         education: reader.optional("education", line(20)),
         degree: reader.optional("degree", line(20)),

@@ -1,6 +1,6 @@
 //! The particulars that a person may ask to have corrected, read by the same parsers as every other entry.
 
-use crate::members::model::{IdentityNumber, PersonName, Sex, Telephone};
+use crate::members::model::{IdentityNumber, PersonName, Sex, Telephone, ethnicity};
 use crate::members::queries::Member;
 use crate::platform::date::PartialDate;
 use crate::platform::form::{FieldError, line, partial_date};
@@ -83,7 +83,7 @@ impl Particular {
             Self::Birth | Self::Joined | Self::FullSince => Ok(Wanted::Date(partial_date(text)?)),
             Self::Identity => Ok(Wanted::Identity(text.parse::<IdentityNumber>()?)),
             Self::Telephone => Telephone::parse(text).map(Wanted::Telephone),
-            Self::Ethnicity => line(30)(text).map(Wanted::Line),
+            Self::Ethnicity => ethnicity(text).map(Wanted::Line),
             Self::Education => line(40)(text).map(Wanted::Line),
             Self::PartyPost | Self::PartyGroup => line(60)(text).map(Wanted::Line),
             Self::NativePlace | Self::ArchiveAt => line(100)(text).map(Wanted::Line),

@@ -10,7 +10,8 @@ use crate::imports::{
     Answer, Answers, Candidate, Change, Clash, Common, Decided, Desk, Outcome, Problem, Rows, Taken, Work,
     shown,
 };
-use crate::members::model::{Category, Draft, IdentityNumber};
+use crate::members::findings;
+use crate::members::model::{Category, Draft, IdentityNumber, Spans};
 use crate::organisations::{Kind, Organisation};
 use crate::platform::access::Scope;
 use crate::platform::date::PartialDate;
@@ -46,6 +47,8 @@ pub(super) struct Roster {
     /// Whether those of whom no arrival is written are counted from joining the Party, as a person said; else from today.
     from_joining: bool,
     items: Vec<Item>,
+    /// What the regulations ask of the dates of a member.
+    asked: Option<Spans>,
     spots: Option<Spots>,
     branches: Branches,
     holders: HashMap<Vec<u8>, Holder>,
@@ -62,7 +65,8 @@ pub(super) struct Roster {
 impl Rows for Roster {
     fn take(&mut self, desk: Desk<'_>, record: &workbook::Record<'_>) {
         let spots = self.spots.get_or_insert_with(|| Spots::of(record));
-        let read = row::parse(record, desk.app.clock.today(), self.assumed);
+        let asked = *self.asked.get_or_insert_with(|| findings::spans(desk.app));
+        let read = row::parse(record, desk.app.clock.today(), self.assumed, asked);
         let Read { mut parsed, problems, warnings } = read;
         if !spots.has("branch") {
             parsed.branch.clone_from(&self.common_branch);

@@ -2,7 +2,8 @@
 
 use crate::imports::{Cells, ImportKind as _, Problem, past};
 use crate::members::model::{
-    Category, Draft, IdentityNumber, PersonName, Sex, Standing, Telephone, contradictions,
+    Category, Draft, IdentityNumber, PersonName, Sex, Spans, Standing, Telephone, contradictions, ethnicity,
+    too_close,
 };
 use crate::platform::date::PartialDate;
 use crate::platform::form::{FieldError, line};
@@ -39,8 +40,8 @@ pub(super) struct Read {
 }
 
 /// Parses a row on a day. `assumed` is the category of those of whom neither their category nor a day of becoming full
-/// is written.
-pub(super) fn parse(record: &Record<'_>, today: Date, assumed: Option<Category>) -> Read {
+/// is written; `spans` is what the regulations ask of the dates.
+pub(super) fn parse(record: &Record<'_>, today: Date, assumed: Option<Category>, spans: Spans) -> Read {
     let mut cells = Cells::new(record, "name");
     let name = cells.take("name", PersonName::parse);
     if name.is_none() && cells.problems.is_empty() {
@@ -65,7 +66,7 @@ pub(super) fn parse(record: &Record<'_>, today: Date, assumed: Option<Category>)
         standing: standing.unwrap_or(Standing::Normal),
         sex: cells.take("sex", Sex::from_roster),
         birth: cells.take("birth_date", past(today)),
-        ethnicity: cells.take("ethnicity", line(30)),
+        ethnicity: cells.take("ethnicity", ethnicity),
         native_place: cells.take("native_place", line(100)),
         education: cells.take("education", line(40)),
         employer,
@@ -81,7 +82,7 @@ pub(super) fn parse(record: &Record<'_>, today: Date, assumed: Option<Category>)
     };
     let branch = cells.take("branch", line(80));
     let arrival = cells.take("arrival", past(today));
-    for doubt in contradictions(&draft) {
+    for doubt in contradictions(&draft).into_iter().chain(too_close(&draft, spans)) {
         cells.warn(doubtful(doubt.key), doubt);
     }
     let (category_stated, standing_stated) = (category.is_some(), standing.is_some());
@@ -94,7 +95,8 @@ fn doubtful(key: &str) -> &'static str {
     match key {
         "identity-birth-differs" => "birth_date",
         "identity-sex-differs" => "sex",
-        "member-full-before-joined" => "confirmed",
+        "member-full-before-joined" | "member-full-early" => "confirmed",
+        "member-joined-before-birth" | "member-joined-young" => "joined",
         _ => "identity_number",
     }
 }

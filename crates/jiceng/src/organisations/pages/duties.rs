@@ -183,6 +183,8 @@ fn singles(context: &Context, dated: Vec<Dated>, year: i16) -> Vec<Single> {
     let mark = |it: &Dated| {
         if it.overdue {
             context.late(it.due)
+        } else if it.due < today && it.unknown {
+            context.text("duties-untold-mark")
         } else if it.due < today {
             context.text("duties-past-mark")
         } else if Some(it.due) == next {

@@ -116,6 +116,8 @@ fn facts(
             ];
             add("case-earliest", context.text_with("case-with-rule", &args));
         }
+    }
+    if state.may || state.status == StepStatus::Waiting {
         for deadline in state.deadlines.iter().filter(|it| it.status != DeadlineStatus::Met) {
             let Some(day) = deadline.due else { continue };
             let source = cited(context, &deadline.citation, deadline.confirmed);
