@@ -70,9 +70,12 @@ member-standing-unknown = The standing “{ $found }” is unknown
 member-standing-unknown-remedy = Write 正常 (normal), 停止党籍 (suspended) or 保留党籍 (retained)
 member-joined-before-birth = Joined before the day of birth
 member-joined-before-birth-remedy = Check both days, mend the wrong cell and upload again
-member-joined-young = By the birth written, not yet { $years } years old when joining
+member-joined-young = By the birth written, under the age of { $years } when joining
 member-joined-young-remedy = Check both days with the file, mend what is wrong and upload again; if the file says so, nothing to do
-member-full-early = Became full less than { $months } months after joining
+member-full-early = Became full before the probation of { $months ->
+    [one] { $months } month
+   *[other] { $months } months
+ } was over
 member-full-early-remedy = Check both days with the file, mend what is wrong and upload again; if the file says so, nothing to do
 member-full-before-joined = Became full before joining
 member-full-before-joined-remedy = Check both days, mend the wrong cell and upload again
