@@ -7,6 +7,7 @@ mod commands;
 mod done;
 mod findings;
 mod found;
+mod hours;
 mod ledger;
 mod model;
 mod offline;

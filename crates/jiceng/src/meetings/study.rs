@@ -1,7 +1,7 @@
 //! Class hours (学时) of a year: what the rulebook asks of a member, and what was credited by what was attended. Nothing is
 //! typed again, and nobody is compared with anybody.
 
-use super::model::credited;
+use super::hours::credited;
 use super::queries::Studied;
 use crate::members::Standing;
 use crate::platform::app::App;

@@ -4,6 +4,7 @@ use crate::common::Test;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use jiceng::platform::server;
+use std::fmt::Write as _;
 use std::sync::Arc;
 use tower::ServiceExt as _;
 
@@ -30,7 +31,7 @@ pub(crate) async fn post(test: &Test, cookies: &str, path: &str, fields: &[(&str
 pub(crate) async fn post_file(test: &Test, cookies: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
     let mut body = String::new();
     for (name, value) in fields {
-        body += &format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        write!(body, "--b\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").unwrap();
     }
     body += "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.4\r\n--b--\r\n";
     ask_as(test, cookies, Method::POST, path, ("multipart/form-data; boundary=b", body)).await

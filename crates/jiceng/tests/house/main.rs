@@ -23,6 +23,7 @@ mod http;
 mod imports;
 mod keeping;
 mod meetings;
+mod meetings_kept;
 mod meetings_offline;
 mod members;
 mod members_list;

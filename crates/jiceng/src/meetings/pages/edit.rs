@@ -2,7 +2,8 @@
 
 use super::{attendance, crumbs, list, recordable, refused, show};
 use crate::meetings::commands::{self, MeetingError};
-use crate::meetings::model::{ChairPost, Draft, Kind, class_hours, clock_of, minute, tenths};
+use crate::meetings::hours::{class_hours, tenths};
+use crate::meetings::model::{ChairPost, Draft, Kind, clock_of, minute};
 use crate::meetings::queries::Meeting;
 use crate::organisations::{self, Checked, Duty, Organisation, pick};
 use crate::platform::access::Permission;

@@ -3,7 +3,8 @@
 
 use super::show;
 use super::study::Law;
-use crate::meetings::model::{Attendance, credited, tenths};
+use crate::meetings::hours::{credited, tenths};
+use crate::meetings::model::Attendance;
 use crate::meetings::queries::{self, Attended};
 use crate::meetings::study;
 use crate::members;

@@ -183,7 +183,7 @@ fn withdrawal(
     errors: &Errors,
 ) -> withdraw::WithdrawPage {
     let rows = [
-        ("paper-title", named(context, paper)),
+        ("paper-which", named(context, paper)),
         ("paper-note", paper.note.clone().unwrap_or_default()),
         ("paper-added", about(context, paper)),
     ];

@@ -2,7 +2,7 @@
 //! hours and no sum to compare branches by.
 
 use super::list;
-use crate::meetings::model::tenths;
+use crate::meetings::hours::tenths;
 use crate::meetings::queries;
 use crate::meetings::study::{self, Wanted};
 use crate::members::{self, AsOf};

@@ -20,6 +20,8 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use uuid::Uuid;
 
 const PATH: &str = "/rectification/new";
+/// The field that a record in which it was found fills in.
+const FOUND_ON: &str = "found-on";
 
 /// The page for an organisation.
 pub(super) fn of(organisation: OrganisationId) -> String {
@@ -79,7 +81,7 @@ fn form(context: &Context, asked: &Asked, submitted: &Submitted, errors: &Errors
     let field = |name, key: &str| Field::new(context, submitted, errors, name, key);
     let hinted = |name, key: &str| field(name, key).hint(context, &format!("{key}-hint"));
     let organisation = field("organisation", "problem-organisation").hint(context, "organisation-pick-hint");
-    let found_on = hinted("found-on", "problem-found-on");
+    let found_on = hinted(FOUND_ON, "problem-found-on");
     let problem = hinted("problem", "problem-problem");
     let measures = hinted("measures", "problem-measures");
     let responsible = hinted("responsible", "problem-responsible");
@@ -119,14 +121,14 @@ async fn ask(context: Context, RawQuery(query): RawQuery) -> Result<Response, Ap
     caller.require(Permission::RecordDecisions, &own.path)?;
     let mut filled = Submitted::default().with("organisation", organisations::typed_as(&own));
     if let Some((_, _, found)) = &asked.source {
-        filled = filled.with("found-on", found.on);
+        filled = filled.with(FOUND_ON, found.on);
     }
     Page::render(&form(&context, &asked, &filled, &Errors::default()))
 }
 
 fn read(form: &mut Reader<'_>) -> Option<Draft> {
     let problem = form.required("problem", text(500));
-    let found_on = form.required("found-on", day);
+    let found_on = form.required(FOUND_ON, day);
     let measures = form.required("measures", text(500));
     let responsible = form.required("responsible", line(60));
     let due_on = form.required("due-on", day);

@@ -1,17 +1,23 @@
 //! Changes of what is recorded of organisational life.
 
+mod answers;
+mod papers;
+mod whole;
+
+pub(super) use answers::{answer, end_answer};
+pub(super) use papers::{add_paper, withdraw_paper};
+pub(super) use whole::{Part, Whole, record_whole};
+
 use super::findings::{self, Judged};
 use super::model::{Attendee, Draft, Kind, State, Tally, Vote};
-use super::queries::{self, Answer, Corrected, Counted, Meeting};
+use super::queries::{self, Corrected, Counted, Meeting};
 use crate::organisations::{self, Checked, Organisation};
 use crate::platform::access::{Caller, Permission};
 use crate::platform::app::App;
 use crate::platform::error::AppError;
-use crate::platform::id::{AreaId, MeetingId, PaperId, ResolutionId};
+use crate::platform::id::{AreaId, MeetingId, ResolutionId};
 use crate::platform::journal;
-use crate::platform::papers::{self, Sent};
 use db::{Read, Write};
-use jiff::civil::Date;
 use uuid::Uuid;
 
 /// Why a record was not entered or changed.
@@ -188,57 +194,6 @@ async fn record_in(
         "late": draft.late_reason.is_some(),
     });
     journal_meeting(app, write, caller, "meeting.record", id.0, &payload).await?;
-    Ok(id)
-}
-
-/// A meeting that was held, as a sheet tells it whole: the record, who came, and the votes.
-#[derive(Clone, Debug)]
-pub(super) struct Whole {
-    pub(super) draft: Draft,
-    pub(super) roll: Vec<Attendee>,
-    pub(super) votes: Vec<Vote>,
-}
-
-/// What of a whole meeting was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
-    /// The record or its roll.
-    Record,
-    /// A vote, counted from nought.
-    Vote(usize),
-}
-
-/// Records a whole meeting at once, or nothing of it. Whoever only asks what would be refused leaves the transaction as it
-/// was.
-///
-/// # Errors
-/// As [`record`] and [`resolve`], with the part that was refused.
-pub(super) async fn record_whole(
-    app: &App,
-    caller: &Caller,
-    organisation: &Organisation,
-    whole: &Whole,
-    lasting: bool,
-) -> Result<MeetingId, (Part, MeetingError)> {
-    let record = |error: MeetingError| (Part::Record, error);
-    let broken = |error: db::Error| record(error.into());
-    let mut write = app.db.write(&[caller.area.0]).await.map_err(broken)?;
-    let kind = whole.draft.kind;
-    let organisation = standing(&mut write, caller, organisation, kind).await.map_err(record)?;
-    if whole.draft.state(app.clock.today()) == State::Planned {
-        return Err(record(MeetingError::HeldInFuture));
-    }
-    let id = record_in(app, &mut write, caller, &organisation, &whole.draft).await.map_err(record)?;
-    queries::write_roll(&mut write, caller.area, id, &whole.roll).await.map_err(broken)?;
-    journal_roll(app, &mut write, caller, id, Tally::of(&whole.roll)).await.map_err(broken)?;
-    let meeting = queries::by_id(&mut write, caller, id).await.map_err(|error| record(error.into()))?;
-    for (at, vote) in whole.votes.iter().enumerate() {
-        let done = resolve_in(app, &mut write, caller, (&meeting, &organisation), vote).await;
-        done.map_err(|error| (Part::Vote(at), error))?;
-    }
-    if lasting {
-        write.commit().await.map_err(broken)?;
-    }
     Ok(id)
 }
 
@@ -494,103 +449,6 @@ pub(super) async fn withdraw_resolution(
     Ok(())
 }
 
-/// Adds a paper to a record.
-///
-/// # Errors
-/// As [`withdraw`]; [`MeetingError::Papers`] when there are enough.
-pub(super) async fn add_paper(
-    app: &App,
-    caller: &Caller,
-    meeting: &Meeting,
-    sent: &Sent,
-) -> Result<(), MeetingError> {
-    require(caller, &meeting.path, meeting.draft.kind)?;
-    let mut write = app.db.write(&[caller.area.0]).await?;
-    let now = queries::by_id(&mut write, caller, meeting.id).await?;
-    require(caller, &now.path, now.draft.kind)?;
-    if now.state == State::Withdrawn {
-        return Err(MeetingError::State);
-    }
-    let owner = queries::papers_of(now.id);
-    let there = papers::of(&mut write, caller.area, owner).await?;
-    if there.iter().filter(|paper| paper.withdrawn.is_none()).count() >= papers::MOST {
-        return Err(MeetingError::Papers);
-    }
-    let id = papers::keep(app, &mut write, caller.area, owner, (sent, Some(caller.account))).await?;
-    let payload = serde_json::json!({ "paper": id.to_string(), "kind": sent.kind.code() });
-    journal_meeting(app, &mut write, caller, "meeting.paper", now.id.0, &payload).await?;
-    write.commit().await?;
-    Ok(())
-}
-
-/// Withdraws a paper of a record; that it was there stays to be seen.
-///
-/// # Errors
-/// As [`withdraw`]; [`MeetingError::State`] when it was withdrawn already.
-pub(super) async fn withdraw_paper(
-    app: &App,
-    caller: &Caller,
-    meeting: &Meeting,
-    id: PaperId,
-    reason: &str,
-) -> Result<(), MeetingError> {
-    require(caller, &meeting.path, meeting.draft.kind)?;
-    let mut write = app.db.write(&[caller.area.0]).await?;
-    let paper = (queries::papers_of(meeting.id), id);
-    if !papers::withdraw(app, &mut write, caller.area, paper, (caller.account, reason)).await? {
-        return Err(MeetingError::State);
-    }
-    let payload = serde_json::json!({ "paper": id.to_string() });
-    journal_meeting(app, &mut write, caller, "meeting.paper-withdraw", meeting.id.0, &payload).await?;
-    write.commit().await?;
-    Ok(())
-}
-
-/// Keeps the answer that a duty did not concern an organisation in a period.
-///
-/// # Errors
-/// Without the right to record there; [`MeetingError::Twice`] when it is answered already.
-pub(super) async fn answer(
-    app: &App,
-    caller: &Caller,
-    organisation: &Organisation,
-    answer: &Answer,
-) -> Result<(), MeetingError> {
-    caller.require(Permission::RecordDecisions, &organisation.path).map_err(AppError::from)?;
-    let mut write = app.db.write(&[caller.area.0]).await?;
-    match queries::insert_answer(&mut write, caller.area, answer, caller.account, app.clock.now()).await {
-        Err(db::Error::Unique(_)) => return Err(MeetingError::Twice),
-        other => other?,
-    }
-    let payload = serde_json::json!({ "rule": answer.rule, "from": answer.from.to_string() });
-    journal_answer(app, &mut write, caller, "duty.answer", (organisation, &payload)).await?;
-    write.commit().await?;
-    Ok(())
-}
-
-/// Takes such an answer back; what it said is kept.
-///
-/// # Errors
-/// Without the right to record there; [`MeetingError::State`] when there is none.
-pub(super) async fn end_answer(
-    app: &App,
-    caller: &Caller,
-    organisation: &Organisation,
-    (rule, from): (&str, Date),
-) -> Result<(), MeetingError> {
-    caller.require(Permission::RecordDecisions, &organisation.path).map_err(AppError::from)?;
-    let mut write = app.db.write(&[caller.area.0]).await?;
-    let (period, ended) = ((rule, from), (app.clock.now(), caller.account));
-    if !queries::keep_answer(&mut write, caller.area, organisation.id, period, ended).await? {
-        return Err(MeetingError::State);
-    }
-    queries::drop_answer(&mut write, caller.area, organisation.id, period).await?;
-    let payload = serde_json::json!({ "rule": rule, "from": from.to_string() });
-    journal_answer(app, &mut write, caller, "duty.answer-end", (organisation, &payload)).await?;
-    write.commit().await?;
-    Ok(())
-}
-
 async fn journal_meeting(
     app: &App,
     write: &mut Write,
@@ -600,17 +458,5 @@ async fn journal_meeting(
     payload: &serde_json::Value,
 ) -> Result<(), db::Error> {
     let act = journal::Act { name, kind: "meeting", subject: Some(subject), payload };
-    journal::append(app, write, caller, &act).await
-}
-
-/// What is answered of a duty is about the organisation, and stands under it in the journal.
-async fn journal_answer(
-    app: &App,
-    write: &mut Write,
-    caller: &Caller,
-    name: &'static str,
-    (organisation, payload): (&Organisation, &serde_json::Value),
-) -> Result<(), db::Error> {
-    let act = journal::Act { name, kind: "organisation", subject: Some(organisation.id.0), payload };
     journal::append(app, write, caller, &act).await
 }
