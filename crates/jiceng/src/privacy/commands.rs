@@ -50,14 +50,12 @@ fn about<'a>(person: PersonId, name: &'static str, payload: &'a serde_json::Valu
 /// Whether the caller speaks for the person: it is the person's own account, or somebody who keeps the branch's
 /// register writes down what the person asked for at the counter or on paper.
 fn speaks_for(caller: &Caller, whose: Whose<'_>, how: How) -> Result<(), Denied> {
-    match whose.path.filter(|_| how != How::Online) {
-        Some(path) => caller.require(Permission::ChangeMembers, path),
-        None => {
-            caller.scope(Permission::Own)?;
-            let own = how == How::Online && caller.person == Some(whose.person);
-            if own { Ok(()) } else { Err(Denied { permission: Permission::Own }) }
-        }
+    if let Some(path) = whose.path.filter(|_| how != How::Online) {
+        return caller.require(Permission::ChangeMembers, path);
     }
+    caller.scope(Permission::Own)?;
+    let own = how == How::Online && caller.person == Some(whose.person);
+    if own { Ok(()) } else { Err(Denied { permission: Permission::Own }) }
 }
 
 /// Whom something concerns: a person, and the branch of a member, where somebody at the counter may write for them.

@@ -102,6 +102,7 @@ async fn category(test: &Test, caller: &Caller, name: &str, on: Date) -> Option<
     all.into_iter().find(|it| it.member.name == name).map(|it| it.member.category)
 }
 
+#[expect(clippy::too_many_lines, reason = "one story from the application to the file")]
 #[tokio::test]
 async fn somebody_goes_from_the_application_to_full_membership_through_both_editions() {
     for test in counties(120).await {

@@ -94,7 +94,7 @@ async fn ask(
     if let Some(member) = desk.members.iter().find(|it| it.id.to_string() == asked.first("who")) {
         filled = filled.with("name", &member.name).with("who", member.id);
     }
-    form(&context, &desk, &filled, &Errors::default(), Vec::new()).answer()
+    form(&context, &desk, &filled, &Errors::default(), &[]).answer()
 }
 
 fn form(
@@ -102,11 +102,11 @@ fn form(
     desk: &Desk,
     submitted: &Submitted,
     errors: &Errors,
-    findings: Vec<Checked>,
+    findings: &[Checked],
 ) -> FormPage {
     let frame = (context.text(title_key(desk.kind)), book_crumbs(context, desk.organisation.id));
     let mut inputs = inputs(context, desk, submitted, errors);
-    inputs.extend(reason(&Asked { context, submitted, errors }, &findings));
+    inputs.extend(reason(&Asked { context, submitted, errors }, findings));
     let there = (format!("/dues/book/{}", desk.kind), context.text("dues-save"));
     let mut page = form_page(context, frame, inputs, errors, there);
     page.rows = vec![(context.text("dues-organisation"), desk.organisation.short_name.clone())];
@@ -243,5 +243,5 @@ async fn submit(
             Err(error) => refused(error, "amount")?,
         },
     };
-    form(&context, &desk, &submitted, &errors, findings).answer()
+    form(&context, &desk, &submitted, &errors, &findings).answer()
 }

@@ -91,8 +91,7 @@ async fn home(context: Context) -> Result<Response, AppError> {
     let mut read = context.app.db.read().await?;
     let staff = caller.may(Permission::ReadFindings);
     let mut acting = None;
-    let (mut duties, mut overdue) = (Vec::new(), Vec::new());
-    let mut figures = Vec::new();
+    let (mut duties, mut overdue, mut figures) = (Vec::new(), Vec::new(), Vec::new());
     let mut overview = Overview::default();
     if caller.may(Permission::ReadOrganisations) {
         let own = organisations::by_id(&mut read, caller, caller.acting.organisation).await?;
@@ -112,6 +111,7 @@ async fn home(context: Context) -> Result<Response, AppError> {
     let stranger = own.is_none() && !staff && caller.may(Permission::Own);
     let guest = if stranger { Some(guest::guest(&context, &mut read).await?) } else { None };
     let (mut tasks, problem) = requested(&context, &mut read, caller).await?;
+    let cases = of_cases(&context, &mut read, caller).await?;
     let operated = upkeep::state(&context, &mut read).await?.unwrap_or_default();
     tasks.extend(operated.tasks);
     let mut soon: Vec<Due> = overview.due.iter().map(|it| of_line(&context, it)).collect();
@@ -119,8 +119,7 @@ async fn home(context: Context) -> Result<Response, AppError> {
         if late { tasks.push(task) } else { soon.push((Some(due), task)) }
     }
     soon.extend(problem);
-    tasks.extend(overview.wrong.iter().map(|it| of_line(&context, it).1));
-    tasks.extend(of_cases(&context, &mut read, caller).await?);
+    tasks.extend(overview.wrong.iter().map(|it| of_line(&context, it).1).chain(cases));
     let rest = tasks.split_off(tasks.len().min(MOST));
     let page = Page::new(&context, "home-title").office();
     let template = HomePage {
