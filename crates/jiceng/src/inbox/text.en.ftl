@@ -62,6 +62,9 @@ waiting-complaints = { $count ->
    *[other] { $count } opinions on this system wait for an answer
 }
 waiting-own-corrections = { $count ->
+    [one] { $count } of your requests for correction waits for an answer
+   *[other] { $count } of your requests for correction wait for an answer
+}
 waiting-problems-overdue = { $count ->
     [one] { $count } problem is past its day and not mended
    *[other] { $count } problems are past their day and not mended
@@ -73,9 +76,6 @@ waiting-problems-unchecked = { $count ->
 soon-problems = { $count ->
     [one] { $count } problem is soon to be mended
    *[other] { $count } problems are soon to be mended
-}
-    [one] { $count } of your requests for correction waits for an answer
-   *[other] { $count } of your requests for correction wait for an answer
 }
 soon-problems-first = the first by { $day }
 home-guest = Your account belongs to { $organisation } and you are not on the register of members. This is what you can do here.
