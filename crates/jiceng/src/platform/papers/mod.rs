@@ -71,7 +71,10 @@ pub async fn sent(WithFile(mut form): WithFile) -> Result<Result<Sent, (Submitte
             _ => {}
         }
     }
-    let typed = Submitted::default().with("note", &note);
+    // Read as the words of every other form are.
+    let words = form_urlencoded::Serializer::new(String::new()).append_pair("note", &note).finish();
+    let typed = Submitted::parse(words.as_bytes());
+    let note = typed.first("note").to_owned();
     if let Err(error) = line(LONGEST)(&note) {
         return Ok(Err((typed, Errors::one("note", error))));
     }
