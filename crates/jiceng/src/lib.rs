@@ -44,9 +44,9 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 11, name: "places", text: include_str!("migrations/0011_places.sql") },
     Migration { version: 12, name: "meetings", text: include_str!("migrations/0012_meetings.sql") },
     Migration { version: 13, name: "procedures", text: include_str!("migrations/0013_procedures.sql") },
-    Migration { version: 16, name: "order", text: include_str!("migrations/0016_order.sql") },
     Migration { version: 14, name: "dues", text: include_str!("migrations/0014_dues.sql") },
     Migration { version: 15, name: "followed", text: include_str!("migrations/0015_followed.sql") },
+    Migration { version: 16, name: "order", text: include_str!("migrations/0016_order.sql") },
 ];
 
 /// Every table with all its columns, as the steps together leave them.

@@ -47,14 +47,14 @@ async fn a_branch_that_was_closed_takes_nobody_and_an_age_that_cannot_be_wants_a
         ];
         let check = desk.post("/members/add", &young).await;
         let said = plain(&check.body);
-        assert!(said.contains("入党时不满18岁") && said.contains("中国共产党章程"), "{said}");
+        assert!(said.contains("早于年满18岁的日子") && said.contains("中国共产党章程"), "{said}");
         assert!(check.body.contains("name=\"kept\"") && said.contains("待核对"), "{said}");
         let without = desk.post("/members/add", &[&young[..], &[("step", "done")]].concat()).await;
         assert_eq!(without.status, StatusCode::UNPROCESSABLE_ENTITY);
         let done = desk.confirm("/members/add", &[&young[..], &[("kept", "档案如此")]].concat()).await;
         assert!(plain(&desk.get(&done.location).await.body).contains("档案如此"));
         let member_page = done.location.split("/done/").next().unwrap();
-        assert!(plain(&desk.get(member_page).await.body).contains("入党时不满18岁"));
+        assert!(plain(&desk.get(member_page).await.body).contains("早于年满18岁的日子"));
         assert_sound(&test, &caller).await;
 
         let before = desk.get("/members?size=100").await.body.matches("<th scope=\"row\">").count();
