@@ -313,6 +313,7 @@ organisation-refused-inside = It cannot stand below itself or what is below it
 organisation-refused-kind-below = This kind cannot stand below “{ $superior }”
 organisation-refused-kind-above = “{ $below }” below it cannot stand below that kind; move it first
 organisation-refused-other-kind = Only organisations of one kind merge; choose another, or change the kind first
+organisation-refused-into-own = It cannot be merged into what stands below it. Move that one elsewhere first, or merge it into this one
 organisation-refused-not-empty = Members ({ $members }) and organisations below ({ $organisations }) stand in the way. Move them first, or merge
 organisation-refused-code-taken = Another organisation has this code; choose another
 organisation-refused-no-code-left = No path code is left at this level; ask the administrator

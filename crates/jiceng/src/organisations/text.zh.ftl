@@ -307,6 +307,7 @@ organisation-refused-inside = 不能调到自己或者自己的下级之下
 organisation-refused-kind-below = 这类党组织不能设在“{ $superior }”之下
 organisation-refused-kind-above = 下面还有“{ $below }”，不能改设成这一类；请先调整下级
 organisation-refused-other-kind = 只有类别相同的两个党组织才能合并；请选另一个，或者先改设
+organisation-refused-into-own = 不能并入自己的下级。请先把要并入的党组织调整到别处，或者反过来：把下级并到这里
 organisation-refused-not-empty = 还有党员 { $members } 名、下级党组织 { $organisations } 个，不能撤销。请先转走，或者改办合并
 organisation-refused-code-taken = 这个编号已经有党组织在用，请换一个
 organisation-refused-no-code-left = 这一级的层级码已经用完，请联系管理员

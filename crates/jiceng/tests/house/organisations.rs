@@ -3,7 +3,7 @@
 use crate::common::{TODAY, Test, counties};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
-use jiceng::members::{self, Category, Draft, PersonName, Standing};
+use jiceng::members::{self, Category, Draft, PersonName};
 use jiceng::organisations::{
     self, ActError, Duty, Expected, Found, Grounds, Kind, NewTerm, Organisation, OrganisationName, Refusal,
     Setting,
@@ -35,26 +35,7 @@ pub(crate) fn grounds(on: Date) -> Grounds {
 
 pub(crate) async fn add_member(test: &Test, caller: &Caller, branch: &Organisation, name: &str, from: Date) {
     let mut write = test.app.db.write(&[caller.area.0]).await.unwrap();
-    let draft = Draft {
-        name: PersonName(name.to_owned()),
-        category: Category::Full,
-        standing: Standing::Normal,
-        sex: None,
-        birth: None,
-        ethnicity: None,
-        native_place: None,
-        education: None,
-        employer: None,
-        address: None,
-        archive_at: None,
-        identity: None,
-        telephone: None,
-        joined: None,
-        full_since: None,
-        party_post: None,
-        party_group: None,
-        note: None,
-    };
+    let draft = Draft { category: Category::Full, ..Draft::of_nobody(PersonName(name.to_owned())) };
     members::add(&test.app, &mut write, caller.area, (branch.id, &branch.path), &draft, from).await.unwrap();
     write.commit().await.unwrap();
 }
@@ -282,6 +263,12 @@ async fn each_refusal_says_why_and_rules_ask_for_a_reason_that_is_kept() {
         let kinds =
             organisations::merge_into(app, write().await, &officer, &branch, &other, &grounds(TODAY)).await;
         assert_eq!(refused(kinds), Refusal::OtherKind);
+        let below =
+            found(&test, &officer, &town, (Kind::Committee, "中共河口社区委员会", "S1"), date(2020, 1, 1))
+                .await;
+        let own =
+            organisations::merge_into(app, write().await, &officer, &town, &below, &grounds(TODAY)).await;
+        assert_eq!(refused(own), Refusal::IntoOwn);
         let top = by_code(&test, &officer, "990100").await;
         let topmost = organisations::close(app, write().await, &officer, &top, &grounds(TODAY)).await;
         assert_eq!(refused(topmost), Refusal::Topmost);

@@ -325,25 +325,10 @@ mod tests {
     use super::*;
 
     fn change(versions: Versions) -> Changed {
+        let name = crate::members::model::PersonName("某".to_owned());
         let draft = crate::members::model::Draft {
-            name: crate::members::model::PersonName("某".to_owned()),
             category: crate::members::model::Category::Full,
-            standing: crate::members::model::Standing::Normal,
-            sex: None,
-            birth: None,
-            ethnicity: None,
-            native_place: None,
-            education: None,
-            employer: None,
-            address: None,
-            archive_at: None,
-            identity: None,
-            telephone: None,
-            joined: None,
-            full_since: None,
-            party_post: None,
-            party_group: None,
-            note: None,
+            ..crate::members::model::Draft::of_nobody(name)
         };
         let record = Box::new(Record::of(&draft));
         let on = Date::constant(2026, 11, 1);

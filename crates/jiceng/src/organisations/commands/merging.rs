@@ -5,7 +5,7 @@ use super::{
     ActError, Author, Change, Grounds, Prepared, again, approved, case, not_before, record, timely, unchanged,
 };
 use crate::organisations::judgement::{Case, judge};
-use crate::organisations::model::{Deed, Refusal, superior_path};
+use crate::organisations::model::{Deed, Refusal, superior_path, within};
 use crate::organisations::queries::{self, Organisation};
 use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::app::App;
@@ -17,7 +17,7 @@ use jiff::civil::Date;
 /// day on, and its terms, posts and roles end.
 ///
 /// # Errors
-/// Without the right at both superiors; when the kinds differ or a day is wrong.
+/// Without the right at both superiors; when the kinds differ, the other one stands below it, or a day is wrong.
 pub async fn merge_into(
     app: &App,
     mut write: Write,
@@ -35,6 +35,9 @@ pub async fn merge_into(
     }
     if organisation.id == into.id || organisation.kind != into.kind {
         return Err(Refusal::OtherKind.into());
+    }
+    if within(&into.path, &organisation.path) {
+        return Err(Refusal::IntoOwn.into());
     }
     let area = caller.area;
     held(&mut write, caller, organisation, grounds.on).await?;

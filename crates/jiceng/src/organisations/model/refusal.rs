@@ -39,6 +39,8 @@ pub enum Refusal {
     },
     /// Only organisations of one kind merge.
     OtherKind,
+    /// What it would be merged into stands below it.
+    IntoOwn,
     /// Organisations below, or members, stand in the way of closing.
     NotEmpty {
         /// Members.
@@ -76,7 +78,7 @@ impl Refusal {
             }
             Self::SameName => "name",
             Self::SameKind | Self::KindAbove { .. } => "kind",
-            Self::OtherKind => "into",
+            Self::OtherKind | Self::IntoOwn => "into",
             Self::CodeTaken => "code",
             Self::Backwards => "until",
             Self::ChangingTooEarly => "changing",
@@ -100,6 +102,7 @@ impl Refusal {
             Self::KindBelow { .. } => "organisation-refused-kind-below",
             Self::KindAbove { .. } => "organisation-refused-kind-above",
             Self::OtherKind => "organisation-refused-other-kind",
+            Self::IntoOwn => "organisation-refused-into-own",
             Self::NotEmpty { .. } => "organisation-refused-not-empty",
             Self::CodeTaken => "organisation-refused-code-taken",
             Self::NoCodeLeft => "organisation-refused-no-code-left",
