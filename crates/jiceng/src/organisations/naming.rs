@@ -6,7 +6,7 @@ use super::queries::{self, Organisation};
 use crate::platform::access::{Caller, Permission};
 use crate::platform::date::narrow;
 use crate::platform::error::AppError;
-use crate::platform::form::{FieldError, Submitted, line, picked};
+use crate::platform::form::{Errors, FieldError, Submitted, line, picked};
 use db::Read;
 
 /// So many are offered.
@@ -63,6 +63,30 @@ pub async fn pick(
         1 => Ok(Ok(found.remove(0))),
         _ => Ok(Err(several(read, caller, found).await?)),
     }
+}
+
+/// The organisation to which a list is narrowed: by its row, as links name it, or as somebody typed it. None where the
+/// field is empty.
+///
+/// # Errors
+/// [`AppError::NotFound`] for a row that the caller does not see; as [`pick`].
+pub async fn narrowed(
+    read: &mut Read,
+    caller: &Caller,
+    submitted: &Submitted,
+    field: &'static str,
+    permission: Permission,
+) -> Result<(Option<Organisation>, Errors), AppError> {
+    if submitted.first(field).is_empty() {
+        return Ok((None, Errors::default()));
+    }
+    if let Ok(id) = submitted.first(field).parse() {
+        return Ok((Some(queries::by_id(read, caller, id).await?), Errors::default()));
+    }
+    Ok(match pick(read, caller, submitted, field, permission).await? {
+        Ok(found) => (Some(found), Errors::default()),
+        Err(error) => (None, Errors::one(field, error)),
+    })
 }
 
 /// None when it is not there or not for the caller to see.

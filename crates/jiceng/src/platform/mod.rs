@@ -28,6 +28,7 @@ pub mod memo;
 pub mod names;
 pub mod offline;
 pub mod page;
+pub mod paging;
 pub mod papers;
 pub mod protect;
 pub mod randomness;

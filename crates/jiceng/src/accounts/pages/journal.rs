@@ -1,12 +1,12 @@
 //! The journal as people read it (操作日志): who did what when, for organisations in one's reach. Never the values.
 
-use super::Size;
 use crate::accounts::queries::{self, EntryLine, Narrowed};
 use crate::platform::access::Permission;
 use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::form::{Field, FieldError, Reader, Submitted, SummaryLine, day, one_of, summary};
 use crate::platform::page::Page;
+use crate::platform::paging::{SIZE, Size, cut};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
 use askama::Template;
@@ -86,7 +86,6 @@ pub const KINDS: &[&str] = &[
     "saved-view",
     "area",
 ];
-const LINES: i64 = 50;
 
 async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, AppError> {
     let caller = context.caller()?;
@@ -110,11 +109,10 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
             |day| start_of(day.saturating_add(1.day())),
         ),
         subject,
-        limit: LINES + 1,
+        limit: SIZE + 1,
     };
     let mut found = queries::entries(&mut context.app.db.read().await?, caller, &narrowed).await?;
-    let more = i64::try_from(found.len()).unwrap_or(0) > LINES;
-    found.truncate(usize::try_from(LINES).unwrap_or(0));
+    let more = cut(&mut found, SIZE);
     let next = found.last().filter(|_| more).map(|last| with(&asked, "before", &last.sequence.to_string()));
     let field = |name, key| Field::new(&context, &asked, &errors, name, key);
     let any = std::iter::once((String::new(), context.text("accounts-any")));

@@ -1,6 +1,6 @@
 //! Who holds which role below the caller, on a day of today or the past (用户).
 
-use super::{Size, show};
+use super::show;
 use crate::accounts::queries::{self, GrantLine, HistoryQuery};
 use crate::organisations::{self, Organisation};
 use crate::platform::access::{Permission, Role, Scope};
@@ -8,6 +8,7 @@ use crate::platform::error::AppError;
 use crate::platform::form::{Field, Reader, Submitted, SummaryLine, choice, day, summary};
 use crate::platform::id::{GrantId, OrganisationId};
 use crate::platform::page::Page;
+use crate::platform::paging::{SIZE, Size, asked_without, cut};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
 use askama::Template;
@@ -59,8 +60,6 @@ struct ListPage {
     make: String,
 }
 
-const LINES: i64 = 50;
-
 async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, AppError> {
     let caller = context.caller()?;
     let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
@@ -89,13 +88,13 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         role: held.map_or("", Role::code),
         words: &words.value,
         after: after.map(|id| (asked.first("after"), id)),
-        limit: LINES + 1,
+        limit: SIZE + 1,
     };
     let mut found = queries::grants_in(&mut read, caller, &history).await?;
-    let more = i64::try_from(found.len()).unwrap_or(0) > LINES;
-    found.truncate(usize::try_from(LINES).unwrap_or(0));
+    let more = cut(&mut found, SIZE);
+    let kept = || asked_without(&asked, &["after", "after-id"]);
     let next = found.last().filter(|_| more).map(|last| {
-        let mut query = form_urlencoded::Serializer::new(kept(&asked));
+        let mut query = kept();
         query.append_pair("after", &last.path).append_pair("after-id", &last.id.to_string());
         format!("{PATH}?{}", query.finish())
     });
@@ -114,21 +113,10 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         lines: found.into_iter().map(|grant| Line { href: show::path(grant.account), grant }).collect(),
         closed: closed.map(|(id, name, display)| (show::path(id), display, name)).collect(),
         next,
-        first: after.map(|_| format!("{PATH}?{}", kept(&asked))),
+        first: after.map(|_| format!("{PATH}?{}", kept().finish())),
         sizes: Vec::new(),
         make: super::newcomer::path(organisation.id),
         organisation,
     };
     Page::render_asked(&template, &template.summary)
-}
-
-/// The questions of the list as a query string, without the place in it.
-fn kept(asked: &Submitted) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in asked.pairs() {
-        if !value.is_empty() && !matches!(name, "after" | "after-id") {
-            query.append_pair(name, value);
-        }
-    }
-    query.finish()
 }

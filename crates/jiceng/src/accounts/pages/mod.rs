@@ -103,14 +103,6 @@ fn check(
     Page::render(&CheckPage { page, warning, rows, action, hidden, act, danger })
 }
 
-/// A size of page to choose, as the component of pages reads it; the lists here have one size.
-#[expect(clippy::struct_field_names, reason = "the names that the component reads")]
-struct Size {
-    size: i64,
-    href: String,
-    current: bool,
-}
-
 /// A row of a check page.
 fn row(context: &Context, key: &str, value: impl Into<String>) -> (String, String) {
     (context.text(key), value.into())

@@ -1,6 +1,6 @@
 //! Conflicts between two branches over one identity number (冲突处理).
 
-use super::{Size, View};
+use super::View;
 use crate::imports::conflicts::{self, ConflictAnswer, ConflictState};
 use crate::imports::queries::{self, Ticket};
 use crate::platform::access::Permission;
@@ -9,6 +9,7 @@ use crate::platform::error::AppError;
 use crate::platform::form::{Errors, FieldError, Reader, Submitted, SummaryLine, choice, one_of};
 use crate::platform::id::ConflictId;
 use crate::platform::page::Page;
+use crate::platform::paging::{Size, cut};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
 use askama::Template;
@@ -88,8 +89,7 @@ async fn page(
     let nil = ConflictId(uuid::Uuid::nil());
     let after = asked.first("after").parse().unwrap_or(nil);
     let mut tickets = queries::tickets(&mut read, caller.area, &scope, state, after, SHOWN + 1).await?;
-    let more = i64::try_from(tickets.len()).unwrap_or(0) > SHOWN;
-    tickets.truncate(usize::try_from(SHOWN).unwrap_or(20));
+    let more = cut(&mut tickets, SHOWN);
     let of = |closed: bool| format!("{PATH}?list={}", if closed { "closed" } else { "open" });
     let next = tickets.last().filter(|_| more).map(|last| format!("{}&after={}", of(closed), last.id));
     let mut lines = Vec::new();

@@ -1,7 +1,7 @@
 //! Possible duplicates side by side, with a decision for each row.
 
 use super::show::{self, Said, Shown};
-use super::{NEEDS, Size, ask};
+use super::{NEEDS, ask};
 use crate::imports::batch::Batch;
 use crate::imports::commands;
 use crate::imports::model::{Answer, Outcome, State};
@@ -10,6 +10,7 @@ use crate::platform::error::AppError;
 use crate::platform::form::Submitted;
 use crate::platform::id::BatchId;
 use crate::platform::page::{Crumb, Page};
+use crate::platform::paging::{Size, cut};
 use crate::platform::request::Context;
 use crate::platform::route::{Route, get, post};
 use askama::Template;
@@ -75,8 +76,7 @@ async fn show_rows(
     let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
     let after = asked.first("after").parse().unwrap_or(0);
     let mut rows = rows(&context, &batch, after, SHOWN + 1).await?;
-    let more = i64::try_from(rows.len()).unwrap_or(0) > SHOWN;
-    rows.truncate(usize::try_from(SHOWN).unwrap_or(10));
+    let more = cut(&mut rows, SHOWN);
     let here = path(&kind, batch.id);
     let crumbs = vec![
         Crumb { label: context.text(batch.kind()?.title()), href: ask::path(&kind) },

@@ -20,14 +20,6 @@ use crate::platform::route::{Needs, Route};
 /// Whoever may import anything; the kind's own right is asked where the organisation is known.
 const NEEDS: Needs = Needs::Permission(Permission::Import);
 
-/// A size of a list, as the component of pages shows it.
-#[expect(clippy::struct_field_names, reason = "the name that the component reads")]
-struct Size {
-    size: i64,
-    href: String,
-    current: bool,
-}
-
 /// A view of a list, as the component of filters shows it.
 struct View {
     label: String,

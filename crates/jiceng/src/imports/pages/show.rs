@@ -1,6 +1,6 @@
 //! A batch: its progress, then its report, then what became of it.
 
-use super::{NEEDS, Size, View, ask, columns, discard, duplicates, files, undo};
+use super::{NEEDS, View, ask, columns, discard, duplicates, files, undo};
 use crate::imports::batch::{self, Batch, Summary};
 use crate::imports::common::Choices;
 use crate::imports::kind;
@@ -13,6 +13,7 @@ use crate::platform::error::AppError;
 use crate::platform::form::{Errors, FieldError, Reader, Submitted, SummaryLine, size_of};
 use crate::platform::id::BatchId;
 use crate::platform::page::{Crumb, Page};
+use crate::platform::paging::{self, SIZE, SIZES, Size};
 use crate::platform::request::Context;
 use crate::platform::route::{Route, get, post};
 use askama::Template;
@@ -231,7 +232,6 @@ fn lists(batch: &Batch) -> Vec<(&'static str, usize)> {
 
 /// The list of rows that an undo kept.
 const KEPT: &str = "kept";
-const SIZES: [i64; 3] = [20, 50, 100];
 
 /// The list asked for, and the place in it.
 struct Asked {
@@ -251,7 +251,7 @@ impl Asked {
         };
         let first = lists.iter().find(|(_, count)| *count > 0).map_or(Outcome::New.code(), |(word, _)| *word);
         let word = reader.optional("list", known).unwrap_or(first);
-        let size = reader.optional("size", size_of(&SIZES)).unwrap_or(50);
+        let size = reader.optional("size", size_of(&SIZES)).unwrap_or(SIZE);
         let errors = reader.finish(Some(())).err().unwrap_or_default();
         (Self { word, size, after: asked.first("after").parse().unwrap_or(0) }, errors)
     }
@@ -292,8 +292,7 @@ async fn report(
     let (asked, errors) = Asked::read(&batch, asked);
     let wrong = errors.beside_fields(context, &["list", "size"]);
     let mut rows = rows(context, &batch, asked.word, asked.after, asked.size + 1).await?;
-    let more = i64::try_from(rows.len()).unwrap_or(0) > asked.size;
-    rows.truncate(usize::try_from(asked.size).unwrap_or(50));
+    let more = paging::cut(&mut rows, asked.size);
     let kind = batch.kind()?;
     let here = path(kind.code(), batch.id);
     let of = |size: i64, after: u32| address(&here, asked.word, size, after);
@@ -327,7 +326,7 @@ async fn report(
         ignored: summary.ignored.join("、"),
         first: (asked.after > 0).then(|| of(asked.size, 0)),
         next: rows.last().filter(|_| more).map(|row| of(asked.size, row.row)),
-        sizes: SIZES.map(|it| Size { size: it, href: of(it, 0), current: it == asked.size }).into(),
+        sizes: paging::sizes(asked.size, |size| of(size, 0)),
         columns_href: columns::path(kind.code(), batch.id),
         duplicates_href: duplicates::path(kind.code(), batch.id),
         discard_href: discard::path(kind.code(), batch.id),

@@ -6,11 +6,10 @@ use crate::meetings::queries::{self, Filter, Listed};
 use crate::organisations::{self, Organisation};
 use crate::platform::access::{Permission, Scope};
 use crate::platform::error::AppError;
-use crate::platform::form::{
-    Errors, Field, Reader, Submitted, SummaryLine, choice, number, size_of, summary,
-};
+use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, choice, number, summary};
 use crate::platform::id::{MeetingId, OrganisationId};
 use crate::platform::page::Page;
+use crate::platform::paging::{Paging, Size};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
 use askama::Template;
@@ -56,7 +55,9 @@ impl Asked {
         read: &mut db::Read,
         asked: &Submitted,
     ) -> Result<Self, AppError> {
-        let (organisation, mut errors) = organisation(read, context, asked).await?;
+        let (caller, needs) = (context.caller()?, Permission::ReadMeetings);
+        let (organisation, mut errors) =
+            organisations::narrowed(read, caller, asked, "organisation", needs).await?;
         let mut reader = Reader::new(asked);
         let kind = reader.optional("kind", choice::<Kind>);
         let year = reader.optional("year", number(YEARS.0, YEARS.1));
@@ -91,37 +92,6 @@ impl Asked {
     }
 }
 
-/// The organisation that the filter names by its row, or by words that somebody typed.
-async fn organisation(
-    read: &mut db::Read,
-    context: &Context,
-    submitted: &Submitted,
-) -> Result<(Option<Organisation>, Errors), AppError> {
-    let caller = context.caller()?;
-    let asked = submitted.first("organisation");
-    if asked.is_empty() {
-        return Ok((None, Errors::default()));
-    }
-    if let Ok(id) = asked.parse() {
-        return Ok((Some(organisations::by_id(read, caller, id).await?), Errors::default()));
-    }
-    let needs = Permission::ReadMeetings;
-    Ok(match organisations::pick(read, caller, submitted, "organisation", needs).await? {
-        Ok(found) => (Some(found), Errors::default()),
-        Err(error) => (None, Errors::one("organisation", error)),
-    })
-}
-
-/// A size of pages that the list offers.
-#[expect(clippy::struct_field_names, reason = "the name that the component reads")]
-struct Size {
-    size: i64,
-    href: String,
-    current: bool,
-}
-
-const SIZES: [i64; 3] = [20, 50, 100];
-
 struct Line {
     it: Listed,
     href: String,
@@ -152,18 +122,15 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let submitted = Submitted::parse(query.unwrap_or_default().as_bytes());
     let mut read = context.app.db.read().await?;
     let mut asked = Asked::read(&context, &mut read, &submitted).await?;
-    let mut reader = Reader::new(&submitted);
-    let size = reader.optional("size", size_of(&SIZES)).unwrap_or(50);
-    asked.errors.0.extend(reader.finish(Some(())).err().unwrap_or_default().0);
+    let paging = Paging::read(PATH, &submitted, &PLACE, &mut asked.errors);
     let before = place(&submitted);
     let (mut found, mut total) = (Vec::new(), 0);
     if asked.errors.0.is_empty() {
-        found = queries::list(&mut read, caller, &asked.filter, before, size + 1).await?;
+        found = queries::list(&mut read, caller, &asked.filter, before, paging.limit()).await?;
         total = queries::total(&mut read, caller, &asked.filter).await?;
     }
-    let more = i64::try_from(found.len()).unwrap_or(0) > size;
-    found.truncate(usize::try_from(size).unwrap_or(50));
-    let next = found.last().filter(|_| more).map(|last| next_page(&submitted, size, last));
+    let more = paging.cut(&mut found);
+    let next = found.last().filter(|_| more).map(|last| paging.from(&place_of(last)));
     let wrong = {
         let fields: Vec<&Field> = asked.fields.iter().collect();
         [summary(&fields), asked.errors.beside_fields(&context, &["size"])].concat()
@@ -179,28 +146,25 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         fields: asked.fields,
         lines: found.into_iter().map(line).collect(),
         total,
-        first: before.map(|_| format!("{PATH}?{}", kept(&submitted, Some(size)))),
+        first: before.map(|_| paging.first()),
         next,
-        sizes: SIZES
-            .map(|it| Size {
-                size: it,
-                href: format!("{PATH}?{}", kept(&submitted, Some(it))),
-                current: it == size,
-            })
-            .into(),
+        sizes: paging.sizes(),
         new_href: caller
             .may_at(Permission::RecordMeetings, may)
             .then(|| edit::new_of(records, asked.filter.kind)),
         offline_href: caller.may_at(Permission::RecordMeetings, may).then(|| offline::of(records)),
         missing_href: caller.may(Permission::ReadFindings).then(missing::path),
-        ledger_href: ledger::with(&kept(&submitted, None)),
+        ledger_href: ledger::with(&paging.questions()),
     };
     Page::render_asked(&template, &template.summary)
 }
 
+/// By which names an address says the place in the list.
+const PLACE: [&str; 2] = ["before", "before-id"];
+
 /// The place in the list that an address names.
 fn place(asked: &Submitted) -> Option<(Date, MeetingId)> {
-    asked.first("before").parse().ok().zip(asked.first("before-id").parse().ok())
+    asked.first(PLACE[0]).parse().ok().zip(asked.first(PLACE[1]).parse().ok())
 }
 
 fn line(it: Listed) -> Line {
@@ -212,23 +176,7 @@ fn line(it: Listed) -> Line {
     Line { href: show::path(it.id), hours: hours(it.from, it.until), tone, it }
 }
 
-/// The questions of the list as a query string, without the place in it.
-fn kept(asked: &Submitted, size: Option<i64>) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in asked.pairs() {
-        if !value.is_empty() && !matches!(name, "before" | "before-id" | "size") {
-            query.append_pair(name, value);
-        }
-    }
-    if let Some(size) = size {
-        query.append_pair("size", &size.to_string());
-    }
-    query.finish()
-}
-
-/// The page after the one that ends with this record.
-fn next_page(asked: &Submitted, size: i64, last: &Listed) -> String {
-    let mut query = form_urlencoded::Serializer::new(kept(asked, Some(size)));
-    query.append_pair("before", &last.on.to_string()).append_pair("before-id", &last.id.to_string());
-    format!("{PATH}?{}", query.finish())
+/// The place behind a line.
+fn place_of(last: &Listed) -> [(&'static str, String); 2] {
+    [(PLACE[0], last.on.to_string()), (PLACE[1], last.id.to_string())]
 }

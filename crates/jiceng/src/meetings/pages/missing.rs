@@ -7,8 +7,9 @@ use crate::meetings::queries::{self, Answer, Event};
 use crate::organisations::{self, Board, Events, Kind, Obligation, Organisation};
 use crate::platform::access::{Permission, Scope};
 use crate::platform::error::AppError;
-use crate::platform::form::{Errors, Field, Submitted, SummaryLine, summary};
+use crate::platform::form::{Field, Submitted, SummaryLine, summary};
 use crate::platform::page::{Crumb, Page};
+use crate::platform::paging::asked_without;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
 use crate::platform::text::Language;
@@ -63,14 +64,15 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let caller = context.caller()?;
     let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
     let mut read = context.app.db.read().await?;
-    let (mut errors, mut within) = (Errors::default(), caller.scope(Permission::ReadFindings)?);
-    if !asked.first("organisation").is_empty() {
-        let needs = Permission::ReadFindings;
-        match organisations::pick(&mut read, caller, &asked, "organisation", needs).await? {
-            Ok(found) => within = Scope::subtree(&found.path),
-            Err(error) => errors = Errors::one("organisation", error),
+    let needs = Permission::ReadFindings;
+    let (place, errors) = organisations::narrowed(&mut read, caller, &asked, "organisation", needs).await?;
+    let within = match &place {
+        Some(place) => {
+            caller.require(needs, &place.path)?;
+            Scope::subtree(&place.path)
         }
-    }
+        None => caller.scope(needs)?,
+    };
     let (mut lines, mut next) = (Vec::new(), None);
     if errors.0.is_empty() {
         (lines, next) = page_of(&context, &mut read, &within, asked.first("after")).await?;
@@ -80,8 +82,8 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let mut page = Page::new(&context, "missing-title").office().crumbs(crumbs);
     page.has_error = !errors.0.is_empty();
     let next = next.map(|after| {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.append_pair("organisation", asked.first("organisation")).append_pair("after", &after);
+        let mut query = asked_without(&asked, &["after"]);
+        query.append_pair("after", &after);
         format!("{PATH}?{}", query.finish())
     });
     let template = MissingPage { page, summary: summary(&[&field]), path: PATH, field, lines, next };

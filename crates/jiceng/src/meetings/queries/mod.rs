@@ -16,6 +16,7 @@ use crate::platform::id::{
     AccountId, AreaId, MeetingId, MembershipId, OrganisationId, PersonId, ResolutionId,
 };
 use crate::platform::papers::Owner;
+use crate::platform::search;
 use db::{Read, Value, Write, args};
 use jiff::{Timestamp, civil::Date};
 use std::collections::HashMap;
@@ -70,12 +71,6 @@ pub struct Filter {
     pub within: Option<Scope>,
 }
 
-/// A pattern of `LIKE` for what was typed, its own signs escaped. Empty for nothing typed.
-fn pattern(words: &str) -> String {
-    let words = words.trim().replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    if words.is_empty() { words } else { format!("%{words}%") }
-}
-
 /// Whether the caller sees what concerns single persons: talks, and why somebody did not come. Members do not.
 #[must_use]
 pub(super) fn sees_persons(caller: &Caller) -> bool {
@@ -93,7 +88,7 @@ fn asked(caller: &Caller, filter: &Filter) -> Result<Option<Vec<Value>>, AppErro
     let kind = filter.kind.map(Kind::code).unwrap_or_default();
     let hidden = if sees_persons(caller) { "" } else { Kind::Talk.code() };
     let (first, last) = filter.days;
-    let words = pattern(&filter.words);
+    let words = search::containing(&filter.words);
     Ok(Some(args![caller.area, scope.from, scope.to, kind, hidden, first, last, words].to_vec()))
 }
 

@@ -11,6 +11,7 @@ use crate::platform::error::{AppError, UnknownWord};
 use crate::platform::form::{Errors, FieldError, Reader, Submitted, SummaryLine};
 use crate::platform::id::OrganisationId;
 use crate::platform::page::{Crumb, Page};
+use crate::platform::paging::{SIZE, Size};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
 use crate::platform::text::Language;
@@ -57,14 +58,6 @@ struct DuePage {
     first: Option<String>,
     next: Option<String>,
     sizes: Vec<Size>,
-}
-
-/// The size of the page, as its component asks for it.
-#[expect(clippy::struct_field_names, reason = "the name that the component reads")]
-struct Size {
-    size: usize,
-    href: String,
-    current: bool,
 }
 
 /// So many members a page.
@@ -119,7 +112,7 @@ async fn due(
         lines,
         first: (start > 0).then(|| at(0)),
         next: (start + SHOWN < all.len()).then(|| at(start + SHOWN)),
-        sizes: vec![Size { size: SHOWN, href: at(0), current: true }],
+        sizes: vec![Size { size: SIZE, href: at(0), current: true }],
         organisation,
     };
     Page::render_asked(&template, &template.summary)

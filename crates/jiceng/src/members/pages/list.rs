@@ -12,6 +12,7 @@ use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, FieldError, Reader, Submitted, SummaryLine, size_of, summary};
 use crate::platform::id::{MembershipId, OrganisationId};
 use crate::platform::page::Page;
+use crate::platform::paging::{self, SIZE, SIZES, Size};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
 use askama::Template;
@@ -45,13 +46,6 @@ pub(super) fn asking(asked: &Submitted) -> String {
 
 pub(super) fn routes() -> Vec<Route> {
     vec![get(PATH, Needs::Permission(Permission::ReadMembers), list)]
-}
-
-#[expect(clippy::struct_field_names, reason = "the name that the component reads")]
-struct Size {
-    size: i64,
-    href: String,
-    current: bool,
 }
 
 struct Line {
@@ -103,7 +97,6 @@ struct Nothing {
     ways: Vec<(String, String)>,
 }
 
-const SIZES: [i64; 3] = [20, 50, 100];
 /// The kind of import that brings members.
 const MEMBERS: &str = "members";
 /// What an address asks outside of any field.
@@ -178,7 +171,7 @@ async fn template(context: &Context, asked: &Submitted) -> Result<ListPage, AppE
         begins: (!filter.begins.is_empty()).then(|| filter.words.clone()),
         first: after.map(|_| kept(size)),
         next,
-        sizes: SIZES.map(|it| Size { size: it, href: kept(it), current: it == size }).into(),
+        sizes: paging::sizes(size, kept),
         lines: found.lines.into_iter().map(|member| Line { href: show::path(member.id), member }).collect(),
         page,
         picks: caller.acting.reach(Permission::ReadMembers) == Some(Reach::Subtree),
@@ -238,7 +231,7 @@ async fn place(
 fn read_questions(context: &Context, asked: &Submitted) -> (queries::Filter, i64, Errors) {
     let (filter, mut errors) = filter::read(asked, context.app.clock.today());
     let mut reader = Reader::new(asked);
-    let size = reader.optional("size", size_of(&SIZES)).unwrap_or(50);
+    let size = reader.optional("size", size_of(&SIZES)).unwrap_or(SIZE);
     if !matches!(asked.first("after"), "") && asked.first("after").parse::<MembershipId>().is_err() {
         reader.refuse("after", FieldError::unknown(asked.first("after")));
     }

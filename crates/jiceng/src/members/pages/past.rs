@@ -9,6 +9,7 @@ use crate::platform::error::AppError;
 use crate::platform::form::{Errors, FieldError, Reader, Submitted, SummaryLine, day};
 use crate::platform::id::{MembershipId, OrganisationId};
 use crate::platform::page::{Crumb, Page};
+use crate::platform::paging::{SIZE, Size, cut};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
 use askama::Template;
@@ -18,7 +19,6 @@ use jiff::civil::Date;
 
 /// Where the page is.
 pub const PATH: &str = "/members/past";
-const SIZE: i64 = 50;
 
 /// The page, for the caller's own organisation.
 #[must_use]
@@ -42,14 +42,6 @@ struct Line {
     branch: String,
     until: Date,
     why: Option<Leaving>,
-}
-
-/// The component reads it, though this list has one size only.
-#[expect(clippy::struct_field_names, reason = "the name that the component reads")]
-struct Size {
-    size: i64,
-    href: String,
-    current: bool,
 }
 
 #[derive(Template)]
@@ -77,8 +69,7 @@ async fn past(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let before = place.unwrap_or((jiff::civil::date(9999, 12, 31), MembershipId(uuid::Uuid::max())));
     let scope = Scope::subtree(&organisation.path);
     let mut rows = queries::past(&mut read, caller, &scope, before, SIZE + 1).await?;
-    let more = i64::try_from(rows.len()).unwrap_or(0) > SIZE;
-    rows.truncate(usize::try_from(SIZE).unwrap_or(50));
+    let more = cut(&mut rows, SIZE);
     let next = rows
         .last()
         .filter(|_| more)

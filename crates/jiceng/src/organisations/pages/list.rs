@@ -8,9 +8,10 @@ use crate::organisations::queries::{self, Organisation};
 use crate::organisations::{Kind, as_of, search};
 use crate::platform::access::{Caller, Permission, Reach, Scope};
 use crate::platform::error::AppError;
-use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, one_of, size_of, summary};
+use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, one_of, summary};
 use crate::platform::id::OrganisationId;
 use crate::platform::page::Page;
+use crate::platform::paging::{Paging, Size};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
 use askama::Template;
@@ -67,13 +68,6 @@ struct Line {
     due: Option<Date>,
 }
 
-#[expect(clippy::struct_field_names, reason = "the name that the component reads")]
-struct Size {
-    size: i64,
-    href: String,
-    current: bool,
-}
-
 #[derive(Template)]
 #[template(path = "organisations/pages/list.html")]
 struct ListPage {
@@ -105,25 +99,22 @@ struct Nothing {
     ways: Vec<(String, String)>,
 }
 
-const SIZES: [i64; 3] = [20, 50, 100];
-const SIZE: i64 = 50;
-
 /// What the address asks for.
-struct Asked {
+struct Asked<'a> {
     words: String,
     past: Option<Date>,
     pressing: bool,
     /// A rule, and whether it is asked where it cannot be told.
     rule: Option<(String, bool)>,
-    size: i64,
+    paging: Paging<'a>,
     after: String,
 }
 
-impl Asked {
-    fn read(submitted: &Submitted, past: Option<Date>) -> (Self, Errors) {
+impl<'a> Asked<'a> {
+    fn read(submitted: &'a Submitted, past: Option<Date>) -> (Self, Errors) {
         let mut reader = Reader::new(submitted);
         let pressing = reader.optional("pressing", one_of(&["yes"])).is_some();
-        let size = reader.optional("size", size_of(&SIZES)).unwrap_or(SIZE);
+        let mut errors = reader.finish(Some(())).err().unwrap_or_default();
         let asked = Self {
             words: submitted.first("words").to_owned(),
             past,
@@ -132,10 +123,10 @@ impl Asked {
                 .into_iter()
                 .map(|(name, untold)| (submitted.first(name).to_owned(), untold))
                 .find(|(rule, _)| !rule.is_empty() && past.is_none()),
-            size,
+            paging: Paging::read(PATH, submitted, &["after"], &mut errors),
             after: submitted.first("after").to_owned(),
         };
-        (asked, reader.finish(Some(())).err().unwrap_or_default())
+        (asked, errors)
     }
 }
 
@@ -162,7 +153,9 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let top = as_of(&mut read, caller.area, &present, day).await?.unwrap_or(present);
     let scope = Scope::subtree(&top.path);
     let mut found = found_of(&mut read, caller, &board, &top, &asked, day).await?;
-    let next = next(&submitted, &asked, &mut found);
+    let more = asked.paging.cut(&mut found);
+    let next = found.last().filter(|_| more);
+    let next = next.map(|last| asked.paging.from(&[("after", last.path.clone())]));
     let mut lines = lines(&mut read, caller, &board, (&scope, past), found).await?;
     date(&mut lines, &board, &scope, &asked);
     let whole = board.below(&scope);
@@ -191,15 +184,15 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         past,
         top,
         lines,
-        first: (!asked.after.is_empty()).then(|| format!("{PATH}?{}", kept(&submitted, asked.size))),
+        first: (!asked.after.is_empty()).then(|| asked.paging.first()),
         next,
-        sizes: sizes(&submitted, asked.size),
+        sizes: asked.paging.sizes(),
     };
     Page::render_asked(&template, &template.summary)
 }
 
 /// What is said where no organisation is listed, and what can be done next.
-fn nothing(context: &Context, asked: &Asked, top: &Organisation) -> Nothing {
+fn nothing(context: &Context, asked: &Asked<'_>, top: &Organisation) -> Nothing {
     let all = vec![(context.text("organisations-none-all"), path())];
     if !asked.words.is_empty() {
         return Nothing {
@@ -228,29 +221,12 @@ fn nothing(context: &Context, asked: &Asked, top: &Organisation) -> Nothing {
 const IMPORT: &str = "import-organisations";
 
 /// The day by which the rule asked for is due, where it has one.
-fn date(lines: &mut [Line], board: &Board, scope: &Scope, asked: &Asked) {
+fn date(lines: &mut [Line], board: &Board, scope: &Scope, asked: &Asked<'_>) {
     let Some((rule, false)) = &asked.rule else { return };
     let days: HashMap<_, _> = board.of_rule(scope, rule, false, "").collect();
     for line in lines {
         line.due = days.get(&line.organisation.id).copied().flatten();
     }
-}
-
-/// The sizes of pages to choose from.
-fn sizes(submitted: &Submitted, chosen: i64) -> Vec<Size> {
-    let size =
-        |size: i64| Size { size, href: format!("{PATH}?{}", kept(submitted, size)), current: size == chosen };
-    SIZES.map(size).into()
-}
-
-/// Leaves a page of what was found, and tells where the next one is.
-fn next(submitted: &Submitted, asked: &Asked, found: &mut Vec<Organisation>) -> Option<String> {
-    let more = i64::try_from(found.len()).unwrap_or(0) > asked.size;
-    found.truncate(usize::try_from(asked.size).unwrap_or(0));
-    let last = found.last().filter(|_| more)?;
-    let mut query = form_urlencoded::Serializer::new(kept(submitted, asked.size));
-    query.append_pair("after", &last.path);
-    Some(format!("{PATH}?{}", query.finish()))
 }
 
 /// One more than a page of what was asked for.
@@ -259,12 +235,12 @@ async fn found_of(
     caller: &Caller,
     board: &Board,
     top: &Organisation,
-    asked: &Asked,
+    asked: &Asked<'_>,
     day: Date,
 ) -> Result<Vec<Organisation>, AppError> {
     if !asked.words.is_empty() {
         let mut found = Vec::new();
-        for organisation in search(read, caller, &asked.words, asked.size).await? {
+        for organisation in search(read, caller, &asked.words, asked.paging.size()).await? {
             match asked.past {
                 Some(day) => found.extend(as_of(read, caller.area, &organisation, day).await?),
                 None => found.push(organisation),
@@ -273,7 +249,7 @@ async fn found_of(
         return Ok(found);
     }
     if asked.pressing || asked.rule.is_some() {
-        let most = usize::try_from(asked.size + 1).unwrap_or(0);
+        let most = usize::try_from(asked.paging.limit()).unwrap_or(0);
         let scope = Scope::subtree(&top.path);
         let ids: Vec<_> = match &asked.rule {
             Some((rule, untold)) => {
@@ -287,7 +263,7 @@ async fn found_of(
         }
         return Ok(found);
     }
-    queries::children_on(read, caller, top, day, &asked.after, asked.size + 1).await
+    queries::children_on(read, caller, top, day, &asked.after, asked.paging.limit()).await
 }
 
 /// The numbers beside each organisation: of today from the board, of a past day counted then.
@@ -330,16 +306,4 @@ async fn lines(
         }
     };
     Ok(found.into_iter().map(line).collect())
-}
-
-/// The questions of the list as a query string, without the place in it.
-fn kept(submitted: &Submitted, size: i64) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in submitted.pairs() {
-        if !value.is_empty() && !matches!(name, "after" | "size") {
-            query.append_pair(name, value);
-        }
-    }
-    query.append_pair("size", &size.to_string());
-    query.finish()
 }

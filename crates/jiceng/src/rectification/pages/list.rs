@@ -4,9 +4,10 @@ use super::{edit, ledger, may, show};
 use crate::organisations::{self, Organisation};
 use crate::platform::access::{Permission, Scope};
 use crate::platform::error::AppError;
-use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, choice, size_of, summary};
+use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, choice, summary};
 use crate::platform::id::{OrganisationId, ProblemId};
 use crate::platform::page::Page;
+use crate::platform::paging::{Paging, Size};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
 use crate::rectification::model::{Shown, State};
@@ -56,7 +57,9 @@ impl Asked {
         read: &mut db::Read,
         asked: &Submitted,
     ) -> Result<Self, AppError> {
-        let (organisation, mut errors) = organisation(read, context, asked).await?;
+        let (caller, needs) = (context.caller()?, Permission::ReadMeetings);
+        let (organisation, mut errors) =
+            organisations::narrowed(read, caller, asked, "organisation", needs).await?;
         let mut reader = Reader::new(asked);
         let shown = reader.optional("shown", choice::<Shown>).unwrap_or(Shown::Open);
         errors.0.extend(reader.finish(Some(())).err().unwrap_or_default().0);
@@ -74,37 +77,6 @@ impl Asked {
         Ok(Self { filter: Filter { shown, within }, fields: [which, place], errors, organisation })
     }
 }
-
-/// The organisation that the filter names by its row, or by words that somebody typed.
-async fn organisation(
-    read: &mut db::Read,
-    context: &Context,
-    submitted: &Submitted,
-) -> Result<(Option<Organisation>, Errors), AppError> {
-    let caller = context.caller()?;
-    let asked = submitted.first("organisation");
-    if asked.is_empty() {
-        return Ok((None, Errors::default()));
-    }
-    if let Ok(id) = asked.parse() {
-        return Ok((Some(organisations::by_id(read, caller, id).await?), Errors::default()));
-    }
-    let needs = Permission::ReadMeetings;
-    Ok(match organisations::pick(read, caller, submitted, "organisation", needs).await? {
-        Ok(found) => (Some(found), Errors::default()),
-        Err(error) => (None, Errors::one("organisation", error)),
-    })
-}
-
-/// A size of pages that the list offers.
-#[expect(clippy::struct_field_names, reason = "the name that the component reads")]
-struct Size {
-    size: i64,
-    href: String,
-    current: bool,
-}
-
-const SIZES: [i64; 3] = [20, 50, 100];
 
 struct Line {
     it: Listed,
@@ -134,18 +106,15 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let submitted = Submitted::parse(query.unwrap_or_default().as_bytes());
     let mut read = context.app.db.read().await?;
     let mut asked = Asked::read(&context, &mut read, &submitted).await?;
-    let mut reader = Reader::new(&submitted);
-    let size = reader.optional("size", size_of(&SIZES)).unwrap_or(50);
-    asked.errors.0.extend(reader.finish(Some(())).err().unwrap_or_default().0);
+    let paging = Paging::read(PATH, &submitted, &PLACE, &mut asked.errors);
     let after = place(&submitted);
     let mut found = Vec::new();
     if asked.errors.0.is_empty() {
-        found = queries::list(&mut read, caller, &asked.filter, (today, after), size + 1).await?;
+        found = queries::list(&mut read, caller, &asked.filter, (today, after), paging.limit()).await?;
     }
     let counts = queries::counts(&mut read, caller, asked.filter.within.as_ref(), today).await?;
-    let more = i64::try_from(found.len()).unwrap_or(0) > size;
-    found.truncate(usize::try_from(size).unwrap_or(50));
-    let next = found.last().filter(|_| more).map(|last| next_page(&submitted, size, last));
+    let more = paging.cut(&mut found);
+    let next = found.last().filter(|_| more).map(|last| paging.from(&place_of(last)));
     let wrong = {
         let fields: Vec<&Field> = asked.fields.iter().collect();
         [summary(&fields), asked.errors.beside_fields(&context, &["size"])].concat()
@@ -160,17 +129,11 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         path: PATH,
         counts,
         lines: found.into_iter().map(|it| line(&context, it)).collect(),
-        first: after.map(|_| format!("{PATH}?{}", kept(&submitted, Some(size)))),
+        first: after.map(|_| paging.first()),
         next,
-        sizes: SIZES
-            .map(|it| Size {
-                size: it,
-                href: format!("{PATH}?{}", kept(&submitted, Some(it))),
-                current: it == size,
-            })
-            .into(),
+        sizes: paging.sizes(),
         new_href: may(&context, place).then(|| edit::of(whose)),
-        ledger_href: ledger::with(&kept(&submitted, None)),
+        ledger_href: ledger::with(&paging.questions()),
         fields: asked.fields,
     };
     Page::render_asked(&template, &template.summary)
@@ -196,29 +159,15 @@ pub(super) fn tone(state: State, overdue: bool) -> &'static str {
     }
 }
 
+/// By which names an address says the place in the list.
+const PLACE: [&str; 2] = ["after", "after-id"];
+
 /// The place in the list that an address names.
 fn place(asked: &Submitted) -> Option<(Date, ProblemId)> {
-    asked.first("after").parse().ok().zip(asked.first("after-id").parse().ok())
+    asked.first(PLACE[0]).parse().ok().zip(asked.first(PLACE[1]).parse().ok())
 }
 
-/// The questions of the list as a query string, without the place in it.
-fn kept(asked: &Submitted, size: Option<i64>) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in asked.pairs() {
-        if !value.is_empty() && !matches!(name, "after" | "after-id" | "size") {
-            query.append_pair(name, value);
-        }
-    }
-    if let Some(size) = size {
-        query.append_pair("size", &size.to_string());
-    }
-    query.finish()
-}
-
-/// The page after the one that ends with this problem.
-fn next_page(asked: &Submitted, size: i64, last: &Listed) -> String {
-    let mut query = form_urlencoded::Serializer::new(kept(asked, Some(size)));
-    let (due, id) = (last.problem.draft.due_on, last.problem.id);
-    query.append_pair("after", &due.to_string()).append_pair("after-id", &id.to_string());
-    format!("{PATH}?{}", query.finish())
+/// The place behind a line.
+fn place_of(last: &Listed) -> [(&'static str, String); 2] {
+    [(PLACE[0], last.problem.draft.due_on.to_string()), (PLACE[1], last.problem.id.to_string())]
 }

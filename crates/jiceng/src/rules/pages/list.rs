@@ -5,6 +5,7 @@ use crate::platform::access::Permission;
 use crate::platform::error::AppError;
 use crate::platform::form::{self, Errors, Field, FieldError, Reader, Submitted, SummaryLine};
 use crate::platform::page::Page;
+use crate::platform::paging::{self, SIZE, SIZES, Size, asked_without};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
 use crate::rules::model::{Checked, Filter, Origin, in_force, is_checked, origin_of};
@@ -17,8 +18,6 @@ use rulebook::{Edition, Provision, Rulebook, Strength};
 
 /// Where the page is.
 pub const PATH: &str = "/rules";
-/// How many rules stand on one page; the second unless another is chosen.
-const SIZES: [usize; 3] = [20, 50, 100];
 /// Every name that an address of the list may carry.
 const KNOWN: [&str; 8] = ["words", "subject", "strength", "checked", "origin", "day", "page", "size"];
 
@@ -129,14 +128,6 @@ fn subjects(context: &Context, submitted: &Submitted, asked: &Asked) -> Vec<View
     std::iter::once(all).chain(counted).collect()
 }
 
-/// A size of pages that the list offers.
-#[expect(clippy::struct_field_names, reason = "the name that the component reads")]
-struct Size {
-    size: usize,
-    href: String,
-    current: bool,
-}
-
 struct Fields {
     words: Field,
     subject: Field,
@@ -181,7 +172,7 @@ struct Asked {
     filter: Filter,
     day: Date,
     page: usize,
-    size: usize,
+    size: i64,
 }
 
 fn read(asked: &Submitted, book: &Rulebook, today: Date) -> Result<Asked, Errors> {
@@ -208,7 +199,7 @@ fn read(asked: &Submitted, book: &Rulebook, today: Date) -> Result<Asked, Errors
     });
     let words = words.split_whitespace().map(str::to_lowercase).collect();
     let filter = Filter { words, subject, strength, checked, origin };
-    let wanted = Asked { filter, day, page: page.unwrap_or(1), size: size.unwrap_or(SIZES[1]) };
+    let wanted = Asked { filter, day, page: page.unwrap_or(1), size: size.unwrap_or(SIZE) };
     let mut errors = Errors::default();
     errors.note_strangers(asked, &KNOWN);
     match reader.finish(Some(wanted)) {
@@ -232,13 +223,14 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let mut found = in_force(book, &asked.filter, asked.day);
     // By subject in the order of the rulebook's files, organisations first; within one they stay in the order of ids.
     found.sort_by_key(|(rule, _)| book.subject(&rule.subject).map(|it| it.place));
-    let pages = found.len().div_ceil(asked.size).max(1);
+    let size = usize::try_from(asked.size).unwrap_or(1);
+    let pages = found.len().div_ceil(size).max(1);
     if asked.page > pages {
         let errors = Errors::one("page", FieldError::with("rules-unknown-page", "found", asked.page));
         return refused(&context, &submitted, &errors);
     }
-    let first = (asked.page - 1) * asked.size;
-    let last = found.len().min(first + asked.size);
+    let first = (asked.page - 1) * size;
+    let last = found.len().min(first + size);
     let groups = groups(&context, &found[first..last]);
     let unconfirmed = found.iter().filter(|(_, edition)| !edition.confirmed).count();
     let local = found.iter().filter(|(rule, edition)| origin_of(rule, edition) != Origin::National).count();
@@ -262,9 +254,7 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         subjects: subjects(&context, &submitted, &asked),
         previous: (asked.page > 1).then(|| turned(&submitted, asked.page - 1, asked.size)),
         next: (asked.page < pages).then(|| turned(&submitted, asked.page + 1, asked.size)),
-        sizes: SIZES
-            .map(|size| Size { size, href: turned(&submitted, 1, size), current: size == asked.size })
-            .into(),
+        sizes: paging::sizes(asked.size, |size| turned(&submitted, 1, size)),
         shown: if groups.is_empty() { String::new() } else { context.text_with("rules-shown", &shown) },
         groups,
     };
@@ -273,21 +263,14 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
 
 /// The same questions about another subject, or about all.
 fn about(asked: &Submitted, subject: Option<&str>) -> String {
-    let mut query = kept(asked, &["subject", "page"]);
+    let mut query = asked_without(asked, &["subject", "page"]);
     query.extend_pairs(subject.map(|subject| ("subject", subject)));
     format!("{PATH}?{}", query.finish())
 }
 
-/// The questions without some of them.
-fn kept(asked: &Submitted, without: &[&str]) -> form_urlencoded::Serializer<'static, String> {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs(asked.pairs().filter(|(name, value)| !without.contains(name) && !value.is_empty()));
-    query
-}
-
 /// The same questions on another page.
-fn turned(asked: &Submitted, page: usize, size: usize) -> String {
-    let mut query = kept(asked, &["page", "size"]);
+fn turned(asked: &Submitted, page: usize, size: i64) -> String {
+    let mut query = asked_without(asked, &["page", "size"]);
     query.append_pair("page", &page.to_string()).append_pair("size", &size.to_string());
     format!("{PATH}?{}", query.finish())
 }

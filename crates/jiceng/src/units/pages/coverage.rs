@@ -1,12 +1,13 @@
 //! The two coverages (两个覆盖) of a territory on a day: rates with their bases, and the units that nobody covers.
 
-use super::{Size, cover, kept, list, show};
+use super::{cover, list, show};
 use crate::organisations::{self, Checked, Organisation};
 use crate::platform::access::{Permission, Scope};
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, day, summary};
 use crate::platform::id::OrganisationId;
 use crate::platform::page::{Crumb, Page};
+use crate::platform::paging::{Size, asked_without};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
 use crate::platform::text::Language;
@@ -158,8 +159,11 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
 fn lacking(context: &Context, asked: &Submitted, units: &[Situation], below: &[Organisation]) -> Lacking {
     let all: Vec<&Situation> = units.iter().filter(|unit| unit.lacks_organisation()).collect();
     let start = asked.first("start").parse::<usize>().unwrap_or(0).min(all.len());
-    let size = i64::try_from(MOST).unwrap_or(50);
-    let place = |start: usize| format!("{PATH}?{}&start={start}", kept(asked, size));
+    let place = |start: usize| {
+        let mut query = asked_without(asked, &["start"]);
+        query.append_pair("start", &start.to_string());
+        format!("{PATH}?{}", query.finish())
+    };
     Lacking {
         total: all.len(),
         previous: (start > 0).then(|| place(start.saturating_sub(MOST))),

@@ -1,14 +1,15 @@
 //! The register of units (单位名册).
 
-use super::{SIZES, Size, edit, kept, show};
+use super::{edit, show};
 use crate::organisations::{self, Organisation};
 use crate::platform::access::{Permission, Scope};
 use crate::platform::error::AppError;
 use crate::platform::form::{
-    Errors, Field, FieldError, Reader, Submitted, SummaryLine, choice, one_of, size_of, summary,
+    Errors, Field, FieldError, Reader, Submitted, SummaryLine, choice, one_of, summary,
 };
 use crate::platform::id::OrganisationId;
 use crate::platform::page::Page;
+use crate::platform::paging::{Paging, Size};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
 use crate::units::model::{Kind, Manner, Operation};
@@ -116,12 +117,11 @@ fn chosen<T: std::str::FromStr>(text: &str) -> Result<String, FieldError> {
     choice::<T>(text).map(|_| text.to_owned())
 }
 
-/// What the selects of the filter and the sizes of pages say.
+/// What the selects of the filter say.
 struct Chosen {
     kind: String,
     how: String,
     closed: bool,
-    size: i64,
 }
 
 impl Chosen {
@@ -131,8 +131,7 @@ impl Chosen {
         let how = |text: &str| if text == NONE { Ok(text.to_owned()) } else { chosen::<Manner>(text) };
         let how = reader.optional("how", how).unwrap_or_default();
         let closed = reader.optional("state", one_of(&["open", "closed"])) == Some("closed");
-        let size = reader.optional("size", size_of(&SIZES)).unwrap_or(50);
-        (Self { kind, how, closed, size }, reader.finish(Some(())).err().unwrap_or_default())
+        (Self { kind, how, closed }, reader.finish(Some(())).err().unwrap_or_default())
     }
 }
 
@@ -145,34 +144,17 @@ async fn coverer(read: &mut db::Read, context: &Context, id: &str) -> Result<Opt
     Ok(Some(organisations::by_id(read, context.caller()?, id).await?))
 }
 
-/// The organisation that the filter names by its row, or by words that somebody typed.
-async fn territory(
-    read: &mut db::Read,
-    context: &Context,
-    submitted: &Submitted,
-) -> Result<(Option<Organisation>, Errors), AppError> {
-    let caller = context.caller()?;
-    let asked = submitted.first("territory");
-    if asked.is_empty() {
-        return Ok((None, Errors::default()));
-    }
-    if let Ok(id) = asked.parse() {
-        return Ok((Some(organisations::by_id(read, caller, id).await?), Errors::default()));
-    }
-    Ok(match organisations::pick(read, caller, submitted, "territory", Permission::ReadUnits).await? {
-        Ok(found) => (Some(found), Errors::default()),
-        Err(error) => (None, Errors::one("territory", error)),
-    })
-}
-
 async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, AppError> {
     let caller = context.caller()?;
     let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
     let today = context.app.clock.today();
     let mut read = context.app.db.read().await?;
-    let (territory, mut errors) = territory(&mut read, &context, &asked).await?;
+    let needs = Permission::ReadUnits;
+    let (territory, mut errors) =
+        organisations::narrowed(&mut read, caller, &asked, "territory", needs).await?;
     let (chosen, more_errors) = Chosen::read(&asked);
     errors.0.extend(more_errors.0);
+    let paging = Paging::read(PATH, &asked, &["after", "after-id"], &mut errors);
     let by = coverer(&mut read, &context, asked.first("by")).await?;
     let fields = fields(&context, &asked, &errors, territory.as_ref());
     let filter = Filter {
@@ -186,11 +168,13 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let after = asked.first("after-id").parse().ok().map(|id| (asked.first("after"), id));
     let mut found = Vec::new();
     if errors.0.is_empty() {
-        found = queries::list(&mut read, caller, &filter, today, after, chosen.size + 1).await?;
+        found = queries::list(&mut read, caller, &filter, today, after, paging.limit()).await?;
     }
-    let more = i64::try_from(found.len()).unwrap_or(0) > chosen.size;
-    found.truncate(usize::try_from(chosen.size).unwrap_or(50));
-    let next = found.last().filter(|_| more).map(|last| next_page(&asked, chosen.size, last));
+    let more = paging.cut(&mut found);
+    let next = found
+        .last()
+        .filter(|_| more)
+        .map(|last| paging.from(&[("after", last.sort_key.clone()), ("after-id", last.id.to_string())]));
     let covers = queries::covers_of(&mut read, caller.area, &found, today).await?;
     let chips = by.iter().map(|it| Chip {
         label: context.text_with("units-covered-by", &[("organisation", it.short_name.clone())]),
@@ -208,27 +192,14 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         by: by.as_ref().map(|it| it.id.to_string()).unwrap_or_default(),
         chips: chips.collect(),
         total: if errors.0.is_empty() { queries::total(&mut read, caller, &filter, today).await? } else { 0 },
-        first: after.map(|_| format!("{PATH}?{}", kept(&asked, chosen.size))),
+        first: after.map(|_| paging.first()),
         next,
-        sizes: SIZES
-            .map(|it| Size {
-                size: it,
-                href: format!("{PATH}?{}", kept(&asked, it)),
-                current: it == chosen.size,
-            })
-            .into(),
+        sizes: paging.sizes(),
         lines: lines(found, &covers),
         fields,
         new_href: caller.may(Permission::ChangeUnits).then(edit::new_path),
     };
     Page::render_asked(&template, &template.summary)
-}
-
-/// The page after the one that ends with this unit.
-fn next_page(asked: &Submitted, size: i64, last: &Listed) -> String {
-    let mut query = form_urlencoded::Serializer::new(kept(asked, size));
-    query.append_pair("after", &last.sort_key).append_pair("after-id", &last.id.to_string());
-    format!("{PATH}?{}", query.finish())
 }
 
 fn lines(found: Vec<Listed>, covers: &[queries::Cover]) -> Vec<Line> {

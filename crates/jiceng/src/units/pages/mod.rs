@@ -16,7 +16,7 @@ use super::queries::{self, Unit};
 use crate::organisations::Link;
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
-use crate::platform::form::{Errors, FieldError, Submitted};
+use crate::platform::form::{Errors, FieldError};
 use crate::platform::page::{Crumb, MenuEntry};
 use crate::platform::request::Context;
 use crate::platform::route::Route;
@@ -94,26 +94,4 @@ fn refused(error: UnitError, field: &'static str) -> Result<Errors, AppError> {
         }
         UnitError::App(error) => return Err(error),
     })
-}
-
-/// A size of pages that a list offers.
-#[expect(clippy::struct_field_names, reason = "the name that the component reads")]
-struct Size {
-    size: i64,
-    href: String,
-    current: bool,
-}
-
-const SIZES: [i64; 3] = [20, 50, 100];
-
-/// The questions of a list as a query string, without the place in it.
-fn kept(asked: &Submitted, size: i64) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in asked.pairs() {
-        if !value.is_empty() && !matches!(name, "after" | "after-id" | "start" | "size") {
-            query.append_pair(name, value);
-        }
-    }
-    query.append_pair("size", &size.to_string());
-    query.finish()
 }
