@@ -99,12 +99,12 @@ async fn settings(
     if !has_members(branch) {
         return Ok(lines);
     }
-    for member in queries::payers_of(read, caller.area, branch.id, days).await? {
-        let all = queries::settings(read, caller.area, member.id).await?;
-        let paid = queries::paid(read, caller.area, member.id).await?;
+    let members = queries::payers_of(read, caller.area, branch.id, days).await?;
+    let all = queries::all_of(read, caller.area, &members).await?;
+    for member in members {
         // The whole year is reckoned, also what is still to come of it.
-        let share = reckoned(&member, &all, &paid, days.1).between(first, last);
-        let now = present(&all, last.min(Month::of(app.clock.today())));
+        let share = reckoned(&member, &all, days.1).between(first, last);
+        let now = present(all.settings(member.id), last.min(Month::of(app.clock.today())));
         let base = match now {
             Some(setting) if asked.bases => base_of(app, setting)?.map(yuan).unwrap_or_default(),
             _ => String::new(),

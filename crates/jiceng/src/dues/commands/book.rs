@@ -65,12 +65,11 @@ pub(in crate::dues) async fn said_of_receipt(
     if receiving.on > today {
         return Err(DuesError::Future);
     }
+    let all = queries::all_of(read, area, members).await?;
     let mut lines = Vec::new();
     for member in members {
-        let settings = queries::settings(read, area, member.id).await?;
-        let paid = queries::paid(read, area, member.id).await?;
         let last = receiving.months.1.first().max(today);
-        let reckoning = reckoned(member, &settings, &paid, last);
+        let reckoning = reckoned(member, &all, last);
         let named = receiving.months.0.until(receiving.months.1);
         let owed: i64 = named.clone().map(|month| reckoning.month(month).open()).sum();
         let amount = receiving.amount.unwrap_or(owed);

@@ -88,8 +88,8 @@ pub(super) fn has_members(organisation: &Organisation) -> bool {
 }
 
 /// What a member owes and has paid.
-pub(super) fn reckoned(member: &Payer, settings: &[Setting], paid: &[super::Paid], today: Date) -> Reckoning {
-    Reckoning::of(settings, belonging(member), paid, Month::of(today))
+pub(super) fn reckoned(member: &Payer, all: &queries::All, today: Date) -> Reckoning {
+    Reckoning::of(all.settings(member.id), belonging(member), all.paid(member.id), Month::of(today))
 }
 
 fn belonging(member: &Payer) -> Belonging {
@@ -126,10 +126,10 @@ pub(super) async fn judge(
     if let Some(due) = proposed.filter(|due| amount < *due && draft.relief.is_none()) {
         return Err(DuesError::TooLittle(due));
     }
-    let (mut all, mut count) = (Vec::with_capacity(members.len()), 0);
+    let now = queries::all_of(read, area, members).await?;
+    let mut all = Vec::with_capacity(members.len());
     for member in members {
-        let settings = queries::settings(read, area, member.id).await?;
-        count += settings.len();
+        let settings = now.settings(member.id);
         let first = settings.is_empty() && member.category == members::Category::Probationary;
         let admitted = member.joined.filter(|_| first).and_then(PartialDate::day);
         all.push(Judged {
@@ -140,7 +140,7 @@ pub(super) async fn judge(
             before: settings.last().map(|it| it.amount),
         });
     }
-    Ok((all, count))
+    Ok((all, now.version(members)))
 }
 
 /// Sets what members pay, all alike, if nobody set anything of them since `version` settings were read.

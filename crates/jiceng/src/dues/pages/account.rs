@@ -100,6 +100,9 @@ struct Line {
     came: String,
     went: String,
     tone: &'static str,
+    receipt: Option<String>,
+    /// Where whoever keeps the book notes that it was passed on.
+    forward: Option<String>,
 }
 
 /// A member with the year's dues.
@@ -178,7 +181,11 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         list,
         rows: rows(&context, &account),
         // The sheet lists what is not a member's dues: those are in one sum.
-        lines: entries.into_iter().filter(|it| it.kind != Kind::Dues).map(|it| line(&context, it)).collect(),
+        lines: entries
+            .into_iter()
+            .filter(|it| it.kind != Kind::Dues)
+            .map(|it| line(&context, it, keeps))
+            .collect(),
         members,
         told: told.into_iter().map(|it| told_of(&context, &organisation, it, keeps)).collect(),
         law: law(&context, "dues-report"),
@@ -201,14 +208,23 @@ fn rows(context: &Context, account: &Account) -> Vec<(String, String)> {
     rows
 }
 
-fn line(context: &Context, it: Kept) -> Line {
+fn line(context: &Context, it: Kept, keeps: bool) -> Line {
     let (came, went) = match (it.withdrawn.is_some(), it.kind.comes_in(), it.forwarded.is_some()) {
         (true, _, _) => (String::new(), String::new()),
         (_, true, true) => (yuan(it.amount), yuan(it.amount)),
         (_, true, false) => (yuan(it.amount), String::new()),
         (_, false, _) => (String::new(), yuan(it.amount)),
     };
-    Line { href: entry::path(it.id), about: about(context, &it), came, went, tone: tone(it.kind), it }
+    Line {
+        href: entry::path(it.id),
+        about: about(context, &it),
+        came,
+        went,
+        tone: tone(it.kind),
+        receipt: entry::receipt_of(&it),
+        forward: entry::forward_of(&it).filter(|_| keeps),
+        it,
+    }
 }
 
 /// What each member owed and paid for the months of a year.
@@ -220,15 +236,13 @@ async fn paid(
 ) -> Result<Vec<Owed>, AppError> {
     let area = context.caller()?.area;
     let (first, last) = (Month::of(days.0), Month::of(days.1));
-    let mut lines = Vec::new();
-    for member in queries::payers_of(read, area, branch.id, days).await? {
-        let settings = queries::settings(read, area, member.id).await?;
-        let paid = queries::paid(read, area, member.id).await?;
-        let reckoning = reckoned(&member, &settings, &paid, context.app.clock.today());
-        let share = reckoning.between(first, last);
-        lines.push(Owed { name: member.name, due: yuan(share.due), paid: yuan(share.paid) });
-    }
-    Ok(lines)
+    let members = queries::payers_of(read, area, branch.id, days).await?;
+    let all = queries::all_of(read, area, &members).await?;
+    let line = |member: queries::Payer| {
+        let share = reckoned(&member, &all, context.app.clock.today()).between(first, last);
+        Owed { name: member.name, due: yuan(share.due), paid: yuan(share.paid) }
+    };
+    Ok(members.into_iter().map(line).collect())
 }
 
 fn told_of(context: &Context, organisation: &Organisation, it: Happened, keeps: bool) -> Told {

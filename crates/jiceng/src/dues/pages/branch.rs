@@ -123,7 +123,7 @@ pub(in crate::dues) async fn standings(
             let settings = all.settings(member.id);
             Standings {
                 now: present(settings, Month::of(today)).cloned(),
-                reckoning: reckoned(&member, settings, all.paid(member.id), today),
+                reckoning: reckoned(&member, &all, today),
                 member,
             }
         })

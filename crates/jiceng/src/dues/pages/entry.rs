@@ -32,8 +32,16 @@ pub(super) fn done(id: DuesEntryId, act: &str) -> String {
     format!("/dues/entries/{id}?done={act}")
 }
 
-fn receipt_of(id: DuesEntryId) -> String {
-    format!("/dues/entries/{id}/receipt")
+/// The receipt of an entry that has one: what a member paid, unless it is withdrawn.
+pub(super) fn receipt_of(entry: &Kept) -> Option<String> {
+    let has_one = entry.withdrawn.is_none() && entry.kind.is_of_a_member();
+    has_one.then(|| format!("/dues/entries/{}/receipt", entry.id))
+}
+
+/// The page that notes that an entry was passed on, where that is still to be done.
+pub(super) fn forward_of(entry: &Kept) -> Option<String> {
+    let waits = entry.withdrawn.is_none() && entry.kind == Kind::Voluntary && entry.forwarded.is_none();
+    waits.then(|| withdraw::forward_path(entry.id))
 }
 
 pub(super) fn routes() -> Vec<Route> {
@@ -150,7 +158,6 @@ async fn show(
     };
     let mut path = crumbs_of(&context, &entry);
     path.pop();
-    let passes_on = entry.kind == Kind::Voluntary && entry.forwarded.is_none();
     let template = EntryPage {
         page: Page::titled(&context, heading(&context, &entry)).office().crumbs(path),
         done: done_key(asked.first("done")).map(|key| context.text(key)),
@@ -158,13 +165,10 @@ async fn show(
         forwarded: entry.forwarded.as_ref().map(|it| told("dues-forwarded-told", it)),
         said: said(&context, &entry),
         rows: rows(&context, &entry),
-        receipt: (stands && entry.kind.is_of_a_member()).then(|| receipt_of(entry.id)),
+        receipt: receipt_of(&entry),
         member_href: entry.membership.map(member::path),
         book_href: account::of(entry.organisation, i64::from(entry.on.year())),
-        acts: keeps.then(|| Acts {
-            withdraw: withdraw::path(entry.id),
-            forward: passes_on.then(|| withdraw::forward_path(entry.id)),
-        }),
+        acts: keeps.then(|| Acts { withdraw: withdraw::path(entry.id), forward: forward_of(&entry) }),
     };
     Page::render(&template)
 }
@@ -192,9 +196,7 @@ struct ReceiptPage {
 /// The receipt: half a page of A4.
 async fn receipt(context: Context, Path(id): Path<String>) -> Result<Response, AppError> {
     let entry = found(&context, &id).await?;
-    if entry.withdrawn.is_some() || !entry.kind.is_of_a_member() {
-        return Err(AppError::NotFound);
-    }
+    receipt_of(&entry).ok_or(AppError::NotFound)?;
     let rows = [
         ("dues-organisation", Some(entry.organisation_name.clone())),
         ("dues-name", entry.name.clone()),

@@ -52,6 +52,7 @@ pub(super) struct MonthLine {
 pub(super) struct PaymentLine {
     pub(super) it: Kept,
     pub(super) href: Option<String>,
+    pub(super) receipt: Option<String>,
     pub(super) months: String,
     pub(super) amount: String,
 }
@@ -86,20 +87,21 @@ impl Sheet {
         linked: bool,
     ) -> Result<Self, AppError> {
         let (area, today) = (context.caller()?.area, context.app.clock.today());
-        let settings = queries::settings(read, area, member.id).await?;
-        let paid = queries::paid(read, area, member.id).await?;
-        let reckoning = reckoned(member, &settings, &paid, today);
+        let all = queries::all_of(read, area, std::slice::from_ref(member)).await?;
+        let settings = all.settings(member.id);
+        let reckoning = reckoned(member, &all, today);
         let payments = queries::entries_of_member(read, area, member.id).await?;
         let now = Month::of(today);
         let months = reckoning.on_end(now);
         let line = |it: Kept| PaymentLine {
             href: linked.then(|| entry::path(it.id)),
+            receipt: entry::receipt_of(&it).filter(|_| linked),
             months: it.months.map(super::months_shown).unwrap_or_default(),
             amount: yuan(it.amount),
             it,
         };
         Ok(Self {
-            rows: rows(context, (&settings, &reckoning), today)?,
+            rows: rows(context, (settings, &reckoning), today)?,
             said: findings::of_arrears(&context.app, months, today).filter(|_| member.until.is_none()),
             months: month_lines(&reckoning, now),
             payments: payments.into_iter().map(line).collect(),

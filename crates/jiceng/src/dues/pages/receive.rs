@@ -59,13 +59,9 @@ async fn opened(context: &Context, desk: &Desk) -> Result<Response, AppError> {
     let today = context.app.clock.today();
     let now = Month::of(today);
     let mut read = context.app.db.read().await?;
-    let mut oldest = now;
-    for member in &desk.members {
-        let settings = queries::settings(&mut read, caller.area, member.id).await?;
-        let paid = queries::paid(&mut read, caller.area, member.id).await?;
-        let reckoning = reckoned(member, &settings, &paid, today);
-        oldest = reckoning.in_arrears(now).into_iter().chain([oldest]).min().unwrap_or(now);
-    }
+    let all = queries::all_of(&mut read, caller.area, &desk.members).await?;
+    let late = desk.members.iter().flat_map(|member| reckoned(member, &all, today).in_arrears(now));
+    let oldest = late.min().unwrap_or(now).min(now);
     let filled = Submitted::default()
         .with("from", oldest)
         .with("to", now)
@@ -205,9 +201,9 @@ async fn check(
     page.rows = rows.into_iter().filter_map(|(key, value)| Some((context.text(key), value?))).collect();
     page.heads = (context.text("dues-monthly"), context.text("dues-amount"));
     page.total = yuan(lines.iter().map(|it| it.amount).sum());
+    let all = queries::all_of(&mut read, area, &desk.members).await?;
     for line in lines {
-        let settings = queries::settings(&mut read, area, line.member.id).await?;
-        let now = branch::present(&settings, receiving.months.1);
+        let now = branch::present(all.settings(line.member.id), receiving.months.1);
         page.lines.push(CheckLine {
             name: line.member.name,
             before: now.map(|it| yuan(it.amount)).unwrap_or_default(),

@@ -33,6 +33,8 @@ pub(super) fn routes() -> Vec<Route> {
 struct Desk {
     branch: Organisation,
     members: Vec<Payer>,
+    /// What is set for them.
+    now: queries::All,
     /// How many settings the members have, by which a second writer is known.
     version: usize,
 }
@@ -41,11 +43,9 @@ async fn desk(context: &Context, submitted: &Submitted) -> Result<Desk, AppError
     let mut read = context.app.db.read().await?;
     let branch = place(context, &mut read, submitted, Permission::KeepDues).await?;
     let members = chosen(context, &mut read, &branch, submitted).await?;
-    let mut version = 0;
-    for member in &members {
-        version += queries::settings(&mut read, context.caller()?.area, member.id).await?.len();
-    }
-    Ok(Desk { branch, members, version })
+    let now = queries::all_of(&mut read, context.caller()?.area, &members).await?;
+    let version = now.version(&members);
+    Ok(Desk { branch, members, now, version })
 }
 
 async fn ask(context: Context, RawQuery(query): RawQuery) -> Result<Response, AppError> {
@@ -60,9 +60,7 @@ async fn opened(context: &Context, desk: &Desk) -> Result<Response, AppError> {
     }
     let mut filled = Submitted::default().with("from", Month::of(context.app.clock.today()));
     if let [one] = &desk.members[..] {
-        let mut read = context.app.db.read().await?;
-        let settings = queries::settings(&mut read, context.caller()?.area, one.id).await?;
-        if let Some(last) = settings.last() {
+        if let Some(last) = desk.now.settings(one.id).last() {
             filled = filled.with("category", last.category);
             filled = filled.with("base", branch::base_shown(context, last)?);
         }

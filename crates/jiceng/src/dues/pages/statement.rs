@@ -21,8 +21,7 @@ use crate::platform::route::{Needs, Route, get, post};
 use askama::Template;
 use axum::extract::{DefaultBodyLimit, RawQuery};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Where the page is.
 pub const PATH: &str = "/dues/statement";
@@ -170,7 +169,7 @@ async fn shown(
     let mut read = context.app.db.read().await?;
     let members = queries::members_of(&mut read, area, branch.id).await?;
     let known = queries::bank_rows(&mut read, area, branch.id).await?;
-    let mut till = Till::new(context);
+    let mut all = queries::all_of(&mut read, area, &members).await?;
     let mut lines = Vec::with_capacity(rows.len());
     for (at, (row, chosen)) in rows.into_iter().enumerate() {
         let known = known.contains(&row.fingerprint(&context.app.keys));
@@ -178,7 +177,7 @@ async fn shown(
         let member = members.iter().find(|it| Some(it.id) == chosen.or(proposed)).filter(|_| !known);
         let mut told = (String::new(), false);
         if let Some(member) = member {
-            let (months, exact) = till.pays(&mut read, member, row.amount).await?;
+            let (months, exact) = pays(context, &mut all, member, row.amount);
             told = (super::months_shown(months), exact && row.of(&members).is_some());
         }
         lines.push(Line {
@@ -209,39 +208,17 @@ async fn shown(
     })
 }
 
-/// What each member has paid, with the rows of this statement that come before.
-struct Till<'a> {
-    context: &'a Context,
-    paid: HashMap<MembershipId, Vec<Paid>>,
-}
-
 /// So many months to come may be paid by one row.
 const AHEAD: i32 = 24;
 
-impl<'a> Till<'a> {
-    fn new(context: &'a Context) -> Self {
-        Self { context, paid: HashMap::new() }
-    }
-
-    /// The months that a sum of a member pays, and whether exactly.
-    async fn pays(
-        &mut self,
-        read: &mut db::Read,
-        member: &Payer,
-        amount: i64,
-    ) -> Result<((Month, Month), bool), AppError> {
-        let area = self.context.caller()?.area;
-        let settings = queries::settings(read, area, member.id).await?;
-        if let Entry::Vacant(place) = self.paid.entry(member.id) {
-            place.insert(queries::paid(read, area, member.id).await?);
-        }
-        let paid = self.paid.entry(member.id).or_default();
-        let now = Month::of(self.context.app.clock.today());
-        let reckoning = reckoned(member, &settings, paid, now.later(AHEAD).first());
-        let (months, exact) = statement::months_for(&reckoning, amount, now);
-        paid.push(Paid { from: months.0, to: months.1, amount });
-        Ok((months, exact))
-    }
+/// The months that a sum of a member pays, and whether exactly; what it pays stands among what the member has paid for the
+/// rows of the statement that follow.
+fn pays(context: &Context, all: &mut queries::All, member: &Payer, amount: i64) -> ((Month, Month), bool) {
+    let now = Month::of(context.app.clock.today());
+    let reckoning = reckoned(member, all, now.later(AHEAD).first());
+    let (months, exact) = statement::months_for(&reckoning, amount, now);
+    all.pays(member.id, Paid { from: months.0, to: months.1, amount });
+    (months, exact)
 }
 
 /// The rows that a form sends back, each with the member chosen and whether it was picked.
@@ -328,12 +305,13 @@ async fn taken(
     wanted: impl Fn(&Line) -> bool,
 ) -> Result<Vec<Taken>, AppError> {
     let mut read = context.app.db.read().await?;
-    let members = queries::members_of(&mut read, context.caller()?.area, branch.id).await?;
-    let mut till = Till::new(context);
+    let area = context.caller()?.area;
+    let members = queries::members_of(&mut read, area, branch.id).await?;
+    let mut all = queries::all_of(&mut read, area, &members).await?;
     let mut rows = Vec::new();
     for line in page.lines.iter().filter(|line| wanted(line)) {
         let Some(member) = members.iter().find(|it| Some(it.id) == line.member) else { continue };
-        let (months, _) = till.pays(&mut read, member, line.it.amount).await?;
+        let (months, _) = pays(context, &mut all, member, line.it.amount);
         rows.push(Taken {
             member: member.clone(),
             amount: line.it.amount,

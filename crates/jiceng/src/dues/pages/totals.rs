@@ -11,8 +11,9 @@ use crate::members::Standing;
 use crate::organisations::{self, Organisation};
 use crate::platform::access::{Permission, Scope};
 use crate::platform::error::AppError;
-use crate::platform::form::{Errors, Field, Submitted, SummaryLine, summary};
+use crate::platform::form::{Field, Submitted, SummaryLine, summary};
 use crate::platform::page::Page;
+use crate::platform::paging::asked_without;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
 use askama::Template;
@@ -69,13 +70,14 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
     let mut read = context.app.db.read().await?;
     let needs = Permission::ReadDuesTotals;
-    let (mut errors, mut within) = (Errors::default(), caller.scope(needs)?);
-    if !asked.first("organisation").is_empty() {
-        match organisations::pick(&mut read, caller, &asked, "organisation", needs).await? {
-            Ok(found) => within = Scope::subtree(&found.path),
-            Err(error) => errors = Errors::one("organisation", error),
+    let (place, errors) = organisations::narrowed(&mut read, caller, &asked, "organisation", needs).await?;
+    let within = match &place {
+        Some(place) => {
+            caller.require(needs, &place.path)?;
+            Scope::subtree(&place.path)
         }
-    }
+        None => caller.scope(needs)?,
+    };
     let (mut lines, mut next) = (Vec::new(), None);
     if errors.0.is_empty() {
         (lines, next) = page_of(&context, &mut read, &within, asked.first("after")).await?;
@@ -84,8 +86,8 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let mut page = Page::new(&context, "dues-totals-title").office();
     page.has_error = !errors.0.is_empty();
     let next = next.map(|after| {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.append_pair("organisation", asked.first("organisation")).append_pair("after", &after);
+        let mut query = asked_without(&asked, &["after"]);
+        query.append_pair("after", &after);
         format!("{PATH}?{}", query.finish())
     });
     let today = context.app.clock.today();

@@ -79,25 +79,6 @@ pub(super) async fn of_person(
     read.all(&OF_PERSON, &args![area, person]).await
 }
 
-/// What is set for a member, the first first.
-pub(super) async fn settings(
-    read: &mut Read,
-    area: AreaId,
-    membership: MembershipId,
-) -> Result<Vec<Setting>, db::Error> {
-    read.all(&SETTINGS, &args![area, membership]).await
-}
-
-/// The dues received of a member.
-pub(super) async fn paid(
-    read: &mut Read,
-    area: AreaId,
-    membership: MembershipId,
-) -> Result<Vec<Paid>, db::Error> {
-    let rows: Vec<(Month, Month, i64)> = read.all(&PAID, &args![area, membership]).await?;
-    Ok(rows.into_iter().map(|(from, to, amount)| Paid { from, to, amount }).collect())
-}
-
 /// What is set and received of the members in a scope.
 #[derive(Debug, Default)]
 pub(super) struct All {
@@ -115,6 +96,30 @@ impl All {
     pub(super) fn paid(&self, id: MembershipId) -> &[Paid] {
         self.paid.get(&id).map_or(&[], Vec::as_slice)
     }
+
+    /// Adds what is about to be received of a member.
+    pub(super) fn pays(&mut self, id: MembershipId, paid: Paid) {
+        self.paid.entry(id).or_default().push(paid);
+    }
+
+    /// How many settings some members have, by which a second writer is known.
+    pub(super) fn version(&self, members: &[Payer]) -> usize {
+        members.iter().map(|it| self.settings(it.id).len()).sum()
+    }
+}
+
+/// Reads them of members of one branch: of one alone, else of the whole branch at once. The caller's right is asked for
+/// with the members.
+pub(super) async fn all_of(read: &mut Read, area: AreaId, members: &[Payer]) -> Result<All, db::Error> {
+    let one = match members {
+        [] => return Ok(All::default()),
+        [one] => one.id,
+        [first, ..] => return all_in(read, area, &Scope::alone(&first.path)).await,
+    };
+    let settings = read.all(&SETTINGS, &args![area, one]).await?;
+    let paid: Vec<(Month, Month, i64)> = read.all(&PAID, &args![area, one]).await?;
+    let paid = paid.into_iter().map(|(from, to, amount)| Paid { from, to, amount }).collect();
+    Ok(All { settings: HashMap::from([(one, settings)]), paid: HashMap::from([(one, paid)]) })
 }
 
 /// Reads them. The caller's right is asked for with the scope.
