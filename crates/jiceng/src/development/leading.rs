@@ -86,13 +86,13 @@ async fn known(
     Ok(facts)
 }
 
-/// What belongs into the personal file and is not there.
+/// Ids of the papers that belong into the personal file and are not there.
 fn missing(app: &App, case: &Case, papers: &[String]) -> Vec<String> {
     let today = app.clock.today();
     let Some(procedure) = app.rulebook.procedure(PROCEDURE) else { return Vec::new() };
     let Some(edition) = procedure.edition(case.started, today) else { return Vec::new() };
     let filed = procedure.papers(&edition.instrument).filter(|(_, paper)| paper.filed);
-    filed.filter(|(_, it)| !papers.contains(&it.id)).map(|(_, it)| it.title.zh.clone()).collect()
+    filed.filter(|(_, it)| !papers.contains(&it.id)).map(|(_, it)| it.id.clone()).collect()
 }
 
 /// Which steps change the register of members.

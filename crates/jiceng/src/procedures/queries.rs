@@ -12,7 +12,7 @@ use jiff::civil::Date;
 db::statements! {
     BY_ID = "SELECT c.id, c.procedure, c.organisation, o.short_name, o.path, c.person, c.name, c.started_on, c.state, c.ended_on, c.version FROM procedure_case c JOIN organisation o ON o.area = c.area AND o.id = c.organisation WHERE c.area = $1 AND c.id = $2";
     OF_PERSON = "SELECT c.id, c.procedure, c.organisation, o.short_name, o.path, c.person, c.name, c.started_on, c.state, c.ended_on, c.version FROM procedure_case c JOIN organisation o ON o.area = c.area AND o.id = c.organisation WHERE c.area = $1 AND c.person = $2 ORDER BY c.started_on DESC, c.id DESC";
-    LIST = "SELECT c.id, c.procedure, c.organisation, o.short_name, o.path, c.person, c.name, c.started_on, c.state, c.ended_on, c.version FROM procedure_case c JOIN organisation o ON o.area = c.area AND o.id = c.organisation WHERE c.area = $1 AND c.procedure = $2 AND o.path >= $3 AND o.path < $4 AND ($5 = '' OR c.state = $5) AND ($6 = '' OR c.name LIKE $6 ESCAPE '!') AND (c.sort_key, c.id) > ($7, $8) ORDER BY c.sort_key, c.id LIMIT $9";
+    LIST = "SELECT c.id, c.procedure, c.organisation, o.short_name, o.path, c.person, c.name, c.started_on, c.state, c.ended_on, c.version FROM procedure_case c JOIN organisation o ON o.area = c.area AND o.id = c.organisation WHERE c.area = $1 AND c.procedure = $2 AND o.path >= $3 AND o.path < $4 AND ($5 = '' OR c.state = $5) AND ($6 = '' OR c.name LIKE $6 ESCAPE '!') ORDER BY c.sort_key, c.id LIMIT $7 OFFSET $8";
     TOTAL = "SELECT count(*) FROM procedure_case c JOIN organisation o ON o.area = c.area AND o.id = c.organisation WHERE c.area = $1 AND c.procedure = $2 AND o.path >= $3 AND o.path < $4 AND ($5 = '' OR c.state = $5) AND ($6 = '' OR c.name LIKE $6 ESCAPE '!')";
     RUNNING = "SELECT c.id, c.procedure, c.organisation, o.short_name, o.path, c.person, c.name, c.started_on, c.state, c.ended_on, c.version FROM procedure_case c JOIN organisation o ON o.area = c.area AND o.id = c.organisation WHERE c.area = $1 AND c.procedure = $4 AND o.path >= $2 AND o.path < $3 AND c.state = 'running' ORDER BY c.id";
     RECORDS = "SELECT id, step, outcome, on_day, fields, note, kept_reason, recorded_at, who, withdrawn_reason FROM procedure_record WHERE area = $1 AND case_id = $2 ORDER BY place";
@@ -109,7 +109,7 @@ fn asked(caller: &Caller, filter: &Filter) -> Result<Option<Vec<Value>>, AppErro
     Ok(Some(args![caller.area, filter.procedure, scope.from, scope.to, state, words].to_vec()))
 }
 
-/// Cases that the caller sees, by name, after a place.
+/// Cases that the caller sees, by name: so many after the first so many.
 ///
 /// # Errors
 /// Without the right to read; whatever the database reports.
@@ -117,12 +117,11 @@ pub async fn list(
     read: &mut Read,
     caller: &Caller,
     filter: &Filter,
-    after: Option<(String, CaseId)>,
-    limit: i64,
+    (first, count): (usize, usize),
 ) -> Result<Vec<Case>, AppError> {
     let Some(mut values) = asked(caller, filter)? else { return Ok(Vec::new()) };
-    let (key, id) = after.unwrap_or((String::new(), CaseId(uuid::Uuid::nil())));
-    values.extend(args![key, id, limit]);
+    let number = |it: usize| i64::try_from(it).unwrap_or(i64::MAX);
+    values.extend(args![number(count), number(first)]);
     Ok(read.all(&LIST, &values).await?)
 }
 

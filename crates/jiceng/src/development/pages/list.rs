@@ -2,14 +2,15 @@
 
 use super::start;
 use crate::development::PROCEDURE;
-use crate::organisations::{self, Organisation, pick};
+use crate::organisations::{self, Organisation};
 use crate::platform::access::{Permission, Scope};
 use crate::platform::error::AppError;
 use crate::platform::form::{
     Errors, Field, FieldError, Reader, Submitted, SummaryLine, choice, line, summary,
 };
-use crate::platform::id::{CaseId, OrganisationId};
+use crate::platform::id::OrganisationId;
 use crate::platform::page::Page;
+use crate::platform::paging::asked_without;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
 use crate::procedures::{self, Case, Filter, State, Task, WhoseTurn};
@@ -83,21 +84,29 @@ struct Asked {
     page: usize,
 }
 
+impl Asked {
+    /// How many stand before the page.
+    fn first(&self) -> usize {
+        self.page.saturating_sub(1).saturating_mul(SIZE)
+    }
+}
+
 async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, AppError> {
     let caller = context.caller()?;
     let submitted = Submitted::parse(query.unwrap_or_default().as_bytes());
     let mut read = context.app.db.read().await?;
     let (asked, mut errors) = ask(&context, &mut read, &submitted).await?;
     errors.note_strangers(&submitted, &["words", "state", "stage", "turn", "organisation", "page"]);
-    let mut lines = Vec::new();
+    let (mut lines, mut total) = (Vec::new(), 0);
     if errors.0.is_empty() {
-        lines = found(&context, &mut read, &asked).await?;
+        (lines, total) = found(&context, &mut read, &asked).await?;
     }
-    let total = lines.len();
-    let first = asked.page.saturating_sub(1).saturating_mul(SIZE).min(total);
-    let shown: Vec<Line> = lines.into_iter().skip(first).take(SIZE).collect();
-    let at = |page: usize| format!("{PATH}?{}", kept(&submitted, page));
-    let next = (first + shown.len() < total).then(|| at(asked.page + 1));
+    let at = |page: usize| {
+        let mut query = asked_without(&submitted, &["page"]);
+        query.append_pair("page", &page.to_string());
+        format!("{PATH}?{}", query.finish())
+    };
+    let next = (asked.first() + lines.len() < total).then(|| at(asked.page + 1));
     let fields = fields(&context, &submitted, &errors);
     let wrong = {
         let all: Vec<&Field> = fields.iter().collect();
@@ -114,7 +123,7 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         summary: wrong,
         path: PATH,
         fields,
-        lines: shown,
+        lines,
         total,
         previous: (asked.page > 1).then(|| at(asked.page - 1)),
         next,
@@ -139,40 +148,29 @@ async fn ask(
     let of_stage = reader.optional("stage", known);
     let turn = reader.optional("turn", choice::<WhoseTurn>);
     let page = reader.optional("page", crate::platform::form::number(1, 100_000)).unwrap_or(1);
-    let mut within = None;
-    if !submitted.first("organisation").is_empty() {
-        match named(context, read, submitted).await? {
-            Ok(found) => within = Some(found),
-            Err(error) => reader.refuse("organisation", error),
-        }
-    }
-    let errors = reader.finish(Some(())).err().unwrap_or_default();
+    let needs = Permission::ReadCases;
+    let (within, mut errors) =
+        organisations::narrowed(read, context.caller()?, submitted, "organisation", needs).await?;
+    errors.0.extend(reader.finish(Some(())).err().unwrap_or_default().0);
     let page = usize::try_from(page).unwrap_or(1);
     Ok((Asked { words, state, stage: of_stage, turn, within, page }, errors))
 }
 
-/// The organisation of an address: by its row, or as somebody typed it.
-async fn named(
+/// Those on the page that the address asks for, and how many there are in all; those whose day comes first at the head,
+/// then by name.
+async fn found(
     context: &Context,
     read: &mut db::Read,
-    submitted: &Submitted,
-) -> Result<Result<Organisation, FieldError>, AppError> {
-    let caller = context.caller()?;
-    if let Ok(id) = submitted.first("organisation").parse() {
-        return Ok(Ok(organisations::by_id(read, caller, id).await?));
-    }
-    pick(read, caller, submitted, "organisation", Permission::ReadCases).await
-}
-
-/// Everybody whom the address asks for; those whose day comes first at the head, then by name.
-async fn found(context: &Context, read: &mut db::Read, asked: &Asked) -> Result<Vec<Line>, AppError> {
+    asked: &Asked,
+) -> Result<(Vec<Line>, usize), AppError> {
     let caller = context.caller()?;
     let within = asked.within.as_ref().map(|it| Scope::subtree(&it.path));
     if asked.state != State::Running {
         let filter =
             Filter { procedure: PROCEDURE, words: asked.words.clone(), state: Some(asked.state), within };
-        let all = procedures::list(read, caller, &filter, None, ENDED).await?;
-        return Ok(all.into_iter().map(ended).collect());
+        let total = procedures::total(read, caller, &filter).await?;
+        let some = procedures::list(read, caller, &filter, (asked.first(), SIZE)).await?;
+        return Ok((some.into_iter().map(ended).collect(), usize::try_from(total).unwrap_or(0)));
     }
     let all = procedures::running(&context.app, read, caller, PROCEDURE).await?;
     let mut kept: Vec<Task> = (all.into_iter())
@@ -182,11 +180,10 @@ async fn found(context: &Context, read: &mut db::Read, asked: &Asked) -> Result<
         .filter(|it| asked.turn.is_none_or(|turn| it.steps.iter().any(|next| next.turn == turn.code())))
         .collect();
     kept.sort_by_key(|it| (it.due().is_none(), it.due(), it.case.name.clone()));
-    Ok(kept.into_iter().map(|task| running(context, task)).collect())
+    let total = kept.len();
+    let page = kept.into_iter().skip(asked.first()).take(SIZE);
+    Ok((page.map(|task| running(context, task)).collect(), total))
 }
-
-/// So many that ended are listed; older ones are found by name.
-const ENDED: i64 = 1_000;
 
 fn running(context: &Context, task: Task) -> Line {
     let today = context.app.clock.today();
@@ -255,20 +252,4 @@ fn fields(context: &Context, submitted: &Submitted, errors: &Errors) -> [Field; 
         field("organisation", "development-organisation"),
         field("state", "development-state").options(ended),
     ]
-}
-
-/// The questions of the list as a query string, for a page.
-fn kept(asked: &Submitted, page: usize) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in asked.pairs().filter(|(name, value)| !value.is_empty() && *name != "page") {
-        query.append_pair(name, value);
-    }
-    query.append_pair("page", &page.to_string());
-    query.finish()
-}
-
-/// Where a case leads from elsewhere.
-#[must_use]
-pub fn case(id: CaseId) -> String {
-    procedures::pages::show::path(id)
 }

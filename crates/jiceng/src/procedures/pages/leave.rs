@@ -1,6 +1,6 @@
 //! Ending a case before its end: why, when, and with what remark.
 
-use super::{crumbs, found, refused, said, show};
+use super::{crumbs, recordable, refused, said, show};
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, FieldError, Reader, Submitted, day, text};
@@ -30,14 +30,8 @@ pub(super) fn routes() -> Vec<Route> {
     vec![get(PATH, needs, ask), post(PATH, needs, submit)]
 }
 
-async fn led<'r>(context: &'r Context, id: &str) -> Result<Standing<'r>, AppError> {
-    let standing = found(context, id).await?;
-    context.caller()?.require(Permission::RecordCases, &standing.case.path)?;
-    Ok(standing)
-}
-
 async fn ask(context: Context, Path(id): Path<String>) -> Result<Response, AppError> {
-    let standing = led(&context, &id).await?;
+    let standing = recordable(&context, &id).await?;
     let submitted = Submitted::default().with("version", standing.case.version);
     form(&context, &standing, &submitted, &Errors::default()).answer()
 }
@@ -47,7 +41,7 @@ async fn submit(
     Path(id): Path<String>,
     submitted: Submitted,
 ) -> Result<Response, AppError> {
-    let standing = led(&context, &id).await?;
+    let standing = recordable(&context, &id).await?;
     if submitted.first("version") != standing.case.version.to_string() {
         let submitted = submitted.with("version", standing.case.version);
         return form(&context, &standing, &submitted, &Errors::default()).meanwhile();

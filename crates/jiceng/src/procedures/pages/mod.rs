@@ -14,6 +14,7 @@ use super::commands::StepError;
 use super::model::Case;
 use super::queries;
 use super::standing::{Standing, of_case};
+use crate::platform::access::Permission;
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, FieldError};
 use crate::platform::page::Crumb;
@@ -38,6 +39,13 @@ pub fn said(context: &Context, words: &Words) -> String {
 }
 
 /// The case of an address with where it stands.
+/// The case of an address, of which the caller may record something.
+async fn recordable<'r>(context: &'r Context, id: &str) -> Result<Standing<'r>, AppError> {
+    let standing = found(context, id).await?;
+    context.caller()?.require(Permission::RecordCases, &standing.case.path)?;
+    Ok(standing)
+}
+
 async fn found<'r>(context: &'r Context, id: &str) -> Result<Standing<'r>, AppError> {
     let caller = context.caller()?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;

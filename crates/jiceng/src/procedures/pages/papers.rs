@@ -1,7 +1,7 @@
 //! Which papers are there: ticked by whoever keeps them.
 
 use super::step::ticked;
-use super::{crumbs, found, refused, said, show};
+use super::{crumbs, recordable, refused, said, show};
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Reader, Submitted, day};
@@ -29,15 +29,8 @@ pub(super) fn routes() -> Vec<Route> {
     vec![get(PATH, needs, ask), post(PATH, needs, submit)]
 }
 
-/// The case of an address, whose papers the caller keeps.
-async fn kept<'r>(context: &'r Context, id: &str) -> Result<Standing<'r>, AppError> {
-    let standing = found(context, id).await?;
-    context.caller()?.require(Permission::RecordCases, &standing.case.path)?;
-    Ok(standing)
-}
-
 async fn ask(context: Context, Path(id): Path<String>) -> Result<Response, AppError> {
-    let standing = kept(&context, &id).await?;
+    let standing = recordable(&context, &id).await?;
     let today = context.app.clock.today();
     let mut submitted = Submitted::default().with("version", standing.case.version).with("on", today);
     for paper in &standing.papers {
@@ -51,7 +44,7 @@ async fn submit(
     Path(id): Path<String>,
     submitted: Submitted,
 ) -> Result<Response, AppError> {
-    let standing = kept(&context, &id).await?;
+    let standing = recordable(&context, &id).await?;
     if submitted.first("version") != standing.case.version.to_string() {
         let submitted = submitted.with("version", standing.case.version);
         return form(&context, &standing, &submitted, &Errors::default()).meanwhile();
