@@ -7,6 +7,7 @@
 //! - [`Rulebook::silent`]: which provisions say nothing of a case only because something is not known?
 //! - [`Rulebook::due`] and [`Rulebook::deadlines`]: what must be done, by when, and how much of it is missing?
 //! - [`Rulebook::progress`] and [`Rulebook::judge_step`]: where does a case stand, what comes next, and may it?
+//! - [`Rulebook::blanks`]: which letters and forms go with the steps of a procedure?
 //! - [`Rulebook::edition_on`] and [`Rulebook::value`]: what did the provision say on that day?
 //! - [`Rulebook::facts_read`] and [`Rulebook::conditions`]: what does it read, and when does it speak?
 //!
@@ -17,6 +18,7 @@
 
 pub mod calendar;
 
+mod blank;
 mod deadline;
 mod due;
 mod example;
@@ -36,6 +38,7 @@ mod value;
 mod words;
 mod workdays;
 
+pub use blank::{Blank, FormBlank, LetterBlank, Line, Particular, Shape, Slot};
 pub use calendar::{Every, Period};
 pub use deadline::{DeadlineReport, DeadlineStatus};
 pub use due::{Due, DueStatus};

@@ -10,6 +10,7 @@ use cel::Context;
 use jiff::civil::Date;
 use thiserror::Error;
 
+use crate::blank::Blank;
 use crate::expression::Doubt;
 use crate::facts::{FactError, FactErrors, Facts};
 use crate::load::{self, LoadError, Source};
@@ -31,6 +32,8 @@ pub struct Rulebook {
     /// Positions of the provisions about a subject, in the order of ids.
     by_subject: HashMap<String, Vec<usize>>,
     procedures: BTreeMap<String, Procedure>,
+    /// In the order of the files.
+    blanks: Vec<Blank>,
     workdays: Workdays,
 }
 
@@ -195,6 +198,11 @@ impl Rulebook {
         self.procedures.get(id)
     }
 
+    /// The letters and forms of a procedure, in the order of the files.
+    pub fn blanks<'r>(&'r self, procedure: &'r str) -> impl Iterator<Item = &'r Blank> {
+        self.blanks.iter().filter(move |blank| blank.procedure == procedure)
+    }
+
     /// The rule, obligation or deadline of an id.
     #[must_use]
     pub fn provision(&self, id: &str) -> Option<&Provision> {
@@ -240,13 +248,13 @@ impl Rulebook {
         subjects: BTreeMap<String, Arc<Subject>>,
         instruments: BTreeMap<String, Instrument>,
         provisions: Vec<Provision>,
-        (procedures, workdays): (BTreeMap<String, Procedure>, Workdays),
+        (procedures, blanks, workdays): (BTreeMap<String, Procedure>, Vec<Blank>, Workdays),
     ) -> Self {
         let mut by_subject: HashMap<String, Vec<usize>> = HashMap::new();
         for (position, provision) in provisions.iter().enumerate() {
             by_subject.entry(provision.subject.clone()).or_default().push(position);
         }
-        Self { root, subjects, instruments, provisions, by_subject, procedures, workdays }
+        Self { root, subjects, instruments, provisions, by_subject, procedures, blanks, workdays }
     }
 
     /// The provisions about a subject, by id.

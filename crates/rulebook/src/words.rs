@@ -65,11 +65,12 @@ pub(crate) enum Fault {
     Placeholder(String, &'static str),
 }
 
-/// Takes a text apart; `resolve` says what stands behind a name, or why nothing does.
-pub(crate) fn take_apart(
+/// Takes a text apart; `as_text` makes a piece of plain text, `resolve` says what stands behind a name, or why nothing does.
+pub(crate) fn take_apart<P>(
     text: &str,
-    mut resolve: impl FnMut(&str) -> Result<Piece, &'static str>,
-) -> Result<Vec<Piece>, Vec<Fault>> {
+    as_text: impl Fn(String) -> P,
+    mut resolve: impl FnMut(&str) -> Result<P, &'static str>,
+) -> Result<Vec<P>, Vec<Fault>> {
     let mut pieces = Vec::new();
     let mut faults = Vec::new();
     let mut plain = String::new();
@@ -93,7 +94,7 @@ pub(crate) fn take_apart(
         match resolve(name) {
             Ok(piece) => {
                 if !plain.is_empty() {
-                    pieces.push(Piece::Text(std::mem::take(&mut plain)));
+                    pieces.push(as_text(std::mem::take(&mut plain)));
                 }
                 pieces.push(piece);
             }
@@ -102,7 +103,7 @@ pub(crate) fn take_apart(
     }
     plain.push_str(rest);
     if !plain.is_empty() {
-        pieces.push(Piece::Text(plain));
+        pieces.push(as_text(plain));
     }
     if faults.is_empty() { Ok(pieces) } else { Err(faults) }
 }
@@ -112,7 +113,7 @@ mod tests {
     use super::*;
 
     fn pieces(text: &str) -> Option<Vec<Piece>> {
-        take_apart(text, |name| if name == "today" { Ok(Piece::Today) } else { Err("no") }).ok()
+        take_apart(text, Piece::Text, |name| if name == "today" { Ok(Piece::Today) } else { Err("no") }).ok()
     }
 
     #[test]

@@ -173,3 +173,39 @@ async fn a_member_signs_in_inside_wechat() {
     browser.client().back().await.unwrap();
     assert!(browser.text("main").await.unwrap().contains("授权同意"));
 }
+
+/// A secretary takes down an application and the talk after it, prints the record of the talk filled in, and pays
+/// attention to nothing twice; with script on and off.
+#[tokio::test]
+async fn an_application_is_taken_down_talked_about_and_its_papers_are_filled() {
+    let server = Server::start_with(Database::Sqlite, 60).unwrap();
+    for (script, width, name) in [(true, 360, "司马青苗"), (false, 1366, "司马红苗")] {
+        let secretary = signed_in(&server, "branch-secretary", width, script).await;
+        secretary.open(&server.url("/development")).await.unwrap();
+        Form::on(&secretary).follow("登记入党申请").await.unwrap();
+        let form = Form::on(&secretary);
+        form.fill("党组织", "990101001").await.unwrap();
+        form.fill("姓名", name).await.unwrap();
+        form.fill("出生日期", "1995-03-01").await.unwrap();
+        form.fill("递交申请书日期", "2026-10-20").await.unwrap();
+        form.press("登记").await.unwrap();
+        assert!(secretary.text("h1").await.unwrap().contains(name));
+        assert_eq!(secretary.overflow().await.unwrap(), [], "the case");
+
+        Form::on(&secretary).follow("党组织派人谈话").await.unwrap();
+        Form::on(&secretary).fill("日期", "2026-11-02").await.unwrap();
+        Form::on(&secretary).press("继续").await.unwrap();
+        Form::on(&secretary).press("登记").await.unwrap();
+        let shown = secretary.text("main").await.unwrap();
+        assert!(shown.contains("推荐和确定入党积极分子"), "the next step: {shown}");
+
+        Form::on(&secretary).follow("公文和表格").await.unwrap();
+        assert_eq!(secretary.overflow().await.unwrap(), [], "the list of documents");
+        Form::on(&secretary).follow("谈话记录").await.unwrap();
+        let record = secretary.text("article").await.unwrap();
+        for words in [name, "1995年3月1日", "2026年10月20日", "2026年11月2日", "谈话内容"] {
+            assert!(record.contains(words), "{words}: {record}");
+        }
+        assert_eq!(secretary.overflow().await.unwrap(), [], "the form");
+    }
+}

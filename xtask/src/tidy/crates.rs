@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 use toml::{Table, Value};
 
 /// Each package of the workspace and the packages of the workspace it may depend on.
-const DIRECTIONS: [(&str, &[&str]); 12] = [
+const DIRECTIONS: [(&str, &[&str]); 13] = [
     ("rulebook", &[]),
     ("workbook", &[]),
+    ("document", &[]),
     ("ballot", &[]),
     ("consensus", &[]),
     ("planner", &[]),
     ("bulletin", &[]),
     ("db", &[]),
-    ("jiceng", &["rulebook", "workbook", "ballot", "consensus", "planner", "bulletin", "db"]),
+    ("jiceng", &["rulebook", "workbook", "document", "ballot", "consensus", "planner", "bulletin", "db"]),
     ("auditor", &["ballot", "bulletin", "rulebook"]),
     ("xtask", &[]),
     ("journeys", &["jiceng", "db", "workbook", "rulebook", "ballot", "bulletin"]),
@@ -21,9 +22,9 @@ const DIRECTIONS: [(&str, &[&str]); 12] = [
 ];
 
 /// Crates that decide and compute, and do nothing else.
-const PURE: [&str; 6] = ["rulebook", "workbook", "ballot", "consensus", "planner", "bulletin"];
+const PURE: [&str; 7] = ["rulebook", "workbook", "document", "ballot", "consensus", "planner", "bulletin"];
 /// What a pure crate must not stand on: the web, a database, a runtime.
-const IMPURE: [&str; 17] = [
+const IMPURE: [&str; 18] = [
     "askama",
     "async-std",
     "axum",
@@ -31,6 +32,7 @@ const IMPURE: [&str; 17] = [
     "fantoccini",
     "hyper",
     "hyper-util",
+    "lettre",
     "reqwest",
     "rusqlite",
     "rust-embed",

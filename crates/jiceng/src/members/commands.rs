@@ -6,7 +6,7 @@ mod records;
 mod register;
 
 pub(super) use acts::{Entry, carry_out, judge, suspended_from};
-pub use admission::{add_person, admit, birth_of, cancel, make_full, write_down};
+pub use admission::{add_person, admit, birth_of, cancel, make_full, personal_of, write_down};
 pub(super) use records::{keep, withdraw};
 pub(super) use register::{
     Edit, New, NewTelephone, correct_identity, number_is_free, register, rename, revise, stands,

@@ -31,7 +31,7 @@ pub struct Link {
 
 pub use crate::imports::{ImportError as RosterError, Problem as RosterProblem, Report as RosterReport};
 pub use awaited::{Waiting, awaited, cited as awaited_rule, own_awaited};
-pub use commands::{Added, add, add_person, admit, birth_of, cancel, make_full, write_down};
+pub use commands::{Added, add, add_person, admit, birth_of, cancel, make_full, personal_of, write_down};
 pub use findings::{Said, Voter, entitled};
 pub use model::{
     Act, Awaited, Category, Draft, Education, IdentityError, IdentityNumber, Leaving, PersonName, RecordKind,
@@ -43,8 +43,8 @@ pub use person::{
     of_person, own, wrong_date,
 };
 pub use queries::{
-    ActRow, AsOf, Filter, Found, Listed, Member, Order, Place, Status, Total, acts, as_of, beginning,
-    by_membership, count, list, page, renew_readings, stale_readings, statements, total,
+    ActRow, AsOf, Filter, Found, Listed, Member, Order, Personal, Place, Status, Total, acts, as_of,
+    beginning, by_membership, count, list, page, renew_readings, stale_readings, statements, total,
 };
 pub use roster::{
     Arrival, Members, add_all, check as check_roster, commit as commit_roster, read_file as read_roster,

@@ -18,7 +18,8 @@ pub use list::{Found, Listed, Place, Total, beginning, count, list, page, total}
 pub use readings::{renew_readings, stale_readings};
 
 pub(super) use acts::*;
-pub(super) use admission::birth;
+pub use admission::Personal;
+pub(super) use admission::{birth, personal};
 pub(super) use awaited::*;
 pub(super) use history::*;
 pub(super) use list::place_of;

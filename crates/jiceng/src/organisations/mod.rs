@@ -87,8 +87,8 @@ pub use model::{
 pub use naming::{narrowed, pick, typed_as};
 pub use pages::duty::DutyLine;
 pub use queries::{
-    Counts, Organisation, Post, Running, Term, all_in, as_of, by_code, by_id, by_name, children, counts_in,
-    exists_any, last_path_below, leaders, renew_names, search, stale_names, statements, terms, top, withdraw,
-    withdraw_post, withdraw_term,
+    Counts, Organisation, Post, Running, Term, all_in, as_of, by_code, by_id, by_name, children,
+    committee_above, counts_in, exists_any, last_path_below, leaders, renew_names, search, stale_names,
+    statements, terms, top, withdraw, withdraw_post, withdraw_term,
 };
 pub use sources::{Actor, FACTS, Source};

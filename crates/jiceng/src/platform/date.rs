@@ -46,6 +46,14 @@ impl PartialDate {
         self.day.is_some().then(|| self.earliest())
     }
 
+    /// As documents write it: `1998年7月1日`, `1998年7月`, `1998年`.
+    #[must_use]
+    pub fn written_out(self) -> String {
+        let month = self.month.map(|month| format!("{month}月")).unwrap_or_default();
+        let day = self.day.map(|day| format!("{day}日")).unwrap_or_default();
+        format!("{}年{month}{day}", self.year)
+    }
+
     /// The year.
     #[must_use]
     pub fn year(self) -> i16 {

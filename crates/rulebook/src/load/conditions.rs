@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::read::{Located, Table};
 use crate::expression::{self, Expression, Kind, Names};
-use crate::problem::{ConditionProblem, ProblemKind};
+use crate::problem::{ConditionProblem, Place, ProblemKind};
 use crate::words::{Fault, Phrase, Piece, Words, take_apart};
 
 /// Which placeholders words may have.
@@ -45,24 +45,29 @@ pub(super) fn phrase(
     allowed: Placeholders,
 ) -> Option<Phrase> {
     let part = |language: &str, text: &str| {
-        let resolved = take_apart(text, |name| resolve(name, names, allowed));
+        let resolved = take_apart(text, Piece::Text, |name| resolve(name, names, allowed));
         let faults = match resolved {
             Ok(pieces) => return Some(pieces),
             Err(faults) => faults,
         };
         let mut place = words.place.clone();
         place.key = format!("{}.{language}", place.key);
-        for fault in faults {
-            let kind = match fault {
-                Fault::LoneBrace => ProblemKind::LoneBrace,
-                Fault::Placeholder(name, reason) => ProblemKind::Placeholder { name, reason },
-            };
-            table.report(&place, kind);
-        }
+        report_faults(table, &place, faults);
         None
     };
     let (zh, en) = (part("zh", &words.value.zh), part("en", &words.value.en));
     Some(Phrase { zh: zh?, en: en? })
+}
+
+/// Reports what is wrong with the placeholders of a text.
+pub(super) fn report_faults(table: &Table<'_>, place: &Place, faults: Vec<Fault>) {
+    for fault in faults {
+        let kind = match fault {
+            Fault::LoneBrace => ProblemKind::LoneBrace,
+            Fault::Placeholder(name, reason) => ProblemKind::Placeholder { name, reason },
+        };
+        table.report(place, kind);
+    }
 }
 
 fn resolve(name: &str, names: Names<'_>, allowed: Placeholders) -> Result<Piece, &'static str> {

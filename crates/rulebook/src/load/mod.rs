@@ -1,5 +1,6 @@
 //! Reads and validates rulebook files. All problems are collected; a rulebook with a problem is not loaded.
 
+mod blanks;
 mod conditions;
 mod overlays;
 mod procedures;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use crate::blank::Blank;
 use crate::expression;
 use crate::problem::{Log, Place, ProblemKind, Problems};
 use crate::procedure::Procedure;
@@ -58,6 +60,7 @@ struct Draft {
     instruments: BTreeMap<String, Located<Instrument>>,
     provisions: BTreeMap<String, Located<Provision>>,
     procedures: BTreeMap<String, Procedure>,
+    blanks: Vec<Blank>,
     workdays: Workdays,
     /// First definitions, by kind of thing and id.
     seen: HashMap<(&'static str, String), Place>,
@@ -147,6 +150,9 @@ pub(crate) fn load(national: &[Source<'_>], local: &[Source<'_>]) -> Result<Rule
     for top in &tops {
         procedures::read(top, &mut draft);
     }
+    for top in &tops {
+        blanks::read(top, &mut draft);
+    }
     let overlays: Vec<_> = tops.iter().flat_map(|top| overlays::read(top, &draft)).collect();
     overlays::apply(overlays, &mut draft, &log);
     for top in &tops {
@@ -156,6 +162,6 @@ pub(crate) fn load(national: &[Source<'_>], local: &[Source<'_>]) -> Result<Rule
 
     let instruments = draft.instruments.into_iter().map(|(id, located)| (id, located.value)).collect();
     let provisions = draft.provisions.into_values().map(|located| located.value).collect();
-    let plans = (draft.procedures, draft.workdays);
+    let plans = (draft.procedures, draft.blanks, draft.workdays);
     Ok(Rulebook::new(expression::root()?, draft.subjects, instruments, provisions, plans))
 }

@@ -5,9 +5,9 @@ use super::acts::record;
 use super::register::row;
 use super::seal;
 use crate::members::model::{Act, Category, Change, Draft, Leaving, Standing, enter};
-use crate::members::queries::{self, ActRow, Branch, Member};
+use crate::members::queries::{self, ActRow, Branch, Member, Personal};
 use crate::organisations::Organisation;
-use crate::platform::access::Caller;
+use crate::platform::access::{Caller, Permission};
 use crate::platform::app::App;
 use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
@@ -65,6 +65,20 @@ pub async fn birth_of(
     person: PersonId,
 ) -> Result<Option<PartialDate>, db::Error> {
     queries::birth(read, area, person).await
+}
+
+/// What documents say of a person, for somebody who may read the members of the branch with whom the person is.
+///
+/// # Errors
+/// Without the right there; whatever the database reports.
+pub async fn personal_of(
+    read: &mut Read,
+    caller: &Caller,
+    person: PersonId,
+    path: &str,
+) -> Result<Personal, AppError> {
+    caller.require(Permission::ReadMembers, path)?;
+    Ok(queries::personal(read, caller.area, person).await?)
 }
 
 /// The present membership of a person.

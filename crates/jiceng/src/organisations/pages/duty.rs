@@ -32,6 +32,8 @@ pub struct DutyLine {
     pub until: Date,
     /// Where it stands, in words.
     pub state: String,
+    /// Whether it is still to be done.
+    pub open: bool,
     /// The tone of its tag.
     pub tone: &'static str,
     /// When it was done.
@@ -70,6 +72,7 @@ pub fn line(
         period: period(context, obligation),
         until: obligation.period.until,
         state: state(context, obligation),
+        open: obligation.standing == Fulfilment::Missing,
         tone: tone(obligation.standing),
         marks: marks(context, organisation, obligation)?,
         exempt: obligation.exempt.clone(),

@@ -30,6 +30,7 @@ pub use tree::{last_path_below, renew_names, stale_names};
 pub use withdrawal::{withdraw, withdraw_post, withdraw_term};
 
 use crate::organisations::commands::Particulars;
+use crate::organisations::model::{Kind, line_of};
 use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::error::AppError;
 use crate::platform::id::{AccountId, AreaId, OrganisationActId, OrganisationId};
@@ -38,6 +39,7 @@ use db::{Read, Write, args};
 use std::collections::BTreeSet;
 
 db::statements! {
+    NEXT_ABOVE = "SELECT name, kind FROM organisation WHERE area = $1 AND path = $2";
     BY_ID = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND id = $2";
     BY_CODE = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND code = $2";
     TOP = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND superior IS NULL ORDER BY path LIMIT 1";
@@ -84,6 +86,22 @@ pub async fn by_id(read: &mut Read, caller: &Caller, id: OrganisationId) -> Resu
 /// Whatever the database reports.
 pub async fn by_code(read: &mut Read, area: AreaId, code: &str) -> Result<Option<Organisation>, db::Error> {
     read.optional(&BY_CODE, &args![area, code]).await
+}
+
+/// The full name of the committee next above the organisation of a path code, whose name every branch knows.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn committee_above(read: &mut Read, area: AreaId, path: &str) -> Result<Option<String>, db::Error> {
+    let line: Vec<&str> = line_of(path).filter(|above| above.len() < path.len()).collect();
+    for above in line.into_iter().rev() {
+        let found: Option<(String, Kind)> = read.optional(&NEXT_ABOVE, &args![area, above]).await?;
+        match found {
+            Some((name, Kind::Committee | Kind::LocalCommittee)) => return Ok(Some(name)),
+            _ => {}
+        }
+    }
+    Ok(None)
 }
 
 /// The topmost organisation of an area.

@@ -1,5 +1,6 @@
 //! Pages of cases.
 
+mod blank;
 mod course;
 mod leave;
 mod papers;
@@ -26,10 +27,18 @@ use rulebook::Words;
 /// The routes of this capability.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [show::routes(), step::routes(), papers::routes(), withdraw::routes(), leave::routes(), sheet::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        show::routes(),
+        step::routes(),
+        papers::routes(),
+        withdraw::routes(),
+        leave::routes(),
+        sheet::routes(),
+        blank::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Words of the rulebook in the language of the request.
@@ -38,7 +47,6 @@ pub fn said(context: &Context, words: &Words) -> String {
     if context.language == Language::Zh { words.zh.clone() } else { words.en.clone() }
 }
 
-/// The case of an address with where it stands.
 /// The case of an address, of which the caller may record something.
 async fn recordable<'r>(context: &'r Context, id: &str) -> Result<Standing<'r>, AppError> {
     let standing = found(context, id).await?;
@@ -46,6 +54,7 @@ async fn recordable<'r>(context: &'r Context, id: &str) -> Result<Standing<'r>, 
     Ok(standing)
 }
 
+/// The case of an address with where it stands.
 async fn found<'r>(context: &'r Context, id: &str) -> Result<Standing<'r>, AppError> {
     let caller = context.caller()?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;

@@ -1,7 +1,7 @@
 //! One case: what is next and why not yet, the whole course, what was recorded.
 
 use super::course::{Course, course};
-use super::{found, leave, papers, said, sheet, step, withdraw};
+use super::{blank, found, leave, papers, said, sheet, step, withdraw};
 use crate::organisations;
 use crate::platform::access::Permission;
 use crate::platform::clock;
@@ -70,6 +70,7 @@ struct ShowPage {
     papers: Option<String>,
     leave: Option<String>,
     sheet: String,
+    blanks: Option<String>,
     course: Course,
     lines: Vec<Line>,
     unread: usize,
@@ -97,6 +98,7 @@ async fn show(
         papers: records.then(|| papers::path(case.id)),
         leave: (records && running).then(|| leave::path(case.id)),
         sheet: sheet::path(case.id),
+        blanks: blank::may_print(caller, case).then(|| blank::list_path(case.id)),
         course: course(&context, &standing, true),
         lines: lines(&context, &standing)?,
         unread: standing.progress.unread.len(),
