@@ -17,6 +17,7 @@ pub mod platform;
 pub mod privacy;
 pub mod procedures;
 pub mod rectification;
+pub mod reminders;
 pub mod rules;
 pub mod tokens;
 pub mod units;
@@ -47,6 +48,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 14, name: "dues", text: include_str!("migrations/0014_dues.sql") },
     Migration { version: 15, name: "followed", text: include_str!("migrations/0015_followed.sql") },
     Migration { version: 16, name: "order", text: include_str!("migrations/0016_order.sql") },
+    Migration { version: 21, name: "reminders", text: include_str!("migrations/0021_reminders.sql") },
 ];
 
 /// Every table with all its columns, as the steps together leave them.
@@ -66,6 +68,7 @@ pub const SEALED: &[(&str, &str)] = &[
     ("import_file", "content"),
     ("paper_content", "content"),
     ("correction", "wanted_cipher"),
+    ("reminder", "address_cipher"),
     ("dues_setting", "base_cipher"),
 ];
 
@@ -88,6 +91,7 @@ pub fn routes() -> Vec<Route> {
         development::pages::routes(),
         dues::pages::routes(),
         rectification::pages::routes(),
+        reminders::pages::routes(),
         imports::pages::routes(),
         privacy::pages::routes(),
         rules::pages::routes(),
@@ -117,6 +121,7 @@ pub fn menu() -> Vec<MenuEntry> {
         meetings::pages::own_menu(),
         development::pages::own_menu(),
         dues::pages::own_menu(),
+        reminders::pages::own_menu(),
         rules::pages::menu(),
         accounts::pages::menu(),
         tokens::pages::menu(),
@@ -226,6 +231,7 @@ pub fn statements() -> Vec<&'static Statement> {
         &procedures::statements(),
         &dues::statements(),
         rectification::statements(),
+        reminders::statements(),
         feedback::STATEMENTS,
         cli::STATEMENTS,
     ]
@@ -245,6 +251,7 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("development/text.zh.ftl"), include_str!("development/text.en.ftl")),
     (include_str!("dues/text.zh.ftl"), include_str!("dues/text.en.ftl")),
     (include_str!("rectification/text.zh.ftl"), include_str!("rectification/text.en.ftl")),
+    (include_str!("reminders/text.zh.ftl"), include_str!("reminders/text.en.ftl")),
     (include_str!("imports/text.zh.ftl"), include_str!("imports/text.en.ftl")),
     (include_str!("privacy/text.zh.ftl"), include_str!("privacy/text.en.ftl")),
     (include_str!("rules/text.zh.ftl"), include_str!("rules/text.en.ftl")),

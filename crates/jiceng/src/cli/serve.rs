@@ -10,12 +10,13 @@ use crate::platform::app::{App, Settings};
 use crate::platform::area;
 use crate::platform::first::FirstSetUp;
 use crate::platform::listen::{self, Bounds};
+use crate::platform::mail::SmtpServer;
 use crate::platform::randomness::Randomness;
 use crate::platform::server;
 use crate::platform::sms::HttpGateway;
 use crate::platform::tls::{Authority, Certificates, Files};
 use crate::platform::upkeep;
-use crate::{demo, privacy, routes};
+use crate::{demo, privacy, reminders, routes};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -59,6 +60,9 @@ pub(super) struct Serve {
     /// The file of a gateway that sends codes by message; without it none are sent.
     #[arg(long)]
     sms: Option<PathBuf>,
+    /// The file of a mail server that takes reminders; without it none are sent by e-mail.
+    #[arg(long)]
+    mail: Option<PathBuf>,
     /// Cookies over TLS only; for serving behind a proxy that speaks TLS and does not say so.
     #[arg(long)]
     secure_cookies: bool,
@@ -111,6 +115,9 @@ pub(super) async fn serve(voice: Voice, options: Serve) -> anyhow::Result<()> {
     }
     if let Some(file) = &options.sms {
         settings.sms = Some(Arc::new(HttpGateway::open(file)?));
+    }
+    if let Some(file) = &options.mail {
+        settings.mail = Some(Arc::new(SmtpServer::open(file)?));
     }
     let _serving = InUse::serving(&options.store)?;
     let _in_use = InUse::shared(&options.store)?;
@@ -229,6 +236,7 @@ async fn listen(
     let app = Arc::new(app);
     let sweeper = tokio::spawn(crate::imports::watch(Arc::clone(&app)));
     tokio::spawn(privacy::keep_retention(Arc::clone(&app)));
+    tokio::spawn(reminders::keep_sending(Arc::clone(&app)));
     let router = server::router(Arc::clone(&app), routes());
     let scheme = if certificates.is_some() { "https" } else { "http" };
     voice.line(&format!("{scheme}://{local}"))?;

@@ -316,6 +316,7 @@ cli-arg-demo-members = How many members to make
 cli-arg-demo-seed = The seed of the made-up people
 cli-arg-demo-fresh = Throw an earlier demo away
 cli-arg-serve-help-phone = The telephone of help on every page
+cli-arg-serve-mail = The file of a mail server that takes reminders; without it none are sent by e-mail
 cli-arg-serve-sms = The file of a gateway that sends codes by message; without it none are sent
 cli-arg-serve-secure-cookies = Cookies over TLS only; for serving behind a proxy that speaks TLS and does not say so
 cli-arg-serve-tls = Speak TLS with the certificate that `jiceng certificate make` made

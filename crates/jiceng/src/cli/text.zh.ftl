@@ -286,6 +286,7 @@ cli-arg-demo-members = 造多少名党员
 cli-arg-demo-seed = 虚构人物的随机种子
 cli-arg-demo-fresh = 先删去以前的演示数据
 cli-arg-serve-help-phone = 每一页上的求助电话
+cli-arg-serve-mail = 邮件服务器的配置文件；不写就不发邮件提醒
 cli-arg-serve-sms = 短信网关的配置文件；不写就不发短信验证码
 cli-arg-serve-secure-cookies = Cookie 只经 TLS 发送；前面的代理用 TLS 又没有说明时使用
 cli-arg-serve-tls = 用 jiceng certificate make 制作的证书提供 TLS

@@ -3,6 +3,7 @@
 use crate::imports::ImportError;
 use crate::platform::error::AppError;
 use crate::platform::form::FieldError;
+use crate::platform::mail::MailError;
 use crate::platform::protect::ProtectError;
 use crate::platform::sms::SmsError;
 use crate::platform::text::{Language, text_with};
@@ -183,6 +184,9 @@ fn key_of(link: &(dyn Error + 'static)) -> Option<(String, Args)> {
         return of_tls(error);
     }
     if let Some(SmsError::File { path, .. }) = link.downcast_ref::<SmsError>() {
+        return plain("cli-file", vec![("file", path.clone())]);
+    }
+    if let Some(MailError::File { path, .. }) = link.downcast_ref::<MailError>() {
         return plain("cli-file", vec![("file", path.clone())]);
     }
     match link.downcast_ref::<EvalError>()? {

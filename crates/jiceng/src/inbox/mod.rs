@@ -4,3 +4,6 @@
 mod cases;
 pub mod pages;
 mod requests;
+mod waiting;
+
+pub use waiting::{Waiting, waiting};

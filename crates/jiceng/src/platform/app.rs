@@ -3,6 +3,7 @@
 use crate::platform::clock::Clock;
 use crate::platform::first::FirstSetUp;
 use crate::platform::limits::Limits;
+use crate::platform::mail::Mail;
 use crate::platform::memo::Memo;
 use crate::platform::protect::Keys;
 use crate::platform::randomness::Randomness;
@@ -51,6 +52,8 @@ pub struct Settings {
     pub folder: Option<PathBuf>,
     /// How codes are sent by message; none when they are not.
     pub sms: Option<Arc<dyn Sms>>,
+    /// How messages are sent by e-mail; none when they are not.
+    pub mail: Option<Arc<dyn Mail>>,
     /// The first set-up, when the server was started on an empty installation.
     pub first: Option<Arc<FirstSetUp>>,
 }
@@ -65,6 +68,7 @@ impl Default for Settings {
             demo: false,
             folder: None,
             sms: None,
+            mail: None,
             first: None,
         }
     }

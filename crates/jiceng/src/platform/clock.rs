@@ -43,6 +43,12 @@ impl Clock {
         Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
     }
 
+    /// The hour of the day in China, from 0 to 23.
+    #[must_use]
+    pub fn hour(&self) -> i8 {
+        CHINA.to_datetime(self.now()).hour()
+    }
+
     /// The civil day in China.
     #[must_use]
     pub fn today(&self) -> Date {

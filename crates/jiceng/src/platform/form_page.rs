@@ -49,6 +49,10 @@ pub struct FormPage {
     pub danger: bool,
     /// Whether nothing can be sent: a rule forbids it.
     pub closed: bool,
+    /// What was just done.
+    pub done: Option<String>,
+    /// Links below the form: words and where they lead.
+    pub links: Vec<(String, String)>,
     /// A second, dangerous form below: its sentence, field and button.
     pub withdraw: Option<(String, Field, String)>,
 }
@@ -86,6 +90,8 @@ impl FormPage {
             act,
             danger: false,
             closed: false,
+            done: None,
+            links: Vec::new(),
             withdraw: None,
         }
     }

@@ -24,6 +24,7 @@ pub mod kept;
 pub mod late;
 pub mod limits;
 pub mod listen;
+pub mod mail;
 pub mod memo;
 pub mod names;
 pub mod offline;

@@ -45,6 +45,22 @@ pub const TEXT_COOKIE: &str = "jiceng_text";
 pub const CONTRAST_COOKIE: &str = "jiceng_contrast";
 
 impl Context {
+    /// The surroundings of work that nobody asked for by a request: nobody is signed in until a caller is set.
+    #[must_use]
+    pub fn of_program(app: AppState, language: Language) -> Self {
+        Self {
+            app,
+            language,
+            text_size: "m",
+            contrast: false,
+            here: "/".to_owned(),
+            caller: None,
+            cookie: None,
+            address: String::new(),
+            wants_json: false,
+        }
+    }
+
     /// A sentence in the language of the request.
     #[must_use]
     pub fn text(&self, key: &str) -> String {

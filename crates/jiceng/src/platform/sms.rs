@@ -35,6 +35,13 @@ pub trait Sms: Debug + Send + Sync {
         telephone: &'a str,
         code: &'a str,
     ) -> Pin<Box<dyn Future<Output = Result<(), SmsError>> + Send + 'a>>;
+
+    /// Sends a sentence, for instance a reminder.
+    fn say<'a>(
+        &'a self,
+        telephone: &'a str,
+        words: &'a str,
+    ) -> Pin<Box<dyn Future<Output = Result<(), SmsError>> + Send + 'a>>;
 }
 
 /// Why a message was not sent, or a gateway cannot be used. Never names the telephone.
@@ -77,6 +84,12 @@ struct Settings {
     answer: String,
     #[serde(default)]
     headers: BTreeMap<String, String>,
+}
+
+/// What a message says: a whole text, and the code in it when it brings one.
+struct Said<'c> {
+    code: &'c str,
+    text: String,
 }
 
 impl Debug for HttpGateway {
@@ -123,16 +136,20 @@ impl HttpGateway {
             return Err(wrong("the body contains neither {text} nor {code}"));
         }
         let gateway = Self { settings, address };
-        gateway.request("13800000000", "000000")?;
+        gateway.request("13800000000", &gateway.words_of("000000"))?;
         Ok(gateway)
     }
 
+    /// The sentence that brings a code.
+    fn words_of<'c>(&self, code: &'c str) -> Said<'c> {
+        Said { code, text: self.settings.text.replace("{code}", code) }
+    }
+
     /// The body with its places filled, each escaped as the content type asks. What was filled in is not read again.
-    fn body(&self, telephone: &str, code: &str) -> String {
-        let text = self.settings.text.replace("{code}", code);
+    fn body(&self, telephone: &str, said: &Said<'_>) -> String {
         let mut rest = self.settings.body.as_str();
         let mut body = String::new();
-        let places = [("{telephone}", telephone), ("{code}", code), ("{text}", text.as_str())];
+        let places = [("{telephone}", telephone), ("{code}", said.code), ("{text}", said.text.as_str())];
         while let Some(at) = rest.find('{') {
             body.push_str(&rest[..at]);
             rest = &rest[at..];
@@ -160,7 +177,7 @@ impl HttpGateway {
         }
     }
 
-    fn request(&self, telephone: &str, code: &str) -> Result<Request<Body>, SmsError> {
+    fn request(&self, telephone: &str, said: &Said<'_>) -> Result<Request<Body>, SmsError> {
         let uri: Uri = self.settings.url.parse().map_err(|_| wrong("the url cannot be read"))?;
         let path = uri.path_and_query().map_or("/", |path| path.as_str());
         let mut request = Request::builder()
@@ -174,16 +191,21 @@ impl HttpGateway {
             let value: HeaderValue = value.parse().map_err(|_| wrong("a header cannot be used"))?;
             request = request.header(name, value);
         }
-        let body = Body::from(self.body(telephone, code));
+        let body = Body::from(self.body(telephone, said));
         request.body(body).map_err(|_| wrong("url, content type or headers cannot be used"))
     }
 
-    async fn post(&self, telephone: &str, code: &str) -> Result<(), SmsError> {
+    async fn in_time(&self, telephone: &str, said: Said<'_>) -> Result<(), SmsError> {
+        let sent = tokio::time::timeout(PATIENCE, self.post(telephone, said)).await;
+        sent.unwrap_or_else(|_| Err(SmsError::Unreachable("no answer in time".to_owned())))
+    }
+
+    async fn post(&self, telephone: &str, said: Said<'_>) -> Result<(), SmsError> {
         let stream = TcpStream::connect(&self.address).await.map_err(unreachable)?;
         let (mut sender, connection) =
             hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(unreachable)?;
         let connection = tokio::spawn(connection);
-        let answer = sender.send_request(self.request(telephone, code)?).await.map_err(unreachable)?;
+        let answer = sender.send_request(self.request(telephone, &said)?).await.map_err(unreachable)?;
         let status = answer.status();
         let body = axum::body::to_bytes(Body::new(answer.into_body()), LARGEST_ANSWER).await;
         connection.abort();
@@ -206,10 +228,18 @@ impl Sms for HttpGateway {
         telephone: &'a str,
         code: &'a str,
     ) -> Pin<Box<dyn Future<Output = Result<(), SmsError>> + Send + 'a>> {
-        Box::pin(async move {
-            let sent = tokio::time::timeout(PATIENCE, self.post(telephone, code)).await;
-            sent.unwrap_or_else(|_| Err(SmsError::Unreachable("no answer in time".to_owned())))
-        })
+        Box::pin(self.in_time(telephone, self.words_of(code)))
+    }
+
+    fn say<'a>(
+        &'a self,
+        telephone: &'a str,
+        words: &'a str,
+    ) -> Pin<Box<dyn Future<Output = Result<(), SmsError>> + Send + 'a>> {
+        if !self.settings.body.contains("{text}") {
+            return Box::pin(async { Err(wrong("the body has no {text}, so that it can send codes only")) });
+        }
+        Box::pin(self.in_time(telephone, Said { code: "", text: words.to_owned() }))
     }
 }
 
@@ -227,7 +257,8 @@ text = "验证码“{code}”\n\"5\" 分钟 {telephone}"
     #[test]
     fn a_body_of_json_stays_json_whatever_the_text_holds() {
         let gateway = HttpGateway::parse(JSON).unwrap();
-        let body: serde_json::Value = serde_json::from_str(&gateway.body("13800001234", "012345")).unwrap();
+        let body: serde_json::Value =
+            serde_json::from_str(&gateway.body("13800001234", &gateway.words_of("012345"))).unwrap();
         assert_eq!(body["mobile"], "13800001234");
         assert_eq!(body["content"], "验证码“012345”\n\"5\" 分钟 {telephone}");
     }
@@ -237,10 +268,9 @@ text = "验证码“{code}”\n\"5\" 分钟 {telephone}"
         let text = JSON
             .replace("application/json", "application/x-www-form-urlencoded")
             .replace(r#"'{"mobile": "{telephone}", "content": "{text}"}'"#, "'m={telephone}&c={code}'");
-        assert_eq!(
-            HttpGateway::parse(&text).unwrap().body("13800001234", "012345"),
-            "m=13800001234&c=012345"
-        );
+        let gateway = HttpGateway::parse(&text).unwrap();
+        let body = gateway.body("13800001234", &gateway.words_of("012345"));
+        assert_eq!(body, "m=13800001234&c=012345");
     }
 
     #[test]

@@ -275,6 +275,7 @@ gallery-lists = Lists and procedures
 gallery-tables = Tables
 gallery-stacked = A table that becomes cards on a telephone
 gallery-figures = Figures
+gallery-documents = Letters and forms
 gallery-first = First example
 gallery-second = Second example
 gallery-third = Third example

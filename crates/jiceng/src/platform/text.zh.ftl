@@ -263,6 +263,7 @@ gallery-lists = 清单与过程
 gallery-tables = 列表
 gallery-stacked = 手机上变成卡片的列表
 gallery-figures = 数字与图
+gallery-documents = 公文与表格
 gallery-first = 例一
 gallery-second = 例二
 gallery-third = 例三

@@ -217,6 +217,21 @@ async fn somebody_goes_from_the_application_to_full_membership_through_both_edit
         assert!(shown.contains("已经办完") && !shown.contains("现在该办"), "{shown}");
         let sheet = plain(&secretary.get(&format!("{case}/sheet")).await.body);
         assert!(sheet.contains("2025-09-20") && sheet.contains("批准转为正式党员"), "{sheet}");
+
+        // Letters and forms are filled from what is recorded; nothing is typed twice.
+        let reply = secretary.get(&format!("{case}/documents/full-reply")).await;
+        let reply = plain(&reply.body);
+        let own = branch(&test, &caller).await;
+        assert!(reply.contains("关于同意") && reply.contains(&format!("{}：", own.name)), "{reply}");
+        let talk = plain(&secretary.get(&format!("{case}/documents/talk-record")).await.body);
+        assert!(talk.contains("谈话内容") && talk.contains("2024年"), "{talk}");
+        let all = secretary.get(&format!("{case}/documents")).await;
+        assert!(all.body.contains("/documents/cultivation-register/file"));
+        assert!(!all.body.contains("/documents/publicity\""), "the edition of 2014 asks for no such form");
+        let member = Desk::of(&test, "member").await;
+        assert_eq!(member.get(&format!("{case}/documents")).await.status, StatusCode::FORBIDDEN);
+        let unknown = secretary.get(&format!("{case}/documents/nothing")).await;
+        assert_eq!(unknown.status, StatusCode::NOT_FOUND);
         assert_sound(&test, &caller).await;
     }
 }

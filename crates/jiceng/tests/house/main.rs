@@ -39,6 +39,7 @@ mod privacy;
 mod rectification;
 mod refusing;
 mod releases;
+mod reminders;
 mod routes;
 mod rules;
 mod second_writer;

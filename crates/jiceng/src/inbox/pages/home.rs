@@ -34,9 +34,9 @@ pub(super) fn routes() -> Vec<Route> {
 
 /// Something to be dealt with, or soon due: what, why, whom, how many, since when or by when, and where; nowhere for
 /// what is done outside the pages.
-pub(super) struct Task {
+pub(in crate::inbox) struct Task {
     pub(super) href: String,
-    pub(super) title: String,
+    pub(in crate::inbox) title: String,
     pub(super) citation: String,
     pub(super) whom: String,
     pub(super) tag: String,
@@ -86,42 +86,72 @@ struct HomePage {
 /// Never more than a screen; the rest is below, folded.
 const MOST: usize = 7;
 
+/// What the first page says of the caller's affairs and of those of others that the caller sees to.
+#[derive(Default)]
+pub(in crate::inbox) struct Gathered {
+    /// What is to be dealt with.
+    pub(in crate::inbox) tasks: Vec<Task>,
+    /// What is soon due, the next first.
+    pub(in crate::inbox) soon: Vec<Task>,
+    /// What this period asks for.
+    pub(in crate::inbox) duties: Vec<DutyLine>,
+    /// What past periods of this year asked for and nothing is recorded of.
+    pub(in crate::inbox) overdue: Vec<DutyLine>,
+    acting: Option<Organisation>,
+    overview: Overview,
+    figures: Vec<Figure>,
+    upkeep: Vec<(String, String)>,
+}
+
+/// Gathers what waits for the caller.
+///
+/// # Errors
+/// When nobody is signed in; whatever the database reports.
+pub(in crate::inbox) async fn gather(context: &Context, read: &mut db::Read) -> Result<Gathered, AppError> {
+    let caller = context.caller()?;
+    let staff = caller.may(Permission::ReadFindings);
+    let mut found = Gathered::default();
+    if caller.may(Permission::ReadOrganisations) {
+        let own = organisations::by_id(read, caller, caller.acting.organisation).await?;
+        let board = organisations::board(&context.app, read, caller).await?;
+        if staff {
+            let scope = caller.scope(Permission::ReadFindings)?;
+            found.overview = organisations::overview(&context.app, read, caller, &scope).await?;
+        }
+        found.figures = numbers::figures(context, read, &own, (&board, &found.overview)).await?;
+        // What a branch is to do concerns those who lead it; its page has it for everybody.
+        if let Some(figures) = board.figures(&own.path).filter(|_| staff) {
+            (found.duties, found.overdue) = duties_of(context, read, &own, figures).await?;
+        }
+        found.acting = Some(own);
+    }
+    let (mut tasks, problem) = requested(context, read, caller).await?;
+    let cases = of_cases(context, read, caller).await?;
+    let operated = upkeep::state(context, read).await?.unwrap_or_default();
+    tasks.extend(operated.tasks);
+    let mut soon: Vec<Due> = found.overview.due.iter().map(|it| of_line(context, it)).collect();
+    for (late, due, task) in of_members(context, read, caller).await? {
+        if late { tasks.push(task) } else { soon.push((Some(due), task)) }
+    }
+    soon.extend(problem);
+    tasks.extend(found.overview.wrong.iter().map(|it| of_line(context, it).1).chain(cases));
+    Ok(Gathered { tasks, soon: by_day(soon), upkeep: operated.rows, ..found })
+}
+
 async fn home(context: Context) -> Result<Response, AppError> {
     let caller = context.caller()?;
     let mut read = context.app.db.read().await?;
     let staff = caller.may(Permission::ReadFindings);
-    let mut acting = None;
-    let (mut duties, mut overdue, mut figures) = (Vec::new(), Vec::new(), Vec::new());
-    let mut overview = Overview::default();
-    if caller.may(Permission::ReadOrganisations) {
-        let own = organisations::by_id(&mut read, caller, caller.acting.organisation).await?;
-        let board = organisations::board(&context.app, &mut read, caller).await?;
-        if staff {
-            let scope = caller.scope(Permission::ReadFindings)?;
-            overview = organisations::overview(&context.app, &mut read, caller, &scope).await?;
-        }
-        figures = numbers::figures(&context, &mut read, &own, (&board, &overview)).await?;
-        // What a branch is to do concerns those who lead it; its page has it for everybody.
-        if let Some(figures) = board.figures(&own.path).filter(|_| staff) {
-            (duties, overdue) = duties_of(&context, &mut read, &own, figures).await?;
-        }
-        acting = Some((own.clone(), organisations::pages::show::path(own.id)));
-    }
+    let mut found = gather(&context, &mut read).await?;
     let own = if staff { None } else { own::own(&context, &mut read).await? };
     let stranger = own.is_none() && !staff && caller.may(Permission::Own);
     let guest = if stranger { Some(guest::guest(&context, &mut read).await?) } else { None };
-    let (mut tasks, problem) = requested(&context, &mut read, caller).await?;
-    let cases = of_cases(&context, &mut read, caller).await?;
-    let operated = upkeep::state(&context, &mut read).await?.unwrap_or_default();
-    tasks.extend(operated.tasks);
-    let mut soon: Vec<Due> = overview.due.iter().map(|it| of_line(&context, it)).collect();
-    for (late, due, task) in of_members(&context, &mut read, caller).await? {
-        if late { tasks.push(task) } else { soon.push((Some(due), task)) }
-    }
-    soon.extend(problem);
-    tasks.extend(overview.wrong.iter().map(|it| of_line(&context, it).1).chain(cases));
-    let rest = tasks.split_off(tasks.len().min(MOST));
+    let rest = found.tasks.split_off(found.tasks.len().min(MOST));
     let page = Page::new(&context, "home-title").office();
+    let acting = found.acting.map(|own| {
+        let href = organisations::pages::show::path(own.id);
+        (own, href)
+    });
     let template = HomePage {
         name: caller.name.clone(),
         staff,
@@ -129,19 +159,19 @@ async fn home(context: Context) -> Result<Response, AppError> {
         own,
         guest,
         looked_days: own::LOOKED,
-        upkeep: operated.rows,
-        tasks,
+        upkeep: found.upkeep,
+        tasks: found.tasks,
         rest,
-        soon: by_day(soon),
+        soon: found.soon,
         duties_href: acting
             .as_ref()
             .map(|(own, _)| organisations::pages::duties::path(own.id))
             .unwrap_or_default(),
-        duties,
-        overdue,
-        gaps: overview.blind.iter().map(|it| gap(&context, it)).collect(),
-        checked: overview.organisations,
-        figures,
+        duties: found.duties,
+        overdue: found.overdue,
+        gaps: found.overview.blind.iter().map(|it| gap(&context, it)).collect(),
+        checked: found.overview.organisations,
+        figures: found.figures,
         acting,
         page,
     };

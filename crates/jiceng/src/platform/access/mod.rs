@@ -34,7 +34,9 @@ pub use queries::{
     end_grant, give_role, grants_of, lend_role, name_is_free, open_sessions,
 };
 pub use role::{Permission, Reach, Role};
-pub use sessions::{COOKIE, Session, account_behind, authenticate, sessions_of, sign_out, sign_out_other};
+pub use sessions::{
+    COOKIE, Session, account_behind, authenticate, callers_of, sessions_of, sign_out, sign_out_other,
+};
 pub use sign_in::{SignIn, sign_in, sign_in_by_message, sign_in_by_slip};
 
 pub use tokens::{

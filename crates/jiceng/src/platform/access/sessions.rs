@@ -1,6 +1,6 @@
 //! Signing in and out. A session is a row, so that its owner can see and end it anywhere.
 
-use super::{Account, Caller, log, queries};
+use super::{Account, Caller, Grant, log, queries};
 use crate::platform::app::App;
 use crate::platform::error::AppError;
 use crate::platform::id::{AccountId, AreaId, GrantId};
@@ -110,6 +110,21 @@ pub async fn account_behind(app: &App, cookie: &str) -> Result<Option<AccountId>
     let Some(token) = Token::parse(cookie) else { return Ok(None) };
     let session = queries::session(&mut app.db.read().await?, token.area, &token.hash).await?;
     Ok(session.map(|(account, ..)| account))
+}
+
+/// The callers that an account can be today, one for each grant it holds; none when it is closed.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn callers_of(
+    app: &App,
+    read: &mut db::Read,
+    area: AreaId,
+    account: AccountId,
+) -> Result<Vec<Caller>, AppError> {
+    let Some(first) = caller_of(app, read, area, account, None).await? else { return Ok(Vec::new()) };
+    let under = |acting: &Grant| Caller { acting: acting.clone(), ..first.clone() };
+    Ok(first.grants.iter().map(under).collect())
 }
 
 /// The caller that an account is today, acting under a grant or its first one.

@@ -50,6 +50,7 @@ db::statements! {
     DROP_SIGN_IN = "DELETE FROM sign_in_name WHERE area = $1 AND account = $2";
     DROP_SESSIONS = "DELETE FROM session WHERE area = $1 AND account = $2";
     DROP_VIEWS = "DELETE FROM saved_view WHERE area = $1 AND account = $2";
+    DROP_REMINDERS = "DELETE FROM reminder WHERE area = $1 AND account = $2";
     GRANT_ALL = "UPDATE role_grant SET reason = NULL WHERE area = $1 AND account = $2";
     COMPLAINT_ALL = "UPDATE product_complaint SET account = NULL WHERE area = $1 AND account = $2";
     CLOSE_ACCOUNT = "UPDATE account SET name = '***', display = '***', password = '', totp = NULL, telephone_mask = NULL, telephone_cipher = NULL, disabled_at = $3, version = version + 1 WHERE area = $1 AND id = $2";
@@ -93,7 +94,7 @@ const fn holding(
 }
 
 /// In the order in which an erasure goes: a claim is found by the hash that the person's row holds.
-static HOLDINGS: [Holding; 32] = [
+static HOLDINGS: [Holding; 33] = [
     holding(
         ("person", "id", Key::Person),
         &[&DROP_CLAIM, &PERSON_NUMBERS],
@@ -129,6 +130,7 @@ static HOLDINGS: [Holding; 32] = [
     holding(("sign_in_slip", "account", Key::Account), &[], &[&DROP_SLIPS]),
     holding(("recovery_code", "account", Key::Account), &[], &[&DROP_RECOVERY_CODES]),
     holding(("saved_view", "account", Key::Account), &[], &[&DROP_VIEWS]),
+    holding(("reminder", "account", Key::Account), &[], &[&DROP_REMINDERS]),
     holding(("product_complaint", "account", Key::Account), &[], &[&COMPLAINT_ALL]),
 ];
 
