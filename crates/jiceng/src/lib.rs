@@ -47,6 +47,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 14, name: "dues", text: include_str!("migrations/0014_dues.sql") },
     Migration { version: 15, name: "followed", text: include_str!("migrations/0015_followed.sql") },
     Migration { version: 16, name: "order", text: include_str!("migrations/0016_order.sql") },
+    Migration { version: 17, name: "transfer", text: include_str!("migrations/0017_transfer.sql") },
 ];
 
 /// Every table with all its columns, as the steps together leave them.
@@ -77,6 +78,7 @@ pub fn routes() -> Vec<Route> {
         platform::api::routes(),
         platform::gallery::routes(),
         platform::offline::routes(),
+        platform::exchange::pages::routes(),
         inbox::pages::routes(),
         organisations::pages::routes(),
         organisations::api::routes(),
@@ -120,6 +122,7 @@ pub fn menu() -> Vec<MenuEntry> {
         rules::pages::menu(),
         accounts::pages::menu(),
         tokens::pages::menu(),
+        platform::exchange::pages::menu(),
         feedback::pages::menu(),
     ]
     .into_iter()
@@ -210,6 +213,7 @@ pub fn statements() -> Vec<&'static Statement> {
         platform::area::STATEMENTS,
         platform::journal::STATEMENTS,
         platform::papers::statements(),
+        platform::exchange::STATEMENTS,
         &organisations::statements(),
         &members::statements(),
         members::PERSON_STATEMENTS,

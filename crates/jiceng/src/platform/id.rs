@@ -97,6 +97,8 @@ ids! {
     ImportProfileId;
     /// A complaint about the product.
     ComplaintId;
+    /// Another installation whose signed files are taken: the fingerprint of its key.
+    PeerId;
     /// A token of the programming interface.
     ApiTokenId;
     /// A line of the log of sign-ins.

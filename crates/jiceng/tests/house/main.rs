@@ -12,6 +12,7 @@ mod desk;
 mod development;
 mod dues;
 mod entries;
+mod exchange;
 mod exports;
 mod feedback;
 mod findings;
