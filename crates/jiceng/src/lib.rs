@@ -19,6 +19,7 @@ pub mod procedures;
 pub mod rectification;
 pub mod rules;
 pub mod tokens;
+pub mod transfer;
 pub mod units;
 
 use db::{Migration, Statement};
@@ -68,6 +69,7 @@ pub const SEALED: &[(&str, &str)] = &[
     ("paper_content", "content"),
     ("correction", "wanted_cipher"),
     ("dues_setting", "base_cipher"),
+    ("transfer_incoming", "payload"),
 ];
 
 /// Every route of the web site.
@@ -88,6 +90,7 @@ pub fn routes() -> Vec<Route> {
         meetings::pages::routes(),
         procedures::pages::routes(),
         development::pages::routes(),
+        transfer::pages::routes(),
         dues::pages::routes(),
         rectification::pages::routes(),
         imports::pages::routes(),
@@ -110,6 +113,7 @@ pub fn menu() -> Vec<MenuEntry> {
         organisations::pages::menu(),
         units::pages::menu(),
         members::pages::menu(),
+        transfer::pages::menu(),
         development::pages::menu(),
         meetings::pages::menu(),
         dues::pages::menu(),
@@ -118,6 +122,7 @@ pub fn menu() -> Vec<MenuEntry> {
         privacy::pages::menu(),
         meetings::pages::own_menu(),
         development::pages::own_menu(),
+        transfer::pages::own_menu(),
         dues::pages::own_menu(),
         rules::pages::menu(),
         accounts::pages::menu(),
@@ -143,6 +148,7 @@ pub fn organisation_links() -> Vec<organisations::Link> {
         members::pages::organisation_links(),
         meetings::pages::organisation_links(),
         development::pages::organisation_links(),
+        transfer::pages::organisation_links(),
         dues::pages::organisation_links(),
         rectification::pages::organisation_links(),
         imports::pages::organisation_links(),
@@ -169,7 +175,7 @@ pub fn organisation_events() -> Vec<organisations::EventSource> {
 /// What leads the procedures of the rulebook.
 #[must_use]
 pub fn led_procedures() -> Vec<procedures::Led> {
-    vec![development::led()]
+    std::iter::once(development::led()).chain(transfer::led()).collect()
 }
 
 /// Where problems are found that are followed until they are closed.
@@ -181,7 +187,7 @@ pub fn rectification_sources() -> Vec<rectification::Source> {
 /// What other capabilities offer on the page of a member.
 #[must_use]
 pub fn member_links() -> Vec<members::Link> {
-    [members::pages::member_links(), privacy::pages::member_links()].concat()
+    [members::pages::member_links(), transfer::pages::member_links(), privacy::pages::member_links()].concat()
 }
 
 /// The page of a member.
@@ -230,6 +236,7 @@ pub fn statements() -> Vec<&'static Statement> {
         &procedures::statements(),
         &dues::statements(),
         rectification::statements(),
+        transfer::statements(),
         feedback::STATEMENTS,
         cli::STATEMENTS,
     ]
@@ -247,6 +254,7 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("meetings/text.zh.ftl"), include_str!("meetings/text.en.ftl")),
     (include_str!("procedures/text.zh.ftl"), include_str!("procedures/text.en.ftl")),
     (include_str!("development/text.zh.ftl"), include_str!("development/text.en.ftl")),
+    (include_str!("transfer/text.zh.ftl"), include_str!("transfer/text.en.ftl")),
     (include_str!("dues/text.zh.ftl"), include_str!("dues/text.en.ftl")),
     (include_str!("rectification/text.zh.ftl"), include_str!("rectification/text.en.ftl")),
     (include_str!("imports/text.zh.ftl"), include_str!("imports/text.en.ftl")),

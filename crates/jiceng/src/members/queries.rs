@@ -18,7 +18,7 @@ pub use list::{Found, Listed, Place, Total, beginning, count, list, page, total}
 pub use readings::{renew_readings, stale_readings};
 
 pub(super) use acts::*;
-pub(super) use admission::birth;
+pub(super) use admission::{birth, go_on};
 pub(super) use awaited::*;
 pub(super) use history::*;
 pub(super) use list::place_of;

@@ -71,6 +71,10 @@ ids! {
     CaseRecordId;
     /// A paper of a case.
     CasePaperId;
+    /// A letter of introduction.
+    LetterId;
+    /// A letter of introduction that came as a file and waits.
+    IncomingId;
     /// What a member pays from a month on.
     DuesSettingId;
     /// An entry of the book of dues.

@@ -49,5 +49,7 @@ mod set_up;
 mod soundness;
 mod statements;
 mod story;
+mod transfer;
+mod transfer_files;
 mod turns;
 mod units;

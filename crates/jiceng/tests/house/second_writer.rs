@@ -49,7 +49,15 @@ const VERSIONED: [&str; 33] = [
 ];
 
 /// All other acts, each with why the second of two has nothing to overlook.
-const OTHERS: [(&str, &str); 75] = [
+const OTHERS: [(&str, &str); 83] = [
+    ("/me/transfer", "adds; who is on the way already is refused"),
+    ("/transfers/arrive", "adds; a letter passed on is refused, and who is on the way already"),
+    ("/transfers/ledger", "shows"),
+    ("/transfers/members/{id}/new", "adds; who is on the way already is refused"),
+    ("/transfers/take-letter", "adds; a file taken is refused"),
+    ("/transfers/take-receipt", "adds; a file taken is refused"),
+    ("/transfers/{id}/letter-file", "shows"),
+    ("/transfers/{id}/receipt-file", "shows"),
     ("/exchange/new", "adds; a key known already is refused"),
     ("/account/one-time-codes", "the own account"),
     ("/account/password", "asks for the present password"),
