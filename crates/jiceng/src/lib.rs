@@ -20,6 +20,7 @@ pub mod rectification;
 pub mod reminders;
 pub mod rules;
 pub mod tokens;
+pub mod transfer;
 pub mod units;
 
 use db::{Migration, Statement};
@@ -48,6 +49,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 14, name: "dues", text: include_str!("migrations/0014_dues.sql") },
     Migration { version: 15, name: "followed", text: include_str!("migrations/0015_followed.sql") },
     Migration { version: 16, name: "order", text: include_str!("migrations/0016_order.sql") },
+    Migration { version: 17, name: "transfer", text: include_str!("migrations/0017_transfer.sql") },
     Migration { version: 21, name: "reminders", text: include_str!("migrations/0021_reminders.sql") },
 ];
 
@@ -70,6 +72,7 @@ pub const SEALED: &[(&str, &str)] = &[
     ("correction", "wanted_cipher"),
     ("reminder", "address_cipher"),
     ("dues_setting", "base_cipher"),
+    ("transfer_incoming", "payload"),
 ];
 
 /// Every route of the web site.
@@ -80,6 +83,7 @@ pub fn routes() -> Vec<Route> {
         platform::api::routes(),
         platform::gallery::routes(),
         platform::offline::routes(),
+        platform::exchange::pages::routes(),
         inbox::pages::routes(),
         organisations::pages::routes(),
         organisations::api::routes(),
@@ -89,6 +93,7 @@ pub fn routes() -> Vec<Route> {
         meetings::pages::routes(),
         procedures::pages::routes(),
         development::pages::routes(),
+        transfer::pages::routes(),
         dues::pages::routes(),
         rectification::pages::routes(),
         reminders::pages::routes(),
@@ -112,6 +117,7 @@ pub fn menu() -> Vec<MenuEntry> {
         organisations::pages::menu(),
         units::pages::menu(),
         members::pages::menu(),
+        transfer::pages::menu(),
         development::pages::menu(),
         meetings::pages::menu(),
         dues::pages::menu(),
@@ -120,11 +126,13 @@ pub fn menu() -> Vec<MenuEntry> {
         privacy::pages::menu(),
         meetings::pages::own_menu(),
         development::pages::own_menu(),
+        transfer::pages::own_menu(),
         dues::pages::own_menu(),
         reminders::pages::own_menu(),
         rules::pages::menu(),
         accounts::pages::menu(),
         tokens::pages::menu(),
+        platform::exchange::pages::menu(),
         feedback::pages::menu(),
     ]
     .into_iter()
@@ -145,6 +153,7 @@ pub fn organisation_links() -> Vec<organisations::Link> {
         members::pages::organisation_links(),
         meetings::pages::organisation_links(),
         development::pages::organisation_links(),
+        transfer::pages::organisation_links(),
         dues::pages::organisation_links(),
         rectification::pages::organisation_links(),
         imports::pages::organisation_links(),
@@ -171,7 +180,7 @@ pub fn organisation_events() -> Vec<organisations::EventSource> {
 /// What leads the procedures of the rulebook.
 #[must_use]
 pub fn led_procedures() -> Vec<procedures::Led> {
-    vec![development::led()]
+    std::iter::once(development::led()).chain(transfer::led()).collect()
 }
 
 /// Where problems are found that are followed until they are closed.
@@ -183,7 +192,7 @@ pub fn rectification_sources() -> Vec<rectification::Source> {
 /// What other capabilities offer on the page of a member.
 #[must_use]
 pub fn member_links() -> Vec<members::Link> {
-    [members::pages::member_links(), privacy::pages::member_links()].concat()
+    [members::pages::member_links(), transfer::pages::member_links(), privacy::pages::member_links()].concat()
 }
 
 /// The page of a member.
@@ -215,6 +224,7 @@ pub fn statements() -> Vec<&'static Statement> {
         platform::area::STATEMENTS,
         platform::journal::STATEMENTS,
         platform::papers::statements(),
+        platform::exchange::STATEMENTS,
         &organisations::statements(),
         &members::statements(),
         members::PERSON_STATEMENTS,
@@ -232,6 +242,7 @@ pub fn statements() -> Vec<&'static Statement> {
         &dues::statements(),
         rectification::statements(),
         reminders::statements(),
+        transfer::statements(),
         feedback::STATEMENTS,
         cli::STATEMENTS,
     ]
@@ -249,6 +260,7 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("meetings/text.zh.ftl"), include_str!("meetings/text.en.ftl")),
     (include_str!("procedures/text.zh.ftl"), include_str!("procedures/text.en.ftl")),
     (include_str!("development/text.zh.ftl"), include_str!("development/text.en.ftl")),
+    (include_str!("transfer/text.zh.ftl"), include_str!("transfer/text.en.ftl")),
     (include_str!("dues/text.zh.ftl"), include_str!("dues/text.en.ftl")),
     (include_str!("rectification/text.zh.ftl"), include_str!("rectification/text.en.ftl")),
     (include_str!("reminders/text.zh.ftl"), include_str!("reminders/text.en.ftl")),

@@ -48,6 +48,10 @@ db::statements! {
     CASE_WITHOUT_ORGANISATION = "SELECT count(*) FROM procedure_case c LEFT JOIN organisation o ON o.area = c.area AND o.id = c.organisation WHERE c.area = $1 AND o.id IS NULL";
     RECORD_WITHOUT_CASE = "SELECT count(*) FROM procedure_record r LEFT JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id AND c.person = r.person WHERE r.area = $1 AND c.id IS NULL";
     PAPER_WITHOUT_CASE = "SELECT count(*) FROM procedure_paper r LEFT JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id AND c.person = r.person WHERE r.area = $1 AND c.id IS NULL";
+    PARTNER_WITHOUT_ORGANISATION = "SELECT count(*) FROM procedure_case c LEFT JOIN organisation o ON o.area = c.area AND o.id = c.partner WHERE c.area = $1 AND c.partner IS NOT NULL AND o.id IS NULL";
+    TRANSFER_WITHOUT_CASE = "SELECT count(*) FROM transfer t LEFT JOIN procedure_case c ON c.area = t.area AND c.id = t.case_id AND c.person = t.person WHERE t.area = $1 AND c.id IS NULL";
+    LETTER_WITHOUT_TRANSFER = "SELECT count(*) FROM transfer_letter l LEFT JOIN transfer t ON t.area = l.area AND t.case_id = l.case_id WHERE l.area = $1 AND t.case_id IS NULL";
+    INCOMING_WITHOUT_ORGANISATION = "SELECT count(*) FROM transfer_incoming i LEFT JOIN organisation o ON o.area = i.area AND o.id = i.organisation WHERE i.area = $1 AND o.id IS NULL";
     RESOLUTION_WITHOUT_MEETING = "SELECT count(*) FROM meeting_resolution r LEFT JOIN meeting m ON m.area = r.area AND m.id = r.meeting WHERE r.area = $1 AND m.id IS NULL";
     SETTING_WITHOUT_MEMBER = "SELECT count(*) FROM dues_setting s LEFT JOIN membership m ON m.area = s.area AND m.id = s.membership WHERE s.area = $1 AND m.id IS NULL";
     ENTRY_WITHOUT_ORGANISATION = "SELECT count(*) FROM dues_entry e LEFT JOIN organisation o ON o.area = e.area AND o.id = e.organisation WHERE e.area = $1 AND o.id IS NULL";
@@ -128,6 +132,14 @@ const INVARIANTS: &[(&str, &str, &Statement)] = &[
     ("attendance of nobody", "没有本人的出席情况", &ATTENDANCE_WITHOUT_PERSON),
     ("cases of nobody", "没有本人的办事记录", &CASE_WITHOUT_PERSON),
     ("cases of no organisation", "没有党组织的办事记录", &CASE_WITHOUT_ORGANISATION),
+    (
+        "cases in which an organisation takes part that is not there",
+        "参与的党组织已经不在的办事记录",
+        &PARTNER_WITHOUT_ORGANISATION,
+    ),
+    ("transfers of no case", "没有办事记录的组织关系转接", &TRANSFER_WITHOUT_CASE),
+    ("letters of no transfer", "没有转接的介绍信", &LETTER_WITHOUT_TRANSFER),
+    ("letters received by no organisation", "没有党组织的外来介绍信", &INCOMING_WITHOUT_ORGANISATION),
     ("records of no case", "没有事项的办理记录", &RECORD_WITHOUT_CASE),
     ("papers of no case", "没有事项的材料", &PAPER_WITHOUT_CASE),
     ("resolutions of no meeting", "没有会议记录的决议", &RESOLUTION_WITHOUT_MEETING),

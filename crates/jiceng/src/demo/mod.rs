@@ -6,6 +6,7 @@ mod development;
 mod dues;
 mod meetings;
 mod people;
+mod transfer;
 mod units;
 
 use crate::members::{self, Arrival, Category, Draft, Standing};
@@ -82,10 +83,12 @@ pub async fn create(app: &App, members: usize) -> Result<Vec<DemoSignIn>, AppErr
     }
     let general = county.generals.first().unwrap_or(&county.towns[0]);
     let posts = [&county.top, &county.towns[0], general, &county.branches[0]];
+    let own = people.first().map_or(&[][..], Vec::as_slice);
     let mentors: Vec<&str> =
-        people.iter().filter(|it| it.votes && it.takes_part).take(2).map(|it| it.name.as_str()).collect();
+        own.iter().filter(|it| it.votes && it.takes_part).take(2).map(|it| it.name.as_str()).collect();
     let applicant = development::create(app, &mut write, area, posts[3], &mentors).await?;
-    let sign_ins = accounts(app, &mut write, area, posts, (&people, applicant)).await?;
+    let sign_ins = accounts(app, &mut write, area, posts, (own, applicant)).await?;
+    transfer::create(app, &mut write, area, &county.branches, &people).await?;
     let payload = serde_json::json!({ "members": members, "branches": county.branches.len() });
     let act = journal::Act { name: "demo.created", kind: "area", subject: Some(area.0), payload: &payload };
     journal::append_system(app, &mut write, area, &act).await?;
@@ -192,14 +195,14 @@ struct Person {
     votes: bool,
 }
 
-/// Fills the branches: members, terms, those in office, groups. Gives the people of the first, those in office first.
+/// Fills the branches: members, terms, those in office, groups. Gives the people of the first two, those in office first.
 async fn fill(
     app: &App,
     write: &mut Write,
     area: AreaId,
     members: usize,
     branches: &[Organisation],
-) -> Result<Vec<Person>, AppError> {
+) -> Result<Vec<Vec<Person>>, AppError> {
     let whole = county::is_whole(members);
     let mut number = 0;
     let mut all = Vec::with_capacity(branches.len());
@@ -223,8 +226,8 @@ async fn fill(
                 meetings::create(app, write, area, made.branch, people, made.at == 0).await?;
                 dues::create(app, write, area, made.branch, &persons).await?;
             }
-            if made.at == 0 {
-                first = persons;
+            if made.at < 2 {
+                first.push(persons);
             }
         }
     }

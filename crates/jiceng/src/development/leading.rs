@@ -24,6 +24,10 @@ pub fn led() -> Led {
         derived,
         known: |app, read, caller, case, on_record| Box::pin(known(app, read, caller, case, on_record)),
         effect: |app, write, caller, case, done| Box::pin(effect(app, write, caller, case, done)),
+        own: false,
+        more: None,
+        of_stage: pages::list::of_stage,
+        stays: |_| false,
         is_bound,
     }
 }

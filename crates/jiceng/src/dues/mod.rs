@@ -13,7 +13,7 @@ mod queries;
 mod reckon;
 mod statement;
 
-pub use commands::{DuesError, record_entry, record_event, record_setting};
+pub use commands::{DuesError, paid_until, record_entry, record_event, record_setting};
 pub use done::organisation_events;
 pub use model::{Category, Draft, Entry, Event, HandedBy, Kind, Month, Purpose, Relief, Setting, Way};
 pub use money::{fen, yuan};

@@ -14,13 +14,17 @@ home-acts-above = { $whom }; for the committee above to do
 home-acts-county = { $whom }; for the county's committee to do
 home-acts-branch = { $whom }; for their branches to do
 home-waiting = waiting
-home-case = Developing members: { $step } ({ $count ->
+home-case = { $list }: { $step } ({ $count ->
     [one] { $count } person
    *[other] { $count } persons
  })
-home-cases-late = Developing members: { $count ->
+home-cases-late = { $list }: { $count ->
     [one] { $count } person is late elsewhere
    *[other] { $count } persons are late elsewhere
+ }
+home-cases-late-elsewhere = { $list }: { $count ->
+    [one] { $count } person waits for others, past the day
+   *[other] { $count } persons wait for others, past the day
  }
 home-case-names = { $names } and others
 home-soon = Soon due

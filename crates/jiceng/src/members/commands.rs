@@ -4,6 +4,7 @@ mod acts;
 mod admission;
 mod records;
 mod register;
+mod transfer;
 
 pub(super) use acts::{Entry, carry_out, judge, suspended_from};
 pub use admission::{add_person, admit, birth_of, cancel, make_full, personal_of, write_down};
@@ -11,6 +12,7 @@ pub(super) use records::{keep, withdraw};
 pub(super) use register::{
     Edit, New, NewTelephone, correct_identity, number_is_free, register, rename, revise, stands,
 };
+pub use transfer::{move_in, move_out, move_over};
 
 use super::findings::Said;
 use super::model::Draft;

@@ -31,7 +31,10 @@ pub struct Link {
 
 pub use crate::imports::{ImportError as RosterError, Problem as RosterProblem, Report as RosterReport};
 pub use awaited::{Waiting, awaited, cited as awaited_rule, own_awaited};
-pub use commands::{Added, add, add_person, admit, birth_of, cancel, make_full, personal_of, write_down};
+pub use commands::{
+    Added, add, add_person, admit, birth_of, cancel, make_full, move_in, move_out, move_over, personal_of,
+    write_down,
+};
 pub use findings::{Said, Voter, entitled};
 pub use model::{
     Act, Awaited, Category, Draft, Education, IdentityError, IdentityNumber, Leaving, PersonName, RecordKind,

@@ -19,7 +19,7 @@ pub use readings::{renew_readings, stale_readings};
 
 pub(super) use acts::*;
 pub use admission::Personal;
-pub(super) use admission::{birth, personal};
+pub(super) use admission::{birth, go_on, personal};
 pub(super) use awaited::*;
 pub(super) use history::*;
 pub(super) use list::place_of;

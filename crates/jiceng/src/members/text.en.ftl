@@ -408,3 +408,5 @@ roster-same-name-no-number = The branch has a member of this name without a numb
 roster-same-name-no-number-remedy = Decide under “Possible duplicates”
 roster-same-name-in-file = The workbook has two people of this name in one branch, both without a number
 roster-same-name-in-file-remedy = Decide under “Possible duplicates”, or add the numbers and upload again
+member-transfer-same = Giving and receiving branch are the same; choose another
+member-transfer-not-here = The person is not in the giving branch now. Check the register of members first

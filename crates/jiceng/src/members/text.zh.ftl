@@ -387,3 +387,5 @@ roster-same-name-no-number = 这个支部有同名党员还没有登记身份证
 roster-same-name-no-number-remedy = 请在“疑似重复”里判断
 roster-same-name-in-file = 表格里同一个支部有两个同名的人，都没有身份证号
 roster-same-name-in-file-remedy = 请在“疑似重复”里判断，或补上身份证号后重新上传
+member-transfer-same = 转出和接收的是同一个支部，请另选接收支部
+member-transfer-not-here = 这名同志现在不在转出支部，不能转接。请先核对党员登记

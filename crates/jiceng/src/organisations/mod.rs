@@ -84,7 +84,7 @@ pub use findings::{Checked, Missing, Untold, check, entered_for, horizon, untold
 pub use model::{
     Code, Deed, Duty, Kind, OrganisationName, ROOT, Refusal, SHORT_PREFIXES, Setting, child_path, short_name,
 };
-pub use naming::{narrowed, pick, typed_as};
+pub use naming::{narrowed, pick, pick_branch, typed_as};
 pub use pages::duty::DutyLine;
 pub use queries::{
     Counts, Organisation, Post, Running, Term, all_in, as_of, by_code, by_id, by_name, children,

@@ -7,6 +7,7 @@ use crate::platform::access::{Caller, Permission};
 use crate::platform::date::narrow;
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, FieldError, Submitted, line, picked};
+use crate::platform::id::AreaId;
 use db::Read;
 
 /// So many are offered.
@@ -65,6 +66,66 @@ pub async fn pick(
     }
 }
 
+/// A branch anywhere in the area that a field of a form names, for what passes between branches that do not see each other.
+/// Names and codes of branches are no secret within a county; nothing else of it is told.
+///
+/// # Errors
+/// Whatever the database reports; within, what to say beside the field.
+pub async fn pick_branch(
+    read: &mut Read,
+    area: AreaId,
+    submitted: &Submitted,
+    field: &str,
+) -> Result<Result<Organisation, FieldError>, AppError> {
+    let typed = match submitted.first(field) {
+        "" => return Ok(Err(FieldError::new("field-required"))),
+        typed => match line(LONGEST)(typed) {
+            Ok(typed) => typed,
+            Err(error) => return Ok(Err(error)),
+        },
+    };
+    let fits = |it: &Organisation| it.kind.holds_members() && it.dissolved_on.is_none();
+    if let Some(id) = picked(submitted, field).and_then(|id| id.parse().ok())
+        && let Some(found) = queries::in_area(read, area, id).await?.filter(fits)
+    {
+        return Ok(Ok(found));
+    }
+    if let Ok(code) = Code::parse(&code_in(&typed))
+        && let Some(found) = queries::by_code(read, area, &code.0).await?
+    {
+        return Ok(if fits(&found) {
+            Ok(found)
+        } else {
+            Err(FieldError::new("organisation-pick-no-branch"))
+        });
+    }
+    let limit = i64::try_from(MOST + 1).unwrap_or(i64::MAX);
+    let mut found = queries::in_area_named(read, area, &typed, limit).await?;
+    found.retain(fits);
+    match found.len() {
+        0 => Ok(Err(FieldError::new("organisation-pick-no-branch"))),
+        1 => Ok(Ok(found.remove(0))),
+        many => {
+            let mut choices = Vec::new();
+            for branch in found.into_iter().take(MOST) {
+                let above = match branch.superior {
+                    Some(id) => queries::in_area(read, area, id).await?,
+                    None => None,
+                };
+                choices.push((branch.id.to_string(), below(above, &branch)));
+            }
+            let key = if many > MOST { "organisation-pick-many" } else { "organisation-pick-several" };
+            Ok(Err(FieldError::with(key, "most", MOST).offering(choices)))
+        }
+    }
+}
+
+/// What an organisation is called, behind its superior.
+fn below(above: Option<Organisation>, organisation: &Organisation) -> String {
+    let name = typed_as(organisation);
+    above.map_or(name.clone(), |above| format!("{} › {name}", above.short_name))
+}
+
 /// The organisation to which a list is narrowed: by its row, as links name it, or as somebody typed it. None where the
 /// field is empty.
 ///
@@ -113,9 +174,7 @@ async fn several(read: &mut Read, caller: &Caller, found: Vec<Organisation>) -> 
             Some(id) => seen(queries::by_id(read, caller, id).await)?,
             None => None,
         };
-        let name = typed_as(&organisation);
-        let label = superior.map_or(name.clone(), |above| format!("{} › {name}", above.short_name));
-        choices.push((organisation.id.to_string(), label));
+        choices.push((organisation.id.to_string(), below(superior, &organisation)));
     }
     Ok(FieldError::with(key, "most", MOST).offering(choices))
 }

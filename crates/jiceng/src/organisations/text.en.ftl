@@ -322,3 +322,4 @@ organisation-refused-changing-early = The change of term cannot begin before the
 organisation-refused-extended-short = An extension must end after { $due }, when the term is due
 organisation-refused-blocked = The regulations do not allow it; see the rule and what can be done
 organisation-refused-reason-missing = Give the reason for going on against the rule
+organisation-pick-no-branch = There is no such branch. Enter the name or code of a branch

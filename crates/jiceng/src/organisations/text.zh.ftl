@@ -316,3 +316,4 @@ organisation-refused-changing-early = 换届工作不能早于本届开始
 organisation-refused-extended-short = 延期要晚于届满日期 { $due }
 organisation-refused-blocked = 按规定不能办理，请看上面列出的规定和办法
 organisation-refused-reason-missing = 和规定不一致的，请写明理由
+organisation-pick-no-branch = 没有找到这样的党支部。请填写党支部的名称或者编码

@@ -71,6 +71,10 @@ ids! {
     CaseRecordId;
     /// A paper of a case.
     CasePaperId;
+    /// A letter of introduction.
+    LetterId;
+    /// A letter of introduction that came as a file and waits.
+    IncomingId;
     /// What a member pays from a month on.
     DuesSettingId;
     /// An entry of the book of dues.
@@ -97,6 +101,8 @@ ids! {
     ImportProfileId;
     /// A complaint about the product.
     ComplaintId;
+    /// Another installation whose signed files are taken: the fingerprint of its key.
+    PeerId;
     /// A token of the programming interface.
     ApiTokenId;
     /// A line of the log of sign-ins.

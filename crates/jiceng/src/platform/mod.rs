@@ -12,6 +12,7 @@ mod closing;
 pub mod date;
 pub mod download;
 pub mod error;
+pub mod exchange;
 pub mod first;
 pub mod form;
 pub mod form_page;

@@ -5,6 +5,7 @@
 //! `jiceng keys rotate` seals the old ones anew. The key of the lookup hash stays for the life of an installation: it
 //! opens nothing, and whoever stole it together with the hashes keeps what it gives however often it is changed here.
 
+use crate::platform::id::AreaId;
 use crate::platform::randomness::Randomness;
 use aes_gcm::aead::{Aead as _, consts::U12};
 use aes_gcm::{AesGcm, KeyInit as _, Nonce};
@@ -241,6 +242,13 @@ impl Keys {
             return Ok(None);
         }
         self.seal_bytes(&self.open_bytes(sealed)?, randomness).map(Some)
+    }
+
+    /// The seed of the key with which an area signs files for other installations. It follows from the key of the lookup
+    /// hash, so that every copy of the key file holds it, and others need not register a new key when ours rotate.
+    #[must_use]
+    pub fn signing_seed(&self, area: AreaId) -> [u8; 32] {
+        self.lookup(&format!("jiceng signing seed of area {area}"))
     }
 
     /// The keyed hash by which a number is found.

@@ -1,8 +1,8 @@
 //! Starting cases, recording their steps, taking back what was entered by mistake, ending them.
 
-use super::model::{Case, Draft, Entry, State, counted, recorded};
+use super::model::{Case, Draft, Entry, Partner, State, counted, recorded};
 use super::queries::{self, By};
-use super::standing::{Standing, may_act, of_case, on_day};
+use super::standing::{Standing, is_own, may_act, of_case, on_day};
 use super::{Done, OnRecord};
 use crate::organisations::{self, Checked, Organisation};
 use crate::platform::access::{Caller, Permission};
@@ -48,6 +48,9 @@ pub enum StepError {
     /// The record changed a register and cannot simply be taken back.
     #[error("the record changed a register")]
     Bound,
+    /// The register was changed already, and the case goes to its end.
+    #[error("the case has come too far to be left")]
+    TooFar,
     /// Later records rest on it.
     #[error("later records rest on it")]
     NotLast,
@@ -79,7 +82,42 @@ pub async fn start(
     draft: &Draft,
 ) -> Result<CaseId, StepError> {
     let organisation = organisations::by_id(write, caller, organisation).await?;
-    caller.require(Permission::RecordCases, &organisation.path).map_err(AppError::from)?;
+    start_between(app, write, caller, procedure, (Between::alone(&organisation), person, name), draft).await
+}
+
+/// The organisation that leads a case, and one that takes part in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Between<'a> {
+    /// It leads.
+    pub leads: &'a Organisation,
+    /// It takes part; the caller need not see it.
+    pub partner: Option<&'a Organisation>,
+}
+
+impl<'a> Between<'a> {
+    /// Nobody else takes part.
+    #[must_use]
+    pub fn alone(leads: &'a Organisation) -> Self {
+        Self { leads, partner: None }
+    }
+}
+
+/// Starts a case in which another organisation takes part, as [`start`].
+///
+/// # Errors
+/// As [`start`].
+pub async fn start_between(
+    app: &App,
+    write: &mut Write,
+    caller: &Caller,
+    procedure: &'static str,
+    (between, person, name): (Between<'_>, PersonId, &str),
+    draft: &Draft,
+) -> Result<CaseId, StepError> {
+    let organisation = between.leads;
+    if !is_own(caller, person, procedure) {
+        caller.require(Permission::RecordCases, &organisation.path).map_err(AppError::from)?;
+    }
     if organisation.dissolved_on.is_some() {
         return Err(StepError::Dissolved);
     }
@@ -87,7 +125,7 @@ pub async fn start(
         return Err(StepError::Twice);
     }
     let at = app.clock.now();
-    let case = new_case(CaseId(app.randomness.id(at)), procedure, &organisation, (person, name), draft.on);
+    let case = new_case(CaseId(app.randomness.id(at)), procedure, between, (person, name), draft.on);
     queries::insert(write, By::caller(caller, at), &case).await?;
     let id = case.id;
     let standing = of_case(app, write, caller, case).await?;
@@ -108,11 +146,26 @@ pub async fn set_down(
     (organisation, person, name): (&Organisation, PersonId, &str),
     steps: &[Draft],
 ) -> Result<Option<CaseId>, db::Error> {
+    set_down_between(app, write, area, procedure, (Between::alone(organisation), person, name), steps).await
+}
+
+/// Sets down a case in which another organisation takes part, as [`set_down`].
+///
+/// # Errors
+/// As [`set_down`].
+pub async fn set_down_between(
+    app: &App,
+    write: &mut Write,
+    area: AreaId,
+    procedure: &'static str,
+    (between, person, name): (Between<'_>, PersonId, &str),
+    steps: &[Draft],
+) -> Result<Option<CaseId>, db::Error> {
     let Some(first) = steps.first() else { return Ok(None) };
     let at = app.clock.now();
-    let by = By { area, account: None, who: &organisation.short_name, at };
+    let by = By { area, account: None, who: &between.leads.short_name, at };
     let id = CaseId(app.randomness.id(at));
-    let case = new_case(id, procedure, organisation, (person, name), first.on);
+    let case = new_case(id, procedure, between, (person, name), first.on);
     queries::insert(write, by, &case).await?;
     for draft in steps {
         let record = CaseRecordId(app.randomness.id(at));
@@ -128,7 +181,7 @@ pub async fn set_down(
 fn new_case(
     id: CaseId,
     procedure: &str,
-    organisation: &Organisation,
+    Between { leads: organisation, partner }: Between<'_>,
     (person, name): (PersonId, &str),
     started: Date,
 ) -> Case {
@@ -144,6 +197,7 @@ fn new_case(
         state: State::Running,
         ended: None,
         version: 1,
+        partner: partner.map(|it| Partner { id: it.id, name: it.short_name.clone(), path: it.path.clone() }),
     }
 }
 
@@ -162,6 +216,22 @@ pub(super) async fn record(
     enter(app, &mut write, caller, &standing, draft).await?;
     write.commit().await?;
     Ok(())
+}
+
+/// Records a step of a case within the transaction of another capability, which has a paper of the other side in hand.
+///
+/// # Errors
+/// For the reasons of [`StepError`].
+pub async fn record_within(
+    app: &App,
+    write: &mut Write,
+    caller: &Caller,
+    id: CaseId,
+    draft: &Draft,
+) -> Result<(), StepError> {
+    let case = queries::by_id(write, caller, id).await?;
+    let standing = of_case(app, write, caller, case).await?;
+    enter(app, write, caller, &standing, draft).await
 }
 
 /// The case, when it is still in the version that was read.
@@ -340,6 +410,10 @@ pub(super) async fn leave(
     }
     if draft.step != EXIT || !standing.procedure.exits.iter().any(|it| it.id == draft.outcome) {
         return Err(StepError::NoSuchOutcome);
+    }
+    let so_far: Vec<Recorded> = standing.counted().into_iter().map(recorded).collect();
+    if (standing.led.stays)(&so_far) {
+        return Err(StepError::TooFar);
     }
     let at = app.clock.now();
     let record = CaseRecordId(app.randomness.id(at));

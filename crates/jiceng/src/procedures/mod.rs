@@ -9,8 +9,8 @@ pub mod pages;
 mod queries;
 mod standing;
 
-pub use commands::{StepError, set_down, start};
-pub use model::{Case, Draft, Entry, PaperIn, State};
+pub use commands::{Between, StepError, record_within, set_down, set_down_between, start, start_between};
+pub use model::{Case, Draft, Entry, PaperIn, Partner, State};
 pub use pages::Course;
 pub use queries::{Filter, by_id, list, of_person, statements, total};
 pub use standing::{Next, Standing, Task, WhoseTurn, may_act, of_case, own_turns, running, task};
@@ -18,6 +18,7 @@ pub use standing::{Next, Standing, Task, WhoseTurn, may_act, of_case, own_turns,
 use crate::platform::access::Caller;
 use crate::platform::app::App;
 use crate::platform::error::AppError;
+use crate::platform::id::CaseId;
 use db::{Read, Write};
 use rulebook::Recorded;
 use serde_json::{Map, Value};
@@ -39,6 +40,14 @@ pub struct Led {
     pub known: for<'a> fn(&'a App, &'a mut Read, &'a Caller, &'a Case, OnRecord<'a>) -> Knowing<'a>,
     /// What recording a step does to the registers, within the same transaction.
     pub effect: for<'a> fn(&'a App, &'a mut Write, &'a Caller, &'a Case, Done<'a>) -> Effect<'a>,
+    /// Whether the person concerned records the own steps.
+    pub own: bool,
+    /// A page of the capability about one case, with the key of what it is called.
+    pub more: Option<(&'static str, fn(CaseId) -> String)>,
+    /// Its list, narrowed to a stage.
+    pub of_stage: fn(&str) -> String,
+    /// Whether a case that has come so far can no longer be left before its end.
+    pub stays: fn(&[Recorded]) -> bool,
     /// Whether a step with an outcome changes a register, so that its record cannot simply be taken back.
     pub is_bound: fn(step: &str, outcome: &str) -> bool,
 }

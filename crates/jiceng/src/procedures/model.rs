@@ -1,5 +1,6 @@
 //! Cases and what is recorded of them.
 
+use crate::platform::access::Scope;
 use crate::platform::id::{CaseId, CaseRecordId, OrganisationId, PersonId};
 use crate::platform::word::words;
 use jiff::Timestamp;
@@ -44,6 +45,27 @@ pub struct Case {
     pub ended: Option<Date>,
     /// Counts its changes.
     pub version: i64,
+    /// Another organisation that takes part, such as the one that is to receive somebody.
+    pub partner: Option<Partner>,
+}
+
+impl Case {
+    /// Whether the organisation that leads it, or the one that takes part, is in a scope.
+    #[must_use]
+    pub fn is_in(&self, scope: &Scope) -> bool {
+        scope.contains(&self.path) || self.partner.as_ref().is_some_and(|it| scope.contains(&it.path))
+    }
+}
+
+/// An organisation that takes part in a case and does not lead it.
+#[derive(Clone, Debug)]
+pub struct Partner {
+    /// Its row.
+    pub id: OrganisationId,
+    /// Its name.
+    pub name: String,
+    /// Its path code.
+    pub path: String,
 }
 
 /// A record of a case.

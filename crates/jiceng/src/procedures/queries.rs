@@ -1,25 +1,25 @@
 //! SQL of cases.
 
-use super::model::{Case, Draft, Entry, PaperIn, State};
+use super::model::{Case, Draft, Entry, PaperIn, Partner, State};
 use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::error::AppError;
-use crate::platform::id::{AccountId, AreaId, CaseId, CasePaperId, CaseRecordId, PersonId};
+use crate::platform::id::{AccountId, AreaId, CaseId, CasePaperId, CaseRecordId, OrganisationId, PersonId};
 use crate::platform::search;
 use db::{FromRow, Read, Row, Value, Write, args};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 db::statements! {
-    BY_ID = "SELECT c.id, c.procedure, c.organisation, o.short_name, o.path, c.person, c.name, c.started_on, c.state, c.ended_on, c.version FROM procedure_case c JOIN organisation o ON o.area = c.area AND o.id = c.organisation WHERE c.area = $1 AND c.id = $2";
-    OF_PERSON = "SELECT c.id, c.procedure, c.organisation, o.short_name, o.path, c.person, c.name, c.started_on, c.state, c.ended_on, c.version FROM procedure_case c JOIN organisation o ON o.area = c.area AND o.id = c.organisation WHERE c.area = $1 AND c.person = $2 ORDER BY c.started_on DESC, c.id DESC";
-    LIST = "SELECT c.id, c.procedure, c.organisation, o.short_name, o.path, c.person, c.name, c.started_on, c.state, c.ended_on, c.version FROM procedure_case c JOIN organisation o ON o.area = c.area AND o.id = c.organisation WHERE c.area = $1 AND c.procedure = $2 AND o.path >= $3 AND o.path < $4 AND ($5 = '' OR c.state = $5) AND ($6 = '' OR c.name LIKE $6 ESCAPE '!') ORDER BY c.sort_key, c.id LIMIT $7 OFFSET $8";
-    TOTAL = "SELECT count(*) FROM procedure_case c JOIN organisation o ON o.area = c.area AND o.id = c.organisation WHERE c.area = $1 AND c.procedure = $2 AND o.path >= $3 AND o.path < $4 AND ($5 = '' OR c.state = $5) AND ($6 = '' OR c.name LIKE $6 ESCAPE '!')";
-    RUNNING = "SELECT c.id, c.procedure, c.organisation, o.short_name, o.path, c.person, c.name, c.started_on, c.state, c.ended_on, c.version FROM procedure_case c JOIN organisation o ON o.area = c.area AND o.id = c.organisation WHERE c.area = $1 AND c.procedure = $4 AND o.path >= $2 AND o.path < $3 AND c.state = 'running' ORDER BY c.id";
+    BY_ID = "SELECT c.id, c.procedure, c.organisation, o.short_name, o.path, c.person, c.name, c.started_on, c.state, c.ended_on, c.version, c.partner, q.short_name, q.path FROM procedure_case c JOIN organisation o ON o.area = c.area AND o.id = c.organisation LEFT JOIN organisation q ON q.area = c.area AND q.id = c.partner WHERE c.area = $1 AND c.id = $2";
+    OF_PERSON = "SELECT c.id, c.procedure, c.organisation, o.short_name, o.path, c.person, c.name, c.started_on, c.state, c.ended_on, c.version, c.partner, q.short_name, q.path FROM procedure_case c JOIN organisation o ON o.area = c.area AND o.id = c.organisation LEFT JOIN organisation q ON q.area = c.area AND q.id = c.partner WHERE c.area = $1 AND c.person = $2 ORDER BY c.started_on DESC, c.id DESC";
+    LIST = "SELECT c.id, c.procedure, c.organisation, o.short_name, o.path, c.person, c.name, c.started_on, c.state, c.ended_on, c.version, c.partner, q.short_name, q.path FROM procedure_case c JOIN organisation o ON o.area = c.area AND o.id = c.organisation LEFT JOIN organisation q ON q.area = c.area AND q.id = c.partner WHERE c.area = $1 AND c.procedure = $2 AND ((o.path >= $3 AND o.path < $4) OR (q.path >= $3 AND q.path < $4)) AND ($5 = '' OR c.state = $5) AND ($6 = '' OR c.name LIKE $6 ESCAPE '!') ORDER BY c.sort_key, c.id LIMIT $7 OFFSET $8";
+    TOTAL = "SELECT count(*) FROM procedure_case c JOIN organisation o ON o.area = c.area AND o.id = c.organisation LEFT JOIN organisation q ON q.area = c.area AND q.id = c.partner WHERE c.area = $1 AND c.procedure = $2 AND ((o.path >= $3 AND o.path < $4) OR (q.path >= $3 AND q.path < $4)) AND ($5 = '' OR c.state = $5) AND ($6 = '' OR c.name LIKE $6 ESCAPE '!')";
+    RUNNING = "SELECT c.id, c.procedure, c.organisation, o.short_name, o.path, c.person, c.name, c.started_on, c.state, c.ended_on, c.version, c.partner, q.short_name, q.path FROM procedure_case c JOIN organisation o ON o.area = c.area AND o.id = c.organisation LEFT JOIN organisation q ON q.area = c.area AND q.id = c.partner WHERE c.area = $1 AND c.procedure = $4 AND ((o.path >= $2 AND o.path < $3) OR (q.path >= $2 AND q.path < $3)) AND c.state = 'running' ORDER BY c.id";
     RECORDS = "SELECT id, step, outcome, on_day, fields, note, kept_reason, recorded_at, who, withdrawn_reason FROM procedure_record WHERE area = $1 AND case_id = $2 ORDER BY place";
-    RUNNING_RECORDS = "SELECT r.id, r.step, r.outcome, r.on_day, r.fields, r.note, r.kept_reason, r.recorded_at, r.who, r.withdrawn_reason, r.case_id FROM procedure_record r JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id JOIN organisation o ON o.area = c.area AND o.id = c.organisation WHERE r.area = $1 AND c.procedure = $4 AND o.path >= $2 AND o.path < $3 AND c.state = 'running' ORDER BY r.case_id, r.place";
+    RUNNING_RECORDS = "SELECT r.id, r.step, r.outcome, r.on_day, r.fields, r.note, r.kept_reason, r.recorded_at, r.who, r.withdrawn_reason, r.case_id FROM procedure_record r JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id JOIN organisation o ON o.area = c.area AND o.id = c.organisation LEFT JOIN organisation q ON q.area = c.area AND q.id = c.partner WHERE r.area = $1 AND c.procedure = $4 AND ((o.path >= $2 AND o.path < $3) OR (q.path >= $2 AND q.path < $3)) AND c.state = 'running' ORDER BY r.case_id, r.place";
     PAPERS = "SELECT paper, handed_on, who FROM procedure_paper WHERE area = $1 AND case_id = $2 AND withdrawn_at IS NULL ORDER BY handed_on, id";
     SAME = "SELECT count(*) FROM procedure_case WHERE area = $1 AND procedure = $2 AND person = $3 AND state = 'running'";
-    INSERT = "INSERT INTO procedure_case (area, id, procedure, organisation, person, name, sort_key, started_on, state, entered_at, account, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'running', $9, $10, 1)";
+    INSERT = "INSERT INTO procedure_case (area, id, procedure, organisation, person, name, sort_key, started_on, state, entered_at, account, version, partner) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'running', $9, $10, 1, $11)";
     INSERT_RECORD = "INSERT INTO procedure_record (area, id, case_id, person, place, step, outcome, on_day, fields, note, kept_reason, recorded_at, who) VALUES ($1, $2, $3, $4, (SELECT coalesce(max(x.place), 0) + 1 FROM procedure_record x WHERE x.area = $1 AND x.case_id = $3), $5, $6, $7, $8, $9, $10, $11, $12)";
     INSERT_PAPER = "INSERT INTO procedure_paper (area, id, case_id, person, paper, handed_on, recorded_at, who) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     SET_STATE = "UPDATE procedure_case SET state = $4, ended_on = $5, version = version + 1 WHERE area = $1 AND id = $2 AND version = $3";
@@ -35,6 +35,9 @@ pub fn statements() -> Vec<&'static db::Statement> {
 
 impl FromRow for Case {
     fn from_row(row: &Row) -> Result<Self, db::Error> {
+        let partner: (Option<OrganisationId>, Option<String>, Option<String>) =
+            (row.at(11)?, row.at(12)?, row.at(13)?);
+        let partner = partner.0.zip(partner.1).zip(partner.2);
         Ok(Self {
             id: row.at(0)?,
             procedure: row.at(1)?,
@@ -47,6 +50,7 @@ impl FromRow for Case {
             state: row.at(8)?,
             ended: row.at(9)?,
             version: row.at(10)?,
+            partner: partner.map(|((id, name), path)| Partner { id, name, path }),
         })
     }
 }
@@ -142,7 +146,7 @@ pub async fn total(read: &mut Read, caller: &Caller, filter: &Filter) -> Result<
 pub async fn by_id(read: &mut Read, caller: &Caller, id: CaseId) -> Result<Case, AppError> {
     let scope = caller.scope(Permission::ReadCases)?;
     let found: Option<Case> = read.optional(&BY_ID, &args![caller.area, id]).await?;
-    found.filter(|it| scope.contains(&it.path)).ok_or(AppError::NotFound)
+    found.filter(|it| it.is_in(&scope)).ok_or(AppError::NotFound)
 }
 
 /// The cases of a person, the newest first. Whether they may be seen is checked by the caller of this function.
@@ -221,7 +225,8 @@ pub(super) async fn insert(write: &mut Write, by: By<'_>, case: &Case) -> Result
         key,
         case.started,
         by.at,
-        by.account
+        by.account,
+        case.partner.as_ref().map(|it| it.id)
     ];
     write.execute(&INSERT, &values).await?;
     Ok(())

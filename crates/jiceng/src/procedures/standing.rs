@@ -6,6 +6,7 @@ use super::{Led, OnRecord, led};
 use crate::platform::access::{Caller, Permission, Role};
 use crate::platform::app::App;
 use crate::platform::error::AppError;
+use crate::platform::id::PersonId;
 use crate::platform::word::words;
 use db::Read;
 use jiff::civil::Date;
@@ -23,6 +24,8 @@ words! {
         Committee = "committee",
         /// 县委组织部.
         County = "county",
+        /// 接收党组织: the organisation that takes part in the case.
+        Receiver = "receiver",
     }
 }
 
@@ -30,7 +33,13 @@ words! {
 #[must_use]
 pub fn may_act(caller: &Caller, case: &Case, turn: &str) -> bool {
     match turn.parse() {
-        Ok(WhoseTurn::Person | WhoseTurn::Branch) => caller.may_at(Permission::RecordCases, &case.path),
+        Ok(WhoseTurn::Person) => {
+            caller.may_at(Permission::RecordCases, &case.path) || is_own(caller, case.person, &case.procedure)
+        }
+        Ok(WhoseTurn::Branch) => caller.may_at(Permission::RecordCases, &case.path),
+        Ok(WhoseTurn::Receiver) => {
+            case.partner.as_ref().is_some_and(|it| caller.may_at(Permission::RecordCases, &it.path))
+        }
         Ok(WhoseTurn::Committee) => caller.may_at(Permission::DecideCases, &case.path),
         Ok(WhoseTurn::County) => {
             caller.acting.role == Role::CountyOfficer && caller.may_at(Permission::DecideCases, &case.path)
@@ -39,13 +48,20 @@ pub fn may_act(caller: &Caller, case: &Case, turn: &str) -> bool {
     }
 }
 
+/// Whether the caller is the person concerned, in a procedure in which that person records the own steps.
+pub(super) fn is_own(caller: &Caller, person: PersonId, procedure: &str) -> bool {
+    caller.person == Some(person) && caller.may(Permission::Own) && led(procedure).is_some_and(|led| led.own)
+}
+
 /// Whose turns wait for the caller: whoever is above branches may enter for them, and is not reminded of it.
 #[must_use]
 pub fn own_turns(caller: &Caller) -> &'static [WhoseTurn] {
     match caller.acting.role {
         Role::CountyOfficer => &[WhoseTurn::County],
         Role::CommitteeSecretary => &[WhoseTurn::Committee],
-        Role::BranchSecretary | Role::OrganisationMember => &[WhoseTurn::Person, WhoseTurn::Branch],
+        Role::BranchSecretary | Role::OrganisationMember => {
+            &[WhoseTurn::Person, WhoseTurn::Branch, WhoseTurn::Receiver]
+        }
         _ => &[],
     }
 }

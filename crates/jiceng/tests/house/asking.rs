@@ -6,7 +6,10 @@ use crate::http::{get, post, signed_in};
 use axum::http::StatusCode;
 
 /// Every question of every list with a word that no list knows.
-const UNKNOWN: [(&str, &str); 31] = [
+const UNKNOWN: [(&str, &str); 34] = [
+    ("county-officer", "/transfers?state=zzz"),
+    ("county-officer", "/transfers?direction=zzz"),
+    ("county-officer", "/transfers?size=zzz"),
     ("county-officer", "/members?category=zzz"),
     ("county-officer", "/members?standing=zzz"),
     ("county-officer", "/members?sex=zzz"),

@@ -56,10 +56,21 @@ pub(crate) async fn one_county(members: usize) -> Test {
     county(db, folder, members).await
 }
 
+/// Another county than the one that the tests are about: with keys of its own, on the embedded database.
+pub(crate) async fn another_county(members: usize, seed: u64) -> Test {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::open(&Url::Sqlite(folder.path().join("test.db"))).await.unwrap();
+    county_of(db, folder, members, seed).await
+}
+
 async fn county(db: Db, folder: TempDir, members: usize) -> Test {
+    county_of(db, folder, members, 7).await
+}
+
+async fn county_of(db: Db, folder: TempDir, members: usize, seed: u64) -> Test {
     let clock = Clock::at_noon(TODAY);
     db.migrate(jiceng::MIGRATIONS, clock.now()).await.unwrap();
-    let randomness = Randomness::from_seed(7);
+    let randomness = Randomness::from_seed(seed);
     let keys = Keys::generate(&randomness);
     let rulebook = jiceng::rules::national().unwrap();
     let app = App {

@@ -12,7 +12,8 @@ use jiceng::platform::journal;
 use std::collections::BTreeSet;
 
 /// Acts whose form shows a record as it was: the form carries its version, or what it showed.
-const VERSIONED: [&str; 32] = [
+const VERSIONED: [&str; 33] = [
+    "/exchange/{id}/withdraw",
     "/organisations/{id}/close",
     "/organisations/{id}/found",
     "/organisations/{id}/kind",
@@ -48,7 +49,16 @@ const VERSIONED: [&str; 32] = [
 ];
 
 /// All other acts, each with why the second of two has nothing to overlook.
-const OTHERS: [(&str, &str); 74] = [
+const OTHERS: [(&str, &str); 83] = [
+    ("/me/transfer", "adds; who is on the way already is refused"),
+    ("/transfers/arrive", "adds; a letter passed on is refused, and who is on the way already"),
+    ("/transfers/ledger", "shows"),
+    ("/transfers/members/{id}/new", "adds; who is on the way already is refused"),
+    ("/transfers/take-letter", "adds; a file taken is refused"),
+    ("/transfers/take-receipt", "adds; a file taken is refused"),
+    ("/transfers/{id}/letter-file", "shows"),
+    ("/transfers/{id}/receipt-file", "shows"),
+    ("/exchange/new", "adds; a key known already is refused"),
     ("/account/one-time-codes", "the own account"),
     ("/account/password", "asks for the present password"),
     ("/account/sessions/end", "ends once"),
@@ -263,6 +273,9 @@ async fn forms(test: &Test) -> Vec<(&'static str, String, Vec<(&'static str, Str
     forms.push(("county-officer", format!("/units/{unit_id}/edit"), old(&unit)));
     let end = vec![("was", "2001-01-01".to_owned()), ("last-day", "2026-11-01".to_owned())];
     forms.push(("county-officer", format!("/unit-covers/{}/end", covered.unwrap()), end));
+    let officer = signed_in(test, "county-officer").await;
+    let peer = link(&get(test, &officer, "/exchange").await.text, "/exchange/");
+    forms.push(("county-officer", peer, old(&[("reason", "不再往来")])));
     let list = get(test, &cookie, "/accounts").await.text;
     let accounts: Vec<&str> =
         list.split("href=\"/accounts/").skip(1).map(|it| it.split('"').next().unwrap()).collect();

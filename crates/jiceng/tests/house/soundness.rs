@@ -141,6 +141,19 @@ const FAULTS: &[(&str, &str)] = &[
         "cases of no organisation",
     ),
     (
+        "DELETE FROM organisation WHERE id = (SELECT partner FROM procedure_case WHERE partner IS NOT NULL LIMIT 1)",
+        "cases in which an organisation takes part that is not there",
+    ),
+    ("DELETE FROM procedure_case WHERE id = (SELECT case_id FROM transfer LIMIT 1)", "transfers of no case"),
+    (
+        "DELETE FROM transfer WHERE case_id = (SELECT case_id FROM transfer_letter LIMIT 1)",
+        "letters of no transfer",
+    ),
+    (
+        "INSERT INTO transfer_incoming (area, id, organisation, peer, serial, valid_until, received_at) SELECT t.area, t.case_id, t.case_id, t.case_id, t.case_id, t.issued_on, c.entered_at FROM transfer t JOIN procedure_case c ON c.id = t.case_id WHERE t.issued_on IS NOT NULL LIMIT 1",
+        "letters received by no organisation",
+    ),
+    (
         "DELETE FROM procedure_case WHERE id = (SELECT case_id FROM procedure_record LIMIT 1)",
         "records of no case",
     ),

@@ -82,6 +82,7 @@ pub const KINDS: &[&str] = &[
     "conflict",
     "account",
     "api-token",
+    "peer",
     "complaint",
     "saved-view",
     "area",

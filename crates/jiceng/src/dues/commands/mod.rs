@@ -17,7 +17,7 @@ use crate::platform::access::{Caller, Permission};
 use crate::platform::app::App;
 use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
-use crate::platform::id::{AreaId, DuesSettingId, MembershipId};
+use crate::platform::id::{AreaId, DuesSettingId, MembershipId, PersonId};
 use crate::platform::journal;
 use db::{Read, Write};
 use jiff::civil::Date;
@@ -90,6 +90,22 @@ pub(super) fn has_members(organisation: &Organisation) -> bool {
 /// What a member owes and has paid.
 pub(super) fn reckoned(member: &Payer, all: &queries::All, today: Date) -> Reckoning {
     Reckoning::of(all.settings(member.id), belonging(member), all.paid(member.id), Month::of(today))
+}
+
+/// The month until which a person's dues are paid where membership is now; none when nothing is known of it.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn paid_until(
+    app: &App,
+    read: &mut Read,
+    area: AreaId,
+    person: PersonId,
+) -> Result<Option<Month>, db::Error> {
+    let stays = queries::of_person(read, area, person).await?;
+    let Some(member) = stays.into_iter().find(|it| it.until.is_none()) else { return Ok(None) };
+    let all = queries::all_of(read, area, std::slice::from_ref(&member)).await?;
+    Ok(reckoned(&member, &all, app.clock.today()).paid_until())
 }
 
 fn belonging(member: &Payer) -> Belonging {

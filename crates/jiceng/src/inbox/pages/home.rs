@@ -265,12 +265,17 @@ async fn of_cases(context: &Context, read: &mut db::Read, caller: &Caller) -> Re
     let all = cases::waiting(&context.app, read, caller).await?;
     let one = |it: cases::Waiting| {
         let late = it.due.is_some_and(|due| due < today);
-        let count = ("count", it.count.to_string());
+        let (list, count) = (("list", context.text(it.list)), ("count", it.count.to_string()));
         let title = match &it.step {
             Some(step) => {
-                context.text_with("home-case", &[("step", procedures::pages::said(context, step)), count])
+                let step = ("step", procedures::pages::said(context, step));
+                context.text_with("home-case", &[list, step, count])
             }
-            None => context.text_with("home-cases-late", &[count]),
+            None => {
+                let below = !caller.acting.role.is_of_a_branch();
+                let key = if below { "home-cases-late" } else { "home-cases-late-elsewhere" };
+                context.text_with(key, &[list, count])
+            }
         };
         let names = it.names.join(&context.text("case-between"));
         let names = if it.count > it.names.len() {

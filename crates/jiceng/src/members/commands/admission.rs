@@ -17,7 +17,7 @@ use db::{Read, Write};
 use jiff::civil::Date;
 
 /// What is refused, as a sentence for the form; or what went wrong.
-type Outcome<T> = Result<Result<T, FieldError>, AppError>;
+pub(super) type Outcome<T> = Result<Result<T, FieldError>, AppError>;
 
 /// Writes down somebody who is no member: a new person, or whoever is known by the identity number, as long as no full
 /// member is.
@@ -82,7 +82,11 @@ pub async fn personal_of(
 }
 
 /// The present membership of a person.
-async fn current(read: &mut Read, area: AreaId, person: PersonId) -> Result<Option<Member>, db::Error> {
+pub(super) async fn current(
+    read: &mut Read,
+    area: AreaId,
+    person: PersonId,
+) -> Result<Option<Member>, db::Error> {
     match queries::current_of(read, area, person).await? {
         Some(id) => queries::record(read, area, id).await.map(Some),
         None => Ok(None),
@@ -183,7 +187,7 @@ pub async fn cancel(
 }
 
 /// What writing an act came to: it refuses nothing by itself.
-fn kept(written: Result<(), super::Refused>) -> Result<Result<(), FieldError>, AppError> {
+pub(super) fn kept(written: Result<(), super::Refused>) -> Result<Result<(), FieldError>, AppError> {
     match written {
         Ok(()) => Ok(Ok(())),
         Err(super::Refused::App(error)) => Err(error),

@@ -56,6 +56,7 @@ pub async fn merge_into(
         let on = (grounds.on, app.clock.now());
         queries::transplant(&mut write, area, (*membership, new), into, on).await?;
     }
+    queries::hand_cases(&mut write, area, organisation.id, into.id).await?;
     dissolve(app, &mut write, caller, organisation, into.id, grounds.on).await?;
 
     let own = Case { figures: approved(&before.figures, grounds), ..before.clone() };

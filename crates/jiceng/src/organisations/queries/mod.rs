@@ -23,8 +23,8 @@ pub(in crate::organisations) use past::{Place, below_on, children_on, counts_on,
 pub(in crate::organisations) use rows::PastAct;
 pub use rows::{Counts, Organisation, Post, Term};
 pub(in crate::organisations) use tree::{
-    dissolve, held_since, last_act, members_of, move_founding, place, placed_since, rename, replant,
-    set_kind, transplant,
+    dissolve, hand_cases, held_since, last_act, members_of, move_founding, place, placed_since, rename,
+    replant, set_kind, transplant,
 };
 pub use tree::{last_path_below, renew_names, stale_names};
 pub use withdrawal::{withdraw, withdraw_post, withdraw_term};
@@ -102,6 +102,39 @@ pub async fn committee_above(read: &mut Read, area: AreaId, path: &str) -> Resul
         }
     }
     Ok(None)
+}
+
+/// An organisation of the area, whoever asks; what of it may be told is the business of the caller of this function.
+///
+/// # Errors
+/// Whatever the database reports.
+pub(in crate::organisations) async fn in_area(
+    read: &mut Read,
+    area: AreaId,
+    id: OrganisationId,
+) -> Result<Option<Organisation>, db::Error> {
+    read.optional(&BY_ID, &args![area, id]).await
+}
+
+/// Organisations of the area by full or short name, or else by a part of a name or its pinyin, in the same way.
+///
+/// # Errors
+/// Whatever the database reports.
+pub(in crate::organisations) async fn in_area_named(
+    read: &mut Read,
+    area: AreaId,
+    words: &str,
+    limit: i64,
+) -> Result<Vec<Organisation>, db::Error> {
+    let Some(top) = top(read, area).await? else { return Ok(Vec::new()) };
+    let scope = Scope::subtree(&top.path);
+    let named: Vec<Organisation> = read.all(&BY_NAME, &args![area, words, scope.from, scope.to]).await?;
+    if !named.is_empty() {
+        return Ok(named);
+    }
+    let Some(Query { from: first, to: end, like }) = search::query(words) else { return Ok(Vec::new()) };
+    let code = words.trim().to_uppercase();
+    read.all(&FOUND, &args![area, scope.from, scope.to, first, end, like, code, limit]).await
 }
 
 /// The topmost organisation of an area.

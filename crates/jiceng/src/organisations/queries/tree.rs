@@ -41,6 +41,8 @@ db::statements! {
     COPY_MEMBERSHIP = "INSERT INTO membership (area, id, person, organisation, path, name, sort_key, category, standing, applied, joined, full_since, party_group, floating, from_day, version) SELECT area, $3, person, $4, $5, name, sort_key, category, standing, applied, joined, full_since, party_group, floating, $6, 1 FROM membership WHERE area = $1 AND id = $2";
     COPY_STATE = "INSERT INTO membership_state (area, membership, from_day, category, standing, recorded_at) SELECT area, $3, $4, category, standing, $5 FROM membership WHERE area = $1 AND id = $2";
     COPY_GROUP = "INSERT INTO membership_group (area, membership, from_day, party_group, recorded_at) SELECT area, $3, $4, party_group, $5 FROM membership WHERE area = $1 AND id = $2 AND party_group IS NOT NULL";
+    HAND_CASES = "UPDATE procedure_case SET organisation = $3, version = version + 1 WHERE area = $1 AND organisation = $2 AND state = 'running'";
+    HAND_PARTNER = "UPDATE procedure_case SET partner = $3, version = version + 1 WHERE area = $1 AND partner = $2 AND state = 'running'";
     END_MEMBERSHIP = "UPDATE membership SET until_day = $3, left_reason = $4, version = version + 1 WHERE area = $1 AND id = $2";
 }
 
@@ -187,6 +189,20 @@ pub(in crate::organisations) async fn members_of(
     id: OrganisationId,
 ) -> Result<Vec<(MembershipId, PersonId)>, db::Error> {
     read.all(&MEMBERS_OF, &args![area, id]).await
+}
+
+/// Hands running cases of procedures on to the organisation that another was merged into, those in which it takes part
+/// among them.
+pub(in crate::organisations) async fn hand_cases(
+    write: &mut Write,
+    area: AreaId,
+    from: OrganisationId,
+    into: OrganisationId,
+) -> Result<(), db::Error> {
+    for statement in [&HAND_CASES, &HAND_PARTNER] {
+        write.execute(statement, &args![area, from, into]).await?;
+    }
+    Ok(())
 }
 
 /// Ends a membership on a day and opens one in another organisation with the same category and standing, in the same

@@ -66,6 +66,8 @@ pub enum Permission {
     Erase,
     /// Lend one's role, or part of it, to another account for a time (代办).
     Lend,
+    /// Say whose signed files are taken, and see the own key.
+    KeepPeers,
 }
 
 /// How far a permission reaches from the organisation a role is granted on.
@@ -79,7 +81,7 @@ pub enum Reach {
 
 impl Permission {
     /// All of them, for the snapshot of rights.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::ReadOrganisations,
         Self::ReadFindings,
         Self::ChangeOrganisations,
@@ -111,6 +113,7 @@ impl Permission {
         Self::ManageTokens,
         Self::Erase,
         Self::Lend,
+        Self::KeepPeers,
     ];
 
     /// Whether it is about organisational life.
@@ -139,7 +142,10 @@ impl Permission {
     /// gives roles, nor makes tokens, nor erases.
     #[must_use]
     pub fn may_be_lent(self) -> bool {
-        !matches!(self, Self::ManageAccounts | Self::ManageTokens | Self::Erase | Self::Lend)
+        !matches!(
+            self,
+            Self::ManageAccounts | Self::ManageTokens | Self::Erase | Self::Lend | Self::KeepPeers
+        )
     }
 }
 
@@ -181,7 +187,10 @@ impl Role {
     /// How far the role holds a permission; none when it does not. This table is the whole law of access.
     #[must_use]
     pub fn reach(self, permission: Permission) -> Option<Reach> {
-        if permission.is_of_meetings() {
+        if permission == Permission::KeepPeers {
+            // Whom a whole county trusts is the county's to say.
+            (self == Self::CountyOfficer).then_some(Reach::Subtree)
+        } else if permission.is_of_meetings() {
             self.reach_of_meetings(permission)
         } else if permission.is_of_cases() {
             self.reach_of_cases(permission)

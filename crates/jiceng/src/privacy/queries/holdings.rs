@@ -29,6 +29,7 @@ db::statements! {
     RESOLUTION_ALL = "UPDATE meeting_resolution SET matter = replace(matter, $3, '***') WHERE area = $1 AND meeting IN (SELECT a.meeting FROM meeting_attendance a WHERE a.area = $1 AND a.person = $2)";
     CASE_ALL = "UPDATE procedure_case SET name = '***', sort_key = '~', version = version + 1 WHERE area = $1 AND person = $2";
     CASE_RECORD_ALL = "UPDATE procedure_record SET fields = '{}', note = NULL, kept_reason = NULL, withdrawn_reason = CASE WHEN withdrawn_reason IS NULL THEN NULL ELSE '***' END WHERE area = $1 AND person = $2";
+    TRANSFER_ALL = "UPDATE transfer SET reason = NULL, refusal = NULL, dues_until = NULL, joined = NULL, full_since = NULL WHERE area = $1 AND person = $2";
     DUES_SETTING_ALL = "UPDATE dues_setting SET base_cipher = NULL, grounds = NULL, approved_by = NULL, document = NULL, kept_reason = NULL WHERE area = $1 AND membership = $2";
     DUES_ENTRY_ALL = "UPDATE dues_entry SET payer_name = NULL, matter = NULL, kept_reason = NULL, version = version + 1 WHERE area = $1 AND person = $2";
     PAPER_ALL = "UPDATE paper SET name = replace(name, $3, '***'), note = replace(note, $3, '***') WHERE area = $1 AND owner IN (SELECT a.meeting FROM meeting_attendance a WHERE a.area = $1 AND a.person = $2)";
@@ -110,6 +111,7 @@ static HOLDINGS: [Holding; 33] = [
     holding(("procedure_case", "person", Key::Person), &[], &[&CASE_ALL]),
     holding(("procedure_record", "person", Key::Person), &[], &[&CASE_RECORD_ALL]),
     holding(("procedure_paper", "person", Key::Person), &[], &[]),
+    holding(("transfer", "person", Key::Person), &[], &[&TRANSFER_ALL]),
     holding(("dues_setting", "membership", Key::Membership), &[], &[&DUES_SETTING_ALL]),
     holding(("dues_entry", "person", Key::Person), &[], &[&DUES_ENTRY_ALL]),
     holding(("dues_entry", "membership", Key::Membership), &[], &[]),

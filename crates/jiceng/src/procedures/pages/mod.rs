@@ -95,6 +95,7 @@ pub fn refused(error: StepError, field: &'static str) -> Result<Errors, AppError
         StepError::Twice => one(field, "case-twice"),
         StepError::Dissolved => one(field, "case-dissolved"),
         StepError::Bound => one(field, "case-bound"),
+        StepError::TooFar => one(field, "case-too-far"),
         StepError::NotLast => one(field, "case-not-last"),
         StepError::Changed => one(field, "case-changed"),
         StepError::App(error) => Err(error),

@@ -3,7 +3,7 @@
 use super::course::{Course, course};
 use super::{blank, found, leave, papers, said, sheet, step, withdraw};
 use crate::organisations;
-use crate::platform::access::Permission;
+use crate::platform::access::{Caller, Permission};
 use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::form::Submitted;
@@ -12,7 +12,7 @@ use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
 use crate::procedures::commands::may_withdraw;
-use crate::procedures::model::{Entry, State};
+use crate::procedures::model::{Case, Entry, State};
 use crate::procedures::standing::{Standing, may_act};
 use askama::Template;
 use axum::extract::{Path, RawQuery};
@@ -63,7 +63,9 @@ struct Line {
 struct ShowPage {
     page: Page,
     done: Option<String>,
-    whose: (String, String),
+    /// Who leads it; its page only for those who may see it.
+    whose: (Option<String>, String),
+    partner: Option<String>,
     state: State,
     ended: Option<String>,
     next: Vec<Next>,
@@ -71,6 +73,8 @@ struct ShowPage {
     leave: Option<String>,
     sheet: String,
     blanks: Option<String>,
+    /// The capability's own page about the case.
+    more: Option<(&'static str, String)>,
     course: Course,
     lines: Vec<Line>,
     unread: usize,
@@ -91,7 +95,8 @@ async fn show(
     let template = ShowPage {
         page: Page::titled(&context, super::heading(&context, &standing)).office().crumbs(crumbs),
         done: done_key(asked.first("done")).map(|key| context.text(key)),
-        whose: (organisations::pages::show::path(case.organisation), case.organisation_name.clone()),
+        whose: whose(&context, case),
+        partner: case.partner.as_ref().map(|it| it.name.clone()),
         state: case.state,
         ended: ended(&context, &standing),
         next: next(&context, &standing)?,
@@ -99,11 +104,19 @@ async fn show(
         leave: (records && running).then(|| leave::path(case.id)),
         sheet: sheet::path(case.id),
         blanks: blank::may_print(caller, case).then(|| blank::list_path(case.id)),
+        more: standing.led.more.map(|(key, href)| (key, href(case.id))),
         course: course(&context, &standing, true),
         lines: lines(&context, &standing)?,
         unread: standing.progress.unread.len(),
     };
     Page::render(&template)
+}
+
+/// Who leads the case, with the page where the caller may open it.
+fn whose(context: &Context, case: &Case) -> (Option<String>, String) {
+    let may = |it: &Caller| it.may_at(Permission::ReadOrganisations, &case.path);
+    let href = organisations::pages::show::path(case.organisation);
+    (context.caller.as_ref().is_some_and(may).then_some(href), case.organisation_name.clone())
 }
 
 /// When and how it ended.
