@@ -8,6 +8,7 @@ pub mod demo;
 pub mod development;
 pub mod dues;
 pub mod feedback;
+pub mod floating;
 pub mod imports;
 pub mod inbox;
 pub mod meetings;
@@ -47,6 +48,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 14, name: "dues", text: include_str!("migrations/0014_dues.sql") },
     Migration { version: 15, name: "followed", text: include_str!("migrations/0015_followed.sql") },
     Migration { version: 16, name: "order", text: include_str!("migrations/0016_order.sql") },
+    Migration { version: 18, name: "floating", text: include_str!("migrations/0018_floating.sql") },
 ];
 
 /// Every table with all its columns, as the steps together leave them.
@@ -87,6 +89,7 @@ pub fn routes() -> Vec<Route> {
         procedures::pages::routes(),
         development::pages::routes(),
         dues::pages::routes(),
+        floating::pages::routes(),
         rectification::pages::routes(),
         imports::pages::routes(),
         privacy::pages::routes(),
@@ -108,6 +111,7 @@ pub fn menu() -> Vec<MenuEntry> {
         organisations::pages::menu(),
         units::pages::menu(),
         members::pages::menu(),
+        floating::pages::menu(),
         development::pages::menu(),
         meetings::pages::menu(),
         dues::pages::menu(),
@@ -117,6 +121,7 @@ pub fn menu() -> Vec<MenuEntry> {
         meetings::pages::own_menu(),
         development::pages::own_menu(),
         dues::pages::own_menu(),
+        floating::pages::own_menu(),
         rules::pages::menu(),
         accounts::pages::menu(),
         tokens::pages::menu(),
@@ -138,6 +143,7 @@ pub fn footer() -> Vec<FooterEntry> {
 pub fn organisation_links() -> Vec<organisations::Link> {
     [
         members::pages::organisation_links(),
+        floating::pages::organisation_links(),
         meetings::pages::organisation_links(),
         development::pages::organisation_links(),
         dues::pages::organisation_links(),
@@ -178,7 +184,7 @@ pub fn rectification_sources() -> Vec<rectification::Source> {
 /// What other capabilities offer on the page of a member.
 #[must_use]
 pub fn member_links() -> Vec<members::Link> {
-    [members::pages::member_links(), privacy::pages::member_links()].concat()
+    [members::pages::member_links(), floating::pages::member_links(), privacy::pages::member_links()].concat()
 }
 
 /// The page of a member.
@@ -225,6 +231,7 @@ pub fn statements() -> Vec<&'static Statement> {
         &meetings::statements(),
         &procedures::statements(),
         &dues::statements(),
+        floating::statements(),
         rectification::statements(),
         feedback::STATEMENTS,
         cli::STATEMENTS,
@@ -244,6 +251,7 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("procedures/text.zh.ftl"), include_str!("procedures/text.en.ftl")),
     (include_str!("development/text.zh.ftl"), include_str!("development/text.en.ftl")),
     (include_str!("dues/text.zh.ftl"), include_str!("dues/text.en.ftl")),
+    (include_str!("floating/text.zh.ftl"), include_str!("floating/text.en.ftl")),
     (include_str!("rectification/text.zh.ftl"), include_str!("rectification/text.en.ftl")),
     (include_str!("imports/text.zh.ftl"), include_str!("imports/text.en.ftl")),
     (include_str!("privacy/text.zh.ftl"), include_str!("privacy/text.en.ftl")),

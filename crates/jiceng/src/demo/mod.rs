@@ -4,6 +4,7 @@
 mod county;
 mod development;
 mod dues;
+mod floating;
 mod meetings;
 mod people;
 mod units;
@@ -86,6 +87,7 @@ pub async fn create(app: &App, members: usize) -> Result<Vec<DemoSignIn>, AppErr
         people.iter().filter(|it| it.votes && it.takes_part).take(2).map(|it| it.name.as_str()).collect();
     let applicant = development::create(app, &mut write, area, posts[3], &mentors).await?;
     let sign_ins = accounts(app, &mut write, area, posts, (&people, applicant)).await?;
+    floating::create(app, &mut write, area, &county.branches).await?;
     let payload = serde_json::json!({ "members": members, "branches": county.branches.len() });
     let act = journal::Act { name: "demo.created", kind: "area", subject: Some(area.0), payload: &payload };
     journal::append_system(app, &mut write, area, &act).await?;

@@ -84,11 +84,11 @@ pub use findings::{Checked, Missing, Untold, check, entered_for, horizon, untold
 pub use model::{
     Code, Deed, Duty, Kind, OrganisationName, ROOT, Refusal, SHORT_PREFIXES, Setting, child_path, short_name,
 };
-pub use naming::{narrowed, pick, typed_as};
+pub use naming::{narrowed, pick, pick_in_area, typed_as};
 pub use pages::duty::DutyLine;
 pub use queries::{
     Counts, Organisation, Post, Running, Term, all_in, as_of, by_code, by_id, by_name, children, counts_in,
-    exists_any, last_path_below, leaders, renew_names, search, stale_names, statements, terms, top, withdraw,
-    withdraw_post, withdraw_term,
+    exists_any, in_area, last_path_below, leaders, renew_names, search, stale_names, statements, terms, top,
+    withdraw, withdraw_post, withdraw_term,
 };
 pub use sources::{Actor, FACTS, Source};

@@ -3,10 +3,11 @@
 
 use super::model::Code;
 use super::queries::{self, Organisation};
-use crate::platform::access::{Caller, Permission};
+use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::date::narrow;
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, FieldError, Submitted, line, picked};
+use crate::platform::id::AreaId;
 use db::Read;
 
 /// So many are offered.
@@ -62,6 +63,48 @@ pub async fn pick(
         0 => Ok(Err(FieldError::new("organisation-pick-none"))),
         1 => Ok(Ok(found.remove(0))),
         _ => Ok(Err(several(read, caller, found).await?)),
+    }
+}
+
+/// The organisation of the whole county that a field of a form names, or what to say beside the field: for a branch that
+/// names another one, which it does not see otherwise. Names of organisations are no secret; nothing else is shown of them.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn pick_in_area(
+    read: &mut Read,
+    area: AreaId,
+    submitted: &Submitted,
+    field: &str,
+) -> Result<Result<Organisation, FieldError>, AppError> {
+    let typed = match line(LONGEST)(submitted.first(field)) {
+        Ok(typed) => typed,
+        Err(error) => return Ok(Err(error)),
+    };
+    if let Some(id) = picked(submitted, field).and_then(|id| id.parse().ok())
+        && let Some(found) = queries::in_area(read, area, id).await?
+    {
+        return Ok(Ok(found));
+    }
+    if let Ok(code) = Code::parse(&code_in(&typed))
+        && let Some(found) = queries::by_code(read, area, &code.0).await?
+    {
+        return Ok(Ok(found));
+    }
+    let whole = Scope::subtree("");
+    let mut found = queries::by_name_in(read, area, &whole, &typed).await?;
+    if found.is_empty() {
+        let limit = i64::try_from(MOST + 1).unwrap_or(i64::MAX);
+        found = queries::search_in(read, area, &whole, &typed, limit).await?;
+    }
+    match found.len() {
+        0 => Ok(Err(FieldError::new("organisation-pick-none"))),
+        1 => Ok(Ok(found.remove(0))),
+        count => {
+            let key = if count > MOST { "organisation-pick-many" } else { "organisation-pick-several" };
+            let offered = found.iter().take(MOST).map(|it| (it.id.to_string(), typed_as(it))).collect();
+            Ok(Err(FieldError::with(key, "most", MOST).offering(offered)))
+        }
     }
 }
 

@@ -86,6 +86,19 @@ pub async fn by_code(read: &mut Read, area: AreaId, code: &str) -> Result<Option
     read.optional(&BY_CODE, &args![area, code]).await
 }
 
+/// An organisation of the area, for capabilities in which one branch names another and which say themselves what of it
+/// may be known.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn in_area(
+    read: &mut Read,
+    area: AreaId,
+    id: OrganisationId,
+) -> Result<Option<Organisation>, db::Error> {
+    read.optional(&BY_ID, &args![area, id]).await
+}
+
 /// The topmost organisation of an area.
 ///
 /// # Errors
@@ -100,7 +113,17 @@ pub async fn top(read: &mut Read, area: AreaId) -> Result<Option<Organisation>, 
 /// Without the right to read; whatever the database reports.
 pub async fn by_name(read: &mut Read, caller: &Caller, name: &str) -> Result<Vec<Organisation>, AppError> {
     let scope = caller.scope(Permission::ReadOrganisations)?;
-    Ok(read.all(&BY_NAME, &args![caller.area, name, scope.from, scope.to]).await?)
+    Ok(by_name_in(read, caller.area, &scope, name).await?)
+}
+
+/// Organisations of a full or short name in a scope; at most three.
+pub(in crate::organisations) async fn by_name_in(
+    read: &mut Read,
+    area: AreaId,
+    scope: &Scope,
+    name: &str,
+) -> Result<Vec<Organisation>, db::Error> {
+    read.all(&BY_NAME, &args![area, name, scope.from, scope.to]).await
 }
 
 /// Others of the area that stand and bear a full name: short name and code, at most three.
@@ -158,10 +181,21 @@ pub async fn search(
     limit: i64,
 ) -> Result<Vec<Organisation>, AppError> {
     let scope = caller.scope(Permission::ReadOrganisations)?;
-    let (from, to) = (scope.from, scope.to);
+    Ok(search_in(read, caller.area, &scope, words, limit).await?)
+}
+
+/// Organisations of a scope found by words of the name, pinyin, initials or code.
+pub(in crate::organisations) async fn search_in(
+    read: &mut Read,
+    area: AreaId,
+    scope: &Scope,
+    words: &str,
+    limit: i64,
+) -> Result<Vec<Organisation>, db::Error> {
+    let (from, to) = (&scope.from, &scope.to);
     let Some(Query { from: first, to: end, like }) = search::query(words) else { return Ok(Vec::new()) };
     let code = words.trim().to_uppercase();
-    Ok(read.all(&FOUND, &args![caller.area, from, to, first, end, like, code, limit]).await?)
+    read.all(&FOUND, &args![area, from, to, first, end, like, code, limit]).await
 }
 
 /// Whether the area has any organisation yet.
