@@ -174,7 +174,7 @@ fn cell(it: &Kept, key: &str) -> String {
         "birth" => month(it.birth),
         "joined" => month(it.joined),
         "home" => it.home_said().to_owned(),
-        "home_contact" => together(&it.home_contact, &it.home_telephone),
+        "home_contact" => together(it.home_contact.as_deref(), it.home_telephone.as_deref()),
         "left" => it.left_on.to_string(),
         "reach" => word(it.reach.key()),
         "reason" => said(&it.reason),
@@ -217,8 +217,8 @@ fn certificate_cell(it: &Certified, key: &str) -> String {
     }
 }
 
-fn together(contact: &Option<String>, telephone: &Option<String>) -> String {
-    [contact, telephone].into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" ")
+fn together(contact: Option<&str>, telephone: Option<&str>) -> String {
+    [contact, telephone].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

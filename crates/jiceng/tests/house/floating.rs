@@ -2,6 +2,9 @@
 
 use crate::common::{TODAY, Test, counties, one_county};
 use crate::desk::{Answer, Desk, added, assert_sound, branch, member, number, plain};
+use crate::dues::exported_from;
+use crate::meetings::recorded;
+use crate::organisations::grounds;
 use axum::http::StatusCode;
 use jiceng::floating;
 use jiceng::members;
@@ -107,9 +110,12 @@ async fn guests(test: &Test, place: &Organisation, caller: &Caller) -> Vec<Strin
     let mut read = test.app.db.read().await.unwrap();
     let today = test.app.clock.today();
     let all = floating::guests_of(&mut read, caller.area, place.id, today).await.unwrap();
-    all.into_iter().map(|it| it.name).collect()
+    let mut names: Vec<String> = all.into_iter().map(|it| it.name).collect();
+    names.sort();
+    names
 }
 
+#[expect(clippy::too_many_lines, reason = "one story from leaving to coming back")]
 #[tokio::test]
 async fn a_member_goes_away_is_confirmed_kept_in_touch_with_lost_found_and_comes_back() {
     for test in counties(60).await {
@@ -131,7 +137,9 @@ async fn a_member_goes_away_is_confirmed_kept_in_touch_with_lost_found_and_comes
         assert!(home_page.contains("流出地或者流入地还没有登记"), "{home_page}");
         let twice = home.get(&format!("/floating/leave/{id}")).await;
         assert_eq!(twice.location, page, "whoever is registered is looked at, not registered twice");
-        assert!(shown(&host, "/").await.contains("1 条流动党员登记等待您这一方确认"));
+        // One that the demo announces the other way round, and this one.
+        let asked = shown(&host, "/").await.matches("1 条流动党员登记等待您这一方确认").count();
+        assert_eq!(asked, 2);
         assert_eq!(guests(&test, &place, &caller).await, Vec::<String>::new(), "nobody confirmed it");
 
         // The receiving branch says what is wrong, the own one puts it right, and is asked about nothing more.
@@ -170,9 +178,9 @@ async fn a_member_goes_away_is_confirmed_kept_in_touch_with_lost_found_and_comes
 
         // The guest takes part there without a vote; membership and vote stay at home.
         let fields =
-            [("organisation", SECOND), ("kind", "members-meeting"), ("on", "2026-11-22"), ("topics", "学习")];
-        let meeting = host.post("/meetings/new", &fields).await.location;
-        let roll = format!("{}/attendance", meeting.split('?').next().unwrap());
+            [("organisation", SECOND), ("kind", "theme-day"), ("on", "2026-11-23"), ("topics", "学习")];
+        let meeting = recorded(&host, &fields).await;
+        let roll = format!("{meeting}/attendance");
         let form = host.get(&roll).await.body;
         assert!(plain(&form).contains("流入党员（列席）") && form.contains("欧阳远行"), "{}", plain(&form));
         let mut said: Vec<(String, String)> = form
@@ -186,7 +194,7 @@ async fn a_member_goes_away_is_confirmed_kept_in_touch_with_lost_found_and_comes
         let said: Vec<(&str, &str)> = said.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
         let kept = host.post(&roll, &said).await;
         assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", plain(&kept.body));
-        let meeting = shown(&host, meeting.split('?').next().unwrap()).await;
+        let meeting = shown(&host, &meeting).await;
         assert!(meeting.contains("欧阳远行") && meeting.contains("列席"), "{meeting}");
         assert_votes(&test, &caller, &[&branch(&test, &caller).await, &place]).await;
 
@@ -327,7 +335,7 @@ async fn whoever_came_is_registered_there_and_the_own_branch_says_who_it_is() {
         let stranger = came(&[("name", "外县来人"), ("home", ""), ("home-name", "外县某支部")]);
         let other = done(&host, "/floating/arrive", &stranger).await;
         assert!(shown(&host, &other).await.contains("已登记"));
-        assert_eq!(guests(&test, &place, &caller).await, ["欧阳先到", "外县来人"]);
+        assert_eq!(guests(&test, &place, &caller).await, ["外县来人", "欧阳先到"]);
         assert_eq!(home.get(&other).await.status, StatusCode::NOT_FOUND, "not the first branch's business");
         let ledger = shown(&host, "/floating/ledger?form=in&shown=open").await;
         for words in ["流入党员台账", "外县某支部", "三组"] {
@@ -441,36 +449,22 @@ async fn a_merged_branch_leaves_nobody_behind() {
         let page = left(&home, id, &[]).await;
         let (second, third) =
             (by_code(&test, &caller, SECOND).await, by_code(&test, &caller, "990101003").await);
-        let merge = [
-            ("on", "2026-11-24"),
-            ("into", "990101003"),
-            ("document", "批复"),
-            ("approved-by", "县委"),
-            ("reason", "合并"),
-            ("kept", "合并"),
-        ];
-        merged(&officer, &second, &merge).await;
+        merged(&test, &caller, &second, &third).await;
         let kept = shown(&officer, &page).await;
         assert!(kept.contains(&third.short_name), "the guest goes to the branch it was merged into: {kept}");
-        let own = branch(&test, &caller).await;
-        merged(&officer, &own, &[&[("into", "990101004")], &merge[..1], &merge[2..]].concat()).await;
+        let (own, fourth) = (branch(&test, &caller).await, by_code(&test, &caller, "990101004").await);
+        merged(&test, &caller, &own, &fourth).await;
         let kept = shown(&officer, &page).await;
-        let fourth = by_code(&test, &caller, "990101004").await;
-        assert!(
-            kept.contains(&fourth.short_name) && !kept.contains("已结束"),
-            "the member is one there: {kept}"
-        );
+        assert!(kept.contains(&fourth.short_name) && !kept.contains("已结束"), "a member there now: {kept}");
         assert_sound(&test, &caller).await;
     }
 }
 
-/// Merges a branch, whatever the rules ask to be confirmed.
-async fn merged(desk: &Desk<'_>, place: &Organisation, fields: &[(&str, &str)]) {
-    let page = format!("/organisations/{}/merge", place.id);
-    let version = desk.version(&page).await;
-    let fields = [fields, &[("version", version.as_str()), ("step", "done")]].concat();
-    let done = desk.post(&page, &fields).await;
-    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", plain(&done.body));
+/// Merges a branch into another one today.
+async fn merged(test: &Test, officer: &Caller, what: &Organisation, into: &Organisation) {
+    let write = test.app.db.write(&[officer.area.0]).await.unwrap();
+    let merged = organisations::merge_into(&test.app, write, officer, what, into, &grounds(TODAY)).await;
+    merged.unwrap().commit().await.unwrap();
 }
 
 #[tokio::test]
@@ -484,9 +478,9 @@ async fn ledgers_leave_as_workbooks_with_a_journal_entry() {
         for (form, words) in [("out", "县城工业园"), ("certificates", "演流0077")] {
             let ledger = shown(&home, &format!("/floating/ledger?form={form}")).await;
             assert!(ledger.contains("欧阳台账") && ledger.contains(words), "{form}: {ledger}");
-            let file = home.post("/floating/export", &[("form", form), ("shown", "open")]).await;
-            assert_eq!(file.status, StatusCode::OK, "{}", plain(&file.body));
-            assert!(file.body.starts_with("PK") || !file.body.is_empty());
+            let fields = [("form", form), ("shown", "open")];
+            let file = exported_from(&home, "/floating/export", &fields).await;
+            assert!(file.contains("欧阳台账") && file.contains(words), "{form}: {file}");
         }
         assert!(shown(&home, "/journal").await.contains("导出流动党员台账"));
         let other = Desk::of(&test, "publicity-member").await;

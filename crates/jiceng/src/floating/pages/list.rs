@@ -124,7 +124,7 @@ struct ListPage {
     sizes: Vec<Size>,
     acts: Vec<(&'static str, String)>,
     /// Marked as floating on the register, without a registration: what to read, and where to register.
-    unlisted: Vec<(String, Option<String>)>,
+    unlisted: Vec<(String, String)>,
     branches: Vec<(String, FloatingBranch)>,
     law: Option<rules::Law>,
 }
@@ -204,9 +204,9 @@ fn acts(context: &Context, asked: &Asked, side: Side, questions: &str) -> Vec<(&
     acts
 }
 
-fn unregistered(context: &Context, it: &Unlisted) -> (String, Option<String>) {
+fn unregistered(context: &Context, it: &Unlisted) -> (String, String) {
     let args = [("name", it.name.clone()), ("branch", it.branch_name.clone())];
-    (context.text_with("floating-unlisted-one", &args), Some(leave::of(it.membership)))
+    (context.text_with("floating-unlisted-one", &args), leave::of(it.membership))
 }
 
 fn line(context: &Context, it: Kept, side: Side) -> Line {
