@@ -8,6 +8,7 @@ pub mod demo;
 pub mod development;
 pub mod dues;
 pub mod feedback;
+pub mod floating;
 pub mod imports;
 pub mod inbox;
 pub mod meetings;
@@ -50,6 +51,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 15, name: "followed", text: include_str!("migrations/0015_followed.sql") },
     Migration { version: 16, name: "order", text: include_str!("migrations/0016_order.sql") },
     Migration { version: 17, name: "transfer", text: include_str!("migrations/0017_transfer.sql") },
+    Migration { version: 18, name: "floating", text: include_str!("migrations/0018_floating.sql") },
     Migration { version: 21, name: "reminders", text: include_str!("migrations/0021_reminders.sql") },
 ];
 
@@ -95,6 +97,7 @@ pub fn routes() -> Vec<Route> {
         development::pages::routes(),
         transfer::pages::routes(),
         dues::pages::routes(),
+        floating::pages::routes(),
         rectification::pages::routes(),
         reminders::pages::routes(),
         imports::pages::routes(),
@@ -118,6 +121,7 @@ pub fn menu() -> Vec<MenuEntry> {
         units::pages::menu(),
         members::pages::menu(),
         transfer::pages::menu(),
+        floating::pages::menu(),
         development::pages::menu(),
         meetings::pages::menu(),
         dues::pages::menu(),
@@ -129,6 +133,7 @@ pub fn menu() -> Vec<MenuEntry> {
         transfer::pages::own_menu(),
         dues::pages::own_menu(),
         reminders::pages::own_menu(),
+        floating::pages::own_menu(),
         rules::pages::menu(),
         accounts::pages::menu(),
         tokens::pages::menu(),
@@ -151,6 +156,7 @@ pub fn footer() -> Vec<FooterEntry> {
 pub fn organisation_links() -> Vec<organisations::Link> {
     [
         members::pages::organisation_links(),
+        floating::pages::organisation_links(),
         meetings::pages::organisation_links(),
         development::pages::organisation_links(),
         transfer::pages::organisation_links(),
@@ -193,6 +199,7 @@ pub fn rectification_sources() -> Vec<rectification::Source> {
 #[must_use]
 pub fn member_links() -> Vec<members::Link> {
     [members::pages::member_links(), transfer::pages::member_links(), privacy::pages::member_links()].concat()
+    [members::pages::member_links(), floating::pages::member_links(), privacy::pages::member_links()].concat()
 }
 
 /// The page of a member.
@@ -240,6 +247,7 @@ pub fn statements() -> Vec<&'static Statement> {
         &meetings::statements(),
         &procedures::statements(),
         &dues::statements(),
+        floating::statements(),
         rectification::statements(),
         reminders::statements(),
         transfer::statements(),
@@ -262,6 +270,7 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("development/text.zh.ftl"), include_str!("development/text.en.ftl")),
     (include_str!("transfer/text.zh.ftl"), include_str!("transfer/text.en.ftl")),
     (include_str!("dues/text.zh.ftl"), include_str!("dues/text.en.ftl")),
+    (include_str!("floating/text.zh.ftl"), include_str!("floating/text.en.ftl")),
     (include_str!("rectification/text.zh.ftl"), include_str!("rectification/text.en.ftl")),
     (include_str!("reminders/text.zh.ftl"), include_str!("reminders/text.en.ftl")),
     (include_str!("imports/text.zh.ftl"), include_str!("imports/text.en.ftl")),

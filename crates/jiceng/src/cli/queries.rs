@@ -67,6 +67,13 @@ db::statements! {
     PAPER_WITHOUT_MEETING = "SELECT count(*) FROM paper p LEFT JOIN meeting m ON m.area = p.area AND m.id = p.owner WHERE p.area = $1 AND p.owner_kind = 'meeting' AND m.id IS NULL";
     PROBLEM_WITHOUT_ORGANISATION = "SELECT count(*) FROM rectification r LEFT JOIN organisation o ON o.area = r.area AND o.id = r.organisation WHERE r.area = $1 AND o.id IS NULL";
     STEP_WITHOUT_PROBLEM = "SELECT count(*) FROM rectification_step s LEFT JOIN rectification r ON r.area = s.area AND r.id = s.rectification WHERE s.area = $1 AND r.id IS NULL";
+    FLOATING_WITHOUT_MEMBER = "SELECT count(*) FROM floating f LEFT JOIN membership m ON m.area = f.area AND m.id = f.membership AND m.person = f.person WHERE f.area = $1 AND f.membership IS NOT NULL AND m.id IS NULL";
+    FLOATING_WITHOUT_HOME = "SELECT count(*) FROM floating f LEFT JOIN organisation o ON o.area = f.area AND o.id = f.home WHERE f.area = $1 AND f.home IS NOT NULL AND o.id IS NULL";
+    FLOATING_NOWHERE = "SELECT count(*) FROM floating f LEFT JOIN floating_place p ON p.area = f.area AND p.floating = f.id AND p.number = f.place WHERE f.area = $1 AND p.number IS NULL";
+    FLOATING_PLACE_WITHOUT_HOST = "SELECT count(*) FROM floating_place p LEFT JOIN organisation o ON o.area = p.area AND o.id = p.host WHERE p.area = $1 AND p.host IS NOT NULL AND o.id IS NULL";
+    FLOATING_PLACE_OF_NOBODY = "SELECT count(*) FROM floating_place p LEFT JOIN floating f ON f.area = p.area AND f.id = p.floating WHERE p.area = $1 AND f.id IS NULL";
+    FLOATING_RECORD_OF_NOBODY = "SELECT count(*) FROM floating_record r LEFT JOIN floating f ON f.area = r.area AND f.id = r.floating WHERE r.area = $1 AND f.id IS NULL";
+    FLOATING_TWICE = "SELECT count(*) FROM (SELECT f.membership FROM floating f WHERE f.area = $1 AND f.membership IS NOT NULL AND f.ended_on IS NULL GROUP BY f.membership HAVING count(*) > 1) t";
     PLACES = "SELECT organisation, from_day, until_day FROM placement WHERE area = $1 ORDER BY organisation, from_day";
     NUMBERS = "SELECT id, identity_cipher, identity_hash FROM person WHERE area = $1 AND id > $2 AND identity_cipher IS NOT NULL AND identity_hash IS NOT NULL ORDER BY id LIMIT $3";
 }
@@ -161,6 +168,17 @@ const INVARIANTS: &[(&str, &str, &Statement)] = &[
     ("papers of no meeting", "没有会议记录的附件", &PAPER_WITHOUT_MEETING),
     ("problems of no organisation", "没有党组织的问题", &PROBLEM_WITHOUT_ORGANISATION),
     ("steps of no problem", "没有问题的整改情况", &STEP_WITHOUT_PROBLEM),
+    ("floating members who are no members", "没有党籍的流动登记", &FLOATING_WITHOUT_MEMBER),
+    ("floating members of no organisation", "没有流出党组织的流动登记", &FLOATING_WITHOUT_HOME),
+    ("floating members who are nowhere", "没有去向的流动登记", &FLOATING_NOWHERE),
+    (
+        "floating members with no receiving organisation",
+        "没有流入党组织的流动去向",
+        &FLOATING_PLACE_WITHOUT_HOST,
+    ),
+    ("whereabouts of no floating member", "没有流动登记的流动去向", &FLOATING_PLACE_OF_NOBODY),
+    ("records of no floating member", "没有流动登记的联系等记录", &FLOATING_RECORD_OF_NOBODY),
+    ("members registered as floating twice", "重复的流动登记", &FLOATING_TWICE),
 ];
 
 const GAPS: &str = "placements of an organisation that overlap or leave a gap";

@@ -4,6 +4,7 @@
 mod county;
 mod development;
 mod dues;
+mod floating;
 mod meetings;
 mod people;
 mod transfer;
@@ -89,6 +90,7 @@ pub async fn create(app: &App, members: usize) -> Result<Vec<DemoSignIn>, AppErr
     let applicant = development::create(app, &mut write, area, posts[3], &mentors).await?;
     let sign_ins = accounts(app, &mut write, area, posts, (own, applicant)).await?;
     transfer::create(app, &mut write, area, &county.branches, &people).await?;
+    floating::create(app, &mut write, area, &county.branches).await?;
     let payload = serde_json::json!({ "members": members, "branches": county.branches.len() });
     let act = journal::Act { name: "demo.created", kind: "area", subject: Some(area.0), payload: &payload };
     journal::append_system(app, &mut write, area, &act).await?;

@@ -3,7 +3,7 @@
 use crate::platform::access::{Caller, Permission};
 use crate::platform::clock::day_of;
 use crate::platform::error::AppError;
-use crate::{feedback, imports, privacy, rectification};
+use crate::{feedback, floating, imports, privacy, rectification};
 use db::Read;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -22,7 +22,7 @@ pub(super) struct Request {
 pub(super) async fn waiting(
     read: &mut Read,
     caller: &Caller,
-    problems: &rectification::Waiting,
+    (problems, away): (&rectification::Waiting, &floating::Waiting),
 ) -> Result<Vec<Request>, AppError> {
     let mut all = Vec::new();
     let mut add = |key, (count, since): (i64, Option<Timestamp>), href: String| {
@@ -61,6 +61,21 @@ pub(super) async fn waiting(
         ("waiting-problems-overdue", problems.overdue, rectification::pages::list::overdue()),
         ("waiting-problems-unchecked", problems.unchecked, rectification::pages::list::path()),
     ];
+    let out = floating::pages::list::shown;
+    let came = floating::pages::list::in_path;
+    let unsettled = floating::Shown::Unsettled;
+    let away = [
+        ("waiting-floating-answers", away.home.answers, out(unsettled)),
+        ("waiting-floating-answers", away.host.answers, came()),
+        ("waiting-floating-disputed", away.home.disputed, out(unsettled)),
+        ("waiting-floating-disputed", away.host.disputed, came()),
+        ("waiting-floating-told", away.home.told, out(floating::Shown::Open)),
+        ("waiting-floating-told", away.host.told, came()),
+        ("waiting-floating-lost", away.lost, out(floating::Shown::Lost)),
+        ("waiting-floating-quiet", away.quiet, out(floating::Shown::Quiet)),
+    ];
+    let away = away.into_iter().filter(|(_, count, _)| *count > 0);
+    all.extend(away.map(|(key, count, href)| Request { key, count, since: None, href }));
     let waiting = lines.into_iter().filter(|(_, (count, _), _)| *count > 0);
     all.extend(waiting.map(|(key, (count, since), href)| Request { key, count, since, href }));
     Ok(all)

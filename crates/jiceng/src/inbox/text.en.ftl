@@ -69,6 +69,26 @@ waiting-own-corrections = { $count ->
     [one] { $count } of your requests for correction waits for an answer
    *[other] { $count } of your requests for correction wait for an answer
 }
+waiting-floating-answers = { $count ->
+    [one] { $count } registration of a floating member awaits your answer
+   *[other] { $count } registrations of floating members await your answer
+}
+waiting-floating-disputed = { $count ->
+    [one] The other side says what is wrong in { $count } registration of a floating member
+   *[other] The other side says what is wrong in { $count } registrations of floating members
+}
+waiting-floating-told = { $count ->
+    [one] { $count } floating member has news that nobody read yet
+   *[other] { $count } floating members have news that nobody read yet
+}
+waiting-floating-lost = { $count ->
+    [one] { $count } floating member is out of touch for so long that suspension may be discussed
+   *[other] { $count } floating members are out of touch for so long that suspension may be discussed
+}
+waiting-floating-quiet = { $count ->
+    [one] { $count } floating member was not contacted for long
+   *[other] { $count } floating members were not contacted for long
+}
 waiting-problems-overdue = { $count ->
     [one] { $count } problem is past its day and not mended
    *[other] { $count } problems are past their day and not mended

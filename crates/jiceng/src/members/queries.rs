@@ -16,6 +16,7 @@ pub use filter::{Filter, Order};
 pub use history::{AsOf, as_of};
 pub use list::{Found, Listed, Place, Total, beginning, count, list, page, total};
 pub use readings::{renew_readings, stale_readings};
+pub use records::set_floating;
 
 pub(super) use acts::*;
 pub use admission::Personal;

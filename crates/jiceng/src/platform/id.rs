@@ -85,6 +85,8 @@ ids! {
     PaperId;
     /// A problem that is followed until it is closed.
     ProblemId;
+    /// The registration of somebody who is away from the own branch.
+    FloatingId;
     /// A request to correct a record.
     CorrectionId;
     /// A consent.

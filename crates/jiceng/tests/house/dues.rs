@@ -271,12 +271,16 @@ async fn sent(desk: &Desk<'_>, path: &str, kind: &str, body: Vec<u8>) -> (Status
     (status, to_bytes(response.into_body(), 10_000_000).await.unwrap().to_vec())
 }
 
-/// All texts of the workbook that an export hands out.
 async fn exported(desk: &Desk<'_>, fields: &[(&str, &str)]) -> String {
+    exported_from(desk, "/dues/export", fields).await
+}
+
+/// All texts of the workbook that an export hands out.
+pub(crate) async fn exported_from(desk: &Desk<'_>, page: &str, fields: &[(&str, &str)]) -> String {
     let mut body = form_urlencoded::Serializer::new(String::new());
     body.extend_pairs(fields);
     let (status, bytes) =
-        sent(desk, "/dues/export", "application/x-www-form-urlencoded", body.finish().into_bytes()).await;
+        sent(desk, page, "application/x-www-form-urlencoded", body.finish().into_bytes()).await;
     assert_eq!(status, StatusCode::OK, "{}", String::from_utf8_lossy(&bytes));
     let workbook = workbook::read(&bytes, &workbook::Limits::default()).unwrap();
     let rows = workbook.sheets[0].rows().iter();

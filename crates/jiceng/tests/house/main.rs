@@ -17,6 +17,7 @@ mod exports;
 mod feedback;
 mod findings;
 mod fixtures;
+mod floating;
 mod home;
 mod hostile;
 mod html;

@@ -12,7 +12,7 @@ use jiceng::platform::journal;
 use std::collections::BTreeSet;
 
 /// Acts whose form shows a record as it was: the form carries its version, or what it showed.
-const VERSIONED: [&str; 33] = [
+const VERSIONED: [&str; 38] = [
     "/exchange/{id}/withdraw",
     "/organisations/{id}/close",
     "/organisations/{id}/found",
@@ -42,6 +42,11 @@ const VERSIONED: [&str; 33] = [
     "/dues/set",
     "/meetings/{id}/resolutions/{entry}/withdraw",
     "/rectification/{id}/steps/{step}",
+    "/floating/{id}/answer/{side}",
+    "/floating/{id}/end",
+    "/floating/{id}/place",
+    "/floating/{id}/records/{act}",
+    "/floating/{id}/withdraw/{number}",
     "/units/{id}/edit",
     "/unit-covers/{id}/end",
     "/accounts/{id}/state",
@@ -49,7 +54,7 @@ const VERSIONED: [&str; 33] = [
 ];
 
 /// All other acts, each with why the second of two has nothing to overlook.
-const OTHERS: [(&str, &str); 83] = [
+const OTHERS: [(&str, &str); 88] = [
     ("/me/transfer", "adds; who is on the way already is refused"),
     ("/transfers/arrive", "adds; a letter passed on is refused, and who is on the way already"),
     ("/transfers/ledger", "shows"),
@@ -87,6 +92,10 @@ const OTHERS: [(&str, &str); 83] = [
     ("/feedback/inbox/{id}/take-up", "a second time changes nothing"),
     ("/feedback/look-up", "shows"),
     ("/feedback/new", "adds"),
+    ("/floating/arrive", "adds; the same twice is refused"),
+    ("/floating/export", "shows"),
+    ("/floating/leave/{id}", "adds; the same twice is refused"),
+    ("/floating/{id}/seen", "a second time changes nothing"),
     ("/imports/{kind}", "adds"),
     ("/imports/{kind}/profiles", "removes once"),
     ("/imports/{kind}/{batch}/columns", "moves a state on, once"),
@@ -100,6 +109,7 @@ const OTHERS: [(&str, &str); 83] = [
     ("/me/corrections/check", "shows"),
     ("/me/corrections/{id}/withdraw", "once"),
     ("/me/export/file", "shows"),
+    ("/me/floating", "adds; the person's own word, dated"),
     ("/me/export/print", "shows"),
     ("/me/numbers", "shows"),
     ("/meetings/new", "adds; the same twice is refused"),
@@ -269,6 +279,7 @@ async fn forms(test: &Test) -> Vec<(&'static str, String, Vec<(&'static str, Str
     let problem = link(&get(test, &cookie, "/rectification").await.text, "/rectification/");
     let step = [("on", "2026-11-24"), ("words", "已经补齐")];
     forms.push(("branch-secretary", format!("{problem}/steps/done"), old(&step)));
+    forms.extend(away(test, &cookie, &old).await);
     let unit = [("name", "新名"), ("kind", "enterprise"), ("territory", "990101"), ("operation", "normal")];
     forms.push(("county-officer", format!("/units/{unit_id}/edit"), old(&unit)));
     let end = vec![("was", "2001-01-01".to_owned()), ("last-day", "2026-11-01".to_owned())];
@@ -300,6 +311,29 @@ async fn forms(test: &Test) -> Vec<(&'static str, String, Vec<(&'static str, Str
         vec![("answer", "已改。".to_owned()), ("version", "99".to_owned())],
     ));
     forms
+}
+
+/// Forms of floating members: of a guest of the first branch, and of one whom another branch is to confirm.
+async fn away(
+    test: &Test,
+    cookie: &str,
+    old: &impl Fn(&[(&'static str, &str)]) -> Vec<(&'static str, String)>,
+) -> Vec<(&'static str, String, Vec<(&'static str, String)>)> {
+    let list = get(test, cookie, "/floating/in").await.text;
+    let ids = list.split("href=\"/floating/").skip(1).filter_map(|it| it.split('"').next());
+    let ids: Vec<&str> = ids.filter(|it| it.len() == 32).collect();
+    let [asked, guest] = ids[..] else { panic!("two came: {}", plain(&list)) };
+    let on = ("on", "2026-11-20");
+    let contact = old(&[on, ("way", "visit"), ("words", "见面")]);
+    let place = old(&[("from", "2026-11-20"), ("reach", "within-county"), ("place", "二组")]);
+    let answer = old(&[on, ("answer", "disputed"), ("words", "没有来")]);
+    vec![
+        ("branch-secretary", format!("/floating/{guest}/records/contact"), contact),
+        ("branch-secretary", format!("/floating/{guest}/place"), place),
+        ("branch-secretary", format!("/floating/{guest}/withdraw/1"), old(&[("reason", "登记错了")])),
+        ("branch-secretary", format!("/floating/{guest}/end"), old(&[on, ("ending", "returned")])),
+        ("county-officer", format!("/floating/{asked}/answer/home"), answer),
+    ]
 }
 
 async fn post_ok(test: &Test, cookie: &str, path: &str, fields: &[(&str, &str)]) {

@@ -212,6 +212,34 @@ const FAULTS: &[(&str, &str)] = &[
         "steps of no problem",
     ),
     (
+        "DELETE FROM membership WHERE id = (SELECT membership FROM floating WHERE membership IS NOT NULL LIMIT 1)",
+        "floating members who are no members",
+    ),
+    (
+        "DELETE FROM organisation WHERE id = (SELECT home FROM floating WHERE home IS NOT NULL LIMIT 1)",
+        "floating members of no organisation",
+    ),
+    (
+        "DELETE FROM floating_place WHERE floating = (SELECT id FROM floating LIMIT 1)",
+        "floating members who are nowhere",
+    ),
+    (
+        "DELETE FROM organisation WHERE id = (SELECT host FROM floating_place WHERE host IS NOT NULL LIMIT 1)",
+        "floating members with no receiving organisation",
+    ),
+    (
+        "DELETE FROM floating WHERE id = (SELECT floating FROM floating_place LIMIT 1)",
+        "whereabouts of no floating member",
+    ),
+    (
+        "DELETE FROM floating WHERE id = (SELECT floating FROM floating_record LIMIT 1)",
+        "records of no floating member",
+    ),
+    (
+        "INSERT INTO floating (area, id, membership, person, name, home, left_on, place, recorded_at, version) SELECT area, person, membership, person, name, home, left_on, place, recorded_at, version FROM floating WHERE membership IS NOT NULL LIMIT 1",
+        "members registered as floating twice",
+    ),
+    (
         "UPDATE placement SET until_day = '2026-11-02' WHERE organisation = (SELECT organisation FROM placement ORDER BY path DESC LIMIT 1); INSERT INTO placement (area, organisation, from_day, path, superior) SELECT area, organisation, '2026-11-09', path, superior FROM placement ORDER BY path DESC LIMIT 1",
         "placements of an organisation that overlap or leave a gap",
     ),
@@ -228,6 +256,9 @@ const FURNISH: &[&str] = &[
     "INSERT INTO meeting_former (area, meeting, version, kind, on_day, chair_entrusted, topics, talks_held, problems_listed, from_paper, superseded_at) SELECT area, id, 1, kind, on_day, chair_entrusted, topics, talks_held, problems_listed, from_paper, entered_at FROM meeting",
     "INSERT INTO meeting_attendance_former (area, meeting, version, place_on_roll, person, name, votes, attendance, superseded_at) SELECT a.area, a.meeting, 1, a.place_on_roll, a.person, a.name, a.votes, a.attendance, m.entered_at FROM meeting_attendance a JOIN meeting m ON m.area = a.area AND m.id = a.meeting",
     "INSERT INTO rectification_step (area, rectification, number, act, on_day, words, recorded_at) SELECT area, id, 1, 'done', found_on, 'x', recorded_at FROM rectification",
+    "INSERT INTO floating (area, id, membership, person, name, home, left_on, place, recorded_at, version) SELECT m.area, m.id, m.id, m.person, 'x', m.organisation, m.from_day, 1, s.recorded_at, 1 FROM membership m JOIN membership_state s ON s.area = m.area AND s.membership = m.id WHERE NOT EXISTS (SELECT 1 FROM floating f WHERE f.membership = m.id) LIMIT 1",
+    "INSERT INTO floating_place (area, floating, number, person, from_day, reach, place, fixed, host, stated_by, recorded_at) SELECT area, id, 1, person, left_on, 'within-county', 'x', FALSE, home, 'home', recorded_at FROM floating WHERE name = 'x'",
+    "INSERT INTO floating_record (area, floating, number, person, place, act, on_day, side, recorded_at) SELECT area, id, 1, person, 1, 'contact', left_on, 'home', recorded_at FROM floating WHERE name = 'x'",
     "INSERT INTO import_row (area, batch, row_number, outcome, name, content, problems) SELECT area, id, 1, 'x', 'x', '', '' FROM import_batch",
 ];
 

@@ -77,6 +77,7 @@ pub const KINDS: &[&str] = &[
     "meeting",
     "case",
     "dues",
+    "floating",
     "problem",
     "import",
     "conflict",

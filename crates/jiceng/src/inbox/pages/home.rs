@@ -4,6 +4,7 @@ use super::guest::{self, Guest};
 use super::numbers::{self, Figure};
 use super::own::{self, Own};
 use super::upkeep;
+use crate::floating;
 use crate::inbox::{cases, requests};
 use crate::members::{self, Awaited};
 use crate::organisations::{self, Actor, Base, Blind, DutyLine, Figures, Line, Organisation, Overview};
@@ -214,7 +215,8 @@ async fn requested(
     caller: &Caller,
 ) -> Result<(Vec<Task>, Option<Due>), AppError> {
     let problems = problems(context, read, caller).await?;
-    let all = requests::waiting(read, caller, &problems).await?.into_iter();
+    let away = away(context, read, caller).await?;
+    let all = requests::waiting(read, caller, (&problems, &away)).await?.into_iter();
     let task = |it: requests::Request| Task {
         href: it.href,
         title: context.text_with(it.key, &[("count", it.count.to_string())]),
@@ -227,6 +229,19 @@ async fn requested(
         tone: "warn",
     };
     Ok((all.map(task).collect(), problems_due(context, &problems)))
+}
+
+/// What waits of floating members where the caller keeps the members.
+async fn away(
+    context: &Context,
+    read: &mut db::Read,
+    caller: &Caller,
+) -> Result<floating::Waiting, AppError> {
+    if !caller.may(Permission::ChangeMembers) {
+        return Ok(floating::Waiting::default());
+    }
+    let scope = Scope::subtree(&caller.acting.path);
+    floating::waiting(&context.app, read, caller, &scope).await
 }
 
 /// Problems that wait where the caller records decisions.

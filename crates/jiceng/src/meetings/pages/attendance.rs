@@ -1,6 +1,7 @@
 //! Who came: the roll of that day with one choice for each, all present until somebody says otherwise.
 
 use super::{crumbs, recordable, refused, show};
+use crate::floating::{self, Guest};
 use crate::meetings::commands::{self, MeetingError};
 use crate::meetings::model::{Attendance, Attendee, State};
 use crate::meetings::queries::{self, Meeting};
@@ -57,6 +58,8 @@ struct AttendancePage {
     /// What the act was refused for that has no field.
     refusal: Option<String>,
     rows: Vec<Row>,
+    /// Guests who may have come: the name of each box, and who it is. They take part without a vote.
+    guests: Vec<(String, String)>,
     has_roll: bool,
     action: String,
     version: i64,
@@ -79,6 +82,41 @@ async fn asked(
     let recorded = queries::roll_of(&mut read, caller.area, meeting.id).await?;
     let expected = roll::expected(&context.app, &mut read, caller, organisation, &meeting.draft).await?;
     Ok(roll::renewed(recorded, expected))
+}
+
+/// Floating members of other branches who meet with this one and are not on the roll yet. Those who come are on it without
+/// a vote; nobody is expected who is a member elsewhere.
+async fn guests(context: &Context, meeting: &Meeting, roll: &[Attendee]) -> Result<Vec<Guest>, AppError> {
+    if !meeting.draft.kind.has_roll() || meeting.draft.kind.is_of_the_committee() {
+        return Ok(Vec::new());
+    }
+    let mut read = context.app.db.read().await?;
+    let area = context.caller()?.area;
+    let mut all = floating::guests_of(&mut read, area, meeting.organisation, meeting.draft.on).await?;
+    all.retain(|guest| {
+        !roll.iter().any(|it| match (it.person, guest.person) {
+            (Some(one), Some(other)) => one == other,
+            _ => it.name == guest.name,
+        })
+    });
+    Ok(all)
+}
+
+/// The name of the box of a guest.
+fn box_of(guest: &Guest) -> String {
+    format!("guest-{}", guest.id)
+}
+
+/// The guests who were ticked, as they stand on the roll.
+fn came(guests: Vec<Guest>, submitted: &Submitted) -> impl Iterator<Item = Attendee> {
+    let ticked = guests.into_iter().filter(|it| submitted.first(&box_of(it)) == "yes");
+    ticked.map(|guest| Attendee {
+        person: guest.person,
+        name: guest.name,
+        votes: false,
+        attendance: Attendance::Observer,
+        reason: None,
+    })
 }
 
 /// A longer reason than this is a story for the minutes.
@@ -130,7 +168,7 @@ fn recorded(roll: Vec<Attendee>) -> Vec<Row> {
     roll.into_iter().enumerate().map(row).collect()
 }
 
-fn form(context: &Context, meeting: &Meeting, rows: Vec<Row>) -> AttendancePage {
+fn form(context: &Context, meeting: &Meeting, (rows, guests): (Vec<Row>, &[Guest])) -> AttendancePage {
     let summary: Vec<SummaryLine> = rows
         .iter()
         .filter_map(|row| {
@@ -147,6 +185,7 @@ fn form(context: &Context, meeting: &Meeting, rows: Vec<Row>) -> AttendancePage 
         heading: super::heading(context, meeting),
         refusal: None,
         rows,
+        guests: guests.iter().map(|it| (box_of(it), it.name.clone())).collect(),
         has_roll: meeting.draft.kind.has_roll(),
         action: path(meeting.id),
         version: meeting.version,
@@ -159,7 +198,8 @@ async fn ask(context: Context, Path(id): Path<String>) -> Result<Response, AppEr
         return Ok(Redirect::to(&show::path(meeting.id)).into_response());
     }
     let roll = asked(&context, &meeting, &organisation).await?;
-    Page::render(&form(&context, &meeting, recorded(roll)))
+    let guests = guests(&context, &meeting, &roll).await?;
+    Page::render(&form(&context, &meeting, (recorded(roll), &guests)))
 }
 
 async fn record(
@@ -174,9 +214,11 @@ async fn record(
     if meeting.version != newest {
         return meanwhile(&context, &id, &submitted).await;
     }
-    let (said, rows) = read(&context, roll, &submitted);
+    let guests = guests(&context, &meeting, &roll).await?;
+    let (mut said, rows) = read(&context, roll, &submitted);
+    said.extend(came(guests.clone(), &submitted));
     if rows.iter().any(|row| row.error.is_some()) {
-        return Page::render_refused(&form(&context, &meeting, rows));
+        return Page::render_refused(&form(&context, &meeting, (rows, &guests)));
     }
     match commands::attend(&context.app, context.caller()?, &meeting, &said).await {
         Ok(()) => Ok(Redirect::to(&show::done(meeting.id, "attended")).into_response()),
@@ -184,7 +226,7 @@ async fn record(
         Err(error) => {
             let (errors, _) = refused(error, "roll")?;
             let refusal = errors.0.first().map(|(_, error)| context.text_with(error.key, &error.args));
-            let mut page = form(&context, &meeting, rows);
+            let mut page = form(&context, &meeting, (rows, &guests));
             page.page.has_error = true;
             page.refusal = refusal;
             Page::render_refused(&page)
@@ -197,6 +239,7 @@ async fn meanwhile(context: &Context, id: &str, submitted: &Submitted) -> Result
     let (meeting, organisation) = recordable(context, id).await?;
     let roll = asked(context, &meeting, &organisation).await?;
     let now = recorded(roll.clone());
+    let guests = guests(context, &meeting, &roll).await?;
     let (_, typed) = read(context, roll, submitted);
     let said = |row: &Row| format!("{} {}", context.text(row.chosen.key()), row.reason);
     let differing = typed.iter().zip(&now).filter(|(typed, now)| said(typed) != said(now));
@@ -206,7 +249,7 @@ async fn meanwhile(context: &Context, id: &str, submitted: &Submitted) -> Result
         typed: said(typed),
     });
     let changed = changed.collect();
-    let mut page = form(context, &meeting, typed);
+    let mut page = form(context, &meeting, (typed, &guests));
     page.changed = Some(changed);
     page.page.has_error = true;
     Page::render_refused(&page)

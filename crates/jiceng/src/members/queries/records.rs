@@ -11,6 +11,7 @@ use jiff::{Timestamp, civil::Date};
 db::statements! {
     REVISE_PERSON = "UPDATE person SET sex = $4, birth = $5, ethnicity = $6, native_place = $7, education = $8, degree = $9, occupation = $10, employer = $11, address = $12, archive_at = $13, note = $14, version = version + 1 WHERE area = $1 AND id = $2 AND version = $3";
     REVISE_MEMBERSHIP = "UPDATE membership SET applied = $3, joined = $4, full_since = $5, party_post = $6, floating = $7, version = version + 1 WHERE area = $1 AND id = $2";
+    SET_FLOATING = "UPDATE membership SET floating = $3, version = version + 1 WHERE area = $1 AND id = $2 AND floating <> $3";
     SET_TELEPHONE = "UPDATE person SET telephone_mask = $3, telephone_cipher = $4 WHERE area = $1 AND id = $2";
     RECORDS = "SELECT id, kind, name, on_day, effect_until, document, note, version, withdrawn_at, withdrawn_reason FROM person_record WHERE area = $1 AND person = $2 ORDER BY on_day DESC, id DESC";
     RECORD = "SELECT id, kind, name, on_day, effect_until, document, note, version, withdrawn_at, withdrawn_reason FROM person_record WHERE area = $1 AND person = $2 AND id = $3";
@@ -51,6 +52,20 @@ pub(in crate::members) async fn revise(
         args![area, ids.0, new.applied, new.joined, new.full_since, new.party_post, new.floating];
     write.execute(&REVISE_MEMBERSHIP, &membership).await?;
     Ok(true)
+}
+
+/// Marks a member as floating, or no longer. The caller of this function has checked access and writes the journal.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn set_floating(
+    write: &mut Write,
+    area: AreaId,
+    id: MembershipId,
+    floating: bool,
+) -> Result<(), db::Error> {
+    write.execute(&SET_FLOATING, &args![area, id, floating]).await?;
+    Ok(())
 }
 
 /// Writes another telephone, or none.

@@ -108,7 +108,7 @@ pub async fn committee_above(read: &mut Read, area: AreaId, path: &str) -> Resul
 ///
 /// # Errors
 /// Whatever the database reports.
-pub(in crate::organisations) async fn in_area(
+pub async fn in_area(
     read: &mut Read,
     area: AreaId,
     id: OrganisationId,
@@ -126,15 +126,9 @@ pub(in crate::organisations) async fn in_area_named(
     words: &str,
     limit: i64,
 ) -> Result<Vec<Organisation>, db::Error> {
-    let Some(top) = top(read, area).await? else { return Ok(Vec::new()) };
-    let scope = Scope::subtree(&top.path);
-    let named: Vec<Organisation> = read.all(&BY_NAME, &args![area, words, scope.from, scope.to]).await?;
-    if !named.is_empty() {
-        return Ok(named);
-    }
-    let Some(Query { from: first, to: end, like }) = search::query(words) else { return Ok(Vec::new()) };
-    let code = words.trim().to_uppercase();
-    read.all(&FOUND, &args![area, scope.from, scope.to, first, end, like, code, limit]).await
+    let whole = Scope::subtree("");
+    let named = by_name_in(read, area, &whole, words).await?;
+    if named.is_empty() { search_in(read, area, &whole, words, limit).await } else { Ok(named) }
 }
 
 /// The topmost organisation of an area.
@@ -151,7 +145,17 @@ pub async fn top(read: &mut Read, area: AreaId) -> Result<Option<Organisation>, 
 /// Without the right to read; whatever the database reports.
 pub async fn by_name(read: &mut Read, caller: &Caller, name: &str) -> Result<Vec<Organisation>, AppError> {
     let scope = caller.scope(Permission::ReadOrganisations)?;
-    Ok(read.all(&BY_NAME, &args![caller.area, name, scope.from, scope.to]).await?)
+    Ok(by_name_in(read, caller.area, &scope, name).await?)
+}
+
+/// Organisations of a full or short name in a scope; at most three.
+pub(in crate::organisations) async fn by_name_in(
+    read: &mut Read,
+    area: AreaId,
+    scope: &Scope,
+    name: &str,
+) -> Result<Vec<Organisation>, db::Error> {
+    read.all(&BY_NAME, &args![area, name, scope.from, scope.to]).await
 }
 
 /// Others of the area that stand and bear a full name: short name and code, at most three.
@@ -209,10 +213,21 @@ pub async fn search(
     limit: i64,
 ) -> Result<Vec<Organisation>, AppError> {
     let scope = caller.scope(Permission::ReadOrganisations)?;
-    let (from, to) = (scope.from, scope.to);
+    Ok(search_in(read, caller.area, &scope, words, limit).await?)
+}
+
+/// Organisations of a scope found by words of the name, pinyin, initials or code.
+pub(in crate::organisations) async fn search_in(
+    read: &mut Read,
+    area: AreaId,
+    scope: &Scope,
+    words: &str,
+    limit: i64,
+) -> Result<Vec<Organisation>, db::Error> {
+    let (from, to) = (&scope.from, &scope.to);
     let Some(Query { from: first, to: end, like }) = search::query(words) else { return Ok(Vec::new()) };
     let code = words.trim().to_uppercase();
-    Ok(read.all(&FOUND, &args![caller.area, from, to, first, end, like, code, limit]).await?)
+    read.all(&FOUND, &args![area, from, to, first, end, like, code, limit]).await
 }
 
 /// Whether the area has any organisation yet.

@@ -37,6 +37,9 @@ db::statements! {
     END_COVERS = "UPDATE unit_cover SET until_day = $3 WHERE area = $1 AND organisation = $2 AND until_day IS NULL";
     END_GRANTS = "UPDATE role_grant SET until_day = $3 WHERE area = $1 AND organisation = $2 AND (until_day IS NULL OR until_day > $3)";
     HAND_TERRITORY = "UPDATE unit SET territory = $3 WHERE area = $1 AND territory = $2";
+    HAND_GUESTS = "UPDATE floating_place SET host = $3 WHERE area = $1 AND host = $2 AND number = (SELECT f.place FROM floating f WHERE f.area = floating_place.area AND f.id = floating_place.floating AND f.ended_on IS NULL)";
+    HAND_FLOATING = "UPDATE floating SET home = $3 WHERE area = $1 AND home = $2 AND membership IS NULL AND ended_on IS NULL";
+    MOVE_FLOATING = "UPDATE floating SET membership = $3, home = $4 WHERE area = $1 AND membership = $2 AND ended_on IS NULL";
     MEMBERS_OF = "SELECT id, person FROM membership WHERE area = $1 AND organisation = $2 AND until_day IS NULL ORDER BY id";
     COPY_MEMBERSHIP = "INSERT INTO membership (area, id, person, organisation, path, name, sort_key, category, standing, applied, joined, full_since, party_group, floating, from_day, version) SELECT area, $3, person, $4, $5, name, sort_key, category, standing, applied, joined, full_since, party_group, floating, $6, 1 FROM membership WHERE area = $1 AND id = $2";
     COPY_STATE = "INSERT INTO membership_state (area, membership, from_day, category, standing, recorded_at) SELECT area, $3, $4, category, standing, $5 FROM membership WHERE area = $1 AND id = $2";
@@ -179,6 +182,8 @@ pub(in crate::organisations) async fn dissolve(
     }
     write.execute(&END_GRANTS, &args![area, organisation.id, today]).await?;
     write.execute(&HAND_TERRITORY, &args![area, organisation.id, heir]).await?;
+    write.execute(&HAND_GUESTS, &args![area, organisation.id, heir]).await?;
+    write.execute(&HAND_FLOATING, &args![area, organisation.id, heir]).await?;
     Ok(true)
 }
 
@@ -218,6 +223,7 @@ pub(in crate::organisations) async fn transplant(
     write.execute(&COPY_MEMBERSHIP, &args![area, old, new, to.id, to.path, on.0]).await?;
     write.execute(&COPY_STATE, &args![area, old, new, on.0, on.1]).await?;
     write.execute(&COPY_GROUP, &args![area, old, new, on.0, on.1]).await?;
+    write.execute(&MOVE_FLOATING, &args![area, old, new, to.id]).await?;
     write.execute(&END_MEMBERSHIP, &args![area, old, on.0, "merged"]).await?;
     Ok(())
 }

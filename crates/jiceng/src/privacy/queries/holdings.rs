@@ -35,6 +35,9 @@ db::statements! {
     PAPER_ALL = "UPDATE paper SET name = replace(name, $3, '***'), note = replace(note, $3, '***') WHERE area = $1 AND owner IN (SELECT a.meeting FROM meeting_attendance a WHERE a.area = $1 AND a.person = $2)";
     PROBLEM_ALL = "UPDATE rectification SET problem = replace(problem, $3, '***'), measures = replace(measures, $3, '***'), responsible = replace(responsible, $3, '***'), version = version + 1 WHERE area = $1 AND organisation IN (SELECT m.organisation FROM membership m WHERE m.area = $1 AND m.person = $2)";
     STEP_ALL = "UPDATE rectification_step SET words = replace(words, $3, '***'), who = replace(who, $3, '***') WHERE area = $1 AND rectification IN (SELECT r.id FROM rectification r JOIN membership m ON m.area = r.area AND m.organisation = r.organisation WHERE m.area = $1 AND m.person = $2)";
+    FLOATING_ALL = "UPDATE floating SET name = '***', reason = NULL, occupation = NULL, contact_name = NULL, ended_words = NULL, version = version + 1 WHERE area = $1 AND person = $2";
+    FLOATING_PLACE_ALL = "UPDATE floating_place SET place = '***', workplace = NULL, dwelling = NULL, joins = NULL WHERE area = $1 AND person = $2";
+    FLOATING_RECORD_ALL = "UPDATE floating_record SET words = NULL, withdrawn_reason = CASE WHEN withdrawn_reason IS NULL THEN NULL ELSE '***' END WHERE area = $1 AND person = $2";
     LOOK_ALL = "UPDATE access_log SET what = '***' WHERE area = $1 AND person = $2";
     CORRECTION_NUMBERS = "UPDATE correction SET present = NULL, wanted = '***', wanted_cipher = NULL, reason = NULL, answer = NULL WHERE area = $1 AND person = $2 AND field IN ('identity', 'telephone')";
     CORRECTION_ALL = "UPDATE correction SET present = NULL, wanted = '***', wanted_cipher = NULL, reason = NULL, answer = NULL WHERE area = $1 AND person = $2";
@@ -95,7 +98,7 @@ const fn holding(
 }
 
 /// In the order in which an erasure goes: a claim is found by the hash that the person's row holds.
-static HOLDINGS: [Holding; 33] = [
+static HOLDINGS: [Holding; 38] = [
     holding(
         ("person", "id", Key::Person),
         &[&DROP_CLAIM, &PERSON_NUMBERS],
@@ -115,6 +118,10 @@ static HOLDINGS: [Holding; 33] = [
     holding(("dues_setting", "membership", Key::Membership), &[], &[&DUES_SETTING_ALL]),
     holding(("dues_entry", "person", Key::Person), &[], &[&DUES_ENTRY_ALL]),
     holding(("dues_entry", "membership", Key::Membership), &[], &[]),
+    holding(("floating", "person", Key::Person), &[], &[&FLOATING_ALL]),
+    holding(("floating", "membership", Key::Membership), &[], &[]),
+    holding(("floating_place", "person", Key::Person), &[], &[&FLOATING_PLACE_ALL]),
+    holding(("floating_record", "person", Key::Person), &[], &[&FLOATING_RECORD_ALL]),
     holding(("meeting_attendance_former", "person", Key::Person), &[], &[&ATTENDANCE_FORMER_ALL]),
     holding(("post", "person", Key::Person), &[], &[&POST_ALL]),
     holding(("correction", "person", Key::Person), &[&CORRECTION_NUMBERS], &[&CORRECTION_ALL]),

@@ -1,0 +1,169 @@
+//! Whereabouts: the fields of them, which leaving and moving share, and the page of changed whereabouts.
+
+use super::{as_read, crumbs, form_page, of_address, refused, show, versioned};
+use crate::floating::commands::{self, keeper};
+use crate::floating::model::{Host, Reach, Side, Whereabouts};
+use crate::floating::queries::Kept;
+use crate::organisations;
+use crate::platform::access::Permission;
+use crate::platform::error::AppError;
+use crate::platform::form::{Errors, FieldError, Reader, Submitted, choice, day, line};
+use crate::platform::form_page::FormPage;
+use crate::platform::id::FloatingId;
+use crate::platform::inputs::{Asked, Input};
+use crate::platform::request::Context;
+use crate::platform::route::{Needs, Route, get, post};
+use axum::extract::Path;
+use axum::response::{IntoResponse as _, Redirect, Response};
+
+const PATH: &str = "/floating/{id}/place";
+
+/// The page.
+pub(super) fn path(id: FloatingId) -> String {
+    format!("/floating/{id}/place")
+}
+
+pub(super) fn routes() -> Vec<Route> {
+    let needs = Needs::Permission(Permission::ChangeMembers);
+    vec![get(PATH, needs, ask), post(PATH, needs, state)]
+}
+
+/// The fields of where somebody is.
+pub(super) fn whereabouts(asked: &Asked<'_>) -> Vec<Input> {
+    let context = asked.context;
+    vec![
+        asked.date("from", "floating-from"),
+        asked.radio("reach", "floating-reach", Reach::ALL.iter().map(|it| (it.code(), it.key()))),
+        asked.text("place", "floating-place").hint(context, "floating-place-hint"),
+    ]
+}
+
+/// The fields of where somebody is and of the receiving branch.
+pub(super) fn inputs(asked: &Asked<'_>) -> Vec<Input> {
+    let context = asked.context;
+    let mut inputs = whereabouts(asked);
+    inputs.push(asked.yes("fixed", "floating-fixed", "floating-fixed-yes"));
+    let host = Input::new("picker", asked.field("host", "floating-host-here").optional());
+    inputs.push(host.begins(context, "floating-host").hint(context, "floating-host-here-hint"));
+    let elsewhere = asked.text("host-name", "floating-host-elsewhere").optional();
+    inputs.push(elsewhere.hint(context, "floating-host-elsewhere-hint"));
+    inputs.push(asked.text("host-contact", "floating-host-contact").optional());
+    inputs.push(asked.text("host-telephone", "floating-host-telephone").optional());
+    inputs
+}
+
+/// Reads what a form states.
+pub(super) struct Stated;
+
+impl Stated {
+    /// Whereabouts with the receiving branch: one of this county, one elsewhere, or none that is known.
+    pub(super) async fn read(
+        context: &Context,
+        submitted: &Submitted,
+        form: &mut Reader<'_>,
+    ) -> Result<Option<Whereabouts>, AppError> {
+        let plain = Self::plain(submitted, form);
+        let name = form.optional("host-name", line(100));
+        let contact = form.optional("host-contact", line(60));
+        let telephone = form.optional("host-telephone", line(40));
+        let mut organisation = None;
+        if !submitted.first("host").is_empty() {
+            let mut read = context.app.db.read().await?;
+            let area = context.caller()?.area;
+            match organisations::pick_branch(&mut read, area, submitted, "host").await? {
+                Ok(found) => organisation = Some(found.id),
+                Err(error) => form.refuse("host", error),
+            }
+            if name.is_some() {
+                form.refuse("host-name", FieldError::new("floating-host-twice"));
+            }
+        }
+        let host = Host { organisation, name, contact, telephone };
+        Ok(plain.map(|it| Whereabouts { host, ..it }))
+    }
+
+    /// Whereabouts alone.
+    fn plain(submitted: &Submitted, form: &mut Reader<'_>) -> Option<Whereabouts> {
+        let from = form.required("from", day);
+        let reach = form.required("reach", choice::<Reach>);
+        let place = form.required("place", line(100));
+        let fixed = submitted.first("fixed") == "yes";
+        Some(Whereabouts { from: from?, reach: reach?, place: place?, fixed, host: Host::default() })
+    }
+}
+
+fn form(context: &Context, kept: &Kept, submitted: &Submitted, errors: &Errors) -> FormPage {
+    let asked = Asked { context, submitted, errors };
+    let inputs = if keeper(kept) == Side::Home { inputs(&asked) } else { whereabouts(&asked) };
+    let title = context.text_with("floating-move-of", &[("name", kept.name.clone())]);
+    let there = (path(kept.id), context.text("floating-move-act"));
+    let mut page = form_page(context, (title, crumbs(context, kept)), inputs, errors, there);
+    page.rows = show::whereabouts(context, kept);
+    page.notes = vec![context.text("floating-move-lead")];
+    page.hidden = versioned(kept);
+    page
+}
+
+/// The registration of an address, whose whereabouts the caller may state.
+async fn stated(context: &Context, id: &str) -> Result<Kept, AppError> {
+    let kept = of_address(context, id).await?;
+    let path = kept.path(keeper(&kept)).unwrap_or_default();
+    context.caller()?.require(Permission::ChangeMembers, path)?;
+    Ok(kept)
+}
+
+async fn ask(context: Context, Path(id): Path<String>) -> Result<Response, AppError> {
+    let kept = stated(&context, &id).await?;
+    if !kept.is_open() {
+        return Ok(Redirect::to(&show::path(kept.id)).into_response());
+    }
+    let mut filled = Submitted::default().with("reach", kept.reach).with("place", &kept.place);
+    if kept.fixed {
+        filled = filled.with("fixed", "yes");
+    }
+    if let Some((id, ..)) = &kept.host {
+        let mut read = context.app.db.read().await?;
+        if let Some(host) = organisations::in_area(&mut read, context.caller()?.area, *id).await? {
+            filled = filled.with("host", organisations::typed_as(&host));
+        }
+    }
+    let others = [
+        ("host-name", &kept.host_name),
+        ("host-contact", &kept.host_contact),
+        ("host-telephone", &kept.host_telephone),
+    ];
+    for (name, value) in others {
+        filled = filled.with(name, value.as_deref().unwrap_or_default());
+    }
+    form(&context, &kept, &filled, &Errors::default()).answer()
+}
+
+async fn state(context: Context, Path(id): Path<String>, submitted: Submitted) -> Result<Response, AppError> {
+    let kept = stated(&context, &id).await?;
+    let mut reader = Reader::new(&submitted);
+    let new = if keeper(&kept) == Side::Home {
+        Stated::read(&context, &submitted, &mut reader).await?
+    } else {
+        Stated::plain(&submitted, &mut reader)
+    };
+    if submitted.first("version") != kept.version.to_string() {
+        return form(&context, &kept, &submitted, &Errors::default()).meanwhile();
+    }
+    let errors = match reader.finish(new) {
+        Err(errors) => errors,
+        Ok(new) => {
+            let read = as_read(&kept, &submitted);
+            match commands::move_on(&context.app, context.caller()?, &read, &new).await {
+                Ok(()) => return Ok(Redirect::to(&show::done(kept.id, "moved")).into_response()),
+                Err(error) => match refused(error, "from")? {
+                    Some(errors) => errors,
+                    None => {
+                        let kept = of_address(&context, &id).await?;
+                        return form(&context, &kept, &submitted, &Errors::default()).meanwhile();
+                    }
+                },
+            }
+        }
+    };
+    form(&context, &kept, &submitted, &errors).answer()
+}
