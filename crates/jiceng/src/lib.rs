@@ -10,6 +10,7 @@ pub mod dues;
 pub mod feedback;
 pub mod imports;
 pub mod inbox;
+pub mod ledgers;
 pub mod meetings;
 pub mod members;
 pub mod organisations;
@@ -47,6 +48,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 14, name: "dues", text: include_str!("migrations/0014_dues.sql") },
     Migration { version: 15, name: "followed", text: include_str!("migrations/0015_followed.sql") },
     Migration { version: 16, name: "order", text: include_str!("migrations/0016_order.sql") },
+    Migration { version: 20, name: "typed", text: include_str!("migrations/0020_typed.sql") },
 ];
 
 /// Every table with all its columns, as the steps together leave them.
@@ -88,6 +90,7 @@ pub fn routes() -> Vec<Route> {
         development::pages::routes(),
         dues::pages::routes(),
         rectification::pages::routes(),
+        ledgers::pages::routes(),
         imports::pages::routes(),
         privacy::pages::routes(),
         rules::pages::routes(),
@@ -112,6 +115,7 @@ pub fn menu() -> Vec<MenuEntry> {
         meetings::pages::menu(),
         dues::pages::menu(),
         rectification::pages::menu(),
+        ledgers::pages::menu(),
         imports::pages::menu(),
         privacy::pages::menu(),
         meetings::pages::own_menu(),
@@ -142,6 +146,7 @@ pub fn organisation_links() -> Vec<organisations::Link> {
         development::pages::organisation_links(),
         dues::pages::organisation_links(),
         rectification::pages::organisation_links(),
+        ledgers::pages::organisation_links(),
         imports::pages::organisation_links(),
         units::pages::organisation_links(),
         accounts::pages::organisation_links(),
@@ -161,6 +166,26 @@ pub fn organisation_parts() -> Vec<organisations::Part> {
 #[must_use]
 pub fn organisation_events() -> Vec<organisations::EventSource> {
     [meetings::organisation_events(), dues::organisation_events()].concat()
+}
+
+/// The chapters of the yearly book of a branch.
+#[must_use]
+pub fn book_chapters() -> Vec<organisations::Chapter> {
+    [
+        organisations::book_chapters(),
+        members::book_chapters(),
+        development::book_chapters(),
+        meetings::book_chapters(),
+        rectification::book_chapters(),
+        dues::book_chapters(),
+    ]
+    .concat()
+}
+
+/// The forms whose cost is counted.
+#[must_use]
+pub fn typed_forms() -> &'static [platform::typed::Form] {
+    ledgers::typed_forms()
 }
 
 /// What leads the procedures of the rulebook.
@@ -210,6 +235,7 @@ pub fn statements() -> Vec<&'static Statement> {
         platform::area::STATEMENTS,
         platform::journal::STATEMENTS,
         platform::papers::statements(),
+        platform::typed::STATEMENTS,
         &organisations::statements(),
         &members::statements(),
         members::PERSON_STATEMENTS,
@@ -224,8 +250,10 @@ pub fn statements() -> Vec<&'static Statement> {
         units::STATEMENTS,
         &meetings::statements(),
         &procedures::statements(),
+        development::STATEMENTS,
         &dues::statements(),
         rectification::statements(),
+        &ledgers::statements(),
         feedback::STATEMENTS,
         cli::STATEMENTS,
     ]
@@ -245,6 +273,7 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("development/text.zh.ftl"), include_str!("development/text.en.ftl")),
     (include_str!("dues/text.zh.ftl"), include_str!("dues/text.en.ftl")),
     (include_str!("rectification/text.zh.ftl"), include_str!("rectification/text.en.ftl")),
+    (include_str!("ledgers/text.zh.ftl"), include_str!("ledgers/text.en.ftl")),
     (include_str!("imports/text.zh.ftl"), include_str!("imports/text.en.ftl")),
     (include_str!("privacy/text.zh.ftl"), include_str!("privacy/text.en.ftl")),
     (include_str!("rules/text.zh.ftl"), include_str!("rules/text.en.ftl")),

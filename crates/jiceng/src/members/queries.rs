@@ -3,6 +3,7 @@
 mod acts;
 mod admission;
 mod awaited;
+mod book;
 mod filter;
 mod history;
 mod list;
@@ -20,6 +21,7 @@ pub use readings::{renew_readings, stale_readings};
 pub(super) use acts::*;
 pub(super) use admission::birth;
 pub(super) use awaited::*;
+pub(super) use book::*;
 pub(super) use history::*;
 pub(super) use list::place_of;
 pub(super) use records::*;
@@ -56,6 +58,7 @@ pub fn statements() -> Vec<&'static Statement> {
         acts::STATEMENTS,
         admission::STATEMENTS,
         awaited::STATEMENTS,
+        book::STATEMENTS,
         history::STATEMENTS,
         readings::STATEMENTS,
         records::STATEMENTS,

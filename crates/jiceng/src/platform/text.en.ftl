@@ -339,3 +339,4 @@ paper-kind-jpeg = photograph
 paper-kind-png = picture
 paper-kind-docx = Word document
 paper-kind-xlsx = Excel workbook
+table-number = No.

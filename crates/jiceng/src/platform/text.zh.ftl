@@ -312,3 +312,4 @@ paper-kind-jpeg = 照片
 paper-kind-png = 图片
 paper-kind-docx = Word 文档
 paper-kind-xlsx = Excel 表格
+table-number = 序号

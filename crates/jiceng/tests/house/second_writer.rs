@@ -48,7 +48,7 @@ const VERSIONED: [&str; 32] = [
 ];
 
 /// All other acts, each with why the second of two has nothing to overlook.
-const OTHERS: [(&str, &str); 74] = [
+const OTHERS: [(&str, &str); 77] = [
     ("/account/one-time-codes", "the own account"),
     ("/account/password", "asks for the present password"),
     ("/account/sessions/end", "ends once"),
@@ -85,6 +85,9 @@ const OTHERS: [(&str, &str); 74] = [
     ("/imports/{kind}/{batch}/duplicates", "moves a state on, once"),
     ("/imports/{kind}/{batch}/restart", "moves a state on, once"),
     ("/imports/{kind}/{batch}/undo", "moves a state on, once"),
+    ("/ledgers/files", "shows"),
+    ("/ledgers/open", "shows"),
+    ("/ledgers/open/full", "shows"),
     ("/me/consents", "the person's own word, dated"),
     ("/me/corrections", "adds; one waits at a time"),
     ("/me/corrections/check", "shows"),
