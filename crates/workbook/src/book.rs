@@ -250,8 +250,8 @@ mod tests {
         let book = read(&bytes, &Limits::default()).unwrap();
         assert_eq!(book.sheets.len(), 5);
         let texts = |at: usize| -> Vec<String> {
-            let rows = book.sheets[at].rows.iter();
-            rows.flat_map(|row| row.cells.iter().map(|cell| cell.shown().to_owned())).collect()
+            let rows = book.sheets[at].rows().iter();
+            rows.flat_map(|row| row.cells().iter().map(|cell| cell.1.shown().to_owned())).collect()
         };
         for word in ["张三", "=1+1", "李四", "0012"] {
             assert!(texts(0).iter().any(|it| it == word), "{word}: {:?}", texts(0));

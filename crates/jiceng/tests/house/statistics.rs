@@ -20,6 +20,14 @@ async fn top(test: &Test, caller: &Caller) -> Organisation {
     organisations::by_id(&mut read, caller, caller.acting.organisation).await.unwrap()
 }
 
+/// Registers somebody on probation by the form.
+async fn come(desk: &Desk<'_>, name: &str, identity: &str, more: &[(&str, &str)]) -> String {
+    let identity = number(identity);
+    let fields = [("name", name), ("identity", identity.as_str()), ("category", "probationary")];
+    let done = desk.confirm("/members/add", &[&fields[..], more].concat()).await;
+    done.location.split('/').nth(2).unwrap().to_owned()
+}
+
 async fn counted(test: &Test, caller: &Caller, day: Date) -> Arc<Statistics> {
     let top = top(test, caller).await;
     statistics(&test.app, caller, &top, day).await.unwrap()
@@ -77,8 +85,8 @@ async fn what_came_and_left_stands_under_its_reason() {
         let officer = Desk::of(&test, "county-officer").await.caller().await;
         let before = counted(&test, &officer, TODAY).await;
         let admitted = [("from", "2026-03-05"), ("joined", "2026-03-05")];
-        added(&desk, "新发展的", &number("99020119960307101"), &admitted).await;
-        let gone = added(&desk, "去世的", &number("99020119960307103"), &[("from", "2026-02-01")]).await;
+        come(&desk, "新发展的", "99020119960307101", &admitted).await;
+        let gone = come(&desk, "去世的", "99020119960307103", &[("from", "2026-02-01")]).await;
         let end = [("on", "2026-09-01"), ("leaving", "deceased")];
         desk.confirm(&format!("/members/{gone}/acts/end"), &end).await;
         let halted = added(&desk, "失联的", &number("99020119960307105"), &[]).await;
@@ -114,7 +122,7 @@ async fn what_came_and_left_stands_under_its_reason() {
         assert_eq!(book.sheets.len(), sections().len() + 1);
         let last = book.sheets.last().unwrap();
         let texts: Vec<&str> =
-            last.rows().iter().flat_map(|row| row.cells().iter().map(|it| it.shown())).collect();
+            last.rows().iter().flat_map(|row| row.cells().iter().map(|it| it.1.shown())).collect();
         assert!(texts.contains(&"left.deceased") && texts.contains(&"members"), "the codes stand there");
         let future = desk.get("/statistics?on=2026-12-31").await;
         assert_eq!(future.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -234,7 +242,9 @@ async fn a_branch_that_moves_or_is_merged_counts_where_it_stands_by_the_day() {
         ("reason", "调整隶属"),
         ("version", &moved.version.to_string()),
     ];
-    officer.confirm(&format!("/organisations/{}/move", moved.id), &fields).await;
+    let page = format!("/organisations/{}/move", moved.id);
+    let done = officer.post(&page, &[&fields[..], &[("step", "do")]].concat()).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", plain(&done.body));
     let after = counted(&test, &caller, TODAY).await;
     assert_eq!(after.tally.at(MEMBERS, &other.path), there + its);
     assert!(after.balances(), "a branch takes its year along");
