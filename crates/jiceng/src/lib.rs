@@ -11,6 +11,7 @@ pub mod feedback;
 pub mod floating;
 pub mod imports;
 pub mod inbox;
+pub mod ledgers;
 pub mod meetings;
 pub mod members;
 pub mod organisations;
@@ -52,6 +53,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 16, name: "order", text: include_str!("migrations/0016_order.sql") },
     Migration { version: 17, name: "transfer", text: include_str!("migrations/0017_transfer.sql") },
     Migration { version: 18, name: "floating", text: include_str!("migrations/0018_floating.sql") },
+    Migration { version: 20, name: "typed", text: include_str!("migrations/0020_typed.sql") },
     Migration { version: 21, name: "reminders", text: include_str!("migrations/0021_reminders.sql") },
 ];
 
@@ -100,6 +102,7 @@ pub fn routes() -> Vec<Route> {
         floating::pages::routes(),
         rectification::pages::routes(),
         reminders::pages::routes(),
+        ledgers::pages::routes(),
         imports::pages::routes(),
         privacy::pages::routes(),
         rules::pages::routes(),
@@ -126,6 +129,7 @@ pub fn menu() -> Vec<MenuEntry> {
         meetings::pages::menu(),
         dues::pages::menu(),
         rectification::pages::menu(),
+        ledgers::pages::menu(),
         imports::pages::menu(),
         privacy::pages::menu(),
         meetings::pages::own_menu(),
@@ -162,6 +166,7 @@ pub fn organisation_links() -> Vec<organisations::Link> {
         transfer::pages::organisation_links(),
         dues::pages::organisation_links(),
         rectification::pages::organisation_links(),
+        ledgers::pages::organisation_links(),
         imports::pages::organisation_links(),
         units::pages::organisation_links(),
         accounts::pages::organisation_links(),
@@ -181,6 +186,26 @@ pub fn organisation_parts() -> Vec<organisations::Part> {
 #[must_use]
 pub fn organisation_events() -> Vec<organisations::EventSource> {
     [meetings::organisation_events(), dues::organisation_events()].concat()
+}
+
+/// The chapters of the yearly book of a branch.
+#[must_use]
+pub fn book_chapters() -> Vec<organisations::Chapter> {
+    [
+        organisations::book_chapters(),
+        members::book_chapters(),
+        development::book_chapters(),
+        meetings::book_chapters(),
+        rectification::book_chapters(),
+        dues::book_chapters(),
+    ]
+    .concat()
+}
+
+/// The forms whose cost is counted.
+#[must_use]
+pub fn typed_forms() -> &'static [platform::typed::Form] {
+    ledgers::typed_forms()
 }
 
 /// What leads the procedures of the rulebook.
@@ -232,6 +257,7 @@ pub fn statements() -> Vec<&'static Statement> {
         platform::journal::STATEMENTS,
         platform::papers::statements(),
         platform::exchange::STATEMENTS,
+        platform::typed::STATEMENTS,
         &organisations::statements(),
         &members::statements(),
         members::PERSON_STATEMENTS,
@@ -246,11 +272,13 @@ pub fn statements() -> Vec<&'static Statement> {
         units::STATEMENTS,
         &meetings::statements(),
         &procedures::statements(),
+        development::STATEMENTS,
         &dues::statements(),
         floating::statements(),
         rectification::statements(),
         reminders::statements(),
         transfer::statements(),
+        &ledgers::statements(),
         feedback::STATEMENTS,
         cli::STATEMENTS,
     ]
@@ -273,6 +301,7 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("floating/text.zh.ftl"), include_str!("floating/text.en.ftl")),
     (include_str!("rectification/text.zh.ftl"), include_str!("rectification/text.en.ftl")),
     (include_str!("reminders/text.zh.ftl"), include_str!("reminders/text.en.ftl")),
+    (include_str!("ledgers/text.zh.ftl"), include_str!("ledgers/text.en.ftl")),
     (include_str!("imports/text.zh.ftl"), include_str!("imports/text.en.ftl")),
     (include_str!("privacy/text.zh.ftl"), include_str!("privacy/text.en.ftl")),
     (include_str!("rules/text.zh.ftl"), include_str!("rules/text.en.ftl")),

@@ -4,10 +4,12 @@
 //! [`detect`] finds header, columns and data rows by a [`Profile`]; [`rows`] yields records whose text is
 //! what a person would type into a form. Parsing that text into dates or identity numbers is the
 //! application's. [`write_form`] prints the same profile as a form; [`annotate`] hands a user's own
-//! workbook back with a column that names the problems.
+//! workbook back with a column that names the problems; [`write_book`] prints several tables
+//! as one workbook.
 
 mod address;
 mod annotate;
+mod book;
 pub mod builder;
 mod cell;
 mod detect;
@@ -24,6 +26,7 @@ mod titles;
 
 pub use address::Column;
 pub use annotate::{AnnotateError, Annotation, annotate};
+pub use book::{BookColumn, BookSheet, BookTable, write_book};
 pub use cell::{Cell, CellValue, Flaw, Marker, Origin};
 pub use detect::{
     Ambiguity, CandidateColumn, DetectError, Detection, Mapping, MatchedColumn, SheetColumn, SkipReason,

@@ -5,6 +5,7 @@
 mod build;
 mod client;
 mod import;
+mod ledgers;
 mod list;
 mod memory;
 mod process;
@@ -27,6 +28,8 @@ pub enum Part {
     Import,
     /// The server at a county's size.
     Memory,
+    /// The yearly book of a branch and the statistics of a county.
+    Ledgers,
 }
 
 /// How large the measured county is; smaller for a try.
@@ -52,7 +55,7 @@ pub fn run(root: &Path, parts: &[Part], size: Size, binary: Option<PathBuf>) -> 
     if wanted(Part::Rules) {
         rules::measure(root)?;
     }
-    if !(wanted(Part::List) || wanted(Part::Import) || wanted(Part::Memory)) {
+    if ![Part::List, Part::Import, Part::Memory, Part::Ledgers].into_iter().any(wanted) {
         return Ok(());
     }
     let binary = match binary {
@@ -64,6 +67,9 @@ pub fn run(root: &Path, parts: &[Part], size: Size, binary: Option<PathBuf>) -> 
     }
     if wanted(Part::Memory) {
         memory::measure(&binary, size.county)?;
+    }
+    if wanted(Part::Ledgers) {
+        ledgers::measure(&binary, size.county)?;
     }
     if wanted(Part::List) {
         let tools = tools::provide(true)?;

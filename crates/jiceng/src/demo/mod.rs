@@ -8,6 +8,7 @@ mod floating;
 mod meetings;
 mod people;
 mod transfer;
+mod typed;
 mod units;
 
 use crate::members::{self, Arrival, Category, Draft, Standing};
@@ -91,6 +92,7 @@ pub async fn create(app: &App, members: usize) -> Result<Vec<DemoSignIn>, AppErr
     let sign_ins = accounts(app, &mut write, area, posts, (own, applicant)).await?;
     transfer::create(app, &mut write, area, &county.branches, &people).await?;
     floating::create(app, &mut write, area, &county.branches).await?;
+    typed::create(app, &mut write, area, county.branches.len()).await?;
     let payload = serde_json::json!({ "members": members, "branches": county.branches.len() });
     let act = journal::Act { name: "demo.created", kind: "area", subject: Some(area.0), payload: &payload };
     journal::append_system(app, &mut write, area, &act).await?;

@@ -2,6 +2,7 @@
 //!
 //! Other capabilities may call what is re-exported here.
 
+mod book;
 mod commands;
 mod done;
 pub mod export;
@@ -13,6 +14,7 @@ mod queries;
 mod reckon;
 mod statement;
 
+pub use book::book_chapters;
 pub use commands::{DuesError, paid_until, record_entry, record_event, record_setting};
 pub use done::organisation_events;
 pub use model::{Category, Draft, Entry, Event, HandedBy, Kind, Month, Purpose, Relief, Setting, Way};

@@ -265,3 +265,13 @@ dues-statement-take-exact = Enter all that fit exactly ({ $count })
 own-dues-title = My dues
 own-dues-lead = What you are to pay and paid, and the income it rests on; only you and your branch see it. Tell the branch if something is wrong.
 own-dues-none = Nothing is entered of your dues.
+
+# The yearly book.
+book-dues = Dues
+book-dues-source = Drawn from: the book of dues and what was set for each member.
+book-dues-account = Account of the year
+book-dues-members = What members paid
+book-dues-entries = Entries
+book-dues-yuan = Amount (yuan)
+book-dues-due = Due (yuan)
+book-dues-paid = Paid (yuan)

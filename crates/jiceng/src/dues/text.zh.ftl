@@ -244,3 +244,13 @@ dues-statement-take-exact = 登记全部完全对上的（{ $count }笔）
 own-dues-title = 我的党费
 own-dues-lead = 这里是您的党费标准、交纳情况和收入基数，只有您本人和所在支部看得到。有出入的，请向支部反映。
 own-dues-none = 还没有登记您的党费。
+
+# The yearly book.
+book-dues = 党费
+book-dues-source = 来源：党费账和党费核定。
+book-dues-account = 本年收支
+book-dues-members = 党员交纳情况
+book-dues-entries = 笔数
+book-dues-yuan = 金额（元）
+book-dues-due = 应交（元）
+book-dues-paid = 实交（元）

@@ -3,6 +3,7 @@
 //!
 //! Other capabilities may call what is re-exported here.
 
+mod book;
 mod commands;
 mod done;
 mod findings;
@@ -16,6 +17,7 @@ mod queries;
 mod roll;
 mod study;
 
+pub use book::book_chapters;
 pub use commands::{
     MeetingError, attend, record, record_held, record_planned, record_vote, resolve, withdraw,
 };

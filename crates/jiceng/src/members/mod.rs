@@ -4,6 +4,7 @@
 
 pub mod api;
 mod awaited;
+mod book;
 mod commands;
 pub mod export;
 mod findings;
@@ -31,14 +32,15 @@ pub struct Link {
 
 pub use crate::imports::{ImportError as RosterError, Problem as RosterProblem, Report as RosterReport};
 pub use awaited::{Waiting, awaited, cited as awaited_rule, own_awaited};
+pub use book::book_chapters;
 pub use commands::{
     Added, add, add_person, admit, birth_of, cancel, make_full, move_in, move_out, move_over, personal_of,
     write_down,
 };
 pub use findings::{Said, Voter, entitled};
 pub use model::{
-    Act, Awaited, Category, Draft, Education, IdentityError, IdentityNumber, Leaving, PersonName, RecordKind,
-    RemovalGround, Sanction, Sex, Standing, SuspensionGround, Telephone, check_digit, ethnicity,
+    Act, Awaited, Category, Coming, Draft, Education, IdentityError, IdentityNumber, Leaving, PersonName,
+    RecordKind, RemovalGround, Sanction, Sex, Standing, SuspensionGround, Telephone, check_digit, ethnicity,
 };
 pub use named::{Named, named, names_in};
 pub use person::{

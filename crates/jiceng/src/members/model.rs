@@ -2,12 +2,14 @@
 
 mod act;
 mod awaited;
+mod coming;
 mod ethnicity;
 mod history;
 mod particulars;
 
 pub use act::{Act, Education, Leaving, RecordKind, RemovalGround, Sanction, SuspensionGround};
 pub use awaited::Awaited;
+pub use coming::Coming;
 pub use ethnicity::ethnicity;
 pub(super) use history::{Change, Misfit, Range, Sets, State, enter, fits, on};
 pub(super) use particulars::{FIELDS, Particulars};

@@ -3,6 +3,7 @@
 mod acts;
 mod admission;
 mod awaited;
+mod book;
 mod filter;
 mod history;
 mod list;
@@ -22,6 +23,7 @@ pub(super) use acts::*;
 pub use admission::Personal;
 pub(super) use admission::{birth, go_on, personal};
 pub(super) use awaited::*;
+pub(super) use book::*;
 pub(super) use history::*;
 pub(super) use list::place_of;
 pub(super) use records::*;
@@ -58,6 +60,7 @@ pub fn statements() -> Vec<&'static Statement> {
         acts::STATEMENTS,
         admission::STATEMENTS,
         awaited::STATEMENTS,
+        book::STATEMENTS,
         history::STATEMENTS,
         readings::STATEMENTS,
         records::STATEMENTS,

@@ -4,6 +4,8 @@
 
 pub mod api;
 mod board;
+mod book;
+mod chapters;
 mod commands;
 mod duties;
 mod events;
@@ -72,6 +74,8 @@ pub struct Fact {
 }
 
 pub use board::{Base, Below, Blind, Board, Line, Overview, board, overview};
+pub use book::{book_chapters, calendar_of, not_done};
+pub use chapters::{BookOf, Chapter, Writing, Written};
 pub use commands::{
     ActError, CorrectedPost, Expected, Found, Grounds, NewTerm, Particulars, Prepared, appoint, begin_term,
     change_kind, close, correct_post, correct_term, found, found_below, merge_into, move_below, record_post,

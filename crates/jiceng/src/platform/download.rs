@@ -23,6 +23,8 @@ pub enum Media {
     Png,
     /// A document (.docx).
     Document,
+    /// Several files in one (.zip).
+    Archive,
 }
 
 impl Media {
@@ -38,6 +40,7 @@ impl Media {
             Self::Jpeg => "jpg",
             Self::Png => "png",
             Self::Document => "docx",
+            Self::Archive => "zip",
         }
     }
 
@@ -50,6 +53,7 @@ impl Media {
             Self::Pdf => "application/pdf",
             Self::Jpeg => "image/jpeg",
             Self::Png => "image/png",
+            Self::Archive => "application/zip",
             Self::Document => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         }
     }

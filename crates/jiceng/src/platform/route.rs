@@ -5,6 +5,7 @@ use crate::platform::app::AppState;
 use crate::platform::error::AppError;
 use crate::platform::kept;
 use crate::platform::request::Context;
+use crate::platform::typed;
 use axum::extract::Request;
 use axum::handler::Handler;
 use axum::http::Method;
@@ -53,7 +54,14 @@ where
     H: Handler<T, AppState>,
     T: 'static,
 {
-    Route { method: Method::POST, path, needs, handler: guarded(needs, on(MethodFilter::POST, handler)) }
+    let handler = on(MethodFilter::POST, handler);
+    let handler = match crate::typed_forms().iter().find(|form| form.path == path) {
+        Some(form) => handler.layer(middleware::from_fn(move |request: Request, next: Next| {
+            typed::counted(*form, request, next)
+        })),
+        None => handler,
+    };
+    Route { method: Method::POST, path, needs, handler: guarded(needs, handler) }
 }
 
 fn guarded(needs: Needs, handler: MethodRouter<AppState>) -> MethodRouter<AppState> {

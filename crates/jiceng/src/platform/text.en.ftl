@@ -382,3 +382,4 @@ exchange-other-type = The file is of another type ({ $found }). Import it on its
 exchange-expired = The file was valid until { $day } and is past its day. Ask the other side for a new one
 exchange-replayed = This file was imported on { $day } already; it need not be imported again
 exchange-contents = The signature is good, but what the file says cannot be read. Turn to the other side and to support
+table-number = No.

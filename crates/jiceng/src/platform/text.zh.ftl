@@ -355,3 +355,4 @@ exchange-other-type = 文件的种类不对（{ $found }）。请在对应的页
 exchange-expired = 文件到 { $day } 为止有效，已经过期。请让对方重新开具
 exchange-replayed = 这个文件 { $day } 已经导入过了，不用重复导入
 exchange-contents = 文件的签名是真的，但内容读不出来。请联系对方和技术支持
+table-number = 序号

@@ -12,7 +12,7 @@ mod standing;
 pub use commands::{Between, StepError, record_within, set_down, set_down_between, start, start_between};
 pub use model::{Case, Draft, Entry, PaperIn, Partner, State};
 pub use pages::Course;
-pub use queries::{Filter, by_id, list, of_person, statements, total};
+pub use queries::{Filter, by_id, histories, list, of_person, statements, total};
 pub use standing::{Next, Standing, Task, WhoseTurn, may_act, of_case, own_turns, running, task};
 
 use crate::platform::access::Caller;

@@ -17,6 +17,8 @@ db::statements! {
     RUNNING = "SELECT c.id, c.procedure, c.organisation, o.short_name, o.path, c.person, c.name, c.started_on, c.state, c.ended_on, c.version, c.partner, q.short_name, q.path FROM procedure_case c JOIN organisation o ON o.area = c.area AND o.id = c.organisation LEFT JOIN organisation q ON q.area = c.area AND q.id = c.partner WHERE c.area = $1 AND c.procedure = $4 AND ((o.path >= $2 AND o.path < $3) OR (q.path >= $2 AND q.path < $3)) AND c.state = 'running' ORDER BY c.id";
     RECORDS = "SELECT id, step, outcome, on_day, fields, note, kept_reason, recorded_at, who, withdrawn_reason FROM procedure_record WHERE area = $1 AND case_id = $2 ORDER BY place";
     RUNNING_RECORDS = "SELECT r.id, r.step, r.outcome, r.on_day, r.fields, r.note, r.kept_reason, r.recorded_at, r.who, r.withdrawn_reason, r.case_id FROM procedure_record r JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id JOIN organisation o ON o.area = c.area AND o.id = c.organisation LEFT JOIN organisation q ON q.area = c.area AND q.id = c.partner WHERE r.area = $1 AND c.procedure = $4 AND ((o.path >= $2 AND o.path < $3) OR (q.path >= $2 AND q.path < $3)) AND c.state = 'running' ORDER BY r.case_id, r.place";
+    HISTORIES = "SELECT c.id, c.procedure, c.organisation, o.short_name, o.path, c.person, c.name, c.started_on, c.state, c.ended_on, c.version, c.partner, q.short_name, q.path FROM procedure_case c JOIN organisation o ON o.area = c.area AND o.id = c.organisation LEFT JOIN organisation q ON q.area = c.area AND q.id = c.partner WHERE c.area = $1 AND c.procedure = $4 AND o.path >= $2 AND o.path < $3 AND c.started_on <= $6 AND (c.ended_on IS NULL OR c.ended_on >= $5) ORDER BY c.id";
+    HISTORY_RECORDS = "SELECT r.id, r.step, r.outcome, r.on_day, r.fields, r.note, r.kept_reason, r.recorded_at, r.who, r.withdrawn_reason, r.case_id FROM procedure_record r JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id JOIN organisation o ON o.area = c.area AND o.id = c.organisation WHERE r.area = $1 AND c.procedure = $4 AND o.path >= $2 AND o.path < $3 AND c.started_on <= $6 AND (c.ended_on IS NULL OR c.ended_on >= $5) ORDER BY r.case_id, r.place";
     PAPERS = "SELECT paper, handed_on, who FROM procedure_paper WHERE area = $1 AND case_id = $2 AND withdrawn_at IS NULL ORDER BY handed_on, id";
     SAME = "SELECT count(*) FROM procedure_case WHERE area = $1 AND procedure = $2 AND person = $3 AND state = 'running'";
     INSERT = "INSERT INTO procedure_case (area, id, procedure, organisation, person, name, sort_key, started_on, state, entered_at, account, version, partner) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'running', $9, $10, 1, $11)";
@@ -166,7 +168,30 @@ pub(super) async fn running(
 ) -> Result<Vec<(Case, Vec<Entry>)>, db::Error> {
     let values = args![area, scope.from, scope.to, procedure];
     let cases: Vec<Case> = read.all(&RUNNING, &values).await?;
-    let records: Vec<EntryOf> = read.all(&RUNNING_RECORDS, &values).await?;
+    Ok(with_records(cases, read.all(&RUNNING_RECORDS, &values).await?))
+}
+
+/// The cases of a procedure that went on at any time between two days within a scope of the caller's, each with all that
+/// was ever recorded of it, what was taken back included.
+///
+/// # Errors
+/// Without the right to read; whatever the database reports.
+pub async fn histories(
+    read: &mut Read,
+    caller: &Caller,
+    procedure: &'static str,
+    within: &Scope,
+    (from, until): (Date, Date),
+) -> Result<Vec<(Case, Vec<Entry>)>, AppError> {
+    let own = caller.scope(Permission::ReadCases)?;
+    let Some(scope) = own.within(within) else { return Ok(Vec::new()) };
+    let values = args![caller.area, scope.from, scope.to, procedure, from, until];
+    let cases: Vec<Case> = read.all(&HISTORIES, &values).await?;
+    Ok(with_records(cases, read.all(&HISTORY_RECORDS, &values).await?))
+}
+
+/// Cases with their records, both in the order of cases.
+fn with_records(cases: Vec<Case>, records: Vec<EntryOf>) -> Vec<(Case, Vec<Entry>)> {
     let mut records = records.into_iter().peekable();
     let mut all = Vec::with_capacity(cases.len());
     for case in cases {
@@ -176,7 +201,7 @@ pub(super) async fn running(
         }
         all.push((case, own));
     }
-    Ok(all)
+    all
 }
 
 pub(super) async fn records(read: &mut Read, area: AreaId, id: CaseId) -> Result<Vec<Entry>, db::Error> {

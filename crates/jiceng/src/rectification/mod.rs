@@ -4,12 +4,14 @@
 //!
 //! Other capabilities may call what is re-exported here.
 
+mod book;
 mod commands;
 mod model;
 pub mod pages;
 mod queries;
 mod source;
 
+pub use book::{book_chapters, ledger};
 pub use commands::list_problem;
 pub use model::{Draft, Shown, State};
 pub use queries::{Problem, Waiting, of_source, statements, waiting};

@@ -71,3 +71,7 @@ problem-dissolved = The organisation was dissolved by then; check the day
 problem-twice = This problem is listed already
 problem-not-your-organisation = You may not record there; choose another
 problem-state-wrong = The problem is not in the state for this; go back and look
+
+# The yearly book.
+book-problems = Problems and rectification
+book-problems-source = Drawn from: the list of problems and what was done about them.

@@ -71,3 +71,7 @@ problem-dissolved = 这一天党组织已经撤销，请核对日期
 problem-twice = 这个问题已经登记过了，不用重复登记
 problem-not-your-organisation = 您不能在这个党组织登记，请另选
 problem-state-wrong = 这项问题现在不能这样办，请返回查看
+
+# The yearly book.
+book-problems = 问题整改
+book-problems-source = 来源：问题清单和整改记录。

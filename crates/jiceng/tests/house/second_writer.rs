@@ -54,7 +54,7 @@ const VERSIONED: [&str; 38] = [
 ];
 
 /// All other acts, each with why the second of two has nothing to overlook.
-const OTHERS: [(&str, &str); 88] = [
+const OTHERS: [(&str, &str); 91] = [
     ("/me/transfer", "adds; who is on the way already is refused"),
     ("/transfers/arrive", "adds; a letter passed on is refused, and who is on the way already"),
     ("/transfers/ledger", "shows"),
@@ -104,6 +104,9 @@ const OTHERS: [(&str, &str); 88] = [
     ("/imports/{kind}/{batch}/duplicates", "moves a state on, once"),
     ("/imports/{kind}/{batch}/restart", "moves a state on, once"),
     ("/imports/{kind}/{batch}/undo", "moves a state on, once"),
+    ("/ledgers/files", "shows"),
+    ("/ledgers/open", "shows"),
+    ("/ledgers/open/full", "shows"),
     ("/me/consents", "the person's own word, dated"),
     ("/me/corrections", "adds; one waits at a time"),
     ("/me/corrections/check", "shows"),

@@ -10,6 +10,7 @@ use crate::platform::access::Permission;
 use crate::platform::download::{Media, attachment};
 use crate::platform::error::AppError;
 use crate::platform::form::{Field, Submitted, SummaryLine, summary};
+use crate::platform::id::OrganisationId;
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
@@ -22,6 +23,12 @@ pub const PATH: &str = "/meetings/ledger";
 
 /// The ledger as a workbook.
 const FILE: &str = "/meetings/ledger.xlsx";
+
+/// The page, of an organisation and those below it in a year.
+#[must_use]
+pub fn of(organisation: OrganisationId, year: i16) -> String {
+    format!("{PATH}?organisation={organisation}&year={year}")
+}
 
 /// The page for the same questions as the list.
 pub(super) fn with(query: &str) -> String {

@@ -1,8 +1,10 @@
 //! SQL of organisational life.
 
+mod book;
 mod duties;
 mod rows;
 
+pub(super) use book::{Decided, Held, decided, held};
 pub(super) use duties::{
     answers, answers_in, drop_answer, events, events_in, former_answers, insert_answer, keep_answer,
 };
@@ -49,7 +51,7 @@ db::statements! {
 /// Every statement of this capability.
 #[must_use]
 pub fn statements() -> Vec<&'static db::Statement> {
-    [STATEMENTS, duties::STATEMENTS].concat()
+    [STATEMENTS, book::STATEMENTS, duties::STATEMENTS].concat()
 }
 
 /// The papers of a record.

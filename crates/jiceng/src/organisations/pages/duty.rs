@@ -4,6 +4,7 @@ use crate::organisations::duties::{Fulfilment, Obligation};
 use crate::organisations::queries::Organisation;
 use crate::platform::error::AppError;
 use crate::platform::request::Context;
+use crate::platform::tables::Speaker;
 use crate::platform::text::Language;
 use jiff::civil::Date;
 use rulebook::Every;
@@ -118,6 +119,11 @@ fn tone(standing: Fulfilment) -> &'static str {
 /// The period in words: a month, a quarter, a half-year or a year.
 #[must_use]
 pub fn period(context: &Context, obligation: &Obligation) -> String {
+    period_in(Speaker(context.language), obligation)
+}
+
+/// The period in words of a language.
+pub(in crate::organisations) fn period_in(speaker: Speaker, obligation: &Obligation) -> String {
     let from = obligation.period.from;
     let number = |months: i8| (from.month() - 1) / months + 1;
     let (key, number) = match obligation.every {
@@ -126,5 +132,5 @@ pub fn period(context: &Context, obligation: &Obligation) -> String {
         Every::HalfYear => ("duty-period-half-year", number(6)),
         Every::Year => ("duty-period-year", 1),
     };
-    context.text_with(key, &[("year", from.year().to_string()), ("number", number.to_string())])
+    speaker.with(key, &[("year", from.year().to_string()), ("number", number.to_string())])
 }

@@ -5,15 +5,23 @@ use crate::organisations;
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
 use crate::platform::form::{Field, Submitted, SummaryLine, summary};
+use crate::platform::id::OrganisationId;
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
+use crate::rectification::model::Shown;
 use crate::rectification::queries::{self, Listed};
 use askama::Template;
 use axum::extract::RawQuery;
 use axum::response::Response;
 
 const PATH: &str = "/rectification/ledger";
+
+/// The page, of an organisation and those below it, whatever became of the problems.
+#[must_use]
+pub fn of(organisation: OrganisationId) -> String {
+    format!("{PATH}?organisation={organisation}&shown={}", Shown::All)
+}
 
 /// The page for the same questions as the list.
 pub(super) fn with(query: &str) -> String {

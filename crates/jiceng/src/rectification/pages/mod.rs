@@ -1,7 +1,7 @@
 //! Pages of problems and their rectification.
 
 mod edit;
-mod ledger;
+pub mod ledger;
 pub mod list;
 pub mod show;
 mod step;
