@@ -18,6 +18,7 @@ pub mod privacy;
 pub mod procedures;
 pub mod rectification;
 pub mod rules;
+pub mod terms;
 pub mod tokens;
 pub mod units;
 
@@ -47,6 +48,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 14, name: "dues", text: include_str!("migrations/0014_dues.sql") },
     Migration { version: 15, name: "followed", text: include_str!("migrations/0015_followed.sql") },
     Migration { version: 16, name: "order", text: include_str!("migrations/0016_order.sql") },
+    Migration { version: 19, name: "terms", text: include_str!("migrations/0019_terms.sql") },
 ];
 
 /// Every table with all its columns, as the steps together leave them.
@@ -88,6 +90,7 @@ pub fn routes() -> Vec<Route> {
         development::pages::routes(),
         dues::pages::routes(),
         rectification::pages::routes(),
+        terms::pages::routes(),
         imports::pages::routes(),
         privacy::pages::routes(),
         rules::pages::routes(),
@@ -106,6 +109,7 @@ pub fn menu() -> Vec<MenuEntry> {
     [
         inbox::pages::menu(),
         organisations::pages::menu(),
+        terms::pages::menu(),
         units::pages::menu(),
         members::pages::menu(),
         development::pages::menu(),
@@ -142,6 +146,7 @@ pub fn organisation_links() -> Vec<organisations::Link> {
         development::pages::organisation_links(),
         dues::pages::organisation_links(),
         rectification::pages::organisation_links(),
+        terms::pages::organisation_links(),
         imports::pages::organisation_links(),
         units::pages::organisation_links(),
         accounts::pages::organisation_links(),
@@ -166,7 +171,13 @@ pub fn organisation_events() -> Vec<organisations::EventSource> {
 /// What leads the procedures of the rulebook.
 #[must_use]
 pub fn led_procedures() -> Vec<procedures::Led> {
-    vec![development::led()]
+    vec![development::led(), terms::led()]
+}
+
+/// Where what a rule finds is dealt with, when another capability has a page for it that the caller may open.
+#[must_use]
+pub fn rule_page(caller: &platform::access::Caller, line: &organisations::Line) -> Option<String> {
+    terms::pages::of_rule(caller, line)
 }
 
 /// Where problems are found that are followed until they are closed.
@@ -226,6 +237,7 @@ pub fn statements() -> Vec<&'static Statement> {
         &procedures::statements(),
         &dues::statements(),
         rectification::statements(),
+        terms::statements(),
         feedback::STATEMENTS,
         cli::STATEMENTS,
     ]
@@ -245,6 +257,7 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("development/text.zh.ftl"), include_str!("development/text.en.ftl")),
     (include_str!("dues/text.zh.ftl"), include_str!("dues/text.en.ftl")),
     (include_str!("rectification/text.zh.ftl"), include_str!("rectification/text.en.ftl")),
+    (include_str!("terms/text.zh.ftl"), include_str!("terms/text.en.ftl")),
     (include_str!("imports/text.zh.ftl"), include_str!("imports/text.en.ftl")),
     (include_str!("privacy/text.zh.ftl"), include_str!("privacy/text.en.ftl")),
     (include_str!("rules/text.zh.ftl"), include_str!("rules/text.en.ftl")),

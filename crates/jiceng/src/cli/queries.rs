@@ -44,10 +44,10 @@ db::statements! {
     MEETING_WITHOUT_ORGANISATION = "SELECT count(*) FROM meeting m LEFT JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND o.id IS NULL";
     ATTENDANCE_WITHOUT_MEETING = "SELECT count(*) FROM meeting_attendance a LEFT JOIN meeting m ON m.area = a.area AND m.id = a.meeting WHERE a.area = $1 AND m.id IS NULL";
     ATTENDANCE_WITHOUT_PERSON = "SELECT count(*) FROM meeting_attendance a LEFT JOIN person p ON p.area = a.area AND p.id = a.person WHERE a.area = $1 AND a.person IS NOT NULL AND p.id IS NULL";
-    CASE_WITHOUT_PERSON = "SELECT count(*) FROM procedure_case c LEFT JOIN person p ON p.area = c.area AND p.id = c.person WHERE c.area = $1 AND p.id IS NULL";
+    CASE_WITHOUT_PERSON = "SELECT count(*) FROM procedure_case c LEFT JOIN person p ON p.area = c.area AND p.id = c.person WHERE c.area = $1 AND c.person IS NOT NULL AND p.id IS NULL";
     CASE_WITHOUT_ORGANISATION = "SELECT count(*) FROM procedure_case c LEFT JOIN organisation o ON o.area = c.area AND o.id = c.organisation WHERE c.area = $1 AND o.id IS NULL";
-    RECORD_WITHOUT_CASE = "SELECT count(*) FROM procedure_record r LEFT JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id AND c.person = r.person WHERE r.area = $1 AND c.id IS NULL";
-    PAPER_WITHOUT_CASE = "SELECT count(*) FROM procedure_paper r LEFT JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id AND c.person = r.person WHERE r.area = $1 AND c.id IS NULL";
+    RECORD_WITHOUT_CASE = "SELECT count(*) FROM procedure_record r LEFT JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id AND (c.person = r.person OR (c.person IS NULL AND r.person IS NULL)) WHERE r.area = $1 AND c.id IS NULL";
+    PAPER_WITHOUT_CASE = "SELECT count(*) FROM procedure_paper r LEFT JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id AND (c.person = r.person OR (c.person IS NULL AND r.person IS NULL)) WHERE r.area = $1 AND c.id IS NULL";
     RESOLUTION_WITHOUT_MEETING = "SELECT count(*) FROM meeting_resolution r LEFT JOIN meeting m ON m.area = r.area AND m.id = r.meeting WHERE r.area = $1 AND m.id IS NULL";
     SETTING_WITHOUT_MEMBER = "SELECT count(*) FROM dues_setting s LEFT JOIN membership m ON m.area = s.area AND m.id = s.membership WHERE s.area = $1 AND m.id IS NULL";
     ENTRY_WITHOUT_ORGANISATION = "SELECT count(*) FROM dues_entry e LEFT JOIN organisation o ON o.area = e.area AND o.id = e.organisation WHERE e.area = $1 AND o.id IS NULL";
@@ -61,6 +61,11 @@ db::statements! {
     FORMER_ANSWER_WITHOUT_ORGANISATION = "SELECT count(*) FROM duty_answer_former d LEFT JOIN organisation o ON o.area = d.area AND o.id = d.organisation WHERE d.area = $1 AND o.id IS NULL";
     CONTENT_WITHOUT_PAPER = "SELECT count(*) FROM paper_content c LEFT JOIN paper p ON p.area = c.area AND p.id = c.paper WHERE c.area = $1 AND p.id IS NULL";
     PAPER_WITHOUT_MEETING = "SELECT count(*) FROM paper p LEFT JOIN meeting m ON m.area = p.area AND m.id = p.owner WHERE p.area = $1 AND p.owner_kind = 'meeting' AND m.id IS NULL";
+    REPLY_WITHOUT_CASE = "SELECT count(*) FROM term_reply r LEFT JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id AND c.organisation = r.organisation WHERE r.area = $1 AND c.id IS NULL";
+    REPLY_WITHOUT_TERM = "SELECT count(*) FROM term_reply r LEFT JOIN term t ON t.area = r.area AND t.id = r.term AND t.organisation = r.organisation WHERE r.area = $1 AND t.id IS NULL";
+    MARKING_WITHOUT_ORGANISATION = "SELECT count(*) FROM key_village k LEFT JOIN organisation o ON o.area = k.area AND o.id = k.organisation WHERE k.area = $1 AND o.id IS NULL";
+    MARKED_TWICE = "SELECT count(*) FROM (SELECT k.organisation FROM key_village k WHERE k.area = $1 AND k.until_day IS NULL GROUP BY k.organisation HAVING count(*) > 1) twice";
+    STEP_WITHOUT_MARKING = "SELECT count(*) FROM key_village_step s LEFT JOIN key_village k ON k.area = s.area AND k.id = s.key_village WHERE s.area = $1 AND k.id IS NULL";
     PROBLEM_WITHOUT_ORGANISATION = "SELECT count(*) FROM rectification r LEFT JOIN organisation o ON o.area = r.area AND o.id = r.organisation WHERE r.area = $1 AND o.id IS NULL";
     STEP_WITHOUT_PROBLEM = "SELECT count(*) FROM rectification_step s LEFT JOIN rectification r ON r.area = s.area AND r.id = s.rectification WHERE s.area = $1 AND r.id IS NULL";
     PLACES = "SELECT organisation, from_day, until_day FROM placement WHERE area = $1 ORDER BY organisation, from_day";
@@ -149,6 +154,11 @@ const INVARIANTS: &[(&str, &str, &Statement)] = &[
     ("papers of no meeting", "没有会议记录的附件", &PAPER_WITHOUT_MEETING),
     ("problems of no organisation", "没有党组织的问题", &PROBLEM_WITHOUT_ORGANISATION),
     ("steps of no problem", "没有问题的整改情况", &STEP_WITHOUT_PROBLEM),
+    ("replies in no case", "没有办事记录的换届批复", &REPLY_WITHOUT_CASE),
+    ("replies about no term", "没有届期的换届批复", &REPLY_WITHOUT_TERM),
+    ("key villages of no organisation", "没有党组织的重点村难点村", &MARKING_WITHOUT_ORGANISATION),
+    ("villages marked twice at once", "同时标了两次的重点村难点村", &MARKED_TWICE),
+    ("steps of no key village", "没有重点村难点村的措施", &STEP_WITHOUT_MARKING),
 ];
 
 const GAPS: &str = "placements of an organisation that overlap or leave a gap";

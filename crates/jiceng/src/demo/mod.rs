@@ -6,6 +6,7 @@ mod development;
 mod dues;
 mod meetings;
 mod people;
+mod terms;
 mod units;
 
 use crate::members::{self, Arrival, Category, Draft, Standing};
@@ -85,6 +86,9 @@ pub async fn create(app: &App, members: usize) -> Result<Vec<DemoSignIn>, AppErr
     let mentors: Vec<&str> =
         people.iter().filter(|it| it.votes && it.takes_part).take(2).map(|it| it.name.as_str()).collect();
     let applicant = development::create(app, &mut write, area, posts[3], &mentors).await?;
+    let below: Vec<&Organisation> =
+        county.branches.iter().filter(|it| it.path.starts_with(&county.towns[0].path)).collect();
+    terms::create(app, &mut write, area, &county.towns[0], &below).await?;
     let sign_ins = accounts(app, &mut write, area, posts, (&people, applicant)).await?;
     let payload = serde_json::json!({ "members": members, "branches": county.branches.len() });
     let act = journal::Act { name: "demo.created", kind: "area", subject: Some(area.0), payload: &payload };

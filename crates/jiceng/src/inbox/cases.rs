@@ -1,11 +1,10 @@
 //! What waits for somebody in running cases: one line a step, with whom it is about and by when; for those above also how
 //! many are late elsewhere.
 
-use crate::development;
 use crate::platform::access::{Caller, Permission};
 use crate::platform::app::App;
 use crate::platform::error::AppError;
-use crate::procedures::{self, Next, Task};
+use crate::procedures::{self, Led, Next, Task};
 use db::Read;
 use jiff::civil::Date;
 use rulebook::Words;
@@ -13,6 +12,10 @@ use std::collections::BTreeMap;
 
 /// A step that waits.
 pub(super) struct Waiting {
+    /// The key of what the list of the procedure is called.
+    pub(super) list: &'static str,
+    /// Whether they are about organisations, not about people.
+    pub(super) of_organisations: bool,
     /// What is done; none for the line that counts what is late elsewhere.
     pub(super) step: Option<Words>,
     /// How many cases wait for it.
@@ -32,50 +35,54 @@ pub(super) async fn waiting(app: &App, read: &mut Read, caller: &Caller) -> Resu
     if !caller.may(Permission::ReadCases) {
         return Ok(Vec::new());
     }
-    let all = procedures::running(app, read, caller, development::PROCEDURE).await?;
-    Ok(of_tasks(&all, caller, app.clock.today()))
+    let mut found = Vec::new();
+    for led in crate::led_procedures() {
+        let all = procedures::running(app, read, caller, led.procedure).await?;
+        found.extend(of_tasks(&all, caller, led, app.clock.today()));
+    }
+    found.sort_by_key(|it| (it.due.is_none(), it.due));
+    Ok(found)
 }
 
-fn of_tasks(all: &[Task], caller: &Caller, today: Date) -> Vec<Waiting> {
-    let own = procedures::own_turns(caller);
-    let mine = |next: &&Next| {
-        let turn = own.iter().any(|turn| turn.code() == next.turn);
+fn of_tasks(all: &[Task], caller: &Caller, led: Led, today: Date) -> Vec<Waiting> {
+    let turn = |task: &Task, next: &Next| procedures::waits_for(caller, &task.case, &next.turn);
+    let mine = |task: &Task, next: &Next| {
         let late = next.due.is_some_and(|due| due < today);
-        turn && next.earliest.is_none() && (!next.again || late)
+        turn(task, next) && !next.aside && next.earliest.is_none() && (!next.again || late)
     };
     let mut by_step: BTreeMap<usize, Vec<(&Task, &Next)>> = BTreeMap::new();
     for task in all {
-        for next in task.steps.iter().filter(mine) {
+        for next in task.steps.iter().filter(|next| mine(task, next)) {
             by_step.entry(next.number).or_default().push((task, next));
         }
     }
-    let mut found: Vec<Waiting> = by_step.into_values().filter_map(|of| line(&of)).collect();
+    let mut found: Vec<Waiting> = by_step.into_values().filter_map(|of| line(&of, led)).collect();
     let elsewhere = |it: &&Task| {
         let next = it.steps.iter().find(|next| next.due.is_some_and(|due| due < today));
-        next.is_some_and(|next| !own.iter().any(|turn| turn.code() == next.turn))
+        next.is_some_and(|next| !turn(it, next))
     };
     let late: Vec<&Task> = all.iter().filter(elsewhere).collect();
     if !late.is_empty() {
         found.push(Waiting {
+            list: led.title,
+            of_organisations: late.iter().all(|it| it.case.person.is_none()),
             step: None,
             count: late.len(),
             names: late.iter().take(NAMED).map(|it| it.case.organisation_name.clone()).collect(),
             due: late.iter().filter_map(|it| it.due()).min(),
-            href: development::pages::list::path(),
+            href: (led.list)(),
         });
     }
-    found.sort_by_key(|it| (it.due.is_none(), it.due));
     found
 }
 
-fn line(of: &[(&Task, &Next)]) -> Option<Waiting> {
+fn line(of: &[(&Task, &Next)], led: Led) -> Option<Waiting> {
     let (task, next) = of.first()?;
-    let href = if of.len() == 1 {
-        procedures::pages::show::path(task.case.id)
-    } else {
-        development::pages::list::of_stage(&next.stage)
-    };
+    let href =
+        if of.len() == 1 { procedures::pages::show::path(task.case.id) } else { (led.of_stage)(&next.stage) };
     Some(Waiting {
+        list: led.title,
+        of_organisations: task.case.person.is_none(),
         step: Some(next.title.clone()),
         count: of.len(),
         names: of.iter().take(NAMED).map(|(task, _)| task.case.name.clone()).collect(),

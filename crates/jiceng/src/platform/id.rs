@@ -81,6 +81,8 @@ ids! {
     PaperId;
     /// A problem that is followed until it is closed.
     ProblemId;
+    /// The marking of a key or difficult village.
+    KeyVillageId;
     /// A request to correct a record.
     CorrectionId;
     /// A consent.

@@ -9,11 +9,11 @@ pub mod pages;
 mod queries;
 mod standing;
 
-pub use commands::{StepError, set_down, start};
+pub use commands::{StepError, record_shown, said_of, set_down, start};
 pub use model::{Case, Draft, Entry, PaperIn, State};
 pub use pages::Course;
-pub use queries::{Filter, by_id, list, of_person, statements, total};
-pub use standing::{Next, Standing, Task, WhoseTurn, may_act, of_case, own_turns, running, task};
+pub use queries::{Filter, by_id, list, of_organisation, of_person, statements, total};
+pub use standing::{Next, Standing, Task, WhoseTurn, may_act, of_case, running, task, waits_for};
 
 use crate::platform::access::Caller;
 use crate::platform::app::App;
@@ -33,6 +33,8 @@ pub struct Led {
     pub title: &'static str,
     /// Its list.
     pub list: fn() -> String,
+    /// Its list, narrowed to a stage.
+    pub of_stage: fn(&str) -> String,
     /// Facts that follow from what is recorded.
     pub derived: fn(&App, &[Recorded]) -> Map<String, Value>,
     /// Facts that the registers know.

@@ -48,5 +48,6 @@ mod set_up;
 mod soundness;
 mod statements;
 mod story;
+mod terms;
 mod turns;
 mod units;

@@ -12,7 +12,7 @@ use jiceng::platform::journal;
 use std::collections::BTreeSet;
 
 /// Acts whose form shows a record as it was: the form carries its version, or what it showed.
-const VERSIONED: [&str; 32] = [
+const VERSIONED: [&str; 33] = [
     "/organisations/{id}/close",
     "/organisations/{id}/found",
     "/organisations/{id}/kind",
@@ -41,6 +41,7 @@ const VERSIONED: [&str; 32] = [
     "/dues/set",
     "/meetings/{id}/resolutions/{entry}/withdraw",
     "/rectification/{id}/steps/{step}",
+    "/key-villages/{id}/steps/{step}",
     "/units/{id}/edit",
     "/unit-covers/{id}/end",
     "/accounts/{id}/state",
@@ -48,7 +49,7 @@ const VERSIONED: [&str; 32] = [
 ];
 
 /// All other acts, each with why the second of two has nothing to overlook.
-const OTHERS: [(&str, &str); 74] = [
+const OTHERS: [(&str, &str); 78] = [
     ("/account/one-time-codes", "the own account"),
     ("/account/password", "asks for the present password"),
     ("/account/sessions/end", "ends once"),
@@ -112,6 +113,10 @@ const OTHERS: [(&str, &str); 74] = [
     ("/organisations/{id}/duties/answer", "adds, or ends once; the same twice is refused"),
     ("/preferences", "the own browser"),
     ("/rectification/new", "adds; the same twice is refused"),
+    ("/key-villages/new", "adds; a village marked already is refused"),
+    ("/terms/requests", "each request carries its version; tried in its own test"),
+    ("/terms/{organisation}/remind", "adds; a change under way is refused"),
+    ("/terms/{organisation}/request", "adds; a change under way is refused"),
     ("/retention/apply", "a second time removes nothing"),
     ("/setup", "once"),
     ("/sign-in", "the own session"),
@@ -259,6 +264,9 @@ async fn forms(test: &Test) -> Vec<(&'static str, String, Vec<(&'static str, Str
     let problem = link(&get(test, &cookie, "/rectification").await.text, "/rectification/");
     let step = [("on", "2026-11-24"), ("words", "已经补齐")];
     forms.push(("branch-secretary", format!("{problem}/steps/done"), old(&step)));
+    let village = link(&get(test, &cookie, "/key-villages").await.text, "/key-villages/");
+    let measure = [("on", "2026-11-20"), ("words", "到村里走访")];
+    forms.push(("branch-secretary", format!("{village}/steps/measure"), old(&measure)));
     let unit = [("name", "新名"), ("kind", "enterprise"), ("territory", "990101"), ("operation", "normal")];
     forms.push(("county-officer", format!("/units/{unit_id}/edit"), old(&unit)));
     let end = vec![("was", "2001-01-01".to_owned()), ("last-day", "2026-11-01".to_owned())];

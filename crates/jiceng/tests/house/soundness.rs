@@ -135,7 +135,10 @@ const FAULTS: &[(&str, &str)] = &[
         "DELETE FROM meeting WHERE id = (SELECT meeting FROM meeting_resolution LIMIT 1)",
         "resolutions of no meeting",
     ),
-    ("DELETE FROM person WHERE id = (SELECT person FROM procedure_case LIMIT 1)", "cases of nobody"),
+    (
+        "DELETE FROM person WHERE id = (SELECT person FROM procedure_case WHERE person IS NOT NULL LIMIT 1)",
+        "cases of nobody",
+    ),
     (
         "DELETE FROM organisation WHERE id = (SELECT organisation FROM procedure_case LIMIT 1)",
         "cases of no organisation",
@@ -198,6 +201,20 @@ const FAULTS: &[(&str, &str)] = &[
         "DELETE FROM rectification WHERE id = (SELECT rectification FROM rectification_step LIMIT 1)",
         "steps of no problem",
     ),
+    ("DELETE FROM procedure_case WHERE id = (SELECT case_id FROM term_reply LIMIT 1)", "replies in no case"),
+    ("DELETE FROM term WHERE id = (SELECT term FROM term_reply LIMIT 1)", "replies about no term"),
+    (
+        "DELETE FROM organisation WHERE id = (SELECT organisation FROM key_village LIMIT 1)",
+        "key villages of no organisation",
+    ),
+    (
+        "INSERT INTO key_village (area, id, organisation, kind, reason, from_day, contact, contact_post, recorded_at, version) SELECT area, organisation, organisation, kind, reason, from_day, contact, contact_post, recorded_at, 1 FROM key_village LIMIT 1",
+        "villages marked twice at once",
+    ),
+    (
+        "DELETE FROM key_village WHERE id = (SELECT key_village FROM key_village_step LIMIT 1)",
+        "steps of no key village",
+    ),
     (
         "UPDATE placement SET until_day = '2026-11-02' WHERE organisation = (SELECT organisation FROM placement ORDER BY path DESC LIMIT 1); INSERT INTO placement (area, organisation, from_day, path, superior) SELECT area, organisation, '2026-11-09', path, superior FROM placement ORDER BY path DESC LIMIT 1",
         "placements of an organisation that overlap or leave a gap",
@@ -215,6 +232,7 @@ const FURNISH: &[&str] = &[
     "INSERT INTO meeting_former (area, meeting, version, kind, on_day, chair_entrusted, topics, talks_held, problems_listed, from_paper, superseded_at) SELECT area, id, 1, kind, on_day, chair_entrusted, topics, talks_held, problems_listed, from_paper, entered_at FROM meeting",
     "INSERT INTO meeting_attendance_former (area, meeting, version, place_on_roll, person, name, votes, attendance, superseded_at) SELECT a.area, a.meeting, 1, a.place_on_roll, a.person, a.name, a.votes, a.attendance, m.entered_at FROM meeting_attendance a JOIN meeting m ON m.area = a.area AND m.id = a.meeting",
     "INSERT INTO rectification_step (area, rectification, number, act, on_day, words, recorded_at) SELECT area, id, 1, 'done', found_on, 'x', recorded_at FROM rectification",
+    "INSERT INTO term_reply (area, case_id, number, organisation, term, kind, on_day) SELECT c.area, c.id, 1, c.organisation, t.id, 'approved', '2026-01-01' FROM procedure_case c JOIN term t ON t.area = c.area AND t.organisation = c.organisation LIMIT 1",
     "INSERT INTO import_row (area, batch, row_number, outcome, name, content, problems) SELECT area, id, 1, 'x', 'x', '', '' FROM import_batch",
 ];
 

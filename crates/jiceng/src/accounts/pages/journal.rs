@@ -78,6 +78,7 @@ pub const KINDS: &[&str] = &[
     "case",
     "dues",
     "problem",
+    "key-village",
     "import",
     "conflict",
     "account",

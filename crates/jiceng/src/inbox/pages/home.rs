@@ -235,12 +235,15 @@ async fn of_cases(context: &Context, read: &mut db::Read, caller: &Caller) -> Re
     let all = cases::waiting(&context.app, read, caller).await?;
     let one = |it: cases::Waiting| {
         let late = it.due.is_some_and(|due| due < today);
-        let count = ("count", it.count.to_string());
+        let (list, count) = (("list", context.text(it.list)), ("count", it.count.to_string()));
         let title = match &it.step {
             Some(step) => {
-                context.text_with("home-case", &[("step", procedures::pages::said(context, step)), count])
+                let step = ("step", procedures::pages::said(context, step));
+                let key = if it.of_organisations { "home-case-organisations" } else { "home-case" };
+                context.text_with(key, &[list, step, count])
             }
-            None => context.text_with("home-cases-late", &[count]),
+            None if it.of_organisations => context.text_with("home-cases-late-organisations", &[list, count]),
+            None => context.text_with("home-cases-late", &[list, count]),
         };
         let names = it.names.join(&context.text("case-between"));
         let names = if it.count > it.names.len() {
@@ -326,7 +329,9 @@ fn of_line(context: &Context, line: &Line) -> (Option<Date>, Task) {
     };
     let touched = whom(context, &line.first, line.organisations, line.of, due);
     let task = Task {
-        href: where_to(line.organisations, &line.first, || organisations::pages::list::of_rule(&line.rule)),
+        href: context.caller.as_ref().and_then(|it| crate::rule_page(it, line)).unwrap_or_else(|| {
+            where_to(line.organisations, &line.first, || organisations::pages::list::of_rule(&line.rule))
+        }),
         title,
         citation: cited(context, line.checked.citation(zh), line.checked.confirmed),
         whom: acting(context, line, since(context, line, touched)),
@@ -374,6 +379,7 @@ fn acting(context: &Context, line: &Line, whom: String) -> String {
         Actor::Itself => "home-acts-itself",
         Actor::Above => "home-acts-above",
         Actor::County => "home-acts-county",
+        Actor::Asks => "home-acts-asks",
     };
     context.text_with(actor, &[("whom", whom)])
 }

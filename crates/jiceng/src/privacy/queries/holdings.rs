@@ -34,6 +34,9 @@ db::statements! {
     PAPER_ALL = "UPDATE paper SET name = replace(name, $3, '***'), note = replace(note, $3, '***') WHERE area = $1 AND owner IN (SELECT a.meeting FROM meeting_attendance a WHERE a.area = $1 AND a.person = $2)";
     PROBLEM_ALL = "UPDATE rectification SET problem = replace(problem, $3, '***'), measures = replace(measures, $3, '***'), responsible = replace(responsible, $3, '***'), version = version + 1 WHERE area = $1 AND organisation IN (SELECT m.organisation FROM membership m WHERE m.area = $1 AND m.person = $2)";
     STEP_ALL = "UPDATE rectification_step SET words = replace(words, $3, '***'), who = replace(who, $3, '***') WHERE area = $1 AND rectification IN (SELECT r.id FROM rectification r JOIN membership m ON m.area = r.area AND m.organisation = r.organisation WHERE m.area = $1 AND m.person = $2)";
+    CONTACT_ALL = "UPDATE key_village SET contact = '***', version = version + 1 WHERE area = $1 AND contact_person = $2";
+    MARKING_ALL = "UPDATE key_village SET reason = replace(reason, $3, '***'), conclusion = replace(conclusion, $3, '***'), version = version + 1 WHERE area = $1 AND organisation IN (SELECT m.organisation FROM membership m WHERE m.area = $1 AND m.person = $2)";
+    MEASURE_ALL = "UPDATE key_village_step SET words = replace(words, $3, '***') WHERE area = $1 AND key_village IN (SELECT k.id FROM key_village k JOIN membership m ON m.area = k.area AND m.organisation = k.organisation WHERE m.area = $1 AND m.person = $2)";
     LOOK_ALL = "UPDATE access_log SET what = '***' WHERE area = $1 AND person = $2";
     CORRECTION_NUMBERS = "UPDATE correction SET present = NULL, wanted = '***', wanted_cipher = NULL, reason = NULL, answer = NULL WHERE area = $1 AND person = $2 AND field IN ('identity', 'telephone')";
     CORRECTION_ALL = "UPDATE correction SET present = NULL, wanted = '***', wanted_cipher = NULL, reason = NULL, answer = NULL WHERE area = $1 AND person = $2";
@@ -93,7 +96,7 @@ const fn holding(
 }
 
 /// In the order in which an erasure goes: a claim is found by the hash that the person's row holds.
-static HOLDINGS: [Holding; 32] = [
+static HOLDINGS: [Holding; 33] = [
     holding(
         ("person", "id", Key::Person),
         &[&DROP_CLAIM, &PERSON_NUMBERS],
@@ -114,6 +117,7 @@ static HOLDINGS: [Holding; 32] = [
     holding(("dues_entry", "membership", Key::Membership), &[], &[]),
     holding(("meeting_attendance_former", "person", Key::Person), &[], &[&ATTENDANCE_FORMER_ALL]),
     holding(("post", "person", Key::Person), &[], &[&POST_ALL]),
+    holding(("key_village", "contact_person", Key::Person), &[], &[&CONTACT_ALL]),
     holding(("correction", "person", Key::Person), &[&CORRECTION_NUMBERS], &[&CORRECTION_ALL]),
     holding(("consent", "person", Key::Person), &[], &[]),
     holding(("access_log", "person", Key::Person), &[], &[&LOOK_ALL]),
@@ -273,8 +277,7 @@ pub(in crate::privacy) async fn erase(
         write.execute(&CLOSE_ACCOUNT, &args![of.area, account, at]).await?;
     }
     // What was written of meetings, their papers and problems names people in the middle of sentences.
-    for statement in [&MEETING_ALL, &MEETING_FORMER_ALL, &RESOLUTION_ALL, &PAPER_ALL, &PROBLEM_ALL, &STEP_ALL]
-    {
+    for statement in WRITTEN {
         write.execute(statement, &args![of.area, of.person, name]).await?;
     }
     // The report of an import names people as whole texts.
@@ -288,6 +291,18 @@ pub(in crate::privacy) async fn erase(
     }
     Ok(payloads)
 }
+
+/// What is written in sentences that may name people of the organisations concerned.
+static WRITTEN: [&Statement; 8] = [
+    &MEETING_ALL,
+    &MEETING_FORMER_ALL,
+    &RESOLUTION_ALL,
+    &PAPER_ALL,
+    &PROBLEM_ALL,
+    &STEP_ALL,
+    &MARKING_ALL,
+    &MEASURE_ALL,
+];
 
 /// The row's own identifier, under which the journal may speak of it.
 fn id_of(row: &Named) -> Option<Uuid> {
