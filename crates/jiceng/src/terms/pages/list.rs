@@ -30,12 +30,6 @@ pub fn path() -> String {
     PATH.to_owned()
 }
 
-/// The page, narrowed to a state.
-#[must_use]
-pub fn of_state(state: State) -> String {
-    format!("{PATH}?state={state}")
-}
-
 pub(super) fn routes() -> Vec<Route> {
     vec![get(PATH, Needs::Permission(Permission::ReadCases), list)]
 }

@@ -16,7 +16,6 @@ use crate::platform::error::AppError;
 use crate::platform::page::{Crumb, MenuEntry};
 use crate::platform::request::Context;
 use crate::platform::route::Route;
-use crate::terms::model::State;
 
 /// The routes of this capability.
 #[must_use]
@@ -56,18 +55,13 @@ pub fn organisation_links() -> Vec<Link> {
     vec![Link { key: "term-title", href: show::path, needs: Permission::ReadCases }]
 }
 
-/// The page on which a rule about terms is dealt with: of one organisation its own, of several the calendar.
+/// The page on which a rule about terms is dealt with, of one organisation. Of several, the list of exactly those that the
+/// rule touches says who they are.
 #[must_use]
 pub fn of_rule(caller: &Caller, line: &Found) -> Option<String> {
-    if !caller.may(Permission::ReadCases) {
-        return None;
-    }
-    let state = match line.rule.as_str() {
-        "elec-on-term" if !line.checked.is_due() => State::Overdue,
-        "elec-on-term" | "committee-remind" => State::Reminder,
-        _ => return None,
-    };
-    Some(if line.organisations > 1 { list::of_state(state) } else { show::path(line.first.id) })
+    let about_terms = matches!(line.rule.as_str(), "elec-on-term" | "committee-remind");
+    let one = about_terms && line.organisations == 1 && caller.may(Permission::ReadCases);
+    one.then(|| show::path(line.first.id))
 }
 
 /// The organisation of an address, whose term the caller reads.
