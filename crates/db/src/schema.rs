@@ -82,8 +82,8 @@ pub fn render(text: &str, postgres: bool) -> String {
 }
 
 /// The tables that migration texts declare, in order. Reads our own layout: `CREATE TABLE name (`, one column a line,
-/// `PRIMARY KEY (…)` on a line of its own, `ALTER TABLE name ADD COLUMN column {kind}`. A table made anew replaces what it
-/// was.
+/// `PRIMARY KEY (…)` on a line of its own, `ALTER TABLE name ADD COLUMN column {kind}`, `DROP COLUMN column` and
+/// `RENAME COLUMN column TO column` likewise. A table made anew replaces what it was.
 #[must_use]
 pub fn tables(text: &str) -> Vec<Table> {
     let mut tables: Vec<Table> = Vec::new();
@@ -95,12 +95,9 @@ pub fn tables(text: &str) -> Vec<Table> {
             tables.push(Table { name, columns: Vec::new(), key: Vec::new() });
             open = true;
         } else if let Some(rest) = line.strip_prefix("ALTER TABLE ") {
-            let mut words = rest.split_whitespace();
-            let name = words.next().unwrap_or_default();
-            if let Some(column) = rest.split("ADD COLUMN ").nth(1).and_then(column)
-                && let Some(table) = tables.iter_mut().find(|table| table.name == name)
-            {
-                table.columns.push(column);
+            let name = rest.split_whitespace().next().unwrap_or_default();
+            if let Some(table) = tables.iter_mut().find(|table| table.name == name) {
+                alter(table, rest);
             }
         } else if open && line.starts_with(')') {
             open = false;
@@ -117,6 +114,20 @@ pub fn tables(text: &str) -> Vec<Table> {
         }
     }
     tables
+}
+
+/// Adds, drops or renames a column.
+fn alter(table: &mut Table, statement: &str) {
+    let behind = |words: &str| statement.split(words).nth(1);
+    if let Some(column) = behind("ADD COLUMN ").and_then(column) {
+        table.columns.push(column);
+    } else if let Some(name) = behind("DROP COLUMN ") {
+        table.columns.retain(|(column, _)| column != name.trim_end_matches(';'));
+    } else if let Some((old, new)) = behind("RENAME COLUMN ").and_then(|rest| rest.split_once(" TO "))
+        && let Some((column, _)) = table.columns.iter_mut().find(|(column, _)| column == old)
+    {
+        new.trim_end_matches(';').clone_into(column);
+    }
 }
 
 fn column(line: &str) -> Option<(String, Kind)> {
@@ -158,6 +169,17 @@ mod tests {
         let tables = tables(&anew);
         assert_eq!((tables.len(), tables[0].columns.len()), (1, 1));
         assert!(render(&anew, false).contains("WITHOUT ROWID") && !render(&anew, true).contains("ROWID"));
+    }
+
+    #[test]
+    fn columns_are_dropped_and_renamed() {
+        let altered = format!(
+            "{TEXT}ALTER TABLE thing DROP COLUMN on_day;\nALTER TABLE thing RENAME COLUMN more TO on_day;\nALTER TABLE thing RENAME TO gone;\n"
+        );
+        let tables = tables(&altered);
+        let columns: Vec<&str> = tables[0].columns.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(columns, ["area", "id", "name", "on_day"]);
+        assert_eq!(tables[0].columns[3].1, Kind::Int);
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub mod procedures;
 pub mod rectification;
 pub mod reminders;
 pub mod rules;
+pub mod terms;
 pub mod tokens;
 pub mod transfer;
 pub mod units;
@@ -53,6 +54,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 16, name: "order", text: include_str!("migrations/0016_order.sql") },
     Migration { version: 17, name: "transfer", text: include_str!("migrations/0017_transfer.sql") },
     Migration { version: 18, name: "floating", text: include_str!("migrations/0018_floating.sql") },
+    Migration { version: 19, name: "terms", text: include_str!("migrations/0019_terms.sql") },
     Migration { version: 20, name: "typed", text: include_str!("migrations/0020_typed.sql") },
     Migration { version: 21, name: "reminders", text: include_str!("migrations/0021_reminders.sql") },
 ];
@@ -103,6 +105,7 @@ pub fn routes() -> Vec<Route> {
         rectification::pages::routes(),
         reminders::pages::routes(),
         ledgers::pages::routes(),
+        terms::pages::routes(),
         imports::pages::routes(),
         privacy::pages::routes(),
         rules::pages::routes(),
@@ -121,6 +124,7 @@ pub fn menu() -> Vec<MenuEntry> {
     [
         inbox::pages::menu(),
         organisations::pages::menu(),
+        terms::pages::menu(),
         units::pages::menu(),
         members::pages::menu(),
         transfer::pages::menu(),
@@ -167,6 +171,7 @@ pub fn organisation_links() -> Vec<organisations::Link> {
         dues::pages::organisation_links(),
         rectification::pages::organisation_links(),
         ledgers::pages::organisation_links(),
+        terms::pages::organisation_links(),
         imports::pages::organisation_links(),
         units::pages::organisation_links(),
         accounts::pages::organisation_links(),
@@ -211,7 +216,13 @@ pub fn typed_forms() -> &'static [platform::typed::Form] {
 /// What leads the procedures of the rulebook.
 #[must_use]
 pub fn led_procedures() -> Vec<procedures::Led> {
-    std::iter::once(development::led()).chain(transfer::led()).collect()
+    [development::led(), terms::led()].into_iter().chain(transfer::led()).collect()
+}
+
+/// Where what a rule finds is dealt with, when another capability has a page for it that the caller may open.
+#[must_use]
+pub fn rule_page(caller: &platform::access::Caller, line: &organisations::Line) -> Option<String> {
+    terms::pages::of_rule(caller, line)
 }
 
 /// Where problems are found that are followed until they are closed.
@@ -279,6 +290,7 @@ pub fn statements() -> Vec<&'static Statement> {
         reminders::statements(),
         transfer::statements(),
         &ledgers::statements(),
+        terms::statements(),
         feedback::STATEMENTS,
         cli::STATEMENTS,
     ]
@@ -302,6 +314,7 @@ pub(crate) const TEXTS: &[(&str, &str)] = &[
     (include_str!("rectification/text.zh.ftl"), include_str!("rectification/text.en.ftl")),
     (include_str!("reminders/text.zh.ftl"), include_str!("reminders/text.en.ftl")),
     (include_str!("ledgers/text.zh.ftl"), include_str!("ledgers/text.en.ftl")),
+    (include_str!("terms/text.zh.ftl"), include_str!("terms/text.en.ftl")),
     (include_str!("imports/text.zh.ftl"), include_str!("imports/text.en.ftl")),
     (include_str!("privacy/text.zh.ftl"), include_str!("privacy/text.en.ftl")),
     (include_str!("rules/text.zh.ftl"), include_str!("rules/text.en.ftl")),

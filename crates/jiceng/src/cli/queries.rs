@@ -44,10 +44,10 @@ db::statements! {
     MEETING_WITHOUT_ORGANISATION = "SELECT count(*) FROM meeting m LEFT JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND o.id IS NULL";
     ATTENDANCE_WITHOUT_MEETING = "SELECT count(*) FROM meeting_attendance a LEFT JOIN meeting m ON m.area = a.area AND m.id = a.meeting WHERE a.area = $1 AND m.id IS NULL";
     ATTENDANCE_WITHOUT_PERSON = "SELECT count(*) FROM meeting_attendance a LEFT JOIN person p ON p.area = a.area AND p.id = a.person WHERE a.area = $1 AND a.person IS NOT NULL AND p.id IS NULL";
-    CASE_WITHOUT_PERSON = "SELECT count(*) FROM procedure_case c LEFT JOIN person p ON p.area = c.area AND p.id = c.person WHERE c.area = $1 AND p.id IS NULL";
+    CASE_WITHOUT_PERSON = "SELECT count(*) FROM procedure_case c LEFT JOIN person p ON p.area = c.area AND p.id = c.person WHERE c.area = $1 AND c.person IS NOT NULL AND p.id IS NULL";
     CASE_WITHOUT_ORGANISATION = "SELECT count(*) FROM procedure_case c LEFT JOIN organisation o ON o.area = c.area AND o.id = c.organisation WHERE c.area = $1 AND o.id IS NULL";
-    RECORD_WITHOUT_CASE = "SELECT count(*) FROM procedure_record r LEFT JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id AND c.person = r.person WHERE r.area = $1 AND c.id IS NULL";
-    PAPER_WITHOUT_CASE = "SELECT count(*) FROM procedure_paper r LEFT JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id AND c.person = r.person WHERE r.area = $1 AND c.id IS NULL";
+    RECORD_WITHOUT_CASE = "SELECT count(*) FROM procedure_record r LEFT JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id AND (c.person = r.person OR (c.person IS NULL AND r.person IS NULL)) WHERE r.area = $1 AND c.id IS NULL";
+    PAPER_WITHOUT_CASE = "SELECT count(*) FROM procedure_paper r LEFT JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id AND (c.person = r.person OR (c.person IS NULL AND r.person IS NULL)) WHERE r.area = $1 AND c.id IS NULL";
     PARTNER_WITHOUT_ORGANISATION = "SELECT count(*) FROM procedure_case c LEFT JOIN organisation o ON o.area = c.area AND o.id = c.partner WHERE c.area = $1 AND c.partner IS NOT NULL AND o.id IS NULL";
     TRANSFER_WITHOUT_CASE = "SELECT count(*) FROM transfer t LEFT JOIN procedure_case c ON c.area = t.area AND c.id = t.case_id AND c.person = t.person WHERE t.area = $1 AND c.id IS NULL";
     LETTER_WITHOUT_TRANSFER = "SELECT count(*) FROM transfer_letter l LEFT JOIN transfer t ON t.area = l.area AND t.case_id = l.case_id WHERE l.area = $1 AND t.case_id IS NULL";
@@ -65,6 +65,11 @@ db::statements! {
     FORMER_ANSWER_WITHOUT_ORGANISATION = "SELECT count(*) FROM duty_answer_former d LEFT JOIN organisation o ON o.area = d.area AND o.id = d.organisation WHERE d.area = $1 AND o.id IS NULL";
     CONTENT_WITHOUT_PAPER = "SELECT count(*) FROM paper_content c LEFT JOIN paper p ON p.area = c.area AND p.id = c.paper WHERE c.area = $1 AND p.id IS NULL";
     PAPER_WITHOUT_MEETING = "SELECT count(*) FROM paper p LEFT JOIN meeting m ON m.area = p.area AND m.id = p.owner WHERE p.area = $1 AND p.owner_kind = 'meeting' AND m.id IS NULL";
+    REPLY_WITHOUT_CASE = "SELECT count(*) FROM term_reply r LEFT JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id AND c.organisation = r.organisation WHERE r.area = $1 AND c.id IS NULL";
+    REPLY_WITHOUT_TERM = "SELECT count(*) FROM term_reply r LEFT JOIN term t ON t.area = r.area AND t.id = r.term AND t.organisation = r.organisation WHERE r.area = $1 AND t.id IS NULL";
+    MARKING_WITHOUT_ORGANISATION = "SELECT count(*) FROM key_village k LEFT JOIN organisation o ON o.area = k.area AND o.id = k.organisation WHERE k.area = $1 AND o.id IS NULL";
+    MARKED_TWICE = "SELECT count(*) FROM (SELECT k.organisation FROM key_village k WHERE k.area = $1 AND k.until_day IS NULL GROUP BY k.organisation HAVING count(*) > 1) twice";
+    STEP_WITHOUT_MARKING = "SELECT count(*) FROM key_village_step s LEFT JOIN key_village k ON k.area = s.area AND k.id = s.key_village WHERE s.area = $1 AND k.id IS NULL";
     PROBLEM_WITHOUT_ORGANISATION = "SELECT count(*) FROM rectification r LEFT JOIN organisation o ON o.area = r.area AND o.id = r.organisation WHERE r.area = $1 AND o.id IS NULL";
     STEP_WITHOUT_PROBLEM = "SELECT count(*) FROM rectification_step s LEFT JOIN rectification r ON r.area = s.area AND r.id = s.rectification WHERE s.area = $1 AND r.id IS NULL";
     FLOATING_WITHOUT_MEMBER = "SELECT count(*) FROM floating f LEFT JOIN membership m ON m.area = f.area AND m.id = f.membership AND m.person = f.person WHERE f.area = $1 AND f.membership IS NOT NULL AND m.id IS NULL";
@@ -179,6 +184,11 @@ const INVARIANTS: &[(&str, &str, &Statement)] = &[
     ("whereabouts of no floating member", "没有流动登记的流动去向", &FLOATING_PLACE_OF_NOBODY),
     ("records of no floating member", "没有流动登记的联系等记录", &FLOATING_RECORD_OF_NOBODY),
     ("members registered as floating twice", "重复的流动登记", &FLOATING_TWICE),
+    ("replies in no case", "没有办事记录的换届批复", &REPLY_WITHOUT_CASE),
+    ("replies about no term", "没有届期的换届批复", &REPLY_WITHOUT_TERM),
+    ("key villages of no organisation", "没有党组织的重点村难点村", &MARKING_WITHOUT_ORGANISATION),
+    ("villages marked twice at once", "同时标了两次的重点村难点村", &MARKED_TWICE),
+    ("steps of no key village", "没有重点村难点村的措施", &STEP_WITHOUT_MARKING),
 ];
 
 const GAPS: &str = "placements of an organisation that overlap or leave a gap";

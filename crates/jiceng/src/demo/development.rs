@@ -65,7 +65,7 @@ pub(super) async fn create(
         let of_branch = steps(&mentors.join("、"), i64::try_from(mentors.len()).unwrap_or(0));
         let drafts: Vec<Draft> =
             of_branch.into_iter().take(done).map(|step| drafted(step, applied)).collect();
-        let who = (branch, person, draft.name.0.as_str());
+        let who = (branch, Some(person), draft.name.0.as_str());
         procedures::set_down(app, write, area, crate::development::PROCEDURE, who, &drafts).await?;
     }
     Ok(first)

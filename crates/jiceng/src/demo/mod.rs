@@ -7,6 +7,7 @@ mod dues;
 mod floating;
 mod meetings;
 mod people;
+mod terms;
 mod transfer;
 mod typed;
 mod units;
@@ -89,6 +90,9 @@ pub async fn create(app: &App, members: usize) -> Result<Vec<DemoSignIn>, AppErr
     let mentors: Vec<&str> =
         own.iter().filter(|it| it.votes && it.takes_part).take(2).map(|it| it.name.as_str()).collect();
     let applicant = development::create(app, &mut write, area, posts[3], &mentors).await?;
+    let below: Vec<&Organisation> =
+        county.branches.iter().filter(|it| it.path.starts_with(&county.towns[0].path)).collect();
+    terms::create(app, &mut write, area, &county.towns[0], &below).await?;
     let sign_ins = accounts(app, &mut write, area, posts, (own, applicant)).await?;
     transfer::create(app, &mut write, area, &county.branches, &people).await?;
     floating::create(app, &mut write, area, &county.branches).await?;

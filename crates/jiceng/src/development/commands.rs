@@ -45,7 +45,7 @@ pub async fn apply(
         note: None,
         reason: applicant.reason.clone(),
     };
-    let who = (organisation, person, applicant.person.name.0.as_str());
+    let who = (organisation, Some(person), applicant.person.name.0.as_str());
     let id = procedures::start(app, &mut write, caller, PROCEDURE, who, &draft).await?;
     write.commit().await?;
     Ok(id)

@@ -21,6 +21,7 @@ pub fn led() -> Led {
         procedure: PROCEDURE,
         title: "development-title",
         list: pages::list::path,
+        of_stage: pages::list::of_stage,
         derived,
         known: |app, read, caller, case, on_record| Box::pin(known(app, read, caller, case, on_record)),
         effect: |app, write, caller, case, done| Box::pin(effect(app, write, caller, case, done)),
@@ -63,7 +64,10 @@ async fn known(
     OnRecord { recorded, papers }: OnRecord<'_>,
 ) -> Result<Map<String, Value>, AppError> {
     let mut facts = Map::new();
-    let birth = members::birth_of(read, caller.area, case.person).await?;
+    let birth = match case.person {
+        Some(person) => members::birth_of(read, caller.area, person).await?,
+        None => None,
+    };
     if let Some(born) = birth.and_then(PartialDate::day) {
         facts.insert("born".to_owned(), json!(born.to_string()));
     }
@@ -112,6 +116,7 @@ async fn effect(
     case: &Case,
     done: Done<'_>,
 ) -> Result<(), StepError> {
+    let Some(person) = case.person else { return Ok(()) };
     let on = done.draft.on;
     let told = match (done.draft.step.as_str(), done.draft.outcome.as_str()) {
         ("approval", "approved") => {
@@ -120,13 +125,12 @@ async fn effect(
                 return Err(StepError::Dissolved);
             }
             let from = done.facts.date("meeting_on").unwrap_or(on);
-            members::admit(app, write, caller, &branch, (case.person, &case.name), from).await?
+            members::admit(app, write, caller, &branch, (person, &case.name), from).await?
         }
         ("full-approval", "full") => {
-            members::make_full(app, write, caller, case.person, end_of_probation(app, done).unwrap_or(on))
-                .await?
+            members::make_full(app, write, caller, person, end_of_probation(app, done).unwrap_or(on)).await?
         }
-        ("full-approval", "cancelled") => members::cancel(app, write, caller, case.person, on).await?,
+        ("full-approval", "cancelled") => members::cancel(app, write, caller, person, on).await?,
         _ => return Ok(()),
     };
     told.map_err(StepError::Register)

@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 pub(super) struct Waiting {
     /// The key of what the list of the procedure is called.
     pub(super) list: &'static str,
+    /// Whether they are about organisations, not about people.
+    pub(super) of_organisations: bool,
     /// What is done; none for the line that counts what is late elsewhere.
     pub(super) step: Option<Words>,
     /// How many cases wait for it.
@@ -36,21 +38,17 @@ pub(super) async fn waiting(app: &App, read: &mut Read, caller: &Caller) -> Resu
     let mut found = Vec::new();
     for led in crate::led_procedures() {
         let all = procedures::running(app, read, caller, led.procedure).await?;
-        found.extend(of_tasks(&all, (caller, led), app.clock.today()));
+        found.extend(of_tasks(&all, caller, led, app.clock.today()));
     }
     found.sort_by_key(|it| (it.due.is_none(), it.due));
     Ok(found)
 }
 
-fn of_tasks(all: &[Task], (caller, led): (&Caller, Led), today: Date) -> Vec<Waiting> {
-    let own = procedures::own_turns(caller);
-    let is_own = |task: &Task, next: &Next| {
-        own.iter().any(|turn| turn.code() == next.turn) && procedures::may_act(caller, &task.case, &next.turn)
-    };
+fn of_tasks(all: &[Task], caller: &Caller, led: Led, today: Date) -> Vec<Waiting> {
+    let turn = |task: &Task, next: &Next| procedures::waits_for(caller, &task.case, &next.turn);
     let mine = |task: &Task, next: &Next| {
-        let turn = is_own(task, next);
         let late = next.due.is_some_and(|due| due < today);
-        turn && next.earliest.is_none() && (!next.again || late)
+        turn(task, next) && !next.aside && next.earliest.is_none() && (!next.again || late)
     };
     let mut by_step: BTreeMap<usize, Vec<(&Task, &Next)>> = BTreeMap::new();
     for task in all {
@@ -61,12 +59,13 @@ fn of_tasks(all: &[Task], (caller, led): (&Caller, Led), today: Date) -> Vec<Wai
     let mut found: Vec<Waiting> = by_step.into_values().filter_map(|of| line(&of, led)).collect();
     let elsewhere = |it: &&Task| {
         let next = it.steps.iter().find(|next| next.due.is_some_and(|due| due < today));
-        next.is_some_and(|next| !is_own(it, next))
+        next.is_some_and(|next| !turn(it, next))
     };
     let late: Vec<&Task> = all.iter().filter(elsewhere).collect();
     if !late.is_empty() {
         found.push(Waiting {
             list: led.title,
+            of_organisations: late.iter().all(|it| it.case.person.is_none()),
             step: None,
             count: late.len(),
             names: late.iter().take(NAMED).map(|it| it.case.organisation_name.clone()).collect(),
@@ -83,6 +82,7 @@ fn line(of: &[(&Task, &Next)], led: Led) -> Option<Waiting> {
         if of.len() == 1 { procedures::pages::show::path(task.case.id) } else { (led.of_stage)(&next.stage) };
     Some(Waiting {
         list: led.title,
+        of_organisations: task.case.person.is_none(),
         step: Some(next.title.clone()),
         count: of.len(),
         names: of.iter().take(NAMED).map(|(task, _)| task.case.name.clone()).collect(),

@@ -11,6 +11,7 @@ home-holds = { $whom }, since { $day }
 home-holds-first = { $whom }, the earliest known since { $day }
 home-acts-itself = { $whom }; for the organisation itself to do
 home-acts-above = { $whom }; for the committee above to do
+home-acts-asks = { $whom }; the organisation asks for its election, and the committee above approves it
 home-acts-county = { $whom }; for the county's committee to do
 home-acts-branch = { $whom }; for their branches to do
 home-waiting = waiting
@@ -18,6 +19,14 @@ home-case = { $list }: { $step } ({ $count ->
     [one] { $count } person
    *[other] { $count } persons
  })
+home-case-organisations = { $list }: { $step } ({ $count ->
+    [one] { $count } organisation
+   *[other] { $count } organisations
+ })
+home-cases-late-organisations = { $list }: { $count ->
+    [one] { $count } organisation waits for others, past the day
+   *[other] { $count } organisations wait for others, past the day
+ }
 home-cases-late = { $list }: { $count ->
     [one] { $count } person is late elsewhere
    *[other] { $count } persons are late elsewhere

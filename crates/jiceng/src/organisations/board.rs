@@ -468,7 +468,7 @@ pub async fn overview(
         let Some(checked) = said.find(|it| it.rule == rule && it.order() == order) else { continue };
         let lines = if checked.is_due() { &mut overview.due } else { &mut overview.wrong };
         let source = entered_for(app, &rule).map(|it| it.source);
-        let (since, actor) = (tally.since, Actor::of(tally.kind, source));
+        let (since, actor) = (tally.since, Actor::of(&rule, tally.kind, source));
         lines.push(Line { rule, checked, first, organisations, of, since, actor });
     }
     Ok(overview)

@@ -79,7 +79,7 @@ pub use chapters::{BookOf, Chapter, Writing, Written};
 pub use commands::{
     ActError, CorrectedPost, Expected, Found, Grounds, NewTerm, Particulars, Prepared, appoint, begin_term,
     change_kind, close, correct_post, correct_term, found, found_below, merge_into, move_below, record_post,
-    record_term, rename, revise,
+    record_term, rename, revise, shift_term,
 };
 pub use duties::{Calendar, Dated, Fulfilment, Obligation, calendar, current};
 pub use events::{Done, EventSource, Events, Exempt, Telling, events};
@@ -87,6 +87,7 @@ pub use figures::{Figures, Founding, Leaders, Secretary, facts, figures};
 pub use findings::{Checked, Missing, Untold, check, entered_for, horizon, untold};
 pub use model::{
     Code, Deed, Duty, Kind, OrganisationName, ROOT, Refusal, SHORT_PREFIXES, Setting, child_path, short_name,
+    superior_path,
 };
 pub use naming::{narrowed, pick, pick_branch, typed_as};
 pub use pages::duty::DutyLine;

@@ -37,14 +37,22 @@ pub enum Actor {
     Above,
     /// The county's committee.
     County,
+    /// The organisation asks, and the committee above approves.
+    Asks,
 }
+
+/// Of an election that is due: the organisation itself begins it by asking.
+const ELECTION: &str = "elec-on-term";
 
 impl Actor {
     /// Who acts for organisations of a kind, or of several, where the entry that mends it has this source: the organisation
     /// itself where whoever leads it may make the entry, else the committee above. What no entry mends, such as too few
     /// members, is decided above as well.
     #[must_use]
-    pub fn of(kind: Option<Kind>, source: Option<Source>) -> Self {
+    pub fn of(rule: &str, kind: Option<Kind>, source: Option<Source>) -> Self {
+        if rule == ELECTION && kind != Some(Kind::LocalCommittee) {
+            return Self::Asks;
+        }
         let leader = match kind {
             Some(Kind::LocalCommittee) => Role::CountyOfficer,
             Some(Kind::Committee) => Role::CommitteeSecretary,
@@ -139,8 +147,13 @@ mod tests {
             (Kind::Committee, None, Actor::County),
             (Kind::LocalCommittee, None, Actor::County),
         ] {
-            assert_eq!(Actor::of(Some(kind), source), actor, "{kind} {source:?}");
+            assert_eq!(Actor::of("branch-x", Some(kind), source), actor, "{kind} {source:?}");
         }
-        assert_eq!(Actor::of(None, Some(Source::Term)), Actor::Above, "of several kinds");
+        assert_eq!(Actor::of("branch-x", None, Some(Source::Term)), Actor::Above, "of several kinds");
+        // The organisation whose term ends begins its election; nobody else does it for it.
+        for kind in [Some(Kind::Branch), Some(Kind::GeneralBranch), Some(Kind::Committee), None] {
+            assert_eq!(Actor::of(ELECTION, kind, Some(Source::Term)), Actor::Asks, "{kind:?}");
+        }
+        assert_eq!(Actor::of(ELECTION, Some(Kind::LocalCommittee), Some(Source::Term)), Actor::Itself);
     }
 }

@@ -87,6 +87,8 @@ ids! {
     ProblemId;
     /// The registration of somebody who is away from the own branch.
     FloatingId;
+    /// The marking of a key or difficult village.
+    KeyVillageId;
     /// A request to correct a record.
     CorrectionId;
     /// A consent.

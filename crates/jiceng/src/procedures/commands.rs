@@ -39,7 +39,7 @@ pub enum StepError {
     /// The registers do not let it pass.
     #[error("the register does not let it pass")]
     Register(FieldError),
-    /// The person is on the way through this procedure already.
+    /// The person or organisation is on the way through this procedure already.
     #[error("the person has a case already")]
     Twice,
     /// The organisation was dissolved.
@@ -68,8 +68,8 @@ impl From<db::Error> for StepError {
     }
 }
 
-/// Starts a case with its first step. The caller of this function has written the person in the same transaction and
-/// ends it.
+/// Starts a case with its first step, about a person or, where none is named, about the organisation itself. The caller
+/// of this function has written the person in the same transaction and ends it.
 ///
 /// # Errors
 /// Without the right to record there; for the reasons of [`StepError`].
@@ -78,7 +78,7 @@ pub async fn start(
     write: &mut Write,
     caller: &Caller,
     procedure: &'static str,
-    (organisation, person, name): (OrganisationId, PersonId, &str),
+    (organisation, person, name): (OrganisationId, Option<PersonId>, &str),
     draft: &Draft,
 ) -> Result<CaseId, StepError> {
     let organisation = organisations::by_id(write, caller, organisation).await?;
@@ -111,7 +111,7 @@ pub async fn start_between(
     write: &mut Write,
     caller: &Caller,
     procedure: &'static str,
-    (between, person, name): (Between<'_>, PersonId, &str),
+    (between, person, name): (Between<'_>, Option<PersonId>, &str),
     draft: &Draft,
 ) -> Result<CaseId, StepError> {
     let organisation = between.leads;
@@ -121,7 +121,7 @@ pub async fn start_between(
     if organisation.dissolved_on.is_some() {
         return Err(StepError::Dissolved);
     }
-    if queries::is_running(write, caller.area, procedure, person).await? {
+    if queries::is_running(write, caller.area, procedure, (organisation.id, person)).await? {
         return Err(StepError::Twice);
     }
     let at = app.clock.now();
@@ -143,7 +143,7 @@ pub async fn set_down(
     write: &mut Write,
     area: AreaId,
     procedure: &'static str,
-    (organisation, person, name): (&Organisation, PersonId, &str),
+    (organisation, person, name): (&Organisation, Option<PersonId>, &str),
     steps: &[Draft],
 ) -> Result<Option<CaseId>, db::Error> {
     set_down_between(app, write, area, procedure, (Between::alone(organisation), person, name), steps).await
@@ -158,7 +158,7 @@ pub async fn set_down_between(
     write: &mut Write,
     area: AreaId,
     procedure: &'static str,
-    (between, person, name): (Between<'_>, PersonId, &str),
+    (between, person, name): (Between<'_>, Option<PersonId>, &str),
     steps: &[Draft],
 ) -> Result<Option<CaseId>, db::Error> {
     let Some(first) = steps.first() else { return Ok(None) };
@@ -182,7 +182,7 @@ fn new_case(
     id: CaseId,
     procedure: &str,
     Between { leads: organisation, partner }: Between<'_>,
-    (person, name): (PersonId, &str),
+    (person, name): (Option<PersonId>, &str),
     started: Date,
 ) -> Case {
     Case {
@@ -232,6 +232,41 @@ pub async fn record_within(
     let case = queries::by_id(write, caller, id).await?;
     let standing = of_case(app, write, caller, case).await?;
     enter(app, write, caller, &standing, draft).await
+}
+
+/// Records a step of a case, on the version that was shown, within a transaction of another capability, which ends it: so
+/// that several cases are decided together or not at all.
+///
+/// # Errors
+/// For the reasons of [`StepError`].
+pub async fn record_shown(
+    app: &App,
+    write: &mut Write,
+    caller: &Caller,
+    (id, version): (CaseId, i64),
+    draft: &Draft,
+) -> Result<(), StepError> {
+    let standing = unchanged(app, write, caller, (id, version)).await?;
+    enter(app, write, caller, &standing, draft).await
+}
+
+/// What the rules say of a step before it is recorded, for a check page of another capability.
+///
+/// # Errors
+/// For the reasons of [`StepError`] that no reason given passes over.
+pub async fn said_of(
+    app: &App,
+    read: &mut db::Read,
+    caller: &Caller,
+    (id, version): (CaseId, i64),
+    draft: &Draft,
+) -> Result<Vec<Checked>, StepError> {
+    let case = queries::by_id(read, caller, id).await?;
+    if case.version != version {
+        return Err(StepError::Changed);
+    }
+    let standing = of_case(app, read, caller, case).await?;
+    Ok(judge(app, read, caller, &standing, draft).await?.said)
 }
 
 /// The case, when it is still in the version that was read.

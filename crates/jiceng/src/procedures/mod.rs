@@ -9,11 +9,10 @@ pub mod pages;
 mod queries;
 mod standing;
 
-pub use commands::{Between, StepError, record_within, set_down, set_down_between, start, start_between};
+pub use commands::{
+    Between, StepError, record_shown, record_within, said_of, set_down, set_down_between, start, start_between,
+};
 pub use model::{Case, Draft, Entry, PaperIn, Partner, State};
-pub use pages::Course;
-pub use queries::{Filter, by_id, histories, list, of_person, statements, total};
-pub use standing::{Next, Standing, Task, WhoseTurn, may_act, of_case, own_turns, running, task};
 
 use crate::platform::access::Caller;
 use crate::platform::app::App;
@@ -34,6 +33,8 @@ pub struct Led {
     pub title: &'static str,
     /// Its list.
     pub list: fn() -> String,
+    /// Its list, narrowed to a stage.
+    pub of_stage: fn(&str) -> String,
     /// Facts that follow from what is recorded.
     pub derived: fn(&App, &[Recorded]) -> Map<String, Value>,
     /// Facts that the registers know.

@@ -33,9 +33,9 @@ pub struct Case {
     pub organisation_name: String,
     /// That organisation's path code.
     pub path: String,
-    /// Whom it is about.
-    pub person: PersonId,
-    /// The name as it was at the start.
+    /// Whom it is about; none when it is about the organisation itself.
+    pub person: Option<PersonId>,
+    /// The name of whom or what it is about, as it was at the start.
     pub name: String,
     /// The day on which it was started.
     pub started: Date,

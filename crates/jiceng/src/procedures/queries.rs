@@ -22,6 +22,7 @@ db::statements! {
     PAPERS = "SELECT paper, handed_on, who FROM procedure_paper WHERE area = $1 AND case_id = $2 AND withdrawn_at IS NULL ORDER BY handed_on, id";
     SAME = "SELECT count(*) FROM procedure_case WHERE area = $1 AND procedure = $2 AND person = $3 AND state = 'running'";
     INSERT = "INSERT INTO procedure_case (area, id, procedure, organisation, person, name, sort_key, started_on, state, entered_at, account, version, partner) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'running', $9, $10, 1, $11)";
+    OF_ORGANISATION = "SELECT c.id, c.procedure, c.organisation, o.short_name, o.path, c.person, c.name, c.started_on, c.state, c.ended_on, c.version, c.partner, q.short_name, q.path FROM procedure_case c JOIN organisation o ON o.area = c.area AND o.id = c.organisation LEFT JOIN organisation q ON q.area = c.area AND q.id = c.partner WHERE c.area = $1 AND c.organisation = $2 AND c.procedure = $3 AND c.person IS NULL ORDER BY c.started_on DESC, c.id DESC";
     INSERT_RECORD = "INSERT INTO procedure_record (area, id, case_id, person, place, step, outcome, on_day, fields, note, kept_reason, recorded_at, who) VALUES ($1, $2, $3, $4, (SELECT coalesce(max(x.place), 0) + 1 FROM procedure_record x WHERE x.area = $1 AND x.case_id = $3), $5, $6, $7, $8, $9, $10, $11, $12)";
     INSERT_PAPER = "INSERT INTO procedure_paper (area, id, case_id, person, paper, handed_on, recorded_at, who) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     SET_STATE = "UPDATE procedure_case SET state = $4, ended_on = $5, version = version + 1 WHERE area = $1 AND id = $2 AND version = $3";
@@ -159,6 +160,20 @@ pub async fn of_person(read: &mut Read, area: AreaId, person: PersonId) -> Resul
     read.all(&OF_PERSON, &args![area, person]).await
 }
 
+/// The cases of a procedure that are about an organisation itself, the newest first. Whether they may be seen is checked
+/// by the caller of this function.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn of_organisation(
+    read: &mut Read,
+    area: AreaId,
+    organisation: OrganisationId,
+    procedure: &str,
+) -> Result<Vec<Case>, db::Error> {
+    read.all(&OF_ORGANISATION, &args![area, organisation, procedure]).await
+}
+
 /// All running cases of a procedure within a scope, each with its records.
 pub(super) async fn running(
     read: &mut Read,
@@ -212,13 +227,17 @@ pub(super) async fn papers(read: &mut Read, area: AreaId, id: CaseId) -> Result<
     read.all(&PAPERS, &args![area, id]).await
 }
 
-/// Whether the person is on the way through this procedure already.
+/// Whether the person, or the organisation itself where no person is named, is on the way through this procedure already.
 pub(super) async fn is_running(
     read: &mut Read,
     area: AreaId,
     procedure: &str,
-    person: PersonId,
+    (organisation, person): (OrganisationId, Option<PersonId>),
 ) -> Result<bool, db::Error> {
+    let Some(person) = person else {
+        let all = of_organisation(read, area, organisation, procedure).await?;
+        return Ok(all.iter().any(|it| it.state == State::Running));
+    };
     let (count,): (i64,) = read.one(&SAME, &args![area, procedure, person]).await?;
     Ok(count > 0)
 }

@@ -3,6 +3,7 @@
 use super::model::{Case, Entry, PaperIn, counted, recorded};
 use super::queries;
 use super::{Led, OnRecord, led};
+use crate::organisations::superior_path;
 use crate::platform::access::{Caller, Permission, Role};
 use crate::platform::app::App;
 use crate::platform::error::AppError;
@@ -10,7 +11,7 @@ use crate::platform::id::PersonId;
 use crate::platform::word::words;
 use db::Read;
 use jiff::civil::Date;
-use rulebook::{Course, DeadlineStatus, Procedure, Progress, Recorded, StepStatus, Words};
+use rulebook::{Course, DeadlineStatus, Facts, Procedure, Progress, Recorded, StepStatus, Words};
 use serde_json::Map;
 
 words! {
@@ -40,6 +41,10 @@ pub fn may_act(caller: &Caller, case: &Case, turn: &str) -> bool {
         Ok(WhoseTurn::Receiver) => {
             case.partner.as_ref().is_some_and(|it| caller.may_at(Permission::RecordCases, &it.path))
         }
+        // Nobody answers what the own organisation asked for.
+        Ok(WhoseTurn::Committee) if case.person.is_none() => {
+            caller.may_at(Permission::DecideCases, superior_path(&case.path))
+        }
         Ok(WhoseTurn::Committee) => caller.may_at(Permission::DecideCases, &case.path),
         Ok(WhoseTurn::County) => {
             caller.acting.role == Role::CountyOfficer && caller.may_at(Permission::DecideCases, &case.path)
@@ -49,13 +54,13 @@ pub fn may_act(caller: &Caller, case: &Case, turn: &str) -> bool {
 }
 
 /// Whether the caller is the person concerned, in a procedure in which that person records the own steps.
-pub(super) fn is_own(caller: &Caller, person: PersonId, procedure: &str) -> bool {
-    caller.person == Some(person) && caller.may(Permission::Own) && led(procedure).is_some_and(|led| led.own)
+pub(super) fn is_own(caller: &Caller, person: Option<PersonId>, procedure: &str) -> bool {
+    person.is_some() && caller.person == person && caller.may(Permission::Own) && led(procedure).is_some_and(|led| led.own)
 }
 
 /// Whose turns wait for the caller: whoever is above branches may enter for them, and is not reminded of it.
 #[must_use]
-pub fn own_turns(caller: &Caller) -> &'static [WhoseTurn] {
+fn own_turns(caller: &Caller) -> &'static [WhoseTurn] {
     match caller.acting.role {
         Role::CountyOfficer => &[WhoseTurn::County],
         Role::CommitteeSecretary => &[WhoseTurn::Committee],
@@ -63,6 +68,23 @@ pub fn own_turns(caller: &Caller) -> &'static [WhoseTurn] {
             &[WhoseTurn::Person, WhoseTurn::Branch, WhoseTurn::Receiver]
         }
         _ => &[],
+    }
+}
+
+/// Whether a turn of a case waits for the caller, as against one for whom the caller may enter it.
+#[must_use]
+pub fn waits_for(caller: &Caller, case: &Case, turn: &str) -> bool {
+    if case.person.is_some() {
+        return own_turns(caller).iter().any(|own| own.code() == turn) && may_act(caller, case, turn);
+    }
+    let own = case.organisation == caller.acting.organisation;
+    match turn.parse() {
+        Ok(WhoseTurn::Person | WhoseTurn::Branch) => own && may_act(caller, case, turn),
+        Ok(WhoseTurn::Committee | WhoseTurn::County) if caller.acting.role == Role::CountyOfficer => {
+            superior_path(&case.path) == caller.acting.path
+        }
+        Ok(WhoseTurn::Committee) => !own && caller.acting.role == Role::CommitteeSecretary,
+        Ok(WhoseTurn::County | WhoseTurn::Receiver) | Err(_) => false,
     }
 }
 
@@ -141,6 +163,8 @@ pub struct Task {
     pub steps: Vec<Next>,
     /// How many steps the procedure has.
     pub count: usize,
+    /// What the records say, as the rulebook reads it.
+    pub facts: Facts,
 }
 
 /// A step that may be recorded now.
@@ -164,6 +188,8 @@ pub struct Next {
     pub earliest: Option<Date>,
     /// Whether it was done already and is done again.
     pub again: bool,
+    /// Whether nothing waits for it.
+    pub aside: bool,
 }
 
 impl Task {
@@ -176,7 +202,7 @@ impl Task {
     /// The step to do: the first that leads on and may be done by now; else what is done again meanwhile.
     #[must_use]
     pub fn main(&self) -> Option<&Next> {
-        let leads = |step: &&Next| !step.again && step.earliest.is_none();
+        let leads = |step: &&Next| !step.again && !step.aside && step.earliest.is_none();
         let meanwhile = || self.steps.iter().find(|step| step.again);
         self.steps.iter().find(leads).or_else(meanwhile).or_else(|| self.steps.first())
     }
@@ -204,9 +230,10 @@ pub fn task(app: &App, case: Case, entries: &[Entry]) -> Option<Task> {
         due: due(state).into_iter().chain(later.filter(|_| state.status == StepStatus::Open)).min(),
         earliest: state.not_before().map(|it| it.day).filter(|day| *day > today),
         again: state.status == StepStatus::Done,
+        aside: state.step.aside,
     });
     let steps = steps.collect();
-    Some(Task { steps, count: procedure.count(progress.edition), case })
+    Some(Task { steps, count: procedure.count(progress.edition), case, facts: progress.facts })
 }
 
 /// The first day by which a step must be done and is not.

@@ -58,7 +58,7 @@ pub async fn ask(app: &App, caller: &Caller, member: &Member, ask: &Ask) -> Resu
         To::Outside(..) => (Direction::Out, None),
     };
     let between = Between { leads: &branch, partner };
-    let who = (between, member.person, member.name.as_str());
+    let who = (between, Some(member.person), member.name.as_str());
     let id =
         procedures::start_between(app, &mut write, caller, direction.procedure(), who, &request(ask)).await?;
     queries::insert(&mut write, caller.area, id, &asked(&branch, (member.person, category), ask)).await?;
@@ -144,7 +144,7 @@ pub(super) async fn arrive(
         Some(id) => Some(waiting(&mut write, caller, id).await?),
         None => None,
     };
-    let who = (Between::alone(branch), person, arrival.person.name.0.as_str());
+    let who = (Between::alone(branch), Some(person), arrival.person.name.0.as_str());
     let id = procedures::start_between(app, &mut write, caller, IN, who, &arrived(arrival)).await?;
     let new = New {
         person,
@@ -221,7 +221,7 @@ pub async fn set_down(
         To::Branch(to) => Some(to.as_ref()),
         To::Outside(..) => None,
     };
-    let who = (Between { leads: branch, partner }, person, name);
+    let who = (Between { leads: branch, partner }, Some(person), name);
     let made = procedures::set_down_between(app, write, area, new.direction.procedure(), who, &steps).await?;
     let Some(case) = made else { return Ok(()) };
     queries::insert(write, area, case, &new).await?;

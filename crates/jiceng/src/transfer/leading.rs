@@ -8,7 +8,7 @@ use crate::platform::access::Caller;
 use crate::platform::app::App;
 use crate::platform::error::AppError;
 use crate::platform::form::FieldError;
-use crate::platform::id::LetterId;
+use crate::platform::id::{LetterId, PersonId};
 use crate::procedures::{Case, Done, Led, OnRecord, StepError};
 use crate::{dues, procedures};
 use db::{Read, Write};
@@ -70,6 +70,11 @@ fn derived(_: &App, recorded: &[Recorded]) -> Map<String, Value> {
     facts
 }
 
+/// Who is on the way: a transfer is always about a person.
+fn about(case: &Case) -> Result<PersonId, AppError> {
+    case.person.ok_or(AppError::NotFound)
+}
+
 /// Facts that the register of members knows: whether somebody is on probation.
 async fn known(
     _: &App,
@@ -79,7 +84,7 @@ async fn known(
     _: OnRecord<'_>,
 ) -> Result<Map<String, Value>, AppError> {
     let mut facts = Map::new();
-    if let Some(category) = queries::member_now(read, caller.area, case.person).await? {
+    if let Some(category) = queries::member_now(read, caller.area, about(case)?).await? {
         facts.insert("probationary".to_owned(), json!(category == Category::Probationary));
     }
     Ok(facts)
@@ -112,7 +117,7 @@ async fn effect(
         ("receive", _) if case.procedure == IN => arrive(app, write, caller, case, on).await,
         ("receive", _) => go_over(app, write, caller, case, on).await,
         ("answer", _) => {
-            let left = members::move_out(app, write, caller, (case.person, case.organisation), on).await?;
+            let left = members::move_out(app, write, caller, (about(case)?, case.organisation), on).await?;
             left.map_err(StepError::Register)?;
             queries::receive(write, area, case.id, on).await?;
             Ok(queries::receipt(write, area, case.id, app.clock.today()).await?)
@@ -147,7 +152,7 @@ async fn issue(
     };
     let dues_until = match text_of(done, "dues_until") {
         Some(typed) => Some(typed),
-        None => dues::paid_until(app, write, caller.area, case.person).await?.map(|month| month.to_string()),
+        None => dues::paid_until(app, write, caller.area, about(case)?).await?.map(|month| month.to_string()),
     };
     let at = app.clock.now();
     let id = LetterId(app.randomness.id(at));
@@ -184,7 +189,7 @@ async fn go_over(
     if to.dissolved_on.is_some() {
         return Err(StepError::Dissolved);
     }
-    let moved = members::move_over(app, write, caller, (case.person, case.organisation, &to), on).await?;
+    let moved = members::move_over(app, write, caller, (about(case)?, case.organisation, &to), on).await?;
     moved.map_err(StepError::Register)?;
     Ok(queries::receive(write, caller.area, case.id, on).await?)
 }
@@ -209,7 +214,7 @@ async fn arrive(
         full_since: told.full_since,
         ..Draft::of_nobody(name)
     };
-    let moved = members::move_in(app, write, caller, (case.person, &to), (&draft, on)).await?;
+    let moved = members::move_in(app, write, caller, (about(case)?, &to), (&draft, on)).await?;
     moved.map_err(StepError::Register)?;
     Ok(queries::receive(write, caller.area, case.id, on).await?)
 }

@@ -56,7 +56,7 @@ struct Form {
 /// What somebody would type into a field that is empty.
 fn plausible(name: &str) -> &'static str {
     match name {
-        "on" | "from" | "since" | "last-day" | "found-on" => "2026-01-05",
+        "on" | "from" | "since" | "last-day" | "found-on" | "wanted-on" => "2026-01-05",
         "due-on" => "2026-12-05",
         "name" | "display" | "responsible" | "who" => "欧阳测试",
         "reason" | "note" | "body" | "answer" | "document" => "测试",

@@ -53,6 +53,7 @@ mod soundness;
 mod statements;
 mod statistics;
 mod story;
+mod terms;
 mod transfer;
 mod transfer_files;
 mod turns;

@@ -12,7 +12,7 @@ use jiceng::platform::journal;
 use std::collections::BTreeSet;
 
 /// Acts whose form shows a record as it was: the form carries its version, or what it showed.
-const VERSIONED: [&str; 38] = [
+const VERSIONED: [&str; 39] = [
     "/exchange/{id}/withdraw",
     "/organisations/{id}/close",
     "/organisations/{id}/found",
@@ -47,6 +47,7 @@ const VERSIONED: [&str; 38] = [
     "/floating/{id}/place",
     "/floating/{id}/records/{act}",
     "/floating/{id}/withdraw/{number}",
+    "/key-villages/{id}/steps/{step}",
     "/units/{id}/edit",
     "/unit-covers/{id}/end",
     "/accounts/{id}/state",
@@ -54,7 +55,7 @@ const VERSIONED: [&str; 38] = [
 ];
 
 /// All other acts, each with why the second of two has nothing to overlook.
-const OTHERS: [(&str, &str); 91] = [
+const OTHERS: [(&str, &str); 95] = [
     ("/me/transfer", "adds; who is on the way already is refused"),
     ("/transfers/arrive", "adds; a letter passed on is refused, and who is on the way already"),
     ("/transfers/ledger", "shows"),
@@ -135,6 +136,10 @@ const OTHERS: [(&str, &str); 91] = [
     ("/organisations/{id}/duties/answer", "adds, or ends once; the same twice is refused"),
     ("/preferences", "the own browser"),
     ("/rectification/new", "adds; the same twice is refused"),
+    ("/key-villages/new", "adds; a village marked already is refused"),
+    ("/terms/requests", "each request carries its version; tried in its own test"),
+    ("/terms/{organisation}/remind", "adds; a change under way is refused"),
+    ("/terms/{organisation}/request", "adds; a change under way is refused"),
     ("/retention/apply", "a second time removes nothing"),
     ("/setup", "once"),
     ("/sign-in", "the own session"),
@@ -283,6 +288,9 @@ async fn forms(test: &Test) -> Vec<(&'static str, String, Vec<(&'static str, Str
     let step = [("on", "2026-11-24"), ("words", "已经补齐")];
     forms.push(("branch-secretary", format!("{problem}/steps/done"), old(&step)));
     forms.extend(away(test, &cookie, &old).await);
+    let village = link(&get(test, &cookie, "/key-villages").await.text, "/key-villages/");
+    let measure = [("on", "2026-11-20"), ("words", "到村里走访")];
+    forms.push(("branch-secretary", format!("{village}/steps/measure"), old(&measure)));
     let unit = [("name", "新名"), ("kind", "enterprise"), ("territory", "990101"), ("operation", "normal")];
     forms.push(("county-officer", format!("/units/{unit_id}/edit"), old(&unit)));
     let end = vec![("was", "2001-01-01".to_owned()), ("last-day", "2026-11-01".to_owned())];

@@ -135,7 +135,10 @@ const FAULTS: &[(&str, &str)] = &[
         "DELETE FROM meeting WHERE id = (SELECT meeting FROM meeting_resolution LIMIT 1)",
         "resolutions of no meeting",
     ),
-    ("DELETE FROM person WHERE id = (SELECT person FROM procedure_case LIMIT 1)", "cases of nobody"),
+    (
+        "DELETE FROM person WHERE id = (SELECT person FROM procedure_case WHERE person IS NOT NULL LIMIT 1)",
+        "cases of nobody",
+    ),
     (
         "DELETE FROM organisation WHERE id = (SELECT organisation FROM procedure_case LIMIT 1)",
         "cases of no organisation",
@@ -211,6 +214,20 @@ const FAULTS: &[(&str, &str)] = &[
         "DELETE FROM rectification WHERE id = (SELECT rectification FROM rectification_step LIMIT 1)",
         "steps of no problem",
     ),
+    ("DELETE FROM procedure_case WHERE id = (SELECT case_id FROM term_reply LIMIT 1)", "replies in no case"),
+    ("DELETE FROM term WHERE id = (SELECT term FROM term_reply LIMIT 1)", "replies about no term"),
+    (
+        "DELETE FROM organisation WHERE id = (SELECT organisation FROM key_village LIMIT 1)",
+        "key villages of no organisation",
+    ),
+    (
+        "INSERT INTO key_village (area, id, organisation, kind, reason, from_day, contact, contact_post, recorded_at, version) SELECT area, organisation, organisation, kind, reason, from_day, contact, contact_post, recorded_at, 1 FROM key_village LIMIT 1",
+        "villages marked twice at once",
+    ),
+    (
+        "DELETE FROM key_village WHERE id = (SELECT key_village FROM key_village_step LIMIT 1)",
+        "steps of no key village",
+    ),
     (
         "DELETE FROM membership WHERE id = (SELECT membership FROM floating WHERE membership IS NOT NULL LIMIT 1)",
         "floating members who are no members",
@@ -259,6 +276,7 @@ const FURNISH: &[&str] = &[
     "INSERT INTO floating (area, id, membership, person, name, home, left_on, place, recorded_at, version) SELECT m.area, m.id, m.id, m.person, 'x', m.organisation, m.from_day, 1, s.recorded_at, 1 FROM membership m JOIN membership_state s ON s.area = m.area AND s.membership = m.id WHERE NOT EXISTS (SELECT 1 FROM floating f WHERE f.membership = m.id) LIMIT 1",
     "INSERT INTO floating_place (area, floating, number, person, from_day, reach, place, fixed, host, stated_by, recorded_at) SELECT area, id, 1, person, left_on, 'within-county', 'x', FALSE, home, 'home', recorded_at FROM floating WHERE name = 'x'",
     "INSERT INTO floating_record (area, floating, number, person, place, act, on_day, side, recorded_at) SELECT area, id, 1, person, 1, 'contact', left_on, 'home', recorded_at FROM floating WHERE name = 'x'",
+    "INSERT INTO term_reply (area, case_id, number, organisation, term, kind, on_day) SELECT c.area, c.id, 1, c.organisation, t.id, 'approved', '2026-01-01' FROM procedure_case c JOIN term t ON t.area = c.area AND t.organisation = c.organisation LIMIT 1",
     "INSERT INTO import_row (area, batch, row_number, outcome, name, content, problems) SELECT area, id, 1, 'x', 'x', '', '' FROM import_batch",
 ];
 

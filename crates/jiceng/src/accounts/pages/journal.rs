@@ -79,6 +79,7 @@ pub const KINDS: &[&str] = &[
     "dues",
     "floating",
     "problem",
+    "key-village",
     "import",
     "conflict",
     "account",

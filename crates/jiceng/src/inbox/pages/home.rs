@@ -284,11 +284,16 @@ async fn of_cases(context: &Context, read: &mut db::Read, caller: &Caller) -> Re
         let title = match &it.step {
             Some(step) => {
                 let step = ("step", procedures::pages::said(context, step));
-                context.text_with("home-case", &[list, step, count])
+                let key = if it.of_organisations { "home-case-organisations" } else { "home-case" };
+                context.text_with(key, &[list, step, count])
             }
             None => {
                 let below = !caller.acting.role.is_of_a_branch();
-                let key = if below { "home-cases-late" } else { "home-cases-late-elsewhere" };
+                let key = match (it.of_organisations, below) {
+                    (true, _) => "home-cases-late-organisations",
+                    (false, true) => "home-cases-late",
+                    (false, false) => "home-cases-late-elsewhere",
+                };
                 context.text_with(key, &[list, count])
             }
         };
@@ -376,7 +381,9 @@ fn of_line(context: &Context, line: &Line) -> (Option<Date>, Task) {
     };
     let touched = whom(context, &line.first, line.organisations, line.of, due);
     let task = Task {
-        href: where_to(line.organisations, &line.first, || organisations::pages::list::of_rule(&line.rule)),
+        href: context.caller.as_ref().and_then(|it| crate::rule_page(it, line)).unwrap_or_else(|| {
+            where_to(line.organisations, &line.first, || organisations::pages::list::of_rule(&line.rule))
+        }),
         title,
         citation: cited(context, line.checked.citation(zh), line.checked.confirmed),
         whom: acting(context, line, since(context, line, touched)),
@@ -424,6 +431,7 @@ fn acting(context: &Context, line: &Line, whom: String) -> String {
         Actor::Itself => "home-acts-itself",
         Actor::Above => "home-acts-above",
         Actor::County => "home-acts-county",
+        Actor::Asks => "home-acts-asks",
     };
     context.text_with(actor, &[("whom", whom)])
 }

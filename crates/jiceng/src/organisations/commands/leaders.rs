@@ -126,22 +126,39 @@ pub async fn correct_term(
     present: &Term,
     wanted: &NewTerm,
 ) -> Result<Prepared, ActError> {
+    let grounds = Grounds::day(wanted.ended.unwrap_or_else(|| app.clock.today()));
+    shift_term(app, &mut write, caller, organisation, (present, wanted), &grounds).await?;
+    let now = again(&mut write, caller, organisation).await?;
+    Ok(Prepared::new(write, &grounds, now, Vec::new()))
+}
+
+/// Changes what is recorded of a term within a transaction of another capability, which ends it: that its change is under
+/// way, or put off with approval.
+///
+/// # Errors
+/// As [`correct_term`].
+pub async fn shift_term(
+    app: &App,
+    write: &mut Write,
+    caller: &Caller,
+    organisation: &Organisation,
+    (present, wanted): (&Term, &NewTerm),
+    grounds: &Grounds,
+) -> Result<(), ActError> {
     may(app, caller, organisation, wanted.started)?;
     let today = app.clock.today();
     if wanted.ended.into_iter().chain(wanted.changing_since).any(|day| day > today) {
         return Err(Refusal::Future.into());
     }
     let term = wanted.term(present.id)?;
-    queries::change_term(&mut write, caller.area, organisation.id, &term).await?;
+    queries::change_term(write, caller.area, organisation.id, &term).await?;
     let words = |term: &Term| {
         let end = term.ended.map_or_else(|| "…".to_owned(), |ended| ended.to_string());
         format!("{} — {} ({end})", term.started, term.due)
     };
     let change = Change { before: Some(words(present)), after: Some(words(&term)) };
-    let grounds = Grounds::day(term.ended.unwrap_or_else(|| app.clock.today()));
     let payload = serde_json::json!({ "term": term.id.to_string(), "started": term.started, "years": term.years, "ended": term.ended });
-    let what = (Deed::EndTerm, &grounds, change);
-    finish(app, write, caller, organisation, what, (&payload, Vec::new())).await
+    counted(app, write, caller, organisation, (Deed::EndTerm, grounds, change), &payload).await
 }
 
 /// Records who took a post. `holder` is a person of the register where there is one, and the name as it is that day.
@@ -260,6 +277,21 @@ fn months(from: Date, to: Date) -> i64 {
 }
 
 /// Counts the change in the organisation's version, so that a second writer is told, and records it.
+async fn counted(
+    app: &App,
+    write: &mut Write,
+    caller: &Caller,
+    organisation: &Organisation,
+    what: (Deed, &Grounds, Change),
+    payload: &serde_json::Value,
+) -> Result<(), ActError> {
+    let area = caller.area;
+    unchanged(queries::bump(write, area, organisation.id, organisation.version).await?)?;
+    let author = Author { area, caller: Some(caller) };
+    Ok(record(app, write, author, organisation, what, payload).await?)
+}
+
+/// Counts and records the change, and tells what a check page shows of it.
 async fn finish(
     app: &App,
     mut write: Write,
@@ -268,10 +300,8 @@ async fn finish(
     what: (Deed, &Grounds, Change),
     said: (&serde_json::Value, Vec<crate::organisations::Checked>),
 ) -> Result<Prepared, ActError> {
-    let (grounds, area) = (what.1, caller.area);
-    unchanged(queries::bump(&mut write, area, organisation.id, organisation.version).await?)?;
-    let author = Author { area, caller: Some(caller) };
-    record(app, &mut write, author, organisation, what, said.0).await?;
+    let grounds = what.1;
+    counted(app, &mut write, caller, organisation, what, said.0).await?;
     let now = again(&mut write, caller, organisation).await?;
     Ok(Prepared::new(write, grounds, now, said.1))
 }

@@ -4,8 +4,8 @@ mod refusal;
 mod tree;
 
 pub use refusal::Refusal;
-pub use tree::{ROOT, child_path};
-pub(in crate::organisations) use tree::{line_of, superior_path, within};
+pub use tree::{ROOT, child_path, superior_path};
+pub(in crate::organisations) use tree::{line_of, within};
 
 use crate::platform::access::Permission;
 use crate::platform::form::FieldError;

@@ -24,7 +24,7 @@ pub fn child_path(superior: &str, last: Option<&str>) -> Option<String> {
 
 /// The path code of the organisation directly above; the topmost is its own.
 #[must_use]
-pub(in crate::organisations) fn superior_path(path: &str) -> &str {
+pub fn superior_path(path: &str) -> &str {
     path.get(..path.len().saturating_sub(WIDTH)).filter(|above| !above.is_empty()).unwrap_or(path)
 }
 

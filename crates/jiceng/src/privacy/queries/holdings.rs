@@ -38,6 +38,9 @@ db::statements! {
     FLOATING_ALL = "UPDATE floating SET name = '***', reason = NULL, occupation = NULL, contact_name = NULL, ended_words = NULL, version = version + 1 WHERE area = $1 AND person = $2";
     FLOATING_PLACE_ALL = "UPDATE floating_place SET place = '***', workplace = NULL, dwelling = NULL, joins = NULL WHERE area = $1 AND person = $2";
     FLOATING_RECORD_ALL = "UPDATE floating_record SET words = NULL, withdrawn_reason = CASE WHEN withdrawn_reason IS NULL THEN NULL ELSE '***' END WHERE area = $1 AND person = $2";
+    CONTACT_ALL = "UPDATE key_village SET contact = '***', version = version + 1 WHERE area = $1 AND contact_person = $2";
+    MARKING_ALL = "UPDATE key_village SET reason = replace(reason, $3, '***'), conclusion = replace(conclusion, $3, '***'), version = version + 1 WHERE area = $1 AND organisation IN (SELECT m.organisation FROM membership m WHERE m.area = $1 AND m.person = $2)";
+    MEASURE_ALL = "UPDATE key_village_step SET words = replace(words, $3, '***') WHERE area = $1 AND key_village IN (SELECT k.id FROM key_village k JOIN membership m ON m.area = k.area AND m.organisation = k.organisation WHERE m.area = $1 AND m.person = $2)";
     LOOK_ALL = "UPDATE access_log SET what = '***' WHERE area = $1 AND person = $2";
     CORRECTION_NUMBERS = "UPDATE correction SET present = NULL, wanted = '***', wanted_cipher = NULL, reason = NULL, answer = NULL WHERE area = $1 AND person = $2 AND field IN ('identity', 'telephone')";
     CORRECTION_ALL = "UPDATE correction SET present = NULL, wanted = '***', wanted_cipher = NULL, reason = NULL, answer = NULL WHERE area = $1 AND person = $2";
@@ -98,7 +101,7 @@ const fn holding(
 }
 
 /// In the order in which an erasure goes: a claim is found by the hash that the person's row holds.
-static HOLDINGS: [Holding; 38] = [
+static HOLDINGS: [Holding; 39] = [
     holding(
         ("person", "id", Key::Person),
         &[&DROP_CLAIM, &PERSON_NUMBERS],
@@ -124,6 +127,7 @@ static HOLDINGS: [Holding; 38] = [
     holding(("floating_record", "person", Key::Person), &[], &[&FLOATING_RECORD_ALL]),
     holding(("meeting_attendance_former", "person", Key::Person), &[], &[&ATTENDANCE_FORMER_ALL]),
     holding(("post", "person", Key::Person), &[], &[&POST_ALL]),
+    holding(("key_village", "contact_person", Key::Person), &[], &[&CONTACT_ALL]),
     holding(("correction", "person", Key::Person), &[&CORRECTION_NUMBERS], &[&CORRECTION_ALL]),
     holding(("consent", "person", Key::Person), &[], &[]),
     holding(("access_log", "person", Key::Person), &[], &[&LOOK_ALL]),
@@ -284,8 +288,7 @@ pub(in crate::privacy) async fn erase(
         write.execute(&CLOSE_ACCOUNT, &args![of.area, account, at]).await?;
     }
     // What was written of meetings, their papers and problems names people in the middle of sentences.
-    for statement in [&MEETING_ALL, &MEETING_FORMER_ALL, &RESOLUTION_ALL, &PAPER_ALL, &PROBLEM_ALL, &STEP_ALL]
-    {
+    for statement in WRITTEN {
         write.execute(statement, &args![of.area, of.person, name]).await?;
     }
     // The report of an import names people as whole texts.
@@ -299,6 +302,18 @@ pub(in crate::privacy) async fn erase(
     }
     Ok(payloads)
 }
+
+/// What is written in sentences that may name people of the organisations concerned.
+static WRITTEN: [&Statement; 8] = [
+    &MEETING_ALL,
+    &MEETING_FORMER_ALL,
+    &RESOLUTION_ALL,
+    &PAPER_ALL,
+    &PROBLEM_ALL,
+    &STEP_ALL,
+    &MARKING_ALL,
+    &MEASURE_ALL,
+];
 
 /// The row's own identifier, under which the journal may speak of it.
 fn id_of(row: &Named) -> Option<Uuid> {

@@ -152,9 +152,13 @@ async fn filled(
     let (caller, case) = (context.caller()?, &standing.case);
     let mut read = context.app.db.read().await?;
     let organisation = organisations::by_id(&mut read, caller, case.organisation).await?;
+    let personal = match case.person {
+        Some(person) => members::personal_of(&mut read, caller, person, &case.path).await?,
+        None => Personal::default(),
+    };
     let known = Known {
         standing,
-        personal: members::personal_of(&mut read, caller, case.person, &case.path).await?,
+        personal,
         branch: organisation.name,
         committee: organisations::committee_above(&mut read, caller.area, &case.path).await?,
         today: context.app.clock.today(),
