@@ -234,8 +234,13 @@ pub fn rectification_sources() -> Vec<rectification::Source> {
 /// What other capabilities offer on the page of a member.
 #[must_use]
 pub fn member_links() -> Vec<members::Link> {
-    [members::pages::member_links(), transfer::pages::member_links(), privacy::pages::member_links()].concat()
-    [members::pages::member_links(), floating::pages::member_links(), privacy::pages::member_links()].concat()
+    [
+        members::pages::member_links(),
+        transfer::pages::member_links(),
+        floating::pages::member_links(),
+        privacy::pages::member_links(),
+    ]
+    .concat()
 }
 
 /// The page of a member.

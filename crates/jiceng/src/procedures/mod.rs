@@ -13,6 +13,9 @@ pub use commands::{
     Between, StepError, record_shown, record_within, said_of, set_down, set_down_between, start, start_between,
 };
 pub use model::{Case, Draft, Entry, PaperIn, Partner, State};
+pub use pages::Course;
+pub use queries::{Filter, by_id, histories, list, of_organisation, of_person, statements, total};
+pub use standing::{Next, Standing, Task, WhoseTurn, may_act, of_case, running, task, waits_for};
 
 use crate::platform::access::Caller;
 use crate::platform::app::App;
