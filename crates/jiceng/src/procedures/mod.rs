@@ -8,12 +8,14 @@ mod model;
 pub mod pages;
 mod queries;
 mod standing;
+mod together;
 
-pub use commands::{StepError, record_shown, said_of, set_down, start};
+pub use commands::{StepError, set_down, start};
 pub use model::{Case, Draft, Entry, PaperIn, State};
 pub use pages::Course;
 pub use queries::{Filter, by_id, list, of_organisation, of_person, statements, total};
 pub use standing::{Next, Standing, Task, WhoseTurn, may_act, of_case, running, task, waits_for};
+pub use together::{record_shown, said_of};
 
 use crate::platform::access::Caller;
 use crate::platform::app::App;
