@@ -93,7 +93,7 @@ pub use naming::{narrowed, pick, pick_branch, typed_as};
 pub use pages::duty::DutyLine;
 pub use queries::{
     Counts, Organisation, Post, Running, Term, all_in, as_of, by_code, by_id, by_name, children,
-    committee_above, counts_in, exists_any, in_area, last_path_below, leaders, renew_names, search, stale_names,
-    statements, terms, top, withdraw, withdraw_post, withdraw_term,
+    committee_above, counts_in, exists_any, in_area, last_path_below, leaders, renew_names, search,
+    stale_names, statements, terms, top, withdraw, withdraw_post, withdraw_term,
 };
 pub use sources::{Actor, FACTS, Source};

@@ -218,59 +218,8 @@ pub(super) async fn record(
     Ok(())
 }
 
-/// Records a step of a case within the transaction of another capability, which has a paper of the other side in hand.
-///
-/// # Errors
-/// For the reasons of [`StepError`].
-pub async fn record_within(
-    app: &App,
-    write: &mut Write,
-    caller: &Caller,
-    id: CaseId,
-    draft: &Draft,
-) -> Result<(), StepError> {
-    let case = queries::by_id(write, caller, id).await?;
-    let standing = of_case(app, write, caller, case).await?;
-    enter(app, write, caller, &standing, draft).await
-}
-
-/// Records a step of a case, on the version that was shown, within a transaction of another capability, which ends it: so
-/// that several cases are decided together or not at all.
-///
-/// # Errors
-/// For the reasons of [`StepError`].
-pub async fn record_shown(
-    app: &App,
-    write: &mut Write,
-    caller: &Caller,
-    (id, version): (CaseId, i64),
-    draft: &Draft,
-) -> Result<(), StepError> {
-    let standing = unchanged(app, write, caller, (id, version)).await?;
-    enter(app, write, caller, &standing, draft).await
-}
-
-/// What the rules say of a step before it is recorded, for a check page of another capability.
-///
-/// # Errors
-/// For the reasons of [`StepError`] that no reason given passes over.
-pub async fn said_of(
-    app: &App,
-    read: &mut db::Read,
-    caller: &Caller,
-    (id, version): (CaseId, i64),
-    draft: &Draft,
-) -> Result<Vec<Checked>, StepError> {
-    let case = queries::by_id(read, caller, id).await?;
-    if case.version != version {
-        return Err(StepError::Changed);
-    }
-    let standing = of_case(app, read, caller, case).await?;
-    Ok(judge(app, read, caller, &standing, draft).await?.said)
-}
-
 /// The case, when it is still in the version that was read.
-async fn unchanged<'r>(
+pub(super) async fn unchanged<'r>(
     app: &'r App,
     write: &mut Write,
     caller: &Caller,
@@ -376,7 +325,7 @@ pub(super) fn out_of_order(standing: &Standing<'_>, draft: &Draft) -> Option<Dat
 }
 
 /// Records a step within a transaction.
-async fn enter(
+pub(super) async fn enter(
     app: &App,
     write: &mut Write,
     caller: &Caller,

@@ -55,7 +55,10 @@ pub fn may_act(caller: &Caller, case: &Case, turn: &str) -> bool {
 
 /// Whether the caller is the person concerned, in a procedure in which that person records the own steps.
 pub(super) fn is_own(caller: &Caller, person: Option<PersonId>, procedure: &str) -> bool {
-    person.is_some() && caller.person == person && caller.may(Permission::Own) && led(procedure).is_some_and(|led| led.own)
+    person.is_some()
+        && caller.person == person
+        && caller.may(Permission::Own)
+        && led(procedure).is_some_and(|led| led.own)
 }
 
 /// Whose turns wait for the caller: whoever is above branches may enter for them, and is not reminded of it.

@@ -77,6 +77,7 @@ struct RequestsPage {
     /// Set when somebody else answered one of them since the page was opened.
     changed: Option<Vec<Changed>>,
     requests: Vec<Request>,
+    path: &'static str,
     more: bool,
     most: usize,
     on: Field,
@@ -89,6 +90,7 @@ struct CheckPage {
     page: Page,
     rows: Vec<(String, String)>,
     requests: Vec<Request>,
+    path: &'static str,
     blocked: bool,
     hidden: Vec<(String, String)>,
 }
@@ -167,6 +169,7 @@ fn list_page(
         done: None,
         changed: None,
         requests,
+        path: PATH,
         more,
         most: MOST,
         on,
@@ -257,6 +260,7 @@ fn check_page(context: &Context, (on, document): (Date, &str), chosen: Vec<Reque
         blocked: chosen.iter().flat_map(|it| &it.said).any(Checked::blocks),
         hidden: same.map(|(name, value)| (name.to_owned(), value)).into_iter().chain(cases).collect(),
         requests: chosen,
+        path: PATH,
     }
 }
 
