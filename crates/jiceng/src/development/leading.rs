@@ -27,7 +27,6 @@ pub fn led() -> Led {
         effect: |app, write, caller, case, done| Box::pin(effect(app, write, caller, case, done)),
         own: false,
         more: None,
-        of_stage: pages::list::of_stage,
         stays: |_| false,
         is_bound,
     }

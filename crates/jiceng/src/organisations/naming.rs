@@ -3,7 +3,7 @@
 
 use super::model::Code;
 use super::queries::{self, Organisation};
-use crate::platform::access::{Caller, Permission, Scope};
+use crate::platform::access::{Caller, Permission};
 use crate::platform::date::narrow;
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, FieldError, Submitted, line, picked};

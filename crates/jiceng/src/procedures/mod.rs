@@ -48,8 +48,6 @@ pub struct Led {
     pub own: bool,
     /// A page of the capability about one case, with the key of what it is called.
     pub more: Option<(&'static str, fn(CaseId) -> String)>,
-    /// Its list, narrowed to a stage.
-    pub of_stage: fn(&str) -> String,
     /// Whether a case that has come so far can no longer be left before its end.
     pub stays: fn(&[Recorded]) -> bool,
     /// Whether a step with an outcome changes a register, so that its record cannot simply be taken back.
