@@ -23,6 +23,9 @@ pub fn led() -> Led {
         derived: |_, _| Map::new(),
         known: |_, read, caller, case, _: OnRecord<'_>| Box::pin(known(read, caller, case)),
         effect: |app, write, caller, case, done| Box::pin(effect(app, write, caller, case, done)),
+        own: false,
+        more: None,
+        stays: |_| false,
         is_bound,
     }
 }

@@ -17,9 +17,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 /// The type of a letter.
-pub(super) const LETTER: &str = "transfer.letter";
+pub(super) const LETTER: &str = "transfer-letter";
 /// The type of a receipt.
-pub(super) const RECEIPT: &str = "transfer.receipt";
+pub(super) const RECEIPT: &str = "transfer-receipt";
 
 /// What a letter says: what stands on the paper, without identity number and telephone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -78,9 +78,10 @@ async fn a_file_is_taken_once_by_the_county_that_it_is_addressed_to() {
         let text = String::from_utf8(next.clone()).unwrap().replace("测试", "改过");
         assert_eq!(received(&there, KIND, text.as_bytes()).await.unwrap_err(), Refusal::Tampered);
         other.app.clock.set(date(2027, 1, 1));
-        let late = received(&there, KIND, &next).await;
+        let late = received(&Desk::of(&other, "county-officer").await, KIND, &next).await;
         assert_eq!(late.unwrap_err(), Refusal::Expired(date(2026, 12, 31)));
         other.app.clock.set(day);
+        let there = Desk::of(&other, "county-officer").await;
 
         // Signed by a county that is known here, for one that is not this one.
         let third = another_county(30, 9).await;

@@ -59,7 +59,7 @@ async fn letter_out(test: &Test, peer: PeerId, name: &str, order: usize) -> (Str
     let peer = peer.to_string();
     let fields = [
         ("where", "outside"),
-        ("to-name", "中共邻县河西镇委员会"),
+        ("addressee", "中共邻县河西镇委员会"),
         ("peer", peer.as_str()),
         ("reason", "工作调动"),
         ("on", "2026-11-10"),
@@ -127,7 +127,7 @@ async fn a_letter_goes_as_a_file_and_its_receipt_ends_the_membership_here() {
             ("name", "欧阳远行"),
             ("identity", identity.as_str()),
             ("category", "probationary"),
-            ("from-name", "这边的支部"),
+            ("giver", "这边的支部"),
             ("number", "〔2026〕第1号"),
             ("issued-on", "2026-11-20"),
             ("days", "60"),
@@ -188,7 +188,7 @@ async fn a_letter_sent_back_leaves_the_member_here_and_an_old_receipt_is_not_use
             ("organisation", "990101001"),
             ("name", "欧阳退回"),
             ("category", "probationary"),
-            ("from-name", "这边的支部"),
+            ("giver", "这边的支部"),
             ("issued-on", "2026-11-20"),
             ("days", "60"),
             ("kind", "across-provinces"),

@@ -21,7 +21,7 @@ const DOMAIN: &[u8] = b"jiceng signed file 1\n";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sheet {
-    /// What it is, such as `transfer.letter`.
+    /// What it is, such as `transfer-letter`.
     #[serde(rename = "type")]
     pub kind: String,
     /// Fingerprint of the key that signs it, as 32 hexadecimal digits.
@@ -202,7 +202,7 @@ mod tests {
 
     fn sheet(from: &Signer, to: &Signer) -> Sheet {
         Sheet {
-            kind: "transfer.letter".to_owned(),
+            kind: "transfer-letter".to_owned(),
             issuer: from.public().fingerprint().to_string(),
             addressee: to.public().fingerprint().to_string(),
             serial: Uuid::from_u128(7),
@@ -213,7 +213,7 @@ mod tests {
     }
 
     fn taken(bytes: &[u8], from: &Signer, to: &Signer, today: Date) -> Result<Sheet, Refusal> {
-        parse(bytes)?.proved(&from.public(), to.public().fingerprint(), ("transfer.letter", today))
+        parse(bytes)?.proved(&from.public(), to.public().fingerprint(), ("transfer-letter", today))
     }
 
     #[test]
@@ -234,8 +234,8 @@ mod tests {
         assert_eq!(taken(&bytes, &from, &other, TODAY), Err(Refusal::Misdirected));
         assert_eq!(taken(&bytes, &other, &to, TODAY), Err(Refusal::Tampered));
         let us = to.public().fingerprint();
-        let asked = parse(&bytes).unwrap().proved(&from.public(), us, ("transfer.receipt", TODAY));
-        assert_eq!(asked, Err(Refusal::OtherType("transfer.letter".to_owned())));
+        let asked = parse(&bytes).unwrap().proved(&from.public(), us, ("transfer-receipt", TODAY));
+        assert_eq!(asked, Err(Refusal::OtherType("transfer-letter".to_owned())));
         let text = String::from_utf8(bytes).unwrap();
         let newer = text.replace("\"version\": 1", "\"version\": 2");
         assert_eq!(parse(newer.as_bytes()).unwrap_err(), Refusal::Version(2));

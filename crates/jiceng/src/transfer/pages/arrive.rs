@@ -70,13 +70,13 @@ fn filled(submitted: Submitted, sheet: &LetterSheet) -> Submitted {
         ("category", sheet.category.clone()),
         ("joined", some(&sheet.joined)),
         ("full-since", some(&sheet.full_since)),
-        ("from-name", sheet.from.clone()),
+        ("giver", sheet.from.clone()),
         ("number", sheet.number.clone()),
         ("issued-on", sheet.issued_on.to_string()),
         ("days", sheet.days.to_string()),
         ("kind", some(&sheet.kind)),
-        ("letter-reason", some(&sheet.reason)),
-        ("dues-until", some(&sheet.dues_until)),
+        ("why", some(&sheet.reason)),
+        ("dues", some(&sheet.dues_until)),
         ("asked-branch", sheet.to.clone()),
     ];
     all.into_iter().fold(submitted, |submitted, (name, value)| submitted.with(name, value))
@@ -140,13 +140,13 @@ fn read(reader: &mut Reader<'_>, context: &Context, incoming: Option<IncomingId>
     let category = reader.required("category", choice::<Category>);
     let joined = reader.optional("joined", partial_date);
     let full_since = reader.optional("full-since", partial_date);
-    let from_name = reader.required("from-name", line(120));
+    let from_name = reader.required("giver", line(120));
     let letter = reader.optional("number", line(60));
     let issued_on = reader.required("issued-on", day);
     let days = reader.required("days", number(1, MOST_DAYS));
     let kind = reader.required("kind", |word| known_kind(context, word));
-    let reason = reader.optional("letter-reason", line(200));
-    let dues_until = reader.optional("dues-until", line(20));
+    let reason = reader.optional("why", line(200));
+    let dues_until = reader.optional("dues", line(20));
     let on = reader.required("on", day);
     let mut person = Person::of_nobody(name?);
     person.birth = birth.or_else(|| identity.as_ref().and_then(IdentityNumber::birth).map(PartialDate::from));
@@ -193,13 +193,13 @@ fn form(context: &Context, incoming: Option<IncomingId>, submitted: &Submitted, 
         form.date("joined", "member-joined").optional(),
         form.date("full-since", "member-full-since").optional(),
         form.text("telephone", "member-telephone").optional(),
-        form.text("from-name", "transfer-from").begins(context, "transfer-arrive-letter"),
+        form.text("giver", "transfer-from").begins(context, "transfer-arrive-letter"),
         form.text("number", "transfer-number").optional(),
         form.date("issued-on", "transfer-issued-on"),
         form.number("days", "transfer-days"),
         Input::new("radio", kind),
-        form.text("letter-reason", "transfer-reason").optional(),
-        form.text("dues-until", "transfer-dues-until").optional(),
+        form.text("why", "transfer-reason").optional(),
+        form.text("dues", "transfer-dues-until").optional(),
         form.date("on", "transfer-arrived-on"),
     ];
     let action = incoming.map_or_else(|| PATH.to_owned(), of);

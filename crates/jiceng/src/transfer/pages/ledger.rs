@@ -23,8 +23,8 @@ pub(super) fn with(query: &str) -> String {
 }
 
 pub(super) fn routes() -> Vec<Route> {
-    let needs = Needs::Permission(Permission::ReadCases);
-    vec![get(PATH, needs, show), post(PATH, needs, hand_over)]
+    let (reads, exports) = (Permission::ReadCases, Permission::Export);
+    vec![get(PATH, Needs::Permission(reads), show), post(PATH, Needs::Permission(exports), hand_over)]
 }
 
 /// So many lines are one print.

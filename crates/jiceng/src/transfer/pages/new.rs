@@ -91,7 +91,7 @@ pub(super) async fn read(context: &Context, submitted: &Submitted) -> Result<Res
             }
         }
         Some(_) => {
-            let name = reader.required("to-name", line(120));
+            let name = reader.required("addressee", line(120));
             let peer = reader
                 .optional("peer", |text: &str| text.parse::<PeerId>().map_err(|_| FieldError::unknown(text)));
             name.map(|name| To::Outside(name, peer))
@@ -117,7 +117,7 @@ pub(super) async fn inputs(form: &Asked<'_>) -> Result<Vec<Input>, AppError> {
         form.radio("where", "transfer-where", places),
         Input::new("picker", form.field("to", "transfer-to-branch").optional())
             .hint(context, "transfer-to-branch-hint"),
-        form.text("to-name", "transfer-to-name").optional().hint(context, "transfer-to-name-hint"),
+        form.text("addressee", "transfer-to-name").optional().hint(context, "transfer-to-name-hint"),
     ];
     if !known.is_empty() {
         let field = form.field("peer", "transfer-peer").optional().options(known);

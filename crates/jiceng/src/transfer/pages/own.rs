@@ -90,7 +90,7 @@ async fn page(
         None
     };
     let fields: Vec<&Field> = inputs.iter().flatten().map(|input| &input.field).collect();
-    let summary = summary(&fields);
+    let summary = if inputs.is_some() { summary(&fields) } else { errors.beside_fields(context, &["to"]) };
     let mut page = Page::new(context, "own-transfer-title");
     page.has_error = !errors.0.is_empty();
     Ok(OwnPage { page, summary, done, ways, inputs, path: PATH })
