@@ -62,7 +62,7 @@ fn plausible(name: &str) -> &'static str {
         "reason" | "note" | "body" | "answer" | "document" => "测试",
         "identity" => "99020119900307101X",
         "topics" | "matter" | "problem" | "measures" | "words" => "学习会议精神",
-        "place" | "why" | "dwelling" | "home-name" => "县城工业园",
+        "place" | "why" | "dwelling" | "homename" => "县城工业园",
         "size" | "people" | "members" => "3",
         "yes" | "no" | "abstained" => "0",
         _ => "",

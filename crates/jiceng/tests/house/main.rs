@@ -18,6 +18,7 @@ mod feedback;
 mod findings;
 mod fixtures;
 mod floating;
+mod floating_rolls;
 mod home;
 mod hostile;
 mod html;

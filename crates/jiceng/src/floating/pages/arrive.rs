@@ -47,9 +47,9 @@ fn form(context: &Context, host: &Organisation, submitted: &Submitted, errors: &
         asked.date("on", "floating-came-on"),
         asked.radio("reach", "floating-reach-from", Reach::ALL.iter().map(|it| (it.code(), it.key()))),
         home.begins(context, "floating-home").hint(context, "floating-home-here-hint"),
-        asked.text("home-name", "floating-home-elsewhere").optional(),
-        asked.text("home-contact", "floating-home-contact").optional(),
-        asked.text("home-telephone", "floating-home-telephone").optional(),
+        asked.text("homename", "floating-home-elsewhere").optional(),
+        asked.text("homecontact", "floating-home-contact").optional(),
+        asked.text("hometelephone", "floating-home-telephone").optional(),
         asked.text("dwelling", "floating-dwelling").begins(context, "floating-here"),
         asked.text("workplace", "floating-workplace").optional(),
         asked.text("joins", "floating-joins").optional().hint(context, "floating-joins-hint"),
@@ -76,15 +76,15 @@ async fn home(
     submitted: &Submitted,
     form: &mut Reader<'_>,
 ) -> Result<(Option<OrganisationId>, Option<String>), AppError> {
-    let name = form.optional("home-name", line(100));
+    let name = form.optional("homename", line(100));
     if submitted.first("home").is_empty() {
-        if name.is_none() && submitted.first("home-name").is_empty() {
+        if name.is_none() && submitted.first("homename").is_empty() {
             form.refuse("home", FieldError::new("floating-home-needed"));
         }
         return Ok((None, name));
     }
     if name.is_some() {
-        form.refuse("home-name", FieldError::new("floating-home-twice"));
+        form.refuse("homename", FieldError::new("floating-home-twice"));
     }
     let mut read = context.app.db.read().await?;
     match organisations::pick_branch(&mut read, context.caller()?.area, submitted, "home").await? {
@@ -101,8 +101,8 @@ async fn register(context: Context, submitted: Submitted) -> Result<Response, Ap
     let on = reader.required("on", day);
     let reach = reader.required("reach", choice::<Reach>);
     let (home, home_name) = home(&context, &submitted, &mut reader).await?;
-    let home_contact = reader.optional("home-contact", line(60));
-    let home_telephone = reader.optional("home-telephone", line(40));
+    let home_contact = reader.optional("homecontact", line(60));
+    let home_telephone = reader.optional("hometelephone", line(40));
     let dwelling = reader.required("dwelling", line(100));
     let workplace = reader.optional("workplace", line(100));
     let joins = reader.optional("joins", line(60));

@@ -77,10 +77,7 @@ fn form(context: &Context, member: &Member, submitted: &Submitted, errors: &Erro
     inputs.push(asked.text("occupation", "floating-occupation").optional());
     inputs.push(asked.date("expected-on", "floating-expected-on").optional());
     inputs.push(
-        asked
-            .text("contact-name", "floating-contact-name")
-            .optional()
-            .hint(context, "floating-contact-name-hint"),
+        asked.text("contact", "floating-contact-name").optional().hint(context, "floating-contact-name-hint"),
     );
     let title = context.text_with("floating-leave-of", &[("name", member.name.clone())]);
     let frame = (title, vec![list_crumb(context)]);
@@ -116,7 +113,7 @@ async fn register(
     let reason = reader.required("why", line(100));
     let occupation = reader.optional("occupation", line(60));
     let expected_on = reader.optional("expected-on", day);
-    let contact_name = reader.optional("contact-name", line(60));
+    let contact_name = reader.optional("contact", line(60));
     let leaving = whereabouts.zip(reason).map(|(whereabouts, reason)| Leaving {
         reason,
         occupation,

@@ -45,10 +45,10 @@ pub(super) fn inputs(asked: &Asked<'_>) -> Vec<Input> {
     inputs.push(asked.yes("fixed", "floating-fixed", "floating-fixed-yes"));
     let host = Input::new("picker", asked.field("host", "floating-host-here").optional());
     inputs.push(host.begins(context, "floating-host").hint(context, "floating-host-here-hint"));
-    let elsewhere = asked.text("host-name", "floating-host-elsewhere").optional();
+    let elsewhere = asked.text("hostname", "floating-host-elsewhere").optional();
     inputs.push(elsewhere.hint(context, "floating-host-elsewhere-hint"));
-    inputs.push(asked.text("host-contact", "floating-host-contact").optional());
-    inputs.push(asked.text("host-telephone", "floating-host-telephone").optional());
+    inputs.push(asked.text("hostcontact", "floating-host-contact").optional());
+    inputs.push(asked.text("hosttelephone", "floating-host-telephone").optional());
     inputs
 }
 
@@ -63,9 +63,9 @@ impl Stated {
         form: &mut Reader<'_>,
     ) -> Result<Option<Whereabouts>, AppError> {
         let plain = Self::plain(submitted, form);
-        let name = form.optional("host-name", line(100));
-        let contact = form.optional("host-contact", line(60));
-        let telephone = form.optional("host-telephone", line(40));
+        let name = form.optional("hostname", line(100));
+        let contact = form.optional("hostcontact", line(60));
+        let telephone = form.optional("hosttelephone", line(40));
         let mut organisation = None;
         if !submitted.first("host").is_empty() {
             let mut read = context.app.db.read().await?;
@@ -75,7 +75,7 @@ impl Stated {
                 Err(error) => form.refuse("host", error),
             }
             if name.is_some() {
-                form.refuse("host-name", FieldError::new("floating-host-twice"));
+                form.refuse("hostname", FieldError::new("floating-host-twice"));
             }
         }
         let host = Host { organisation, name, contact, telephone };
@@ -128,9 +128,9 @@ async fn ask(context: Context, Path(id): Path<String>) -> Result<Response, AppEr
         }
     }
     let others = [
-        ("host-name", &kept.host_name),
-        ("host-contact", &kept.host_contact),
-        ("host-telephone", &kept.host_telephone),
+        ("hostname", &kept.host_name),
+        ("hostcontact", &kept.host_contact),
+        ("hosttelephone", &kept.host_telephone),
     ];
     for (name, value) in others {
         filled = filled.with(name, value.as_deref().unwrap_or_default());
