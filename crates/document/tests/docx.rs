@@ -1,5 +1,7 @@
 //! What the files hold, as an independent reader of XML and of archives finds it.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may stop the test")]
+
 use document::{Document, Form, Head, Letter, PAIRS, Row, docx};
 use proptest::prelude::*;
 use quick_xml::Reader;

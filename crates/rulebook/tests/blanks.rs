@@ -1,6 +1,6 @@
 //! Letters and forms of procedures: what is read, what is filled, and what is refused.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests may stop the test")]
+#![expect(clippy::panic, reason = "helpers of tests may stop the test")]
 
 mod common;
 

@@ -1,6 +1,6 @@
 //! A form of ruled boxes.
 
-use super::xml::{HEADING, Look, Page, RULED, paragraph};
+use super::xml::{HEADING, Look, Page, RULED, paragraph, pieces};
 use crate::{Form, PAIRS, Row};
 use std::fmt::Write as _;
 
@@ -32,11 +32,10 @@ fn table(rows: &[Row]) -> String {
     if rows.iter().all(|row| row.0.is_empty()) {
         return String::new();
     }
-    let edges: String = ["top", "left", "bottom", "right", "insideH", "insideV"]
-        .iter()
-        .map(|side| format!("<w:{side} w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"000000\"/>"))
-        .collect();
-    let grid: String = COLUMNS.iter().map(|width| format!("<w:gridCol w:w=\"{width}\"/>")).collect();
+    let edges = pieces(["top", "left", "bottom", "right", "insideH", "insideV"], |side| {
+        format!("<w:{side} w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"000000\"/>")
+    });
+    let grid = pieces(COLUMNS, |width| format!("<w:gridCol w:w=\"{width}\"/>"));
     let rows: String = rows.iter().filter(|row| !row.0.is_empty()).map(row_of).collect();
     format!(
         "<w:tbl><w:tblPr><w:tblW w:w=\"{}\" w:type=\"dxa\"/><w:tblBorders>{edges}</w:tblBorders>\

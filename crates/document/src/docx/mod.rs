@@ -1,4 +1,4 @@
-//! The parts of a `.docx` file (ECMA-376, WordprocessingML) and how they are packed.
+//! The parts of a `.docx` file (ECMA-376, `WordprocessingML`) and how they are packed.
 
 mod form;
 mod letter;
@@ -7,7 +7,7 @@ mod xml;
 use crate::Document;
 use std::io::{Cursor, Write as _};
 use thiserror::Error;
-use xml::{DECLARATION, NAMESPACES, Page};
+use xml::{DECLARATION, NAMESPACES, Page, pieces};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -65,12 +65,9 @@ fn content_types() -> String {
         ("footer1", "footer"),
         ("footer2", "footer"),
     ];
-    let overrides: String = parts
-        .iter()
-        .map(|(part, kind)| {
-            format!("<Override PartName=\"/word/{part}.xml\" ContentType=\"{WORD}.{kind}+xml\"/>")
-        })
-        .collect();
+    let overrides = pieces(parts, |(part, kind)| {
+        format!("<Override PartName=\"/word/{part}.xml\" ContentType=\"{WORD}.{kind}+xml\"/>")
+    });
     format!(
         "{DECLARATION}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
          <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
@@ -112,14 +109,9 @@ fn styles() -> String {
 /// What stands in for founts that a machine does not have.
 fn founts() -> String {
     let others = [(xml::BODY, "仿宋"), (xml::HEADING, "宋体"), (xml::RULED, "SimSun")];
-    let entries: String = others
-        .iter()
-        .map(|(name, other)| {
-            format!(
-                "<w:font w:name=\"{name}\"><w:altName w:val=\"{other}\"/><w:charset w:val=\"86\"/></w:font>"
-            )
-        })
-        .collect();
+    let entries = pieces(others, |(name, other)| {
+        format!("<w:font w:name=\"{name}\"><w:altName w:val=\"{other}\"/><w:charset w:val=\"86\"/></w:font>")
+    });
     format!("{DECLARATION}<w:fonts {NAMESPACES}>{entries}</w:fonts>")
 }
 

@@ -1,4 +1,4 @@
-//! Small pieces of WordprocessingML.
+//! Small pieces of `WordprocessingML`.
 
 use quick_xml::escape::escape;
 use std::fmt::Write as _;
@@ -36,6 +36,11 @@ impl Page {
              w:footer=\"1417\" w:gutter=\"0\"/>{grid}</w:sectPr>"
         )
     }
+}
+
+/// The pieces of several things, one after the other.
+pub(super) fn pieces<T>(all: impl IntoIterator<Item = T>, piece: impl FnMut(T) -> String) -> String {
+    all.into_iter().map(piece).collect()
 }
 
 /// How a paragraph looks.

@@ -239,7 +239,7 @@ impl What {
             Self::Education => speaker.medium("roster-education"),
             Self::Branch => speaker.medium("roster-branch"),
             Self::Day("training", _, key) => speaker.grouped("roster-training", speaker.medium(key)),
-            Self::Day(_, _, key) => speaker.medium(key),
+            Self::Day(_, _, key) | Self::Blank(key) => speaker.medium(key),
             Self::Mentor(place) => {
                 let key = if place == 0 { "roster-first" } else { "roster-second" };
                 speaker.grouped("roster-mentors", speaker.medium(key))
@@ -250,7 +250,6 @@ impl What {
             Self::Result(_) => speaker.medium("roster-result"),
             Self::ProbationEnds => speaker.medium("roster-probation-ends"),
             Self::Stage => speaker.medium("roster-stage"),
-            Self::Blank(key) => speaker.medium(key),
         }
     }
 

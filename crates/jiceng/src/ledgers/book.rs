@@ -5,7 +5,7 @@ use crate::organisations::{self, BookOf, Chapter, Fulfilment, Obligation, Organi
 use crate::platform::access::Caller;
 use crate::platform::app::App;
 use crate::platform::error::AppError;
-use crate::platform::tables::Speaker;
+use crate::platform::tables::{Speaker, Table};
 use jiff::civil::Date;
 use workbook::BookSheet;
 
@@ -96,7 +96,7 @@ pub(super) fn workbook(
             title: chapter.title,
             unit: unit.clone(),
             date: date.clone(),
-            tables: chapter.written.tables.into_iter().map(|it| it.printed()).collect(),
+            tables: chapter.written.tables.into_iter().map(Table::printed).collect(),
             notes,
         }
     };

@@ -12,6 +12,7 @@ use crate::platform::journal;
 use crate::platform::text::{Language, text_with};
 use db::{Named, Read, Value};
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 use uuid::Uuid;
 use workbook::{BookColumn, BookSheet, BookTable};
@@ -106,7 +107,7 @@ pub fn columns() -> Vec<(String, Vec<String>)> {
 }
 
 fn is_taken(table: &str, column: &str) -> bool {
-    let sealed = crate::SEALED.iter().any(|it| *it == (table, column));
+    let sealed = crate::SEALED.contains(&(table, column));
     !sealed && !NOT_TAKEN.contains(&column)
 }
 
@@ -300,7 +301,8 @@ fn readme(branch: &str, today: jiff::civil::Date, sheets: &[Sheet]) -> String {
         "{branch}：全部登记内容，{today} 导出。\r\n\r\ncsv/ 每张表一个 CSV 文件（UTF-8，带 BOM）；json/ 每张表一个 JSON 文件；tables.xlsx 每张表一张工作表。三种格式内容相同。\r\n各列的含义见产品文档 docs/open-export.md。空着的是没有登记的。\r\n\r\n"
     );
     for sheet in sheets {
-        text.push_str(&format!("{}\t{}\t{} 行\r\n", sheet.name, sheet.said, sheet.rows.len()));
+        // Writing into a text cannot fail.
+        let _ = write!(text, "{}\t{}\t{} 行\r\n", sheet.name, sheet.said, sheet.rows.len());
     }
     text
 }

@@ -82,6 +82,29 @@ fn item(context: &Context, key: &str, number: u32) -> Item {
     Item { label: context.text(key), href: PATH, current: number == 50, size: number, value: number }
 }
 
+fn letter() -> Letter {
+    Letter {
+        head: Some(Head::of("中共示例县委员会", 2026)),
+        heading: "关于同意例一的批复".to_owned(),
+        to: Some("中共例二支部委员会".to_owned()),
+        text: vec!["你支部的请示收悉。".to_owned()],
+        enclosed: vec!["例三".to_owned()],
+        from: "中共示例县委员会".to_owned(),
+        on: "2026年11月3日".to_owned(),
+    }
+}
+
+fn form() -> Form {
+    Form {
+        heading: "例表".to_owned(),
+        rows: vec![
+            Row(vec![("姓名".to_owned(), "张例".to_owned()), ("日期".to_owned(), String::new())]),
+            Row(vec![("意见".to_owned(), String::new())]),
+        ],
+        signs: vec!["签名".to_owned()],
+    }
+}
+
 async fn show(context: Context) -> Result<Response, AppError> {
     let typed = Submitted::default().with("sample_wrong", "2026-13-01");
     let errors = Errors::one("sample_wrong", FieldError::new("field-date-no-such-day"));
@@ -119,23 +142,8 @@ async fn show(context: Context) -> Result<Response, AppError> {
         sizes: [20, 50, 100].map(|size| item(&context, "gallery-first", size)).into(),
         counts: vec![item(&context, "gallery-first", 1_203), item(&context, "gallery-second", 4)],
         problems: vec![problem],
-        letter: Letter {
-            head: Some(Head::of("中共示例县委员会", 2026)),
-            heading: "关于同意例一的批复".to_owned(),
-            to: Some("中共例二支部委员会".to_owned()),
-            text: vec!["你支部的请示收悉。".to_owned()],
-            enclosed: vec!["例三".to_owned()],
-            from: "中共示例县委员会".to_owned(),
-            on: "2026年11月3日".to_owned(),
-        },
-        form: Form {
-            heading: "例表".to_owned(),
-            rows: vec![
-                Row(vec![("姓名".to_owned(), "张例".to_owned()), ("日期".to_owned(), String::new())]),
-                Row(vec![("意见".to_owned(), String::new())]),
-            ],
-            signs: vec!["签名".to_owned()],
-        },
+        letter: letter(),
+        form: form(),
         path: PATH,
         previous: Some(PATH.to_owned()),
         next: Some(PATH.to_owned()),

@@ -8,7 +8,6 @@ pub const SIZES: [i64; 3] = [20, 50, 100];
 pub const SIZE: i64 = 50;
 
 /// A size of pages to choose, as the component of pages shows it.
-#[expect(clippy::struct_field_names, reason = "the name that the component reads")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Size {
     /// In lines.

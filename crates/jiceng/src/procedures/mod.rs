@@ -47,12 +47,15 @@ pub struct Led {
     /// Whether the person concerned records the own steps.
     pub own: bool,
     /// A page of the capability about one case, with the key of what it is called.
-    pub more: Option<(&'static str, fn(CaseId) -> String)>,
+    pub more: Option<PageOfCase>,
     /// Whether a case that has come so far can no longer be left before its end.
     pub stays: fn(&[Recorded]) -> bool,
     /// Whether a step with an outcome changes a register, so that its record cannot simply be taken back.
     pub is_bound: fn(step: &str, outcome: &str) -> bool,
 }
+
+/// A page about one case: the key of what it is called, and where it is.
+pub type PageOfCase = (&'static str, fn(CaseId) -> String);
 
 /// What is on record of a case.
 #[derive(Clone, Copy)]

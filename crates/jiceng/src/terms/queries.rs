@@ -224,9 +224,9 @@ pub(super) async fn replies(
     caller: &Caller,
     within: Option<&Scope>,
 ) -> Result<HashMap<TermId, Reply>, AppError> {
+    type Row = (TermId, String, Option<String>, Option<Date>, Date);
     let Some(scope) = scope(caller, within)? else { return Ok(HashMap::new()) };
-    let rows: Vec<(TermId, String, Option<String>, Option<Date>, Date)> =
-        read.all(&REPLIES, &args![caller.area, scope.from, scope.to]).await?;
+    let rows: Vec<Row> = read.all(&REPLIES, &args![caller.area, scope.from, scope.to]).await?;
     Ok(rows
         .into_iter()
         .map(|(term, kind, document, until, on)| (term, Reply { kind, document, until, on }))

@@ -243,31 +243,31 @@ mod tests {
     use crate::transfer::model::Direction;
     use jiff::civil::date;
 
-    fn recorded(step: &str, outcome: &str, on: Date, fields: Value) -> Recorded {
+    fn recorded(step: &str, outcome: &str, on: Date, fields: &Value) -> Recorded {
         let fields = fields.as_object().cloned().unwrap_or_default();
         Recorded { step: step.to_owned(), outcome: outcome.to_owned(), on, fields }
     }
 
     #[test]
     fn the_last_letter_that_was_not_sent_back_counts() {
-        let first = recorded("letter", "issued", date(2026, 11, 1), json!({ "letter_days": 30 }));
-        let back = recorded("receive", "refused", date(2026, 11, 5), json!({ "refusal_words": "x" }));
-        let anew = recorded("letter", "issued", date(2026, 11, 9), json!({ "letter_days": 10 }));
+        let first = recorded("letter", "issued", date(2026, 11, 1), &json!({ "letter_days": 30 }));
+        let back = recorded("receive", "refused", date(2026, 11, 5), &json!({ "refusal_words": "x" }));
+        let anew = recorded("letter", "issued", date(2026, 11, 9), &json!({ "letter_days": 10 }));
         let day = |all: &[Recorded]| letter(all).map(|(_, on)| on);
-        assert_eq!(day(&[first.clone()]), Some(date(2026, 11, 1)));
+        assert_eq!(day(std::slice::from_ref(&first)), Some(date(2026, 11, 1)));
         assert_eq!(day(&[first.clone(), back.clone()]), None);
         assert_eq!(day(&[first.clone(), back.clone(), anew.clone()]), Some(date(2026, 11, 9)));
         assert_eq!(day(&[first, anew]), Some(date(2026, 11, 9)), "written anew");
         let fields = json!({ "letter_on": "2026-10-20", "letter_days": 30 });
-        let arrived = recorded("arrive", "arrived", date(2026, 11, 1), fields);
+        let arrived = recorded("arrive", "arrived", date(2026, 11, 1), &fields);
         assert_eq!(day(&[arrived]), Some(date(2026, 10, 20)), "the day that stands on the letter");
     }
 
     #[test]
     fn whoever_was_received_stays_received() {
-        let received = recorded("receive", "received", date(2026, 11, 5), json!({}));
+        let received = recorded("receive", "received", date(2026, 11, 5), &json!({}));
         assert!(stays(&[received]));
-        assert!(!stays(&[recorded("letter", "issued", date(2026, 11, 5), json!({}))]));
+        assert!(!stays(&[recorded("letter", "issued", date(2026, 11, 5), &json!({}))]));
     }
 
     #[test]

@@ -218,10 +218,10 @@ async fn a_member_goes_away_is_confirmed_kept_in_touch_with_lost_found_and_comes
         test.app.clock.set(date(2027, 6, 1));
         let home = Desk::of(&test, "branch-secretary").await;
         assert!(shown(&home, "/").await.contains("很久没有联系"), "half a year without a contact");
-        let lost = [("on", "2026-11-20"), ("words", "问了家人和工友")];
-        let early = act(&home, &format!("{page}/records/lost"), &[("on", "2026-11-19"), lost[1]]).await;
+        let gone_from = [("on", "2026-11-20"), ("words", "问了家人和工友")];
+        let early = act(&home, &format!("{page}/records/lost"), &[("on", "2026-11-19"), gone_from[1]]).await;
         assert!(plain(&early.body).contains("2026-11-20 还联系过"), "{}", plain(&early.body));
-        done(&home, &format!("{page}/records/lost"), &lost).await;
+        done(&home, &format!("{page}/records/lost"), &gone_from).await;
         let home_page = shown(&home, &page).await;
         for words in ["2026-11-20 起失去联系", "支部可以讨论是否停止党籍", "停止党籍2年后", "第24条"]
         {

@@ -42,6 +42,7 @@ async fn own(test: &Test, desk: &Desk<'_>) -> organisations::Organisation {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one story, told in its order")]
 async fn a_year_of_a_branch_ends_in_its_book_with_every_chapter() {
     for test in counties(60).await {
         let desk = Desk::of(&test, "branch-secretary").await;

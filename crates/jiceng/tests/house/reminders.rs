@@ -30,7 +30,7 @@ impl Post {
         self.taken.lock().unwrap().clone()
     }
 
-    /// Whether messages are refused for now.
+    /// Whether messages are refused at present.
     fn close(&self, closed: bool) {
         *self.closed.lock().unwrap() = closed;
     }
@@ -40,7 +40,7 @@ impl Post {
 async fn post() -> (Post, SmtpServer) {
     let post = Post::default();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
+    let number = listener.local_addr().unwrap().port();
     let here = post.clone();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
@@ -48,7 +48,7 @@ async fn post() -> (Post, SmtpServer) {
         }
     });
     let file = format!(
-        "server = \"127.0.0.1\"\nport = {port}\nsecurity = \"none\"\nfrom = \"基层 <jiceng@example.cn>\"\n"
+        "server = \"127.0.0.1\"\nport = {number}\nsecurity = \"none\"\nfrom = \"基层 <jiceng@example.cn>\"\n"
     );
     (post, SmtpServer::parse(&file).unwrap())
 }

@@ -120,9 +120,9 @@ async fn what_came_and_left_stands_under_its_reason() {
         assert_eq!(status, StatusCode::OK);
         let book = workbook::read(&bytes, &workbook::Limits::default()).unwrap();
         assert_eq!(book.sheets.len(), sections().len() + 1);
-        let last = book.sheets.last().unwrap();
+        let codes = book.sheets.last().unwrap();
         let texts: Vec<&str> =
-            last.rows().iter().flat_map(|row| row.cells().iter().map(|it| it.1.shown())).collect();
+            codes.rows().iter().flat_map(|row| row.cells().iter().map(|it| it.1.shown())).collect();
         assert!(texts.contains(&"left.deceased") && texts.contains(&"members"), "the codes stand there");
         let future = desk.get("/statistics?on=2026-12-31").await;
         assert_eq!(future.status, StatusCode::UNPROCESSABLE_ENTITY);

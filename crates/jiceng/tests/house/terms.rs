@@ -108,8 +108,8 @@ async fn a_term_changes_from_the_reminder_to_the_new_term_with_a_refusal_and_an_
 
         // Asked in time, refused, and asked again.
         let half = due.saturating_add(6.months()).to_string();
-        let sent = send(request("extend", &half)).await;
-        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", plain(&sent.body));
+        let asked = send(request("extend", &half)).await;
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", plain(&asked.body));
         let own_reply = step(&branch_desk, &case, "reply", &[("on", &today), ("outcome", "extended")]).await;
         assert_eq!(own_reply.status, StatusCode::FORBIDDEN, "nobody answers the own request");
         let home = plain(&town.get("/").await.body);
@@ -117,8 +117,8 @@ async fn a_term_changes_from_the_reminder_to_the_new_term_with_a_refusal_and_an_
         done(&town, &case, "reply", &[("on", &today), ("outcome", "refused"), ("field-1", "先按期准备")])
             .await;
         assert_eq!(term(&test, &caller, &own).await.extended_until, None, "a refusal changes nothing");
-        let sent = send(request("extend", &half)).await;
-        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", plain(&sent.body));
+        let again = send(request("extend", &half)).await;
+        assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", plain(&again.body));
 
         // Approved until a day too far: blocked; then as asked.
         let reply = |until: &str| {
@@ -323,15 +323,15 @@ async fn the_states_that_the_calendar_lists_equal_a_plain_reckoning_over_generat
                 expected.push((state_on(Some(&span), TODAY, horizon(TODAY, 6)), row.path));
             }
             write.commit().await.unwrap();
-            let mut seen = 0;
+            let mut counted = 0;
             for state in State::ALL {
                 let of: BTreeSet<String> =
                     expected.iter().filter(|it| it.0 == *state).map(|it| it.1.clone()).collect();
-                seen += of.len();
+                counted += of.len();
                 assert_eq!(listed(&test, &caller, Some(*state)).await, of, "{state}");
             }
-            assert_eq!(seen, expected.len());
-            assert!(seen > 40, "the county has {seen}");
+            assert_eq!(counted, expected.len());
+            assert!(counted > 40, "the county has {counted}");
         }
     }
 }

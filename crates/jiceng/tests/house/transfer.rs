@@ -188,9 +188,9 @@ async fn an_expired_letter_is_written_anew_or_the_transfer_is_withdrawn() {
         done(&giver, &first, "letter", &letter("2026-11-11", "10")).await;
         done(&giver, &second, "letter", &letter("2026-11-11", "10")).await;
 
-        let received =
+        let accepted =
             [("on", "2026-11-22"), ("outcome", "received"), ("field-1", "yes"), ("reason", "晚了")];
-        let late = step(&receiver, &first, "receive", &received).await;
+        let late = step(&receiver, &first, "receive", &accepted).await;
         assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(plain(&late.body).contains("已经过期"), "{}", plain(&late.body));
         let list = plain(&giver.get("/transfers?state=expired").await.body);
@@ -200,7 +200,7 @@ async fn an_expired_letter_is_written_anew_or_the_transfer_is_withdrawn() {
 
         let anew = [&letter("2026-11-22", "20")[..], &[("reason", "报到迟了")]].concat();
         done(&giver, &first, "letter", &anew).await;
-        done(&receiver, &first, "receive", &received[..3]).await;
+        done(&receiver, &first, "receive", &accepted[..3]).await;
         done(&receiver, &first, "receipt", &[("on", "2026-11-24")]).await;
 
         let version = giver.version(&format!("{second}/leave")).await;
@@ -240,10 +240,10 @@ async fn the_ledger_is_a_file_with_the_columns_of_the_form() {
     let test = one_county(60).await;
     let desk = Desk::of(&test, "committee-secretary").await;
     let bytes = saved(&desk, "/transfers/ledger").await;
-    let text = format!("{:?}", workbook::read(&bytes, &workbook::Limits::default()).unwrap());
+    let told = format!("{:?}", workbook::read(&bytes, &workbook::Limits::default()).unwrap());
     for words in ["组织关系转接台账", "介绍信编号", "转接类型", "党费缴至", "有效期（天）", "搬到青石镇居住"]
     {
-        assert!(text.contains(words), "{words}");
+        assert!(told.contains(words), "{words}");
     }
     assert!(plain(&desk.get("/journal").await.body).contains("导出组织关系转接台账"));
 }
@@ -281,14 +281,14 @@ async fn in_any_order_of_acts_the_member_is_in_one_branch() {
                     let Some(case) = &case else { continue };
                     let any = ("reason", "试");
                     let kind = [on, ("field-1", "within-committee"), ("field-2", "5"), any];
-                    let received = [on, ("outcome", "received"), ("field-1", "yes"), any];
+                    let accepted = [on, ("outcome", "received"), ("field-1", "yes"), any];
                     let refused = [on, ("outcome", "refused"), ("field-1", "试"), any];
                     let version = from.version(&format!("{case}/leave")).await;
                     let left = [("version", version.as_str()), on, ("outcome", "withdrawn")];
                     for desk in [&giver, &receiver] {
                         match act {
                             1 | 2 => step(desk, case, "letter", &kind).await,
-                            3 | 4 => step(desk, case, "receive", &received).await,
+                            3 | 4 => step(desk, case, "receive", &accepted).await,
                             5 => step(desk, case, "receive", &refused).await,
                             _ if chance.below(3) == 0 => desk.post(&format!("{case}/leave"), &left).await,
                             _ => step(desk, case, "receipt", &[on, any]).await,

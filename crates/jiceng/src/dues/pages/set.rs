@@ -50,20 +50,20 @@ async fn desk(context: &Context, submitted: &Submitted) -> Result<Desk, AppError
 
 async fn ask(context: Context, RawQuery(query): RawQuery) -> Result<Response, AppError> {
     let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
-    opened(&context, &desk(&context, &asked).await?).await
+    opened(&context, &desk(&context, &asked).await?)
 }
 
 /// The form as it is first seen: filled with what holds for the one member, else empty.
-async fn opened(context: &Context, desk: &Desk) -> Result<Response, AppError> {
+fn opened(context: &Context, desk: &Desk) -> Result<Response, AppError> {
     if desk.members.is_empty() {
         return Ok(Redirect::to(&branch::done(desk.branch.id, "nobody")).into_response());
     }
     let mut filled = Submitted::default().with("from", Month::of(context.app.clock.today()));
-    if let [one] = &desk.members[..] {
-        if let Some(last) = desk.now.settings(one.id).last() {
-            filled = filled.with("category", last.category);
-            filled = filled.with("base", branch::base_shown(context, last)?);
-        }
+    if let [one] = &desk.members[..]
+        && let Some(last) = desk.now.settings(one.id).last()
+    {
+        filled = filled.with("category", last.category);
+        filled = filled.with("base", branch::base_shown(context, last)?);
     }
     form(context, desk, &filled, &Errors::default()).answer()
 }
@@ -166,7 +166,7 @@ fn read(submitted: &Submitted) -> Result<Draft, Errors> {
 async fn submit(context: Context, submitted: Submitted) -> Result<Response, AppError> {
     let desk = desk(&context, &submitted).await?;
     if submitted.first("step") == ASK || desk.members.is_empty() {
-        return opened(&context, &desk).await;
+        return opened(&context, &desk);
     }
     if submitted.first("version") != desk.version.to_string() {
         return form(&context, &desk, &submitted, &Errors::default()).meanwhile();

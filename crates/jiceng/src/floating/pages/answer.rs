@@ -148,13 +148,13 @@ async fn give(
             let about = (&read, desk.side);
             match commands::answer(&context.app, context.caller()?, about, &answer).await {
                 Ok(()) => return Ok(Redirect::to(&show::done(desk.kept.id, "answered")).into_response()),
-                Err(error) => match refused(error, "answer")? {
-                    Some(errors) => errors,
-                    None => {
+                Err(error) => {
+                    let Some(errors) = refused(error, "answer")? else {
                         let desk = self::desk(&context, (&id, &side)).await?;
                         return form(&context, &desk, &submitted, &Errors::default()).meanwhile();
-                    }
-                },
+                    };
+                    errors
+                }
             }
         }
     };

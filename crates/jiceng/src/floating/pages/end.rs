@@ -87,13 +87,13 @@ async fn finish(
             let read = as_read(&kept, &submitted);
             match commands::end(&context.app, context.caller()?, &read, &end).await {
                 Ok(()) => return Ok(Redirect::to(&show::done(kept.id, "ended")).into_response()),
-                Err(error) => match refused(error, "on")? {
-                    Some(errors) => errors,
-                    None => {
+                Err(error) => {
+                    let Some(errors) = refused(error, "on")? else {
                         let kept = of_address(&context, &id).await?;
                         return form(&context, &kept, &submitted, &Errors::default()).meanwhile();
-                    }
-                },
+                    };
+                    errors
+                }
             }
         }
     };

@@ -155,13 +155,13 @@ async fn state(context: Context, Path(id): Path<String>, submitted: Submitted) -
             let read = as_read(&kept, &submitted);
             match commands::move_on(&context.app, context.caller()?, &read, &new).await {
                 Ok(()) => return Ok(Redirect::to(&show::done(kept.id, "moved")).into_response()),
-                Err(error) => match refused(error, "from")? {
-                    Some(errors) => errors,
-                    None => {
+                Err(error) => {
+                    let Some(errors) = refused(error, "from")? else {
                         let kept = of_address(&context, &id).await?;
                         return form(&context, &kept, &submitted, &Errors::default()).meanwhile();
-                    }
-                },
+                    };
+                    errors
+                }
             }
         }
     };

@@ -171,13 +171,13 @@ async fn keep(
             let read = as_read(&kept, &submitted);
             match commands::note(&context.app, context.caller()?, (&read, side), &note).await {
                 Ok(()) => return Ok(Redirect::to(&show::done(kept.id, "recorded")).into_response()),
-                Err(error) => match refused(error, "on")? {
-                    Some(errors) => errors,
-                    None => {
+                Err(error) => {
+                    let Some(errors) = refused(error, "on")? else {
                         let kept = of_address(&context, &id).await?;
                         return form(&context, (&kept, act), &submitted, &Errors::default()).meanwhile();
-                    }
-                },
+                    };
+                    errors
+                }
             }
         }
     };
@@ -242,14 +242,14 @@ async fn withdraw(
             let what = (record.number, reason.as_str());
             match commands::withdraw(&context.app, context.caller()?, &read, what).await {
                 Ok(()) => return Ok(Redirect::to(&show::done(kept.id, "withdrawn")).into_response()),
-                Err(error) => match refused(error, "reason")? {
-                    Some(errors) => errors,
-                    None => {
+                Err(error) => {
+                    let Some(errors) = refused(error, "reason")? else {
                         let kept = of_address(&context, &id).await?;
                         let about = (&kept, &record);
                         return withdraw_form(&context, about, &submitted, &Errors::default()).meanwhile();
-                    }
-                },
+                    };
+                    errors
+                }
             }
         }
     };

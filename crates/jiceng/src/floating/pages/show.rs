@@ -276,7 +276,7 @@ pub(super) fn told(context: &Context, kept: &Kept, it: &Recorded, own: &[Side]) 
             .withdrawn
             .clone()
             .map(|why| context.text_with("floating-record-withdrawn", &[("reason", why)])),
-        entered: entered(context, it.recorded_at, it.by.as_deref()),
+        entered: entered(context, it.entered_at, it.by.as_deref()),
         withdraw: can.then(|| record::withdraw_path(kept.id, it.number)),
     }
 }

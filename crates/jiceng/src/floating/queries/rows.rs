@@ -250,7 +250,7 @@ pub(in crate::floating) struct Recorded {
     pub(in crate::floating) until: Option<Date>,
     /// Why it was withdrawn.
     pub(in crate::floating) withdrawn: Option<String>,
-    pub(in crate::floating) recorded_at: Timestamp,
+    pub(in crate::floating) entered_at: Timestamp,
     pub(in crate::floating) by: Option<String>,
 }
 
@@ -265,7 +265,7 @@ impl FromRow for Recorded {
             words: row.at(5)?,
             until: row.at(6)?,
             withdrawn: row.at(7)?,
-            recorded_at: row.at(8)?,
+            entered_at: row.at(8)?,
             by: row.at(9)?,
         })
     }

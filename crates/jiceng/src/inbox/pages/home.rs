@@ -281,21 +281,18 @@ async fn of_cases(context: &Context, read: &mut db::Read, caller: &Caller) -> Re
     let one = |it: cases::Waiting| {
         let late = it.due.is_some_and(|due| due < today);
         let (list, count) = (("list", context.text(it.list)), ("count", it.count.to_string()));
-        let title = match &it.step {
-            Some(step) => {
-                let step = ("step", procedures::pages::said(context, step));
-                let key = if it.of_organisations { "home-case-organisations" } else { "home-case" };
-                context.text_with(key, &[list, step, count])
-            }
-            None => {
-                let below = !caller.acting.role.is_of_a_branch();
-                let key = match (it.of_organisations, below) {
-                    (true, _) => "home-cases-late-organisations",
-                    (false, true) => "home-cases-late",
-                    (false, false) => "home-cases-late-elsewhere",
-                };
-                context.text_with(key, &[list, count])
-            }
+        let title = if let Some(step) = &it.step {
+            let step = ("step", procedures::pages::said(context, step));
+            let key = if it.of_organisations { "home-case-organisations" } else { "home-case" };
+            context.text_with(key, &[list, step, count])
+        } else {
+            let below = !caller.acting.role.is_of_a_branch();
+            let key = match (it.of_organisations, below) {
+                (true, _) => "home-cases-late-organisations",
+                (false, true) => "home-cases-late",
+                (false, false) => "home-cases-late-elsewhere",
+            };
+            context.text_with(key, &[list, count])
         };
         let names = it.names.join(&context.text("case-between"));
         let names = if it.count > it.names.len() {

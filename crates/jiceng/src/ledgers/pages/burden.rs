@@ -5,6 +5,7 @@ use super::ledgers;
 use crate::ledgers::burden::{self, Line, tenths};
 use crate::ledgers::queries;
 use crate::platform::access::Permission;
+use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, partial_date, summary};
 use crate::platform::page::{Crumb, Page};
@@ -67,7 +68,7 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let mut reader = Reader::new(&asked);
     let month = reader.optional("month", partial_date);
     let errors = reader.finish(Some(())).err().unwrap_or_default();
-    let month = month.map_or_else(|| context.app.clock.today(), |it| it.earliest());
+    let month = month.map_or_else(|| context.app.clock.today(), PartialDate::earliest);
     let month = typed::month_of(month);
     let mut read = context.app.db.read().await?;
     let costs = typed::costs(&mut read, caller.area, month).await?;

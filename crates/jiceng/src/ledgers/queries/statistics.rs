@@ -26,6 +26,11 @@ db::statements! {
     ELECTED = "SELECT substr(p.path, 1, CAST(CAST($4 AS BIGINT) AS INTEGER)), count(*) FROM placement p JOIN term t ON t.area = p.area AND t.organisation = p.organisation WHERE p.area = $1 AND p.path >= $2 AND p.path < $3 AND p.from_day <= $5 AND (p.until_day IS NULL OR p.until_day > $5) AND t.started > $6 AND t.started <= $5 GROUP BY 1";
 }
 
+/// Where, sex, ethnicity, education, and how many.
+type Person = (String, Option<Sex>, Option<String>, Option<String>, i64);
+/// Where, whether the admission fits the beginning, category, how the membership before ended, and how many.
+type Came = (String, i64, Option<Category>, Option<Leaving>, i64);
+
 /// What is counted: a scope, how long the codes of the level below are, the last day before the period, and its last day.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(in crate::ledgers) struct Bounds {
@@ -96,8 +101,7 @@ pub(in crate::ledgers) async fn read(
     all.extend(rows.into_iter().map(|(bucket, setting, category, standing, count)| {
         Counted::of(bucket, State::Member(setting, category, standing), count)
     }));
-    let rows: Vec<(String, Option<Sex>, Option<String>, Option<String>, i64)> =
-        read.all(&PEOPLE, &plain).await?;
+    let rows: Vec<Person> = read.all(&PEOPLE, &plain).await?;
     all.extend(rows.into_iter().map(|(bucket, sex, ethnicity, education, count)| {
         Counted::of(bucket, State::Person(sex, ethnicity, education), count)
     }));
@@ -111,7 +115,7 @@ pub(in crate::ledgers) async fn read(
     }));
     let rows: Vec<(String, i64)> = read.all(&OPENING, &since).await?;
     all.extend(rows.into_iter().map(|(bucket, count)| Counted::of(bucket, State::Opening, count)));
-    let rows: Vec<(String, i64, Option<Category>, Option<Leaving>, i64)> = read.all(&CAME, &since).await?;
+    let rows: Vec<Came> = read.all(&CAME, &since).await?;
     all.extend(rows.into_iter().map(|(bucket, fits, category, before, count)| {
         Counted::of(bucket, State::Came { admitted_then: fits == 1, category, before }, count)
     }));

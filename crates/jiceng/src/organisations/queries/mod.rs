@@ -96,9 +96,8 @@ pub async fn committee_above(read: &mut Read, area: AreaId, path: &str) -> Resul
     let line: Vec<&str> = line_of(path).filter(|above| above.len() < path.len()).collect();
     for above in line.into_iter().rev() {
         let found: Option<(String, Kind)> = read.optional(&NEXT_ABOVE, &args![area, above]).await?;
-        match found {
-            Some((name, Kind::Committee | Kind::LocalCommittee)) => return Ok(Some(name)),
-            _ => {}
+        if let Some((name, Kind::Committee | Kind::LocalCommittee)) = found {
+            return Ok(Some(name));
         }
     }
     Ok(None)

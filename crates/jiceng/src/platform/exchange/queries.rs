@@ -104,9 +104,9 @@ pub(super) async fn note(
     write: &mut Write,
     area: AreaId,
     (issuer, serial): (PeerId, Uuid),
-    (kind, issued): (&str, Date),
+    (kind, day): (&str, Date),
     (account, at): (AccountId, Timestamp),
 ) -> Result<(), db::Error> {
-    write.execute(&NOTE, &args![area, issuer, serial, kind, issued, at, account]).await?;
+    write.execute(&NOTE, &args![area, issuer, serial, kind, day, at, account]).await?;
     Ok(())
 }
