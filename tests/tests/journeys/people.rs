@@ -194,7 +194,6 @@ async fn an_application_is_taken_down_talked_about_and_its_papers_are_filled() {
 
         Form::on(&secretary).follow("党组织派人谈话").await.unwrap();
         Form::on(&secretary).fill("日期", "2026-11-02").await.unwrap();
-        Form::on(&secretary).press("继续").await.unwrap();
         Form::on(&secretary).press("登记").await.unwrap();
         let shown = secretary.text("main").await.unwrap();
         assert!(shown.contains("推荐和确定入党积极分子"), "the next step: {shown}");

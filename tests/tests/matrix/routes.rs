@@ -11,7 +11,7 @@ const KINDS: [&str; 2] = ["{act}", "{kind}"];
 /// So does a question that is asked about one line of a record.
 const FIELD: &str = "field=";
 /// They answer with a file, or a program.
-const NO_PAGES: [&str; 6] = ["/api/", "/template", "/problems", "/health", "/papers/{paper}/file", ".xlsx"];
+const NO_PAGES: [&str; 6] = ["/api/", "/template", "/problems", "/health", "/file", ".xlsx"];
 
 /// The patterns of all pages.
 pub(crate) fn pages() -> Vec<&'static str> {

@@ -42,7 +42,7 @@ const fn taken(table: &'static str, column: &'static str, of: Of, said: &'static
 }
 
 /// What is taken along, each table after those by whose rows it is found.
-const TABLES: [Taken; 28] = [
+const TABLES: [Taken; 36] = [
     taken("organisation", "id", Of::Branch, "党支部基本情况"),
     taken("placement", "organisation", Of::Branch, "隶属关系"),
     taken("organisation_act", "organisation", Of::Branch, "沿革事项"),
@@ -56,6 +56,14 @@ const TABLES: [Taken; 28] = [
     taken("procedure_case", "organisation", Of::Branch, "发展党员等办理事项"),
     taken("procedure_record", "case_id", Of::Rows("procedure_case", "id"), "各步骤的记录"),
     taken("procedure_paper", "case_id", Of::Rows("procedure_case", "id"), "收到的材料"),
+    taken("transfer", "case_id", Of::Rows("procedure_case", "id"), "组织关系转接"),
+    taken("transfer_letter", "case_id", Of::Rows("procedure_case", "id"), "开具的组织关系介绍信"),
+    taken("term_reply", "organisation", Of::Branch, "换届批复"),
+    taken("key_village", "organisation", Of::Branch, "重点村难点村"),
+    taken("key_village_step", "key_village", Of::Rows("key_village", "id"), "重点村难点村的措施"),
+    taken("floating", "home", Of::Branch, "流出党员登记"),
+    taken("floating_place", "floating", Of::Rows("floating", "id"), "流出去向"),
+    taken("floating_record", "floating", Of::Rows("floating", "id"), "联系、活动证等记录"),
     taken("person", "id", Of::Persons, "现有党员和正在发展的人的基本情况"),
     taken("person_record", "person", Of::Persons, "奖惩"),
     taken("meeting", "organisation", Of::Branch, "组织生活记录"),
@@ -358,7 +366,7 @@ mod tests {
     use super::*;
 
     /// Tables with a column by which rows could be a branch's, and why they are not taken along.
-    const LEFT_OUT: [(&str, &str); 14] = [
+    const LEFT_OUT: [(&str, &str); 15] = [
         ("account", "sign-ins are the installation's"),
         ("access_log", "each person sees who looked"),
         ("api_token", "a way in"),
@@ -371,6 +379,7 @@ mod tests {
         ("import_batch", "what was taken over stands in the register"),
         ("import_profile", "a setting of imports"),
         ("journal", "read on its own page, chained"),
+        ("transfer_incoming", "waits for a branch; what it becomes is a case"),
         ("organisation_token", "made anew from names"),
         ("person_token", "made anew from names"),
     ];

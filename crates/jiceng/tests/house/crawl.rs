@@ -16,7 +16,7 @@ use tower::ServiceExt as _;
 const OF_A_KIND: usize = 3;
 /// Pages that no link leads to in a county just made, each with what leads to it. Their stories look at them. The list may
 /// only shrink: a page that a link reaches must leave it.
-const NOT_LINKED: [(&str, &str); 25] = [
+const NOT_LINKED: [(&str, &str); 27] = [
     ("/components", "for the people who build pages"),
     ("/offline", "no network"),
     ("/acting", "several roles"),
@@ -39,6 +39,8 @@ const NOT_LINKED: [(&str, &str); 25] = [
     ("/corrections/{id}", "a request"),
     ("/erasures/{id}", "an erasure"),
     ("/erasures/new/{id}", "a search"),
+    ("/me/reminders/confirm", "a mail server"),
+    ("/me/reminders/stop", "a reminder asked for"),
     ("/feedback/look-up", "a number typed"),
     ("/feedback/sent", "a complaint"),
     ("/feedback/inbox/{id}", "a complaint"),

@@ -227,7 +227,6 @@ async fn somebody_goes_from_the_application_to_full_membership_through_both_edit
         assert!(talk.contains("谈话内容") && talk.contains("2024年"), "{talk}");
         let all = secretary.get(&format!("{case}/documents")).await;
         assert!(all.body.contains("/documents/cultivation-register/file"));
-        assert!(!all.body.contains("/documents/publicity\""), "the edition of 2014 asks for no such form");
         let member = Desk::of(&test, "member").await;
         assert_eq!(member.get(&format!("{case}/documents")).await.status, StatusCode::FORBIDDEN);
         let unknown = secretary.get(&format!("{case}/documents/nothing")).await;

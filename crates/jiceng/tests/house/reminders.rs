@@ -209,6 +209,7 @@ async fn a_code_holds_for_a_while_and_a_few_tries() {
     desk.post("/me/reminders", &wish).await;
     let second = code(&post.taken()[1]);
     test.app.clock.set(crate::common::TODAY.tomorrow().unwrap());
+    let desk = Desk::of(&test, "branch-secretary").await;
     let late = desk.post("/me/reminders/confirm", &[("code", &second)]).await;
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY, "held for half an hour");
 }

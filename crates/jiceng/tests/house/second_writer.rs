@@ -55,7 +55,10 @@ const VERSIONED: [&str; 39] = [
 ];
 
 /// All other acts, each with why the second of two has nothing to overlook.
-const OTHERS: [(&str, &str); 95] = [
+const OTHERS: [(&str, &str); 98] = [
+    ("/me/reminders", "the own wish"),
+    ("/me/reminders/confirm", "asks for the code that was sent"),
+    ("/me/reminders/stop", "ends once"),
     ("/me/transfer", "adds; who is on the way already is refused"),
     ("/transfers/arrive", "adds; a letter passed on is refused, and who is on the way already"),
     ("/transfers/ledger", "shows"),

@@ -55,11 +55,14 @@ pub fn organisation_links() -> Vec<Link> {
     vec![Link { key: "term-title", href: show::path, needs: Permission::ReadCases }]
 }
 
+/// The standing rules about terms.
+const RULES: [&str; 2] = ["elec-on-term", "committee-remind"];
+
 /// The page on which a rule about terms is dealt with, of one organisation. Of several, the list of exactly those that the
 /// rule touches says who they are.
 #[must_use]
 pub fn of_rule(caller: &Caller, line: &Found) -> Option<String> {
-    let about_terms = matches!(line.rule.as_str(), "elec-on-term" | "committee-remind");
+    let about_terms = RULES.contains(&line.rule.as_str());
     let one = about_terms && line.organisations == 1 && caller.may(Permission::ReadCases);
     one.then(|| show::path(line.first.id))
 }

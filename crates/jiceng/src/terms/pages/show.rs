@@ -1,7 +1,7 @@
 //! The term of one organisation: where it stands, what was approved, what comes next and whose turn it is.
 
-use super::{ask, key_mark, key_show, list, of_address};
-use crate::organisations::{self, Organisation, Term};
+use super::{RULES, ask, key_mark, key_show, list, of_address};
+use crate::organisations::{self, Checked, Organisation, Term};
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
 use crate::platform::id::OrganisationId;
@@ -37,6 +37,8 @@ struct ShowPage {
     state: State,
     tone: &'static str,
     rows: Vec<(String, String)>,
+    /// What the rules about terms say of it.
+    said: Vec<Checked>,
     /// What the caller can do now: words and pages, the usual one first.
     acts: Vec<(String, String)>,
     /// The case that runs: its page, and its course.
@@ -63,6 +65,9 @@ async fn show(context: Context, Path(id): Path<String>) -> Result<Response, AppE
         rows.push((context.text("term-approved"), list::approved(&context, reply)));
     }
     rows.extend(contact(&context, &organisation));
+    let figures = organisations::figures(&mut read, caller.area, &organisation, days.today).await?;
+    let mut said = organisations::check(&context.app, &organisation, &figures);
+    said.retain(|it| RULES.contains(&it.rule.as_str()));
     let cases = procedures::of_organisation(&mut read, caller.area, organisation.id, PROCEDURE).await?;
     let (running, ended): (Vec<Case>, Vec<Case>) =
         cases.into_iter().partition(|it| it.state == CaseState::Running);
@@ -82,6 +87,7 @@ async fn show(context: Context, Path(id): Path<String>) -> Result<Response, AppE
         state,
         tone: list::tone(state),
         rows,
+        said,
         acts: if organisation.dissolved_on.is_some() {
             Vec::new()
         } else {
