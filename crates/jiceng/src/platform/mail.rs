@@ -181,8 +181,8 @@ impl SmtpServer {
             .subject(subject)
             .header(header::ContentType::TEXT_PLAIN)
             .body(text.to_owned())
-            .map_err(not_taken)?;
-        self.transport.send(message).await.map(drop).map_err(not_taken)
+            .map_err(|_| not_taken("it cannot be written as a message"))?;
+        self.transport.send(message).await.map(drop).map_err(|error| refused(&error))
     }
 }
 
@@ -195,8 +195,18 @@ fn wrong(what: impl std::fmt::Display) -> MailError {
     MailError::Settings(what.to_string())
 }
 
-fn not_taken(error: impl std::fmt::Display) -> MailError {
-    MailError::NotTaken(error.to_string())
+fn not_taken(why: impl Into<String>) -> MailError {
+    MailError::NotTaken(why.into())
+}
+
+/// Why a server did not take a message, without its own words: these often repeat the address, and errors are logged.
+fn refused(error: &lettre::transport::smtp::Error) -> MailError {
+    match error.status() {
+        Some(code) => not_taken(format!("it answered {code}")),
+        None if error.is_timeout() => not_taken("no answer in time"),
+        None if error.is_tls() => not_taken("TLS did not come about"),
+        None => not_taken("the connection failed"),
+    }
 }
 
 impl Mail for SmtpServer {

@@ -5,7 +5,7 @@ use crate::desk::{Desk, plain};
 use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use jiceng::platform::mail::SmtpServer;
+use jiceng::platform::mail::{Mail as _, MailAddress, SmtpServer};
 use jiceng::reminders::send_due;
 use jiff::civil::date;
 use std::sync::{Arc, Mutex};
@@ -62,7 +62,7 @@ async fn converse(stream: TcpStream, post: Post) {
         let word = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
         let answer: &[u8] = match word.as_str() {
             "EHLO" | "HELO" => b"250 here\r\n",
-            "RCPT" if *post.closed.lock().unwrap() => b"450 not now\r\n",
+            "RCPT" if *post.closed.lock().unwrap() => b"450 <shuji@example.cn> not now\r\n",
             "RCPT" => {
                 to = line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
                 b"250 ok\r\n"
@@ -242,4 +242,14 @@ async fn what_is_wrong_with_a_wish_is_said_beside_its_field() {
     let refused = desk.post("/me/reminders", &wish).await;
     assert!(plain(&refused.body).contains("没有发出去"), "{}", plain(&refused.body));
     assert!(post.taken().is_empty());
+}
+
+/// Errors are logged, and servers repeat addresses in what they answer.
+#[tokio::test]
+async fn what_a_server_answers_is_told_by_its_code_and_names_nobody() {
+    let (post, server) = post().await;
+    post.close(true);
+    let address = MailAddress::parse("shuji@example.cn").unwrap();
+    let error = server.send(&address, "x", "x").await.unwrap_err().to_string();
+    assert!(error.contains("450") && !error.contains("shuji"), "{error}");
 }
