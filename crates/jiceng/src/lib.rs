@@ -57,6 +57,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 19, name: "terms", text: include_str!("migrations/0019_terms.sql") },
     Migration { version: 20, name: "typed", text: include_str!("migrations/0020_typed.sql") },
     Migration { version: 21, name: "reminders", text: include_str!("migrations/0021_reminders.sql") },
+    Migration { version: 23, name: "votes", text: include_str!("migrations/0023_votes.sql") },
 ];
 
 /// Every table with all its columns, as the steps together leave them.
@@ -191,6 +192,12 @@ pub fn organisation_parts() -> Vec<organisations::Part> {
 #[must_use]
 pub fn organisation_events() -> Vec<organisations::EventSource> {
     [meetings::organisation_events(), dues::organisation_events()].concat()
+}
+
+/// Which capabilities rest on votes of meetings.
+#[must_use]
+pub fn vote_uses() -> Vec<meetings::VoteUse> {
+    vec![procedures::rests_on]
 }
 
 /// The chapters of the yearly book of a branch.

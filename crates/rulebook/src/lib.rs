@@ -49,7 +49,7 @@ pub use load::{LoadError, Source};
 pub use problem::{ConditionProblem, Place, Problem, ProblemKind, Problems};
 pub use procedure::{
     Course, EXIT, Earliest, End, Exit, Paper, Procedure, ProcedureEdition, Progress, Recorded, Stage, Step,
-    StepField, StepOutcome, StepState, StepStatus, Transition, Turn, Way,
+    StepField, StepOutcome, StepState, StepStatus, Transition, Turn, VOTE_FACTS, Way,
 };
 pub use provision::{Direction, Edition, Instrument, LocalChange, Nature, Provision, Strength};
 pub use reading::{Condition, Part, Reading};

@@ -305,6 +305,7 @@ fn what_no_case_could_follow_is_refused() {
     for (from, to, says) in [
         ("fact = \"members\"", "fact = \"people\"", "unknown fact 'people'"),
         ("day = \"term_end\"", "day = \"members\"", "must be date, not int"),
+        ("day = \"term_end\"", "vote = \"members-meeting\"", "unknown field of the step 'entitled'"),
         ("acts = [\"branch.vote\"]", "acts = [\"branch.sing\"]", "unknown act 'branch.sing'"),
         ("to = \"review\"", "to = \"nowhere\"", "'nowhere' is no step above this one"),
         ("way = \"finish\"", "way = \"stop\"", "no step finishes the procedure under 'old'"),

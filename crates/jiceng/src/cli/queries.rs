@@ -47,6 +47,7 @@ db::statements! {
     CASE_WITHOUT_PERSON = "SELECT count(*) FROM procedure_case c LEFT JOIN person p ON p.area = c.area AND p.id = c.person WHERE c.area = $1 AND c.person IS NOT NULL AND p.id IS NULL";
     CASE_WITHOUT_ORGANISATION = "SELECT count(*) FROM procedure_case c LEFT JOIN organisation o ON o.area = c.area AND o.id = c.organisation WHERE c.area = $1 AND o.id IS NULL";
     RECORD_WITHOUT_CASE = "SELECT count(*) FROM procedure_record r LEFT JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id AND (c.person = r.person OR (c.person IS NULL AND r.person IS NULL)) WHERE r.area = $1 AND c.id IS NULL";
+    RECORD_WITHOUT_VOTE = "SELECT count(*) FROM procedure_record r LEFT JOIN meeting_resolution v ON v.area = r.area AND v.id = r.resolution WHERE r.area = $1 AND r.resolution IS NOT NULL AND v.id IS NULL";
     PAPER_WITHOUT_CASE = "SELECT count(*) FROM procedure_paper r LEFT JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id AND (c.person = r.person OR (c.person IS NULL AND r.person IS NULL)) WHERE r.area = $1 AND c.id IS NULL";
     PARTNER_WITHOUT_ORGANISATION = "SELECT count(*) FROM procedure_case c LEFT JOIN organisation o ON o.area = c.area AND o.id = c.partner WHERE c.area = $1 AND c.partner IS NOT NULL AND o.id IS NULL";
     TRANSFER_WITHOUT_CASE = "SELECT count(*) FROM transfer t LEFT JOIN procedure_case c ON c.area = t.area AND c.id = t.case_id AND c.person = t.person WHERE t.area = $1 AND c.id IS NULL";
@@ -153,6 +154,7 @@ const INVARIANTS: &[(&str, &str, &Statement)] = &[
     ("letters of no transfer", "没有转接的介绍信", &LETTER_WITHOUT_TRANSFER),
     ("letters received by no organisation", "没有党组织的外来介绍信", &INCOMING_WITHOUT_ORGANISATION),
     ("records of no case", "没有事项的办理记录", &RECORD_WITHOUT_CASE),
+    ("records that rest on no vote", "没有会议表决的办理记录", &RECORD_WITHOUT_VOTE),
     ("papers of no case", "没有事项的材料", &PAPER_WITHOUT_CASE),
     ("resolutions of no meeting", "没有会议记录的决议", &RESOLUTION_WITHOUT_MEETING),
     ("settings of dues of no member", "没有党员的党费核定", &SETTING_WITHOUT_MEMBER),

@@ -44,6 +44,7 @@ pub async fn apply(
         papers: applicant.papers.clone(),
         note: None,
         reason: applicant.reason.clone(),
+        resolution: None,
     };
     let who = (organisation, Some(person), applicant.person.name.0.as_str());
     let id = procedures::start(app, &mut write, caller, PROCEDURE, who, &draft).await?;

@@ -25,5 +25,18 @@ pub use done::organisation_events;
 pub use found::{rectification_sources, source_of};
 pub use model::{Attendance, Attendee, ChairPost, Draft, Kind, Manner, State, Tally, Vote};
 pub use queries::{
-    Filter, Listed, Meeting, Resolution, by_id, list, papers_of, resolutions, roll_of, statements,
+    Filter, Listed, Meeting, Resolution, VoteTaken, by_id, list, papers_of, resolutions, roll_of, statements,
+    vote_taken, votes_since,
 };
+
+use crate::platform::id::{AreaId, ResolutionId};
+use db::Read;
+use std::future::Future;
+use std::pin::Pin;
+
+/// Whether records of another capability rest on a vote, which cannot be withdrawn then.
+pub type VoteUse = for<'a> fn(
+    &'a mut Read,
+    AreaId,
+    ResolutionId,
+) -> Pin<Box<dyn Future<Output = Result<bool, db::Error>> + Send + 'a>>;

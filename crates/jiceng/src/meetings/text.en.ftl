@@ -186,6 +186,7 @@ vote-sum-paper = They add up to { $sum }; only { $present } with a vote are pres
 vote-result = Result
 vote-result-hint = Of a members' meeting the rulebook tells; of others choose what the meeting found
 vote-result-needed = No rule tells when this kind of meeting passes it; choose what the meeting found
+vote-in-use = A record of a procedure rests on this vote. Take back that step in the records of its case first
 vote-passed = passed
 vote-not-passed = not passed
 vote-save = Save the resolution

@@ -180,6 +180,7 @@ vote-sum-paper = 三项合计 { $sum } 票，有表决权的实到 { $present } 
 vote-result = 结果
 vote-result-hint = 党员大会由系统按规定计算，不用填；别的会议按会上的结论选
 vote-result-needed = 规定没有写这类会议怎样算通过，请按会上的结论选
+vote-in-use = 发展党员等办理记录以这次表决为依据。要撤回，请先到那件事的“办理记录”里撤回那一步
 vote-passed = 通过
 vote-not-passed = 没有通过
 vote-save = 保存决议

@@ -7,7 +7,7 @@ pub use starting::{Between, set_down, set_down_between, start, start_between};
 use super::model::{Draft, Entry, State, counted, recorded};
 use super::queries::{self, By};
 use super::standing::{Standing, may_act, of_case, on_day};
-use super::{Done, OnRecord};
+use super::{Done, OnRecord, votes};
 use crate::organisations::Checked;
 use crate::platform::access::{Caller, Permission};
 use crate::platform::app::App;
@@ -58,6 +58,9 @@ pub enum StepError {
     /// Later records rest on it.
     #[error("later records rest on it")]
     NotLast,
+    /// The vote of the meeting was taken back or corrected, or another record rests on it.
+    #[error("the vote of the meeting does not stand as it was shown")]
+    Vote,
     /// Somebody else changed the case meanwhile.
     #[error("the case was changed meanwhile")]
     Changed,
@@ -208,6 +211,7 @@ pub(super) async fn enter(
         return Err(StepError::Rule);
     }
     let case = &standing.case;
+    votes::require_standing(write, caller.area, draft).await?;
     (standing.led.effect)(app, write, caller, case, Done { draft, facts: &judged.facts }).await?;
     let at = app.clock.now();
     let id = CaseRecordId(app.randomness.id(at));

@@ -1,7 +1,7 @@
 //! Cases and what is recorded of them.
 
 use crate::platform::access::Scope;
-use crate::platform::id::{CaseId, CaseRecordId, OrganisationId, PersonId};
+use crate::platform::id::{CaseId, CaseRecordId, OrganisationId, PersonId, ResolutionId};
 use crate::platform::word::words;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -85,6 +85,8 @@ pub struct Entry {
     pub note: Option<String>,
     /// Why a warning was passed over.
     pub kept_reason: Option<String>,
+    /// The vote of a meeting from which its counts were taken over.
+    pub resolution: Option<ResolutionId>,
     /// When it was entered.
     pub recorded_at: Timestamp,
     /// Who entered it.
@@ -121,6 +123,8 @@ pub struct Draft {
     pub note: Option<String>,
     /// Why a warning is passed over.
     pub reason: Option<String>,
+    /// The vote of a meeting from which its counts are taken over.
+    pub resolution: Option<ResolutionId>,
 }
 
 impl Draft {

@@ -3,7 +3,9 @@
 use super::model::{Case, Draft, Entry, PaperIn, Partner, State};
 use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::error::AppError;
-use crate::platform::id::{AccountId, AreaId, CaseId, CasePaperId, CaseRecordId, OrganisationId, PersonId};
+use crate::platform::id::{
+    AccountId, AreaId, CaseId, CasePaperId, CaseRecordId, OrganisationId, PersonId, ResolutionId,
+};
 use crate::platform::search;
 use db::{FromRow, Read, Row, Value, Write, args};
 use jiff::Timestamp;
@@ -15,15 +17,17 @@ db::statements! {
     LIST = "SELECT c.id, c.procedure, c.organisation, o.short_name, o.path, c.person, c.name, c.started_on, c.state, c.ended_on, c.version, c.partner, q.short_name, q.path FROM procedure_case c JOIN organisation o ON o.area = c.area AND o.id = c.organisation LEFT JOIN organisation q ON q.area = c.area AND q.id = c.partner WHERE c.area = $1 AND c.procedure = $2 AND ((o.path >= $3 AND o.path < $4) OR (q.path >= $3 AND q.path < $4)) AND ($5 = '' OR c.state = $5) AND ($6 = '' OR c.name LIKE $6 ESCAPE '!') ORDER BY c.sort_key, c.id LIMIT $7 OFFSET $8";
     TOTAL = "SELECT count(*) FROM procedure_case c JOIN organisation o ON o.area = c.area AND o.id = c.organisation LEFT JOIN organisation q ON q.area = c.area AND q.id = c.partner WHERE c.area = $1 AND c.procedure = $2 AND ((o.path >= $3 AND o.path < $4) OR (q.path >= $3 AND q.path < $4)) AND ($5 = '' OR c.state = $5) AND ($6 = '' OR c.name LIKE $6 ESCAPE '!')";
     RUNNING = "SELECT c.id, c.procedure, c.organisation, o.short_name, o.path, c.person, c.name, c.started_on, c.state, c.ended_on, c.version, c.partner, q.short_name, q.path FROM procedure_case c JOIN organisation o ON o.area = c.area AND o.id = c.organisation LEFT JOIN organisation q ON q.area = c.area AND q.id = c.partner WHERE c.area = $1 AND c.procedure = $4 AND ((o.path >= $2 AND o.path < $3) OR (q.path >= $2 AND q.path < $3)) AND c.state = 'running' ORDER BY c.id";
-    RECORDS = "SELECT id, step, outcome, on_day, fields, note, kept_reason, recorded_at, who, withdrawn_reason FROM procedure_record WHERE area = $1 AND case_id = $2 ORDER BY place";
-    RUNNING_RECORDS = "SELECT r.id, r.step, r.outcome, r.on_day, r.fields, r.note, r.kept_reason, r.recorded_at, r.who, r.withdrawn_reason, r.case_id FROM procedure_record r JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id JOIN organisation o ON o.area = c.area AND o.id = c.organisation LEFT JOIN organisation q ON q.area = c.area AND q.id = c.partner WHERE r.area = $1 AND c.procedure = $4 AND ((o.path >= $2 AND o.path < $3) OR (q.path >= $2 AND q.path < $3)) AND c.state = 'running' ORDER BY r.case_id, r.place";
+    RECORDS = "SELECT id, step, outcome, on_day, fields, note, kept_reason, recorded_at, who, withdrawn_reason, resolution FROM procedure_record WHERE area = $1 AND case_id = $2 ORDER BY place";
+    RUNNING_RECORDS = "SELECT r.id, r.step, r.outcome, r.on_day, r.fields, r.note, r.kept_reason, r.recorded_at, r.who, r.withdrawn_reason, r.resolution, r.case_id FROM procedure_record r JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id JOIN organisation o ON o.area = c.area AND o.id = c.organisation LEFT JOIN organisation q ON q.area = c.area AND q.id = c.partner WHERE r.area = $1 AND c.procedure = $4 AND ((o.path >= $2 AND o.path < $3) OR (q.path >= $2 AND q.path < $3)) AND c.state = 'running' ORDER BY r.case_id, r.place";
     HISTORIES = "SELECT c.id, c.procedure, c.organisation, o.short_name, o.path, c.person, c.name, c.started_on, c.state, c.ended_on, c.version, c.partner, q.short_name, q.path FROM procedure_case c JOIN organisation o ON o.area = c.area AND o.id = c.organisation LEFT JOIN organisation q ON q.area = c.area AND q.id = c.partner WHERE c.area = $1 AND c.procedure = $4 AND o.path >= $2 AND o.path < $3 AND c.started_on <= $6 AND (c.ended_on IS NULL OR c.ended_on >= $5) ORDER BY c.id";
-    HISTORY_RECORDS = "SELECT r.id, r.step, r.outcome, r.on_day, r.fields, r.note, r.kept_reason, r.recorded_at, r.who, r.withdrawn_reason, r.case_id FROM procedure_record r JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id JOIN organisation o ON o.area = c.area AND o.id = c.organisation WHERE r.area = $1 AND c.procedure = $4 AND o.path >= $2 AND o.path < $3 AND c.started_on <= $6 AND (c.ended_on IS NULL OR c.ended_on >= $5) ORDER BY r.case_id, r.place";
+    HISTORY_RECORDS = "SELECT r.id, r.step, r.outcome, r.on_day, r.fields, r.note, r.kept_reason, r.recorded_at, r.who, r.withdrawn_reason, r.resolution, r.case_id FROM procedure_record r JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id JOIN organisation o ON o.area = c.area AND o.id = c.organisation WHERE r.area = $1 AND c.procedure = $4 AND o.path >= $2 AND o.path < $3 AND c.started_on <= $6 AND (c.ended_on IS NULL OR c.ended_on >= $5) ORDER BY r.case_id, r.place";
+    RESTING = "SELECT count(*) FROM procedure_record WHERE area = $1 AND resolution = $2 AND withdrawn_at IS NULL";
+    TAKEN = "SELECT r.resolution FROM procedure_record r JOIN procedure_case c ON c.area = r.area AND c.id = r.case_id WHERE r.area = $1 AND c.organisation = $2 AND r.resolution IS NOT NULL AND r.withdrawn_at IS NULL";
     PAPERS = "SELECT paper, handed_on, who FROM procedure_paper WHERE area = $1 AND case_id = $2 AND withdrawn_at IS NULL ORDER BY handed_on, id";
     SAME = "SELECT count(*) FROM procedure_case WHERE area = $1 AND procedure = $2 AND person = $3 AND state = 'running'";
     INSERT = "INSERT INTO procedure_case (area, id, procedure, organisation, person, name, sort_key, started_on, state, entered_at, account, version, partner) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'running', $9, $10, 1, $11)";
     OF_ORGANISATION = "SELECT c.id, c.procedure, c.organisation, o.short_name, o.path, c.person, c.name, c.started_on, c.state, c.ended_on, c.version, c.partner, q.short_name, q.path FROM procedure_case c JOIN organisation o ON o.area = c.area AND o.id = c.organisation LEFT JOIN organisation q ON q.area = c.area AND q.id = c.partner WHERE c.area = $1 AND c.organisation = $2 AND c.procedure = $3 AND c.person IS NULL ORDER BY c.started_on DESC, c.id DESC";
-    INSERT_RECORD = "INSERT INTO procedure_record (area, id, case_id, person, place, step, outcome, on_day, fields, note, kept_reason, recorded_at, who) VALUES ($1, $2, $3, $4, (SELECT coalesce(max(x.place), 0) + 1 FROM procedure_record x WHERE x.area = $1 AND x.case_id = $3), $5, $6, $7, $8, $9, $10, $11, $12)";
+    INSERT_RECORD = "INSERT INTO procedure_record (area, id, case_id, person, place, step, outcome, on_day, fields, note, kept_reason, recorded_at, who, resolution) VALUES ($1, $2, $3, $4, (SELECT coalesce(max(x.place), 0) + 1 FROM procedure_record x WHERE x.area = $1 AND x.case_id = $3), $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     INSERT_PAPER = "INSERT INTO procedure_paper (area, id, case_id, person, paper, handed_on, recorded_at, who) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     SET_STATE = "UPDATE procedure_case SET state = $4, ended_on = $5, version = version + 1 WHERE area = $1 AND id = $2 AND version = $3";
     WITHDRAW = "UPDATE procedure_record SET withdrawn_at = $4, withdrawn_who = $5, withdrawn_reason = $6 WHERE area = $1 AND case_id = $2 AND id = $3 AND withdrawn_at IS NULL";
@@ -72,6 +76,7 @@ impl FromRow for Entry {
             recorded_at: row.at(7)?,
             who: row.at(8)?,
             withdrawn: row.at(9)?,
+            resolution: row.at(10)?,
         })
     }
 }
@@ -81,7 +86,7 @@ struct EntryOf(CaseId, Entry);
 
 impl FromRow for EntryOf {
     fn from_row(row: &Row) -> Result<Self, db::Error> {
-        Ok(Self(row.at(10)?, Entry::from_row(row)?))
+        Ok(Self(row.at(11)?, Entry::from_row(row)?))
     }
 }
 
@@ -219,6 +224,22 @@ fn with_records(cases: Vec<Case>, records: Vec<EntryOf>) -> Vec<(Case, Vec<Entry
     all
 }
 
+/// The votes on which records of an organisation's cases rest.
+pub(super) async fn votes_taken(
+    read: &mut Read,
+    area: AreaId,
+    organisation: OrganisationId,
+) -> Result<Vec<ResolutionId>, db::Error> {
+    let rows: Vec<(ResolutionId,)> = read.all(&TAKEN, &args![area, organisation]).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// How many records that count rest on a vote.
+pub(super) async fn resting_on(read: &mut Read, area: AreaId, vote: ResolutionId) -> Result<i64, db::Error> {
+    let (count,): (i64,) = read.one(&RESTING, &args![area, vote]).await?;
+    Ok(count)
+}
+
 pub(super) async fn records(read: &mut Read, area: AreaId, id: CaseId) -> Result<Vec<Entry>, db::Error> {
     read.all(&RECORDS, &args![area, id]).await
 }
@@ -295,7 +316,8 @@ pub(super) async fn insert_record(
         draft.note,
         draft.reason,
         by.at,
-        by.who
+        by.who,
+        draft.resolution
     ];
     write.execute(&INSERT_RECORD, &values).await?;
     Ok(())

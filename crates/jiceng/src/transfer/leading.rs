@@ -234,6 +234,7 @@ pub(super) fn answer(on: Date, refusal: Option<&str>) -> procedures::Draft {
         papers: Vec::new(),
         note: None,
         reason: None,
+        resolution: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::common::{Test, counties};
 use crate::desk::{Answer, Desk, assert_sound, branch, number, plain};
+use crate::meetings::{attended, recorded, tally, told};
 use axum::http::StatusCode;
 use jiceng::members;
 use jiceng::platform::access::Caller;
@@ -370,4 +371,76 @@ async fn the_person_sees_the_own_way_and_nobody_elses() {
         assert_eq!(page.status, StatusCode::OK);
         assert!(!page.body.contains("/steps/"), "whoever supervises does not write");
     }
+}
+
+#[tokio::test]
+async fn day_and_counts_of_a_vote_come_from_the_record_of_the_meeting() {
+    for test in counties(120).await {
+        let secretary = Desk::of(&test, "branch-secretary").await;
+        let town = Desk::of(&test, "committee-secretary").await;
+        let mentors = two_full(&test, &secretary.caller().await).await;
+        test.app.clock.set(date(2026, 11, 24));
+        let case = applied(&secretary, "欧阳试程", 101, "2024-05-20").await;
+        let days = ["2024-06-10", "2024-07-01", "2024-12-20", "2025-06-18"];
+        cultivated(&secretary, &town, &case, &mentors, days).await;
+        let settled = [("on", "2025-07-01"), ("outcome", "settled"), ("field-1", "yes")];
+        done(&secretary, &case, "settle-target", &settled).await;
+        prepared(&secretary, &town, &case, &mentors, ["2025-07-05", "2025-09-01", "2025-09-10"]).await;
+
+        // Nothing is recorded yet: the step says where the meeting is recorded.
+        let page = format!("{case}/steps/meeting");
+        let first = secretary.get(&page).await.body;
+        assert!(first.contains("/meetings/new?organisation=") && first.contains("先记录党员大会"), "{first}");
+
+        let late = told("members-meeting", "2025-09-20", &[("late-reason", "补录")]);
+        let meeting = recorded(&secretary, &late).await;
+        assert_eq!(attended(&secretary, &meeting, &[]).await.status, StatusCode::SEE_OTHER);
+        let tally = tally(&secretary, &secretary.caller().await, &meeting).await;
+        let present = tally.voters_present.to_string();
+        let vote = [
+            ("matter", "接收欧阳试程为预备党员"),
+            ("manner", "secret-paper"),
+            ("yes", present.as_str()),
+            ("no", "0"),
+            ("abstained", "0"),
+            ("result", "passed"),
+        ];
+        let voted = secretary.post(&format!("{meeting}/resolutions"), &vote).await;
+        assert_eq!(voted.status, StatusCode::SEE_OTHER, "{}", plain(&voted.body));
+
+        let first = secretary.get(&page).await.body;
+        assert!(first.contains("接收欧阳试程为预备党员"), "{first}");
+        let id = first.split("name=\"vote\" value=\"").filter_map(|it| it.split('"').next());
+        let id = id.filter(|it| !it.is_empty()).last().unwrap().to_owned();
+        let version = secretary.version(&page).await;
+        let chosen = [("version", version.as_str()), ("vote", id.as_str()), ("outcome", "passed")];
+        let second = secretary.post(&page, &chosen).await;
+        assert!(second.body.contains("2025-09-20"), "the day is the meeting's: {}", plain(&second.body));
+        assert!(!second.body.contains("name=\"field-1\"") && second.body.contains("name=\"field-5\""));
+        let wrong = [("version", version.as_str()), ("vote", case.as_str()), ("outcome", "passed")];
+        assert!(secretary.post(&page, &wrong).await.body.contains("请重新选择"));
+
+        let mut fields = meeting_fields_without_counts("2025-09-21");
+        fields.extend([("vote", id.as_str()), ("outcome", "passed")]);
+        done(&secretary, &case, "meeting", &fields).await;
+        let shown = plain(&secretary.get(&case).await.body);
+        assert!(shown.contains("票数取自会议记录") && shown.contains(&tally.voters.to_string()), "{shown}");
+
+        // What a decision rests on is not withdrawn beneath it.
+        let version = secretary.version(&format!("{meeting}/withdraw")).await;
+        let refused = secretary
+            .post(&format!("{meeting}/withdraw"), &[("version", version.as_str()), ("reason", "记错了")])
+            .await;
+        assert!(refused.body.contains("以这次表决为依据"), "{}", plain(&refused.body));
+        let other = applied(&secretary, "上官试票", 102, "2024-05-20").await;
+        assert!(!secretary.get(&format!("{other}/steps/meeting")).await.body.contains(&id), "it is used");
+        assert_sound(&test, &secretary.caller().await).await;
+    }
+}
+
+/// What the meeting that admits is asked beside its day and its counts.
+fn meeting_fields_without_counts(reported: &str) -> Vec<(&str, &str)> {
+    let all = meeting("", reported);
+    let counts = ["on", "outcome", "field-1", "field-2", "field-3"];
+    all.into_iter().filter(|(name, _)| !counts.contains(name)).collect()
 }

@@ -160,6 +160,7 @@ const FAULTS: &[(&str, &str)] = &[
         "DELETE FROM procedure_case WHERE id = (SELECT case_id FROM procedure_record LIMIT 1)",
         "records of no case",
     ),
+    ("UPDATE procedure_record SET resolution = id WHERE place = 1", "records that rest on no vote"),
     (
         "DELETE FROM procedure_case WHERE id = (SELECT case_id FROM procedure_paper LIMIT 1)",
         "papers of no case",

@@ -89,6 +89,9 @@ pub struct Exit {
 /// The step of a record that ends a case by one of the [`Exit`]s.
 pub const EXIT: &str = "exit";
 
+/// The facts that a vote gives, by the usual names: with a vote entitled, of them present, in favour.
+pub const VOTE_FACTS: [&str; 3] = ["entitled", "present", "yes"];
+
 /// One step.
 #[derive(Debug)]
 pub struct Step {
@@ -118,6 +121,8 @@ pub struct Step {
     pub repeats: bool,
     /// Whether nothing waits for it.
     pub aside: bool,
+    /// Kind of the event in which its vote is taken: who records the event has recorded the counts ([`VOTE_FACTS`]) too.
+    pub vote: Option<String>,
     /// What is recorded of it.
     pub fields: Vec<StepField>,
     /// What is handed in.

@@ -44,6 +44,9 @@ pub enum MeetingError {
     /// There are resolutions that rest on the kind or on the roll.
     #[error("resolutions rest on it")]
     Decided,
+    /// Records elsewhere rest on a vote of it.
+    #[error("records elsewhere rest on the vote")]
+    InUse,
     /// A rule forbids it, or warns and no reason is given.
     #[error("a rule stands against it")]
     Rule(Vec<Checked>),
@@ -319,10 +322,20 @@ async fn has_resolutions(read: &mut Read, caller: &Caller, id: MeetingId) -> Res
     Ok(all.iter().any(|it| it.withdrawn_reason.is_none()))
 }
 
+/// Refuses when a record elsewhere rests on a vote.
+async fn require_unused(write: &mut Write, area: AreaId, vote: ResolutionId) -> Result<(), MeetingError> {
+    for is_used in crate::vote_uses() {
+        if is_used(write, area, vote).await? {
+            return Err(MeetingError::InUse);
+        }
+    }
+    Ok(())
+}
+
 /// Withdraws a record: it stays, is shown as withdrawn, and counts nowhere.
 ///
 /// # Errors
-/// As [`change`].
+/// As [`change`]; [`MeetingError::InUse`] when a record elsewhere rests on a vote of it.
 pub async fn withdraw(
     app: &App,
     caller: &Caller,
@@ -334,6 +347,9 @@ pub async fn withdraw(
     let before = unchanged(&mut write, caller, meeting).await?;
     if before.state == State::Withdrawn {
         return Err(MeetingError::State);
+    }
+    for vote in queries::resolutions(&mut write, caller.area, before.id).await? {
+        require_unused(&mut write, caller.area, vote.id).await?;
     }
     let withdrawn = Some((app.clock.today(), reason));
     if !queries::set_state(&mut write, caller.area, &before, State::Withdrawn, withdrawn).await? {
@@ -429,7 +445,8 @@ async fn resolve_in(
 /// Takes a resolution back that was entered by mistake; it stays and is shown as such.
 ///
 /// # Errors
-/// [`MeetingError::State`] when it was taken back already; [`MeetingError::Changed`] and others as [`change`].
+/// [`MeetingError::State`] when it was taken back already; [`MeetingError::InUse`] when a record elsewhere rests on it;
+/// [`MeetingError::Changed`] and others as [`change`].
 pub(super) async fn withdraw_resolution(
     app: &App,
     caller: &Caller,
@@ -440,6 +457,7 @@ pub(super) async fn withdraw_resolution(
     require(caller, &meeting.path, meeting.draft.kind)?;
     let mut write = app.db.write(&[caller.area.0]).await?;
     unchanged(&mut write, caller, meeting).await?;
+    require_unused(&mut write, caller.area, id).await?;
     if !queries::withdraw_resolution(&mut write, caller.area, (meeting.id, id), reason).await? {
         return Err(MeetingError::State);
     }

@@ -17,12 +17,13 @@ pub mod study;
 mod withdraw;
 
 use super::commands::{self, MeetingError};
-use super::model::{ChairPost, Draft, clock_of};
+use super::model::{ChairPost, Draft, Kind, clock_of};
 use super::queries::{self, Meeting};
 use crate::organisations::{self, Link, Organisation};
-use crate::platform::access::Permission;
+use crate::platform::access::{Caller, Permission};
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, FieldError};
+use crate::platform::id::OrganisationId;
 use crate::platform::page::{Crumb, MenuEntry};
 use crate::platform::request::Context;
 use crate::platform::route::Route;
@@ -81,6 +82,12 @@ pub fn organisation_links() -> Vec<Link> {
         Link { key: "organisation-meetings", href: list::of, needs: Permission::ReadMeetings },
         Link { key: "study-title", href: study::of, needs: Permission::ReadMembers },
     ]
+}
+
+/// Where the caller records a meeting of a kind that an organisation with a path code held; none without the right.
+#[must_use]
+pub fn record_at(caller: &Caller, (id, path): (OrganisationId, &str), kind: Kind) -> Option<String> {
+    commands::may_record(caller, path, kind).then(|| edit::new_of(id, Some(kind)))
 }
 
 /// The record of an address, which the caller must be allowed to change, and whose it is.
@@ -144,6 +151,7 @@ fn refused(
         MeetingError::Late => one("late-reason", "meeting-late-reason-needed"),
         MeetingError::HeldInFuture => one("on", "meeting-held-in-future"),
         MeetingError::Decided => one(field, "meeting-decided"),
+        MeetingError::InUse => one(field, "vote-in-use"),
         MeetingError::ResultWanted => one("result", "vote-result-needed"),
         MeetingError::Papers => one(field, "paper-too-many"),
         MeetingError::State => one(field, "meeting-state-wrong"),

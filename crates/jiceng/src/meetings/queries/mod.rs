@@ -3,6 +3,7 @@
 mod book;
 mod duties;
 mod rows;
+mod votes;
 
 pub(super) use book::{Decided, Held, decided, held};
 pub(super) use duties::{
@@ -10,6 +11,7 @@ pub(super) use duties::{
 };
 pub(super) use rows::{Answer, Attended, Event, Former, FormerAnswer, Studied};
 pub use rows::{Listed, Meeting, Resolution};
+pub use votes::{VoteTaken, vote_taken, votes_since};
 
 use crate::meetings::model::{Attendee, Draft, Kind, State, Vote};
 use crate::platform::access::{Caller, Permission, Scope};
@@ -51,7 +53,7 @@ db::statements! {
 /// Every statement of this capability.
 #[must_use]
 pub fn statements() -> Vec<&'static db::Statement> {
-    [STATEMENTS, book::STATEMENTS, duties::STATEMENTS].concat()
+    [STATEMENTS, book::STATEMENTS, duties::STATEMENTS, votes::STATEMENTS].concat()
 }
 
 /// The papers of a record.

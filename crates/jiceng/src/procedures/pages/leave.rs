@@ -75,6 +75,7 @@ fn read(standing: &Standing<'_>, submitted: &Submitted) -> Result<Draft, Errors>
         papers: Vec::new(),
         note,
         reason: None,
+        resolution: None,
     })
 }
 

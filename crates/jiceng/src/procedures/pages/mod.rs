@@ -7,6 +7,7 @@ mod papers;
 mod sheet;
 pub mod show;
 mod step;
+mod vote;
 mod withdraw;
 
 pub use course::{Course, course};
@@ -97,6 +98,7 @@ pub fn refused(error: StepError, field: &'static str) -> Result<Errors, AppError
         StepError::Bound => one(field, "case-bound"),
         StepError::TooFar => one(field, "case-too-far"),
         StepError::NotLast => one(field, "case-not-last"),
+        StepError::Vote => one(field, "case-vote-gone"),
         StepError::Changed => one(field, "case-changed"),
         StepError::App(error) => Err(error),
     }

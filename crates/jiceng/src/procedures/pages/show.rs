@@ -2,6 +2,7 @@
 
 use super::course::{Course, course};
 use super::{blank, found, leave, papers, said, sheet, step, withdraw};
+use crate::meetings::{self, VoteTaken};
 use crate::organisations;
 use crate::platform::access::{Caller, Permission};
 use crate::platform::clock;
@@ -55,6 +56,8 @@ struct Line {
     day: String,
     title: String,
     rows: Vec<(String, String)>,
+    /// The meeting whose vote it took over: what was put to the vote, and the record.
+    meeting: Option<(String, String)>,
     withdraw: Option<String>,
 }
 
@@ -88,6 +91,7 @@ async fn show(
     let caller = context.caller()?;
     let standing = found(&context, &id).await?;
     let case = &standing.case;
+    let meetings = votes(&context, &standing).await?;
     let asked = Submitted::parse(query.unwrap_or_default().as_bytes());
     let crumbs = vec![Crumb { label: context.text(standing.led.title), href: (standing.led.list)() }];
     let records = caller.may_at(Permission::RecordCases, &case.path);
@@ -106,7 +110,7 @@ async fn show(
         blanks: blank::may_print(caller, case).then(|| blank::list_path(case.id)),
         more: standing.led.more.map(|(key, href)| (key, href(case.id))),
         course: course(&context, &standing, true),
-        lines: lines(&context, &standing)?,
+        lines: lines(&context, &standing, &meetings)?,
         unread: standing.progress.unread.len(),
     };
     Page::render(&template)
@@ -172,8 +176,22 @@ fn next(context: &Context, standing: &Standing<'_>) -> Result<Vec<Next>, AppErro
     Ok(standing.progress.open().map(one).collect())
 }
 
+/// The votes that its records took over, for whoever may open the records of the meetings.
+async fn votes(context: &Context, standing: &Standing<'_>) -> Result<Vec<VoteTaken>, AppError> {
+    let caller = context.caller()?;
+    let mut votes = Vec::new();
+    if !caller.may_at(Permission::ReadMeetings, &standing.case.path) {
+        return Ok(votes);
+    }
+    let mut read = context.app.db.read().await?;
+    for id in standing.entries.iter().filter_map(|it| it.resolution) {
+        votes.extend(meetings::vote_taken(&mut read, caller.area, id).await?);
+    }
+    Ok(votes)
+}
+
 /// What was recorded, the latest first.
-fn lines(context: &Context, standing: &Standing<'_>) -> Result<Vec<Line>, AppError> {
+fn lines(context: &Context, standing: &Standing<'_>, meetings: &[VoteTaken]) -> Result<Vec<Line>, AppError> {
     let caller = context.caller()?;
     let one = |entry: &Entry| {
         let may = may_withdraw(caller, standing, entry.id).is_ok();
@@ -181,6 +199,8 @@ fn lines(context: &Context, standing: &Standing<'_>) -> Result<Vec<Line>, AppErr
             day: entry.on.to_string(),
             title: title(context, standing, entry),
             rows: rows(context, standing, entry),
+            meeting: (meetings.iter().find(|it| Some(it.id) == entry.resolution))
+                .map(|it| (it.matter.clone(), meetings::pages::show::path(it.meeting))),
             withdraw: may.then(|| withdraw::path(standing.case.id, entry.id)),
         }
     };

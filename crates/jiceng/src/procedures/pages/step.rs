@@ -1,5 +1,6 @@
 //! Recording a step: first the day and what it came to, on which depends what is asked; then the rest.
 
+use super::vote::{self, Votes};
 use super::{crumbs, found, heading, refused, said, show};
 use crate::organisations::Checked;
 use crate::platform::access::Permission;
@@ -14,10 +15,11 @@ use crate::platform::route::{Needs, Route, get, post};
 use crate::procedures::commands::{self, StepError, judge};
 use crate::procedures::model::Draft;
 use crate::procedures::standing::{Standing, may_act};
+use crate::procedures::votes;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use rulebook::{Fact, FactType, Step, StepField};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// Where the page is.
 const PATH: &str = "/cases/{id}/steps/{step}";
@@ -37,6 +39,8 @@ const NAMES: [&str; 12] = [
     "field-1", "field-2", "field-3", "field-4", "field-5", "field-6", "field-7", "field-8", "field-9",
     "field-10", "field-11", "field-12",
 ];
+/// The step of a case, on the form of a request.
+type At<'a> = (&'a Context, &'a Standing<'a>, &'a Step);
 /// No count of a branch is larger.
 const MOST: i64 = 1_000_000;
 
@@ -62,12 +66,14 @@ async fn ask(context: Context, Path((id, step)): Path<(String, String)>) -> Resu
     let submitted = Submitted::default().with("version", standing.case.version);
     if !standing.progress.step(&step.id).is_some_and(|state| state.may) {
         let errors = refused(StepError::NotOpen, "on")?;
-        return first(&context, &standing, step, &submitted, &errors).answer();
+        return first((&context, &standing, step), &Votes::default(), &submitted, &errors).answer();
     }
+    let (votes, _) = vote::of_step(&context, &standing, step, &submitted).await?;
+    let at = (&context, &standing, step);
     if is_simple(step) {
-        return second(&context, &standing, step, &submitted, &Errors::default(), &[]).answer();
+        return second(at, &votes, &submitted, &Errors::default(), &[]).answer();
     }
-    first(&context, &standing, step, &submitted, &Errors::default()).answer()
+    first(at, &votes, &submitted, &Errors::default()).answer()
 }
 
 async fn submit(
@@ -77,67 +83,75 @@ async fn submit(
 ) -> Result<Response, AppError> {
     let standing = found(&context, &id).await?;
     let step = step_of(&context, &standing, &step)?;
+    let (votes, wrong) = vote::of_step(&context, &standing, step, &submitted).await?;
+    let at = (&context, &standing, step);
     if submitted.first("version") != standing.case.version.to_string() {
         let submitted = submitted.with("version", standing.case.version);
-        return first(&context, &standing, step, &submitted, &Errors::default()).meanwhile();
+        return first(at, &votes, &submitted, &Errors::default()).meanwhile();
     }
-    let (on, outcome) = match begun(step, &submitted) {
+    if !wrong.0.is_empty() {
+        return first(at, &votes, &submitted, &wrong).answer();
+    }
+    let (on, outcome) = match begun(step, &votes, &submitted) {
         Ok(begun) => begun,
         Err(errors) if is_simple(step) => {
-            return second(&context, &standing, step, &submitted, &errors, &[]).answer();
+            return second(at, &votes, &submitted, &errors, &[]).answer();
         }
-        Err(errors) => return first(&context, &standing, step, &submitted, &errors).answer(),
+        Err(errors) => return first(at, &votes, &submitted, &errors).answer(),
     };
-    let submitted = submitted.with("outcome", &outcome);
+    let submitted = submitted.with("outcome", &outcome).with("on", on);
     if submitted.first("part") != "second" {
-        return second(&context, &standing, step, &submitted, &Errors::default(), &[]).answer();
+        return second(at, &votes, &submitted, &Errors::default(), &[]).answer();
     }
-    let draft = match read(&context, &standing, step, &submitted, (on, outcome)) {
+    let draft = match read(at, &votes, &submitted, (on, outcome)) {
         Ok(draft) => draft,
-        Err(errors) => return second(&context, &standing, step, &submitted, &errors, &[]).answer(),
+        Err(errors) => return second(at, &votes, &submitted, &errors, &[]).answer(),
     };
     match commands::record(&context.app, context.caller()?, (standing.case.id, standing.case.version), &draft)
         .await
     {
         Ok(()) => Ok(Redirect::to(&show::done(standing.case.id, "recorded")).into_response()),
-        Err(StepError::Rule) => ruled(&context, &standing, step, &submitted, &draft).await,
+        Err(StepError::Rule) => ruled(at, &votes, &submitted, &draft).await,
         Err(error) => {
             let errors = refused(error, "on")?;
-            second(&context, &standing, step, &submitted, &errors, &[]).answer()
+            second(at, &votes, &submitted, &errors, &[]).answer()
         }
     }
 }
 
 /// The form once more with what the rules say: a reason is asked for, or nothing can be done.
 async fn ruled(
-    context: &Context,
-    standing: &Standing<'_>,
-    step: &Step,
+    at: At<'_>,
+    votes: &Votes,
     submitted: &Submitted,
     draft: &Draft,
 ) -> Result<Response, AppError> {
+    let (context, standing, _) = at;
     let mut read = context.app.db.read().await?;
     let judged = match judge(&context.app, &mut read, context.caller()?, standing, draft).await {
         Ok(judged) => judged,
         Err(error) => {
             let errors = refused(error, "on")?;
-            return second(context, standing, step, submitted, &errors, &[]).answer();
+            return second(at, votes, submitted, &errors, &[]).answer();
         }
     };
     let key = if judged.blocks() { "case-forbidden" } else { "case-reason-needed" };
     let field = if judged.blocks() { "on" } else { "reason" };
     let errors = Errors::one(field, FieldError::new(key));
-    let mut page = second(context, standing, step, submitted, &errors, &judged.said);
+    let mut page = second(at, votes, submitted, &errors, &judged.said);
     if let Some(day) = judged.before {
         page.notes.push(context.text_with("case-before", &[("day", day.to_string())]));
     }
     page.answer()
 }
 
-/// The day, and the id of what it came to.
-fn begun(step: &Step, submitted: &Submitted) -> Result<(jiff::civil::Date, String), Errors> {
+/// The day, which a recorded vote gives, and the id of what it came to.
+fn begun(step: &Step, votes: &Votes, submitted: &Submitted) -> Result<(jiff::civil::Date, String), Errors> {
     let mut form = Reader::new(submitted);
-    let on = form.required("on", day);
+    let on = match &votes.chosen {
+        Some(vote) => Some(vote.on),
+        None => form.required("on", day),
+    };
     let outcome = match step.outcomes.as_slice() {
         [only] => Some(only.id.clone()),
         several => form.required("outcome", |word| {
@@ -170,15 +184,17 @@ fn fact<'c>(context: &'c Context, standing: &Standing<'_>, name: &str) -> Option
 }
 
 fn read(
-    context: &Context,
-    standing: &Standing<'_>,
-    step: &Step,
+    (context, standing, step): At<'_>,
+    votes: &Votes,
     submitted: &Submitted,
     (on, outcome): (jiff::civil::Date, String),
 ) -> Result<Draft, Errors> {
     let mut form = Reader::new(submitted);
-    let mut fields = Map::new();
+    let mut fields = votes.chosen.as_ref().map(votes::facts).unwrap_or_default();
     for (name, field) in asked(standing, step, on, &outcome) {
+        if votes.give(&field.fact) {
+            continue;
+        }
         let Some(fact) = fact(context, standing, &field.fact) else { continue };
         if let Some(value) = value(&mut form, submitted, (name, field), fact) {
             fields.insert(field.fact.clone(), value);
@@ -187,7 +203,9 @@ fn read(
     let papers = handed(standing, step, on, submitted);
     let note = form.optional("note", text(500));
     let reason = form.optional("reason", line(200));
-    form.finish(Some(())).map(|()| Draft { step: step.id.clone(), outcome, on, fields, papers, note, reason })
+    let resolution = votes.chosen.as_ref().map(|it| it.id);
+    let step = step.id.clone();
+    form.finish(Some(())).map(|()| Draft { step, outcome, on, fields, papers, note, reason, resolution })
 }
 
 /// The papers that were ticked, among those of the step.
@@ -251,21 +269,27 @@ pub(super) fn shown(context: &Context, fact: &Fact, value: &Value) -> String {
 
 /// The first page: the day, and what it came to.
 fn first(
-    context: &Context,
-    standing: &Standing<'_>,
-    step: &Step,
+    (context, standing, step): At<'_>,
+    votes: &Votes,
     submitted: &Submitted,
     errors: &Errors,
 ) -> FormPage {
     let form = Asked { context, submitted, errors };
-    let mut inputs = vec![form.date("on", "case-on")];
+    let mut inputs = Vec::from_iter(vote::input(&form, votes));
+    let chosen_instead = !inputs.is_empty();
+    let on = form.date("on", "case-on");
+    inputs.push(if chosen_instead { on.optional().hint(context, "case-vote-on-hint") } else { on });
     if step.outcomes.len() > 1 {
         inputs.push(Input::new(
             "radio",
             form.field("outcome", "case-outcome").options(outcomes(context, standing, step)),
         ));
     }
-    let page = page(context, standing, step, inputs, (errors, context.text("case-go-on")));
+    let mut page = page(context, standing, step, inputs, (errors, context.text("case-go-on")));
+    if let Some(href) = vote::record_first(context, standing, step) {
+        page.notes.push(context.text("case-vote-first"));
+        page.links.push((context.text("case-vote-record"), href));
+    }
     page.hidden(vec![("version".to_owned(), submitted.first("version").to_owned())])
 }
 
@@ -277,9 +301,8 @@ fn outcomes(context: &Context, standing: &Standing<'_>, step: &Step) -> Vec<(Str
 
 /// The second page: what is recorded of the step, with what the rules say of it.
 fn second(
-    context: &Context,
-    standing: &Standing<'_>,
-    step: &Step,
+    (context, standing, step): At<'_>,
+    votes: &Votes,
     submitted: &Submitted,
     errors: &Errors,
     findings: &[Checked],
@@ -295,12 +318,15 @@ fn second(
     if is_simple(step) {
         inputs.push(form.date("on", "case-on"));
     } else {
-        for name in ["on", "outcome"] {
+        for name in ["on", "outcome", vote::FIELD] {
             hidden.push((name.to_owned(), submitted.first(name).to_owned()));
         }
     }
     let day = on.unwrap_or_else(|| context.app.clock.today());
     for (name, field) in asked(standing, step, day, &outcome) {
+        if votes.give(&field.fact) {
+            continue;
+        }
         let Some(fact) = fact(context, standing, &field.fact) else { continue };
         inputs.push(input(&form, (name, field), fact));
     }
@@ -316,6 +342,7 @@ fn second(
         let title = step.outcome(&outcome).map(|it| said(context, &it.title)).unwrap_or_default();
         page.rows.push((context.text("case-outcome"), title));
     }
+    page.rows.extend(vote::rows(context, standing, votes));
     page.said = findings.iter().map(|it| it.word(context)).collect();
     page.closed = findings.iter().any(Checked::blocks);
     page.hidden(hidden)

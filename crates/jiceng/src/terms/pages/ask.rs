@@ -231,6 +231,7 @@ fn read(context: &Context, beginning: Beginning, submitted: &Submitted) -> Resul
         papers,
         note: None,
         reason: None,
+        resolution: None,
     })
 }
 

@@ -205,6 +205,7 @@ fn answer(it: &Request, (on, document): (Date, &str)) -> Answer {
         papers: vec![LETTER.to_owned()],
         note: None,
         reason: None,
+        resolution: None,
     };
     Answer { case: it.case, version: it.version, draft }
 }

@@ -6,7 +6,9 @@ use super::super::read::{Located, Table};
 use super::{once, read_facts};
 use crate::expression::{Kind, Names};
 use crate::problem::ProblemKind;
-use crate::procedure::{EXIT, Paper, ProcedureEdition, Stage, Step, StepField, StepOutcome, Turn, Way};
+use crate::procedure::{
+    EXIT, Paper, ProcedureEdition, Stage, Step, StepField, StepOutcome, Turn, VOTE_FACTS, Way,
+};
 use crate::provision::Nature;
 use crate::schema::{FactType, Subject};
 use crate::words::Words;
@@ -85,6 +87,8 @@ fn read_step(
     let papers = read_papers(table, frame, papers);
     let day = table.text("day");
     check_day(table, day.as_ref(), frame.subject);
+    let vote = table.text("vote");
+    check_vote(table, vote.as_ref(), &fields);
     Some(Step {
         id: id.value,
         stage: stage?,
@@ -99,6 +103,7 @@ fn read_step(
         editions,
         repeats: table.bool("repeats").unwrap_or(false),
         aside: table.bool("aside").unwrap_or(false),
+        vote: vote.map(|vote| vote.value),
         fields,
         papers: papers?,
         outcomes: outcomes?,
@@ -181,6 +186,14 @@ fn check_day(table: &Table<'_>, day: Option<&Located<String>>, subject: &Subject
             table.report(&day.place, kind);
         }
         None => table.report(&day.place, ProblemKind::Unknown { what: "fact", id: day.value.clone() }),
+    }
+}
+
+/// A vote is taken over from the record of an event, so the step has to ask for its counts.
+fn check_vote(table: &Table<'_>, vote: Option<&Located<String>>, fields: &[StepField]) {
+    let Some(vote) = vote else { return };
+    for fact in VOTE_FACTS.iter().filter(|fact| !fields.iter().any(|field| field.fact == **fact)) {
+        table.report(&vote.place, ProblemKind::Unknown { what: "field of the step", id: (*fact).to_owned() });
     }
 }
 
