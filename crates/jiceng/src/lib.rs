@@ -223,7 +223,7 @@ pub fn typed_forms() -> &'static [platform::typed::Form] {
 /// What leads the procedures of the rulebook.
 #[must_use]
 pub fn led_procedures() -> Vec<procedures::Led> {
-    [development::led(), terms::led()].into_iter().chain(transfer::led()).collect()
+    [development::led(), vec![terms::led()], transfer::led()].concat()
 }
 
 /// Where what a rule finds is dealt with, when another capability has a page for it that the caller may open.

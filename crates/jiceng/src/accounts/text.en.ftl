@@ -257,6 +257,7 @@ journal-act-meeting-resolution-withdraw = Resolution taken back
 journal-act-meeting-withdraw = Record of a meeting withdrawn
 journal-act-case-record = Step of a case recorded
 journal-act-case-leave = Case ended early
+journal-act-case-hand-over = Case led by another organisation from now on
 journal-act-case-withdraw = Record of a case taken back
 journal-act-case-papers = Papers of a case recorded
 journal-act-transfer-file = Signed letter or receipt handed out

@@ -257,6 +257,7 @@ journal-act-meeting-resolution-withdraw = 撤回决议
 journal-act-meeting-withdraw = 撤回组织生活记录
 journal-act-case-record = 登记办理步骤
 journal-act-case-leave = 终止办理
+journal-act-case-hand-over = 转由别的党组织办理
 journal-act-case-withdraw = 撤回办理记录
 journal-act-case-papers = 登记材料
 journal-act-transfer-file = 导出签名的介绍信、回执

@@ -7,7 +7,7 @@ use crate::platform::access::{Caller, Permission};
 use crate::platform::app::App;
 use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
-use crate::procedures::{Case, Done, Led, OnRecord, StepError};
+use crate::procedures::{Case, Done, Led, OnRecord, State, StepError};
 use db::{Read, Write};
 use jiff::civil::Date;
 use rulebook::Recorded;
@@ -26,7 +26,10 @@ pub fn led() -> Led {
         known: |app, read, caller, case, on_record| Box::pin(known(app, read, caller, case, on_record)),
         effect: |app, write, caller, case, done| Box::pin(effect(app, write, caller, case, done)),
         own: false,
-        more: None,
+        more: |caller, case| {
+            let may = case.state == State::Running && caller.may_at(Permission::RecordCases, &case.path);
+            may.then(|| ("development-move-title", pages::hand_over::path(case.id)))
+        },
         stays: |_| false,
         is_bound,
     }

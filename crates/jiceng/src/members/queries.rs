@@ -14,7 +14,7 @@ mod views;
 pub use acts::{ActRow, acts};
 pub use awaited::Status;
 pub use filter::{Filter, Order};
-pub use history::{AsOf, as_of};
+pub use history::{AsOf, as_of, category_now};
 pub use list::{Found, Listed, Place, Total, beginning, count, list, page, total};
 pub use readings::{renew_readings, stale_readings};
 pub use records::set_floating;

@@ -95,6 +95,17 @@ impl Asked<'_> {
     }
 }
 
+/// A set of boxes, several of which may be ticked.
+#[must_use]
+pub fn ticked(form: &Asked<'_>, mut field: Field, words: Vec<(String, String)>) -> Field {
+    let chosen = form.submitted.all(field.name);
+    field.options = words
+        .into_iter()
+        .map(|(value, label)| Choice { chosen: chosen.contains(&value), value, label, hint: None })
+        .collect();
+    field
+}
+
 impl Input {
     /// A field asked in a way.
     #[must_use]

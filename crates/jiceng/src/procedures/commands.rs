@@ -1,7 +1,9 @@
 //! Starting cases, recording their steps, taking back what was entered by mistake, ending them.
 
+mod handing;
 mod starting;
 
+pub use handing::{end_within, hand_to};
 pub use starting::{Between, set_down, set_down_between, start, start_between};
 
 use super::model::{Draft, Entry, State, counted, recorded};
@@ -274,16 +276,7 @@ pub(super) async fn leave(
     if (standing.led.stays)(&so_far) {
         return Err(StepError::TooFar);
     }
-    let at = app.clock.now();
-    let record = CaseRecordId(app.randomness.id(at));
-    queries::insert_record(&mut write, By::caller(caller, at), case, (record, draft)).await?;
-    if !queries::set_state(&mut write, caller.area, case, (State::Stopped, Some(draft.on))).await? {
-        return Err(StepError::Changed);
-    }
-    let payload = serde_json::json!({
-        "procedure": case.procedure, "exit": draft.outcome, "on": draft.on.to_string(),
-    });
-    journal_case(app, &mut write, caller, "case.leave", id, &payload).await?;
+    handing::end(app, &mut write, caller, case, draft).await?;
     write.commit().await?;
     Ok(())
 }

@@ -11,7 +11,9 @@ mod standing;
 mod together;
 mod votes;
 
-pub use commands::{Between, StepError, set_down, set_down_between, start, start_between};
+pub use commands::{
+    Between, StepError, end_within, hand_to, set_down, set_down_between, start, start_between,
+};
 pub use model::{Case, Draft, Entry, PaperIn, Partner, State};
 pub use pages::Course;
 pub use queries::{Filter, by_id, histories, list, of_organisation, of_person, statements, total};
@@ -22,7 +24,6 @@ pub use votes::rests_on;
 use crate::platform::access::Caller;
 use crate::platform::app::App;
 use crate::platform::error::AppError;
-use crate::platform::id::CaseId;
 use db::{Read, Write};
 use rulebook::Recorded;
 use serde_json::{Map, Value};
@@ -48,8 +49,8 @@ pub struct Led {
     pub effect: for<'a> fn(&'a App, &'a mut Write, &'a Caller, &'a Case, Done<'a>) -> Effect<'a>,
     /// Whether the person concerned records the own steps.
     pub own: bool,
-    /// A page of the capability about one case, with the key of what it is called.
-    pub more: Option<PageOfCase>,
+    /// A page of the capability about one case, for whoever may open it.
+    pub more: fn(&Caller, &Case) -> Option<PageOfCase>,
     /// Whether a case that has come so far can no longer be left before its end.
     pub stays: fn(&[Recorded]) -> bool,
     /// Whether a step with an outcome changes a register, so that its record cannot simply be taken back.
@@ -57,7 +58,7 @@ pub struct Led {
 }
 
 /// A page about one case: the key of what it is called, and where it is.
-pub type PageOfCase = (&'static str, fn(CaseId) -> String);
+pub type PageOfCase = (&'static str, String);
 
 /// What is on record of a case.
 #[derive(Clone, Copy)]

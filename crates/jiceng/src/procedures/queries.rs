@@ -30,6 +30,7 @@ db::statements! {
     INSERT_RECORD = "INSERT INTO procedure_record (area, id, case_id, person, place, step, outcome, on_day, fields, note, kept_reason, recorded_at, who, resolution) VALUES ($1, $2, $3, $4, (SELECT coalesce(max(x.place), 0) + 1 FROM procedure_record x WHERE x.area = $1 AND x.case_id = $3), $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     INSERT_PAPER = "INSERT INTO procedure_paper (area, id, case_id, person, paper, handed_on, recorded_at, who) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     SET_STATE = "UPDATE procedure_case SET state = $4, ended_on = $5, version = version + 1 WHERE area = $1 AND id = $2 AND version = $3";
+    HAND_TO = "UPDATE procedure_case SET organisation = $4, version = version + 1 WHERE area = $1 AND id = $2 AND version = $3";
     WITHDRAW = "UPDATE procedure_record SET withdrawn_at = $4, withdrawn_who = $5, withdrawn_reason = $6 WHERE area = $1 AND case_id = $2 AND id = $3 AND withdrawn_at IS NULL";
     WITHDRAW_PAPER = "UPDATE procedure_paper SET withdrawn_at = $4, withdrawn_who = $5 WHERE area = $1 AND case_id = $2 AND paper = $3 AND withdrawn_at IS NULL";
 }
@@ -343,6 +344,16 @@ pub(super) async fn set_state(
 ) -> Result<bool, db::Error> {
     let values = args![area, case.id, case.version, state, ended];
     Ok(write.execute(&SET_STATE, &values).await? == 1)
+}
+
+/// Lets another organisation lead a case, if it is still in the version that was read. Tells whether it was.
+pub(super) async fn hand_to(
+    write: &mut Write,
+    area: AreaId,
+    case: &Case,
+    to: OrganisationId,
+) -> Result<bool, db::Error> {
+    Ok(write.execute(&HAND_TO, &args![area, case.id, case.version, to]).await? == 1)
 }
 
 /// Takes a record back; false when it was taken back already.

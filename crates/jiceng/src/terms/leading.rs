@@ -24,7 +24,7 @@ pub fn led() -> Led {
         known: |_, read, caller, case, _: OnRecord<'_>| Box::pin(known(read, caller, case)),
         effect: |app, write, caller, case, done| Box::pin(effect(app, write, caller, case, done)),
         own: false,
-        more: None,
+        more: |_, _| None,
         stays: |_| false,
         is_bound,
     }

@@ -45,7 +45,7 @@ pub async fn ask(app: &App, caller: &Caller, member: &Member, ask: &Ask) -> Resu
     if queries::is_under_way(&mut write, caller.area, member.person).await? {
         return Err(StepError::Twice);
     }
-    let category = queries::member_now(&mut write, caller.area, member.person).await?;
+    let category = members::category_now(&mut write, caller.area, member.person).await?;
     let Some(category) = category.filter(|_| member.until.is_none()) else {
         return Err(StepError::Register(FieldError::new("member-transfer-not-here")));
     };
@@ -143,7 +143,7 @@ pub(super) async fn arrive(
     let mut write = app.db.write(&[caller.area.0]).await?;
     let person = members::write_down(app, &mut write, caller, &arrival.person).await?;
     let person = person.map_err(StepError::Register)?;
-    if queries::member_now(&mut write, caller.area, person).await?.is_some() {
+    if members::category_now(&mut write, caller.area, person).await?.is_some() {
         return Err(StepError::Register(FieldError::new("member-elsewhere-since")));
     }
     if queries::is_under_way(&mut write, caller.area, person).await? {

@@ -10,7 +10,7 @@ use crate::platform::error::AppError;
 use crate::platform::form::FieldError;
 use crate::platform::id::{LetterId, PersonId};
 use crate::procedures::{Case, Done, Led, OnRecord, StepError};
-use crate::{dues, procedures};
+use crate::{development, dues, procedures};
 use db::{Read, Write};
 use jiff::civil::Date;
 use rulebook::Recorded;
@@ -28,7 +28,7 @@ pub fn led() -> Vec<Led> {
         known: |app, read, caller, case, on_record| Box::pin(known(app, read, caller, case, on_record)),
         effect: |app, write, caller, case, done| Box::pin(effect(app, write, caller, case, done)),
         own,
-        more: Some(("transfer-letter-title", pages::show::path)),
+        more: |_, case| Some(("transfer-letter-title", pages::show::path(case.id))),
         of_stage: pages::list::of_stage,
         stays,
         is_bound,
@@ -84,7 +84,7 @@ async fn known(
     _: OnRecord<'_>,
 ) -> Result<Map<String, Value>, AppError> {
     let mut facts = Map::new();
-    if let Some(category) = queries::member_now(read, caller.area, about(case)?).await? {
+    if let Some(category) = members::category_now(read, caller.area, about(case)?).await? {
         facts.insert("probationary".to_owned(), json!(category == Category::Probationary));
     }
     Ok(facts)
@@ -119,6 +119,7 @@ async fn effect(
         ("answer", _) => {
             let left = members::move_out(app, write, caller, (about(case)?, case.organisation), on).await?;
             left.map_err(StepError::Register)?;
+            development::gone_from_the_area(app, write, caller, about(case)?, on).await?;
             queries::receive(write, area, case.id, on).await?;
             Ok(queries::receipt(write, area, case.id, app.clock.today()).await?)
         }
@@ -191,6 +192,8 @@ async fn go_over(
     }
     let moved = members::move_over(app, write, caller, (about(case)?, case.organisation, &to), on).await?;
     moved.map_err(StepError::Register)?;
+    // Whoever is on probation takes the course of development along.
+    development::go_along(app, write, caller, about(case)?, &to).await?;
     Ok(queries::receive(write, caller.area, case.id, on).await?)
 }
 

@@ -3,6 +3,7 @@
 use crate::common::{Test, counties};
 use crate::desk::{Answer, Desk, assert_sound, branch, number, plain};
 use crate::meetings::{attended, recorded, tally, told};
+use crate::transfer::secretary_there;
 use axum::http::StatusCode;
 use jiceng::members;
 use jiceng::platform::access::Caller;
@@ -443,4 +444,51 @@ fn meeting_fields_without_counts(reported: &str) -> Vec<(&str, &str)> {
     let all = meeting("", reported);
     let counts = ["on", "outcome", "field-1", "field-2", "field-3"];
     all.into_iter().filter(|(name, _)| !counts.contains(name)).collect()
+}
+
+#[tokio::test]
+async fn whoever_moves_in_mid_course_takes_papers_and_time_along() {
+    for test in counties(120).await {
+        let secretary = Desk::of(&test, "branch-secretary").await;
+        let town = Desk::of(&test, "committee-secretary").await;
+        let there = secretary_there(&test).await;
+        let mentors = two_full(&test, &secretary.caller().await).await;
+        test.app.clock.set(date(2026, 11, 24));
+        let case = applied(&secretary, "欧阳试程", 101, "2024-05-20").await;
+        let days = ["2024-06-10", "2024-07-01", "2024-12-20", "2025-06-18"];
+        cultivated(&secretary, &town, &case, &mentors, days).await;
+        assert_eq!(there.get(&case).await.status, StatusCode::NOT_FOUND);
+
+        let id = case.rsplit('/').next().unwrap();
+        let page = format!("/development/{id}/move");
+        let own = [("to", "990101001"), ("reason", "工作调动"), ("on", "2025-06-20")];
+        assert!(secretary.post(&page, &own).await.body.contains("已经在这个支部"));
+        let fields =
+            [("to", "990101002"), ("reason", "工作调动"), ("on", "2025-06-20"), ("papers", "application")];
+        let handed = secretary.post(&page, &fields).await;
+        assert_eq!(handed.status, StatusCode::SEE_OTHER, "{}", plain(&handed.body));
+        let moving = handed.location.split('?').next().unwrap().to_owned();
+        assert!(secretary.post(&page, &fields).await.body.contains("正等接收支部办理"));
+
+        // Sent back without a reason, taken over unchecked: neither. The case is the old branch's until it is received.
+        assert!(plain(&there.get("/").await.body).contains("欧阳试程"));
+        assert!(plain(&there.get("/development/moves").await.body).contains("欧阳试程"));
+        let silent =
+            step(&there, &moving, "take-over", &[("on", "2025-06-25"), ("outcome", "refused")]).await;
+        assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let unchecked = [("on", "2025-06-25"), ("outcome", "received"), ("field-1", "no")];
+        let unchecked = step(&there, &moving, "take-over", &unchecked).await;
+        assert!(unchecked.body.contains("请先核对材料"), "{}", plain(&unchecked.body));
+        assert_eq!(there.get(&case).await.status, StatusCode::NOT_FOUND);
+        let received = [("on", "2025-06-25"), ("outcome", "received"), ("field-1", "yes")];
+        done(&there, &moving, "take-over", &received).await;
+
+        // The year of cultivation counts on: the new branch goes on where the old one stood.
+        assert_eq!(secretary.get(&case).await.status, StatusCode::NOT_FOUND);
+        let settled = [("on", "2025-07-01"), ("outcome", "settled"), ("field-1", "yes")];
+        done(&there, &case, "settle-target", &settled).await;
+        let shown = plain(&there.get(&case).await.body);
+        assert!(shown.contains("2024-12-20"), "all records came along: {shown}");
+        assert_sound(&test, &town.caller().await).await;
+    }
 }

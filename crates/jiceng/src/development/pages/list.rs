@@ -1,6 +1,6 @@
 //! Who is on the way into the party: the present step, whose turn it is, by when; those that ended behind a filter.
 
-use super::start;
+use super::{moves, start};
 use crate::development::PROCEDURE;
 use crate::organisations::{self, Organisation};
 use crate::platform::access::{Permission, Scope};
@@ -72,6 +72,7 @@ struct ListPage {
     previous: Option<String>,
     next: Option<String>,
     new_href: Option<String>,
+    moves_href: String,
 }
 
 /// What the address asks.
@@ -127,6 +128,7 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         total,
         previous: (asked.page > 1).then(|| at(asked.page - 1)),
         next,
+        moves_href: moves::path(),
         new_href: caller.may_at(Permission::RecordCases, place.1).then(|| start::of(place.0)),
     };
     Page::render_asked(&template, &template.summary)

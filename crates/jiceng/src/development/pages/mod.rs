@@ -1,6 +1,8 @@
 //! Pages of developing members.
 
+pub(super) mod hand_over;
 pub mod list;
+pub(super) mod moves;
 pub mod own;
 mod start;
 
@@ -12,7 +14,10 @@ use crate::platform::route::Route;
 /// The routes of this capability.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [list::routes(), start::routes(), own::routes()].into_iter().flatten().collect()
+    [list::routes(), start::routes(), hand_over::routes(), moves::routes(), own::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Its entries of the menu.

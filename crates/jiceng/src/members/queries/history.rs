@@ -19,6 +19,7 @@ db::statements! {
     SET_GROUP = "UPDATE membership SET party_group = $3, version = version + 1 WHERE area = $1 AND id = $2";
     INSERT_GROUP = "INSERT INTO membership_group (area, membership, from_day, party_group, recorded_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (area, membership, from_day) DO UPDATE SET party_group = excluded.party_group, recorded_at = excluded.recorded_at";
     GROUP_ON = "SELECT party_group FROM membership_group WHERE area = $1 AND membership = $2 ORDER BY from_day DESC LIMIT 1";
+    CATEGORY_NOW = "SELECT category FROM membership WHERE area = $1 AND person = $2 AND until_day IS NULL";
     GROUPS = "SELECT DISTINCT party_group FROM membership WHERE area = $1 AND organisation = $2 AND until_day IS NULL AND party_group IS NOT NULL ORDER BY party_group LIMIT 40";
     AS_OF = "SELECT m.id, m.person, m.organisation, m.name, o.short_name, s.category, s.standing, m.joined, m.full_since, p.birth, p.sex FROM organisation o JOIN membership m ON m.area = o.area AND m.organisation = o.id JOIN person p ON p.area = m.area AND p.id = m.person JOIN membership_state s ON s.area = m.area AND s.membership = m.id AND s.from_day = (SELECT max(x.from_day) FROM membership_state x WHERE x.area = m.area AND x.membership = m.id AND x.from_day <= $4) WHERE o.area = $1 AND o.path >= $2 AND o.path < $3 AND m.from_day <= $4 AND (m.until_day IS NULL OR m.until_day > $4) ORDER BY m.sort_key, m.id";
     LATER = "SELECT count(*) FROM membership m WHERE m.area = $1 AND m.path >= $2 AND m.path < $3 AND m.until_day IS NULL AND m.from_day > $4 AND m.joined <= $5";
@@ -240,4 +241,17 @@ pub(in crate::members) async fn past(
     let Some(scope) = own.within(within) else { return Ok(Vec::new()) };
     let values = args![caller.area, before.0, before.1, scope.from, scope.to, limit];
     Ok(read.all(&PAST, &values).await?)
+}
+
+/// The category of somebody who is a member now; none for somebody who is not.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn category_now(
+    read: &mut Read,
+    area: AreaId,
+    person: PersonId,
+) -> Result<Option<Category>, db::Error> {
+    let found: Option<(Category,)> = read.optional(&CATEGORY_NOW, &args![area, person]).await?;
+    Ok(found.map(|(category,)| category))
 }

@@ -1,13 +1,12 @@
 //! Which papers are there: ticked by whoever keeps them.
 
-use super::step::ticked;
 use super::{crumbs, recordable, refused, said, show};
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Reader, Submitted, day};
 use crate::platform::form_page::FormPage;
 use crate::platform::id::CaseId;
-use crate::platform::inputs::{Asked, Input};
+use crate::platform::inputs::{Asked, Input, ticked};
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};

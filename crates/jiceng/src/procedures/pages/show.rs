@@ -12,6 +12,7 @@ use crate::platform::id::CaseId;
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
+use crate::procedures::PageOfCase;
 use crate::procedures::commands::may_withdraw;
 use crate::procedures::model::{Case, Entry, State};
 use crate::procedures::standing::{Standing, may_act};
@@ -77,7 +78,7 @@ struct ShowPage {
     sheet: String,
     blanks: Option<String>,
     /// The capability's own page about the case.
-    more: Option<(&'static str, String)>,
+    more: Option<PageOfCase>,
     course: Course,
     lines: Vec<Line>,
     unread: usize,
@@ -108,7 +109,7 @@ async fn show(
         leave: (records && running).then(|| leave::path(case.id)),
         sheet: sheet::path(case.id),
         blanks: blank::may_print(caller, case).then(|| blank::list_path(case.id)),
-        more: standing.led.more.map(|(key, href)| (key, href(case.id))),
+        more: (standing.led.more)(caller, case),
         course: course(&context, &standing, true),
         lines: lines(&context, &standing, &meetings)?,
         unread: standing.progress.unread.len(),

@@ -5,10 +5,10 @@ use super::{crumbs, found, heading, refused, said, show};
 use crate::organisations::Checked;
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
-use crate::platform::form::{Choice, Errors, Field, FieldError, Reader, Submitted, day, line, number, text};
+use crate::platform::form::{Errors, FieldError, Reader, Submitted, day, line, number, text};
 use crate::platform::form_page::FormPage;
 use crate::platform::id::CaseId;
-use crate::platform::inputs::{Asked, Input};
+use crate::platform::inputs::{Asked, Input, ticked};
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
@@ -384,16 +384,6 @@ fn input(form: &Asked<'_>, (name, field): (&'static str, &StepField), fact: &Fac
         FactType::Text => Input::new("radio", shown.options(words(fact))),
         FactType::TextList => Input::new("check", ticked(form, shown, words(fact))),
     }
-}
-
-/// A set of boxes, several of which may be ticked.
-pub(super) fn ticked(form: &Asked<'_>, mut field: Field, words: Vec<(String, String)>) -> Field {
-    let chosen = form.submitted.all(field.name);
-    field.options = words
-        .into_iter()
-        .map(|(value, label)| Choice { chosen: chosen.contains(&value), value, label, hint: None })
-        .collect();
-    field
 }
 
 /// The papers of the step that are not there yet.
