@@ -200,6 +200,12 @@ pub fn vote_uses() -> Vec<meetings::VoteUse> {
     vec![procedures::rests_on]
 }
 
+/// Where it is known when a member was last in contact.
+#[must_use]
+pub fn last_contacts() -> Vec<members::LastContact> {
+    vec![|read, area, membership| Box::pin(floating::last_contact(read, area, membership))]
+}
+
 /// The chapters of the yearly book of a branch.
 #[must_use]
 pub fn book_chapters() -> Vec<organisations::Chapter> {
@@ -297,7 +303,7 @@ pub fn statements() -> Vec<&'static Statement> {
         &procedures::statements(),
         development::STATEMENTS,
         &dues::statements(),
-        floating::statements(),
+        &floating::statements(),
         rectification::statements(),
         reminders::statements(),
         transfer::statements(),

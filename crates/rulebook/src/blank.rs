@@ -1,5 +1,6 @@
 //! Blanks (文书样式): letters and forms that go with the steps of a procedure and are filled from what is recorded.
 
+use crate::expression::Expression;
 use crate::words::Words;
 
 /// A letter or form of a procedure, with places for what is recorded.
@@ -17,6 +18,9 @@ pub struct Blank {
     pub title: Words,
     /// Whether a local folder defines it.
     pub local: bool,
+    /// Whether it goes with what is recorded: a letter that says what was decided waits for the decision. Always, where
+    /// nothing stands here.
+    pub(crate) when: Option<Expression>,
     /// What stands on it. Documents are written in Chinese, whatever language the site is shown in.
     pub shape: Shape,
 }
@@ -122,6 +126,12 @@ impl Line {
             other => show(other),
         };
         self.0.iter().map(piece).collect()
+    }
+
+    /// Whether it has a place for something that the registers know.
+    #[must_use]
+    pub fn names(&self, particular: Particular) -> bool {
+        self.0.contains(&Slot::Particular(particular))
     }
 
     /// Whether nothing stands there: a box to be filled in by hand.

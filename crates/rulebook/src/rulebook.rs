@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use thiserror::Error;
 
 use crate::blank::Blank;
-use crate::expression::Doubt;
+use crate::expression::{Doubt, Scope};
 use crate::facts::{FactError, FactErrors, Facts};
 use crate::load::{self, LoadError, Source};
 use crate::problem::Problem;
@@ -201,6 +201,21 @@ impl Rulebook {
     /// The letters and forms of a procedure, in the order of the files.
     pub fn blanks<'r>(&'r self, procedure: &'r str) -> impl Iterator<Item = &'r Blank> {
         self.blanks.iter().filter(move |blank| blank.procedure == procedure)
+    }
+
+    /// The blanks of a procedure that go with the facts of a case as they are given, in the order of their definition.
+    pub fn blanks_of<'r>(
+        &'r self,
+        procedure: &'r str,
+        facts: &'r Facts,
+        on: Date,
+    ) -> impl Iterator<Item = &'r Blank> {
+        let today = held_day(on);
+        let goes = move |blank: &&Blank| {
+            let scope = Scope { facts, values: &[], today: &today, presuming: false };
+            blank.when.as_ref().is_none_or(|when| when.judge(&self.root, &scope).unwrap_or(false))
+        };
+        self.blanks(procedure).filter(goes)
     }
 
     /// The rule, obligation or deadline of an id.

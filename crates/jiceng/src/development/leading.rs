@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 
 /// What leads the procedure.
 #[must_use]
-pub fn led() -> Led {
+pub(super) fn led() -> Led {
     Led {
         procedure: PROCEDURE,
         title: "development-title",

@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 
 /// What leads the procedure.
 #[must_use]
-pub fn led() -> Led {
+pub(super) fn led() -> Led {
     Led {
         procedure: MOVE,
         title: "development-moves-title",

@@ -14,5 +14,5 @@ mod rules;
 pub use commands::{register_arrival, register_leaving, register_note};
 pub use export::Form;
 pub use model::{Act, Arrival, Ending, Host, Leaving, Note, Reach, Shown, Side, State, Way, Whereabouts};
-pub use queries::{Guest, Unlisted, Waiting, WaitingSide, guests_of, statements, unlisted_in};
+pub use queries::{Guest, Unlisted, Waiting, WaitingSide, guests_of, last_contact, statements, unlisted_in};
 pub use rules::waiting;

@@ -173,7 +173,9 @@ async fn changes(book: &BookOf<'_>, read: &mut Read) -> Result<Written, AppError
 /// What a membership became on a day: full, suspended, restored.
 fn what_changed(speaker: Speaker, it: &Changed) -> String {
     let category = it.sets.category.then(|| speaker.text(it.category.key()));
-    let standing = it.sets.standing.then(|| match it.standing {
+    // Whoever becomes full is in good standing with that, and was not restored to it.
+    let standing = it.sets.standing && !(it.sets.category && it.standing == Standing::Normal);
+    let standing = standing.then(|| match it.standing {
         Standing::Normal => speaker.text("book-restored"),
         other => speaker.text(other.key()),
     });

@@ -17,7 +17,19 @@ pub mod roster;
 mod totals;
 
 use crate::platform::access::Permission;
-use crate::platform::id::MembershipId;
+use crate::platform::id::{AreaId, MembershipId};
+use db::Read;
+use jiff::civil::Date;
+use std::future::Future;
+use std::pin::Pin;
+
+/// The last day on which another capability knows a member to have been in contact.
+pub type LastContact =
+    for<'a> fn(
+        &'a mut Read,
+        AreaId,
+        MembershipId,
+    ) -> Pin<Box<dyn Future<Output = Result<Option<Date>, db::Error>> + Send + 'a>>;
 
 /// A link that a capability offers on the page of a member.
 #[derive(Clone, Copy, Debug)]

@@ -456,3 +456,7 @@ book-record-kind = Kind
 book-record-name = Name
 book-record-until = Effect until
 book-document = Document
+member-since-contact = The register of floating members has a contact on { $day }; contact cannot be lost since an earlier day. If that entry is wrong, take it back there first
+member-since-known = The last contact in the register of floating members was on { $day }
+member-since-unknown = The time that the rules ask for before a suspension is checked
+member-document-decided = A suspension or removal is decided by the branch's meeting and approved above: give the number of the reply

@@ -435,3 +435,7 @@ book-record-kind = 类别
 book-record-name = 名称
 book-record-until = 影响期到
 book-document = 文号
+member-since-contact = 流动党员登记里，{ $day } 还和本人联系过，失去联系的日期不能早于这一天。联系记录有误的，请先在那里撤回
+member-since-known = 流动党员登记里最近一次联系是 { $day }
+member-since-unknown = 停止党籍要满规定的时间，系统会核对
+member-document-decided = 停止党籍、除名要由支部大会讨论决定、上级党委批准，请填批复文号

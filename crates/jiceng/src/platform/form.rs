@@ -270,7 +270,7 @@ impl Errors {
         names
             .iter()
             .filter_map(|name| text(name))
-            .map(|text| SummaryLine { target: "main".to_owned(), text })
+            .map(|text| SummaryLine::new("main".to_owned(), text))
             .collect()
     }
 }
@@ -479,8 +479,18 @@ impl Field {
 pub struct SummaryLine {
     /// The element's id.
     pub target: String,
+    /// What the field is called; empty for what is of no field.
+    pub label: String,
     /// The sentence, the same as beside the field.
     pub text: String,
+}
+
+impl SummaryLine {
+    /// A sentence that says of itself what it is about.
+    #[must_use]
+    pub fn new(target: String, text: String) -> Self {
+        Self { target, label: String::new(), text }
+    }
 }
 
 /// The lines of the error summary, in the order of the fields.
@@ -492,7 +502,7 @@ pub fn summary(fields: &[&Field]) -> Vec<SummaryLine> {
             let text = field.error.clone()?;
             let target =
                 if field.options.is_empty() { field.id.to_owned() } else { format!("{}-0", field.id) };
-            Some(SummaryLine { target, text })
+            Some(SummaryLine { target, label: field.label.clone(), text })
         })
         .collect()
 }

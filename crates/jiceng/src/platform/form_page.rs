@@ -74,7 +74,7 @@ impl FormPage {
         for (name, error) in &errors.0 {
             if !fields.iter().any(|field| field.name == *name) {
                 let text = context.text_with(error.key, &error.args);
-                summary.push(SummaryLine { target: first.to_owned(), text });
+                summary.push(SummaryLine::new(first.to_owned(), text));
             }
         }
         Self {

@@ -41,6 +41,7 @@ component-select-none = Please choose
 component-select-any = Any
 component-to-be-confirmed = {" "}(to be confirmed)
 component-rules-say = What the regulations say
+component-colon = :{" "}
 component-errors-count = { $count ->
     [one] There is one thing to correct
    *[other] There are { $count } things to correct

@@ -41,6 +41,7 @@ component-select-none = 请选择
 component-select-any = 不限
 component-to-be-confirmed = （待核对）
 component-rules-say = 党内法规的规定
+component-colon = ：
 component-errors-count = 有 { $count } 处需要修改
 component-confirmation-number = 编号
 component-change = 修改

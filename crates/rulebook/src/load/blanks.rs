@@ -1,9 +1,10 @@
 //! Blanks of procedures, with every place they refer to.
 
 use super::Draft;
-use super::conditions::report_faults;
+use super::conditions::{condition, report_faults};
 use super::read::{Located, Table};
 use crate::blank::{Blank, FormBlank, LetterBlank, Line, Particular, Shape, Slot};
+use crate::expression::{Kind as ExpressionKind, Names};
 use crate::problem::{Place, ProblemKind};
 use crate::procedure::{Procedure, Step};
 use crate::schema::Subject;
@@ -50,6 +51,7 @@ fn read_blank(table: &Table<'_>, id: Located<String>, draft: &Draft) -> Option<B
     let subject = draft.subjects.get(&procedure.subject)?;
     let step = known_step(table, procedure);
     let paper = step.and_then(|step| known_paper(table, step));
+    let when = condition(table, "when", Names { subject, values: &[] }, &ExpressionKind::Bool);
     let shape = match kind? {
         Kind::Letter => Shape::Letter(read_letter(table, subject)?),
         Kind::Form => Shape::Form(read_form(table, subject)?),
@@ -61,6 +63,7 @@ fn read_blank(table: &Table<'_>, id: Located<String>, draft: &Draft) -> Option<B
         paper,
         title: title?.value,
         local: table.is_local(),
+        when,
         shape,
     })
 }

@@ -42,8 +42,10 @@ pub struct Course<'a> {
 pub struct Progress<'r> {
     /// Id of the instrument by which it is led.
     pub edition: &'r str,
-    /// What is known of it.
+    /// What the rules read of it: a fact that an orderly record must have and that nothing gives is no, nought or nothing.
     pub facts: Facts,
+    /// What is recorded or known of it, and nothing else.
+    pub given: Facts,
     /// Every step of the edition, and every step that was done, in the order of the procedure.
     pub steps: Vec<StepState<'r>>,
     /// Whether it has ended, and by which record.
@@ -142,7 +144,8 @@ impl Rulebook {
     ) -> Option<Progress<'r>> {
         let edition = procedure.edition(course.started, on)?.instrument.as_str();
         let mut fold = fold(procedure, course.recorded);
-        let facts = self.facts_of(procedure, &mut fold, course.known)?;
+        let given = self.facts_of(procedure, &mut fold, course.known)?;
+        let facts = presumed(&given);
         let deadlines = self.deadlines(&facts, on);
         let mut steps = Vec::new();
         for (position, step) in procedure.steps.iter().enumerate() {
@@ -170,7 +173,7 @@ impl Rulebook {
                 deadlines: due.cloned().collect(),
             });
         }
-        Some(Progress { edition, facts, steps, end: fold.end, unread: fold.unread })
+        Some(Progress { edition, facts, given, steps, end: fold.end, unread: fold.unread })
     }
 
     /// Which outcomes a step can come to as far as is known.
@@ -223,8 +226,7 @@ impl Rulebook {
         found
     }
 
-    /// The facts that the counted records give, in their order, and those known otherwise. Facts that an orderly record
-    /// must have begin with no, nought or nothing.
+    /// The facts that the counted records give, in their order, and those known otherwise.
     fn facts_of(
         &self,
         procedure: &Procedure,
@@ -232,19 +234,6 @@ impl Rulebook {
         known: &Map<String, Value>,
     ) -> Option<Facts> {
         let mut facts = self.facts(&procedure.subject).ok()?;
-        let needed: Vec<(String, FactType)> = (facts.subject().facts().iter())
-            .filter(|fact| !fact.optional)
-            .map(|fact| (fact.name.clone(), fact.kind))
-            .collect();
-        for (name, kind) in needed {
-            // Of the type that the fact has, so that none is refused.
-            let _ = match kind {
-                FactType::Int => facts.set_int(&name, 0).is_ok(),
-                FactType::Bool => facts.set_bool(&name, false).is_ok(),
-                FactType::TextList => facts.set_texts(&name, Vec::new()).is_ok(),
-                FactType::Text | FactType::Date => false,
-            };
-        }
         for (position, held) in &procedure.initial {
             facts.hold(*position, held.clone());
         }
@@ -260,6 +249,25 @@ impl Rulebook {
         }
         Some(facts)
     }
+}
+
+/// Facts that an orderly record must have, and that nothing gives, are no, nought or nothing for the rules.
+fn presumed(given: &Facts) -> Facts {
+    let mut facts = given.clone();
+    let needed: Vec<(String, FactType)> = (given.subject().facts().iter())
+        .filter(|fact| !fact.optional && !given.is_known(&fact.name))
+        .map(|fact| (fact.name.clone(), fact.kind))
+        .collect();
+    for (name, kind) in needed {
+        // Of the type that the fact has, so that none is refused.
+        let _ = match kind {
+            FactType::Int => facts.set_int(&name, 0).is_ok(),
+            FactType::Bool => facts.set_bool(&name, false).is_ok(),
+            FactType::TextList => facts.set_texts(&name, Vec::new()).is_ok(),
+            FactType::Text | FactType::Date => false,
+        };
+    }
+    facts
 }
 
 /// Gives the facts of a record; false when one of them is of another kind by now.

@@ -265,13 +265,12 @@ async fn take(context: Context, submitted: Submitted) -> Result<Response, AppErr
         line.error = key.map(|key| context.text(key));
     }
     let wrong = |page: &mut RowsPage, key: &str| {
-        page.summary = vec![SummaryLine { target: "main".to_owned(), text: context.text(key) }];
+        page.summary = vec![SummaryLine::new("main".to_owned(), context.text(key))];
         page.page.has_error = true;
     };
     let lines = page.lines.iter().filter(|line| line.error.is_some());
-    let errors = lines.filter_map(|line| {
-        Some(SummaryLine { target: format!("member-{}", line.at), text: line.error.clone()? })
-    });
+    let errors =
+        lines.filter_map(|line| Some(SummaryLine::new(format!("member-{}", line.at), line.error.clone()?)));
     page.summary = errors.collect();
     if !page.summary.is_empty() {
         page.page.has_error = true;

@@ -1,8 +1,10 @@
 //! SQL of floating members. Where a registration stands is worked out from what each side stated: the columns `answer`,
 //! `contacted`, `lost` and `certificate` are read from the records each time.
 
+mod contact;
 mod rows;
 
+pub use contact::last_contact;
 pub(super) use rows::{Certified, FloatingBranch, Kept, Placed, Recorded};
 pub use rows::{Guest, Unlisted};
 
@@ -44,8 +46,8 @@ db::statements! {
 
 /// Every statement of this capability.
 #[must_use]
-pub fn statements() -> &'static [&'static db::Statement] {
-    STATEMENTS
+pub fn statements() -> Vec<&'static db::Statement> {
+    [STATEMENTS, contact::STATEMENTS].concat()
 }
 
 /// What a list is narrowed to.

@@ -203,14 +203,12 @@ fn template(
         .optional();
     let mut summary: Vec<SummaryLine> = lines
         .iter()
-        .filter_map(|line| Some(SummaryLine { target: line.name.clone(), text: line.error.clone()? }))
+        .filter_map(|line| Some(SummaryLine::new(line.name.clone(), line.error.clone()?)))
         .collect();
     let asked: Vec<Asked> = questions.iter().map(|it| asked(context, it, submitted, errors)).collect();
     let fields: Vec<&Field> = asked.iter().map(|it| &it.field).chain([&save_as]).collect();
     summary.extend(crate::platform::form::summary(&fields));
-    summary.extend(
-        wrong.get("").map(|key| SummaryLine { target: "columns".to_owned(), text: context.text(key) }),
-    );
+    summary.extend(wrong.get("").map(|key| SummaryLine::new("columns".to_owned(), context.text(key))));
     let kind = batch.kind()?;
     let crumbs = vec![Crumb { label: context.text(kind.title()), href: ask::path(kind.code()) }];
     let mut page = Page::new(context, "import-columns-title").office().crumbs(crumbs);

@@ -100,7 +100,7 @@ async fn page(
     let mut page = Page::new(context, "conflicts-title").office();
     let unanswered = lines.iter().filter_map(|line| {
         let text = line.error.clone()?;
-        Some(SummaryLine { target: format!("answer-{}-0", line.ticket.id), text })
+        Some(SummaryLine::new(format!("answer-{}-0", line.ticket.id), text))
     });
     let summary: Vec<SummaryLine> =
         errors.beside_fields(context, &["list"]).into_iter().chain(unanswered).collect();

@@ -127,7 +127,7 @@ pub(in crate::inbox) async fn gather(context: &Context, read: &mut db::Read) -> 
         found.acting = Some(own);
     }
     let (mut tasks, problem) = requested(context, read, caller).await?;
-    let cases = of_cases(context, read, caller).await?;
+    let (cases, elsewhere) = of_cases(context, read, caller).await?;
     let operated = upkeep::state(context, read).await?.unwrap_or_default();
     tasks.extend(operated.tasks);
     let mut soon: Vec<Due> = found.overview.due.iter().map(|it| of_line(context, it)).collect();
@@ -135,7 +135,9 @@ pub(in crate::inbox) async fn gather(context: &Context, read: &mut db::Read) -> 
         if late { tasks.push(task) } else { soon.push((Some(due), task)) }
     }
     soon.extend(problem);
-    tasks.extend(found.overview.wrong.iter().map(|it| of_line(context, it).1).chain(cases));
+    // What only the caller can do comes before what others are to be reminded of.
+    let wrong = found.overview.wrong.iter().map(|it| of_line(context, it).1);
+    tasks.extend(cases.into_iter().chain(wrong).chain(elsewhere));
     Ok(Gathered { tasks, soon: by_day(soon), upkeep: operated.rows, ..found })
 }
 
@@ -274,8 +276,12 @@ fn problems_due(context: &Context, problems: &rectification::Waiting) -> Option<
     Some((first, task))
 }
 
-/// Steps of running cases that wait for the caller.
-async fn of_cases(context: &Context, read: &mut db::Read, caller: &Caller) -> Result<Vec<Task>, AppError> {
+/// Steps of running cases that wait for the caller, and apart from them those that are late elsewhere.
+async fn of_cases(
+    context: &Context,
+    read: &mut db::Read,
+    caller: &Caller,
+) -> Result<(Vec<Task>, Vec<Task>), AppError> {
     let today = context.app.clock.today();
     let all = cases::waiting(&context.app, read, caller).await?;
     let one = |it: cases::Waiting| {
@@ -315,7 +321,8 @@ async fn of_cases(context: &Context, read: &mut db::Read, caller: &Caller) -> Re
             tone: if late { "warn" } else { "info" },
         }
     };
-    Ok(all.into_iter().map(one).collect())
+    let (own, elsewhere): (Vec<_>, Vec<_>) = all.into_iter().partition(|it| it.step.is_some());
+    Ok((own.into_iter().map(one).collect(), elsewhere.into_iter().map(one).collect()))
 }
 
 /// What is awaited of members, late ones apart: whether late, the first day, the line.

@@ -173,7 +173,7 @@ fn form(context: &Context, meeting: &Meeting, (rows, guests): (Vec<Row>, &[Guest
         .iter()
         .filter_map(|row| {
             let text = format!("{} {}", row.name, row.error.as_ref()?);
-            Some(SummaryLine { target: format!("reason-{}", row.key), text })
+            Some(SummaryLine::new(format!("reason-{}", row.key), text))
         })
         .collect();
     let mut page = Page::new(context, "attendance-title").office().crumbs(crumbs(context, meeting));

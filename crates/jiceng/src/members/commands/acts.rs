@@ -3,7 +3,9 @@
 use super::Refused;
 use crate::members::Category;
 use crate::members::findings::{self, Grounds, Said};
-use crate::members::model::{Act, Change, Leaving, Misfit, Standing, State, enter, fits, on};
+use crate::members::model::{
+    Act, Change, Leaving, Misfit, Standing, State, SuspensionGround, enter, fits, on,
+};
 use crate::members::queries::{self, ActRow, Member};
 use crate::platform::access::{Caller, Permission};
 use crate::platform::app::App;
@@ -37,7 +39,7 @@ pub(in crate::members) struct Entry {
 /// What the rules say of an entry.
 ///
 /// # Errors
-/// Whatever the database reports.
+/// [`Refused::Wrong`] when a record says otherwise; whatever the database reports.
 pub(in crate::members) async fn judge(
     app: &App,
     read: &mut db::Read,
@@ -45,9 +47,29 @@ pub(in crate::members) async fn judge(
     member: &Member,
     entry: &Entry,
 ) -> Result<Vec<Said>, Refused> {
+    require_lost(read, caller, member, &entry.grounds).await?;
     let states = queries::states(read, caller.area, member.id).await?;
     let suspended = suspended_from(&states, entry.on);
     Ok(findings::of_act(app, member, suspended, entry.act, entry.on, &entry.grounds)?)
+}
+
+/// Refuses to call somebody lost since a day after which a contact is recorded.
+async fn require_lost(
+    read: &mut db::Read,
+    caller: &Caller,
+    member: &Member,
+    grounds: &Grounds,
+) -> Result<(), Refused> {
+    let Some(since) = grounds.since.filter(|_| grounds.suspension == Some(SuspensionGround::Lost)) else {
+        return Ok(());
+    };
+    for last_contact in crate::last_contacts() {
+        let last = last_contact(read, caller.area, member.id).await?;
+        if let Some(last) = last.filter(|last| *last > since) {
+            return Err(Refused::wrong("since", FieldError::with("member-since-contact", "day", last)));
+        }
+    }
+    Ok(())
 }
 
 /// Since when the membership has been suspended without a break on a day.

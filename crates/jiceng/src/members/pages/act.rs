@@ -189,7 +189,7 @@ async fn inputs(
                 "member-suspension-ground",
                 &words(SuspensionGround::ALL, |it| (it.code(), it.key())),
             ));
-            inputs.push(asked.date("since", "member-since"));
+            inputs.push(asked.date("since", "member-since").hint_text(since(context, member).await?));
             inputs.push(asked.yes("settled", "member-settled", "member-settled-yes"));
         }
         Act::End => {
@@ -213,9 +213,23 @@ async fn inputs(
         }
         _ => {}
     }
-    inputs.push(asked.text("document", "member-document").optional());
+    let document = asked.text("document", "member-document").optional();
+    let decided = matches!(act, Act::Suspend | Act::End);
+    inputs.push(if decided { document.hint(context, "member-document-decided") } else { document });
     inputs.push(asked.text("reason", "member-reason").optional());
     Ok(inputs)
+}
+
+/// What is recorded of the last contact, for whoever says since when there is none.
+async fn since(context: &Context, member: &Member) -> Result<String, AppError> {
+    let area = context.caller()?.area;
+    let mut read = context.app.db.read().await?;
+    for last_contact in crate::last_contacts() {
+        if let Some(day) = last_contact(&mut read, area, member.id).await? {
+            return Ok(context.text_with("member-since-known", &[("day", day.to_string())]));
+        }
+    }
+    Ok(context.text("member-since-unknown"))
 }
 
 /// A reason for leaving that a person may choose.
@@ -252,6 +266,9 @@ async fn check(
     let said = match judge(&context.app, &mut read, caller, member, entry).await {
         Ok(said) => said,
         Err(Refused::App(error)) => return Err(error),
+        Err(Refused::Wrong(errors)) => {
+            return form(context, member, entry.act, submitted, &errors).await;
+        }
         Err(_) => return Err(AppError::NotFound),
     };
     let act = context.text(entry.act.key());

@@ -52,6 +52,19 @@ pub(super) fn may_print(caller: &Caller, case: &Case) -> bool {
     at(Permission::ReadMembers) && (at(Permission::RecordCases) || at(Permission::DecideCases))
 }
 
+/// Whether the caller may write in the name of the committee above.
+fn decides(caller: &Caller, case: &Case) -> bool {
+    caller.may_at(Permission::DecideCases, &case.path)
+}
+
+/// Whether the committee above issues a blank: nobody below it prints its letters.
+fn is_from_above(blank: &Blank) -> bool {
+    match &blank.shape {
+        Shape::Letter(letter) => letter.from.names(Particular::Committee),
+        Shape::Form(_) => false,
+    }
+}
+
 /// A document in the list.
 struct Offered {
     title: String,
@@ -128,9 +141,13 @@ async fn printable<'r>(context: &'r Context, id: &str) -> Result<Standing<'r>, A
 }
 
 /// The documents of the steps of the edition by which the case is led, with the positions of their steps.
-fn offered<'r>(context: &'r Context, standing: &Standing<'r>) -> impl Iterator<Item = (usize, &'r Blank)> {
+fn offered<'r>(context: &'r Context, standing: &'r Standing<'r>) -> impl Iterator<Item = (usize, &'r Blank)> {
     let (procedure, edition) = (standing.procedure, standing.progress.edition);
-    let mut all: Vec<(usize, &Blank)> = (context.app.rulebook.blanks(&procedure.id))
+    let today = context.app.clock.today();
+    let decides = context.caller.as_ref().is_some_and(|it| decides(it, &standing.case));
+    let mut all: Vec<(usize, &Blank)> = (context.app.rulebook)
+        .blanks_of(&procedure.id, &standing.progress.given, today)
+        .filter(|blank| decides || !is_from_above(blank))
         .filter_map(|blank| {
             let (position, step) = procedure.step(&blank.step)?;
             let asked = |paper: &String| step.papers_of(edition).any(|it| it.id == *paper);
@@ -222,7 +239,7 @@ impl Known<'_> {
         let person = &self.personal;
         match slot {
             Slot::Text(text) => Some(text.clone()),
-            Slot::Fact(fact) => self.standing.progress.facts.words(fact).map(|words| words.zh),
+            Slot::Fact(fact) => self.standing.progress.given.words(fact).map(|words| words.zh),
             Slot::Particular(particular) => match particular {
                 Particular::Person => Some(self.standing.case.name.clone()),
                 Particular::Sex => person.sex.map(|sex| text::text(Language::Zh, sex.key())),

@@ -211,13 +211,7 @@ fn lines(context: &Context, standing: &Standing<'_>, meetings: &[VoteTaken]) -> 
 /// Labels and values of a record.
 pub(super) fn rows(context: &Context, standing: &Standing<'_>, entry: &Entry) -> Vec<(String, String)> {
     let mut rows = vec![(context.text("case-outcome"), outcome(context, standing, entry))];
-    let subject = context.app.rulebook.subject(&standing.procedure.subject);
-    for (name, value) in &entry.fields {
-        let fact = subject.and_then(|subject| subject.fact(name));
-        let label = fact.map_or_else(|| name.clone(), |fact| said(context, &fact.title));
-        let value = fact.map_or_else(|| value.to_string(), |fact| step::shown(context, fact, value));
-        rows.push((label, value));
-    }
+    rows.extend(told(context, standing, entry));
     let more = [
         ("case-note", entry.note.clone()),
         ("case-reason", entry.kept_reason.clone()),
@@ -227,6 +221,17 @@ pub(super) fn rows(context: &Context, standing: &Standing<'_>, entry: &Entry) ->
     let entered = [("who", entry.who.clone()), ("at", clock::minute_of(entry.recorded_at))];
     rows.push((context.text("case-entered"), context.text_with("case-entered-by", &entered)));
     rows
+}
+
+/// The facts of a record: labels and values.
+pub(super) fn told(context: &Context, standing: &Standing<'_>, entry: &Entry) -> Vec<(String, String)> {
+    let subject = context.app.rulebook.subject(&standing.procedure.subject);
+    let one = |(name, value): (&String, &serde_json::Value)| {
+        let fact = subject.and_then(|subject| subject.fact(name));
+        let label = fact.map_or_else(|| name.clone(), |fact| said(context, &fact.title));
+        (label, fact.map_or_else(|| value.to_string(), |fact| step::shown(context, fact, value)))
+    };
+    entry.fields.iter().map(one).collect()
 }
 
 /// The key of what was just done.

@@ -359,8 +359,24 @@ fn page(
     let shell = Page::titled(context, said(context, &step.title)).crumbs(crumbs(context, standing, case));
     let mut page = FormPage::new(context, shell, inputs, (errors, path(case.id, &step.id), act));
     page.rows.push((context.text("case-whom"), heading(context, standing)));
+    page.rows.extend(before(context, standing, step));
     page.notes.extend(step.help.as_ref().map(|help| said(context, help)));
     page
+}
+
+/// What was recorded last by somebody else, for whoever answers it: what is asked, for when, and why.
+fn before(context: &Context, standing: &Standing<'_>, step: &Step) -> Option<(String, String)> {
+    let counted = standing.counted();
+    let last = counted.last()?;
+    let (_, of) = standing.procedure.step(&last.step)?;
+    if of.turn == step.turn {
+        return None;
+    }
+    let told = show::told(context, standing, last).into_iter();
+    let told: Vec<String> =
+        told.map(|it| context.text_with("case-told", &[("label", it.0), ("value", it.1)])).collect();
+    let said = [vec![last.on.to_string(), show::outcome(context, standing, last)], told].concat();
+    Some((show::title(context, standing, last), said.join(&context.text("case-told-between"))))
 }
 
 /// The field of a fact.

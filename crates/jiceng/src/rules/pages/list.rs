@@ -281,7 +281,7 @@ fn refused(context: &Context, asked: &Submitted, errors: &Errors) -> Result<Resp
     let mut summary = form::summary(&fields.all());
     // Page, size and what other lists answer have no field of their own.
     let others = ["page", "size", "question"].into_iter().filter_map(|name| errors.of(context, name));
-    summary.extend(others.map(|text| SummaryLine { target: "words".to_owned(), text }));
+    summary.extend(others.map(|text| SummaryLine::new("words".to_owned(), text)));
     Page::render_refused(&ListPage {
         page: Page::new(context, "rules-title").office().with_error(),
         path: PATH,
