@@ -51,6 +51,9 @@ enum Task {
         /// Members of the county whose server's memory is looked at.
         #[arg(long, default_value_t = 50_000)]
         county: u32,
+        /// Members of the county whose people are at work.
+        #[arg(long, default_value_t = 60_000)]
+        working: u32,
         /// The program to measure; without it the one built from here.
         #[arg(long)]
         binary: Option<std::path::PathBuf>,
@@ -67,8 +70,8 @@ fn main() -> ExitCode {
         Task::Lint => lint::run(&root),
         Task::Tidy => tidy::run(&root),
         Task::Screenshots => screenshots::run(&root),
-        Task::Bench { parts, members, rows, county, binary } => {
-            bench::run(&root, &parts, Size { members, rows, county }, binary)
+        Task::Bench { parts, members, rows, county, working, binary } => {
+            bench::run(&root, &parts, Size { members, rows, county, working }, binary)
         }
     };
     match done {

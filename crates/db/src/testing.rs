@@ -7,14 +7,32 @@ use crate::{Db, Error, Url};
 /// # Errors
 /// When the name holds anything else, or the server refuses.
 pub async fn create_postgres_database(server: &str, name: &str) -> Result<Db, Error> {
-    let fits =
-        !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    create(server, name, String::new()).await
+}
+
+/// Creates a database as a copy of another on the same server, to which nobody is connected, and opens it.
+///
+/// # Errors
+/// As [`create_postgres_database`].
+pub async fn copy_postgres_database(server: &str, from: &str, name: &str) -> Result<Db, Error> {
+    if !is_name(from) {
+        return Err(Error::Url(from.to_owned()));
+    }
+    create(server, name, format!(" TEMPLATE {from}")).await
+}
+
+fn is_name(name: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    !name.is_empty() && name.bytes().all(fits)
+}
+
+async fn create(server: &str, name: &str, like: String) -> Result<Db, Error> {
     let (address, query) = server.split_once('?').unwrap_or((server, ""));
-    let (Some((base, _)), true) = (address.rsplit_once('/'), fits) else {
+    let (Some((base, _)), true) = (address.rsplit_once('/'), is_name(name)) else {
         return Err(Error::Url(server.to_owned()));
     };
     let admin = Db::open(&Url::Postgres(server.to_owned())).await?;
-    admin.read().await?.raw(format!("CREATE DATABASE {name}")).await?;
+    admin.read().await?.raw(format!("CREATE DATABASE {name}{like}")).await?;
     admin.close().await;
     let query = if query.is_empty() { String::new() } else { format!("?{query}") };
     Db::open(&Url::Postgres(format!("{base}/{name}{query}"))).await

@@ -28,12 +28,12 @@ impl Client {
         Ok(Self { stream: BufReader::new(stream), host: host.to_owned(), cookie: String::new() })
     }
 
-    /// Signs in as the demo's county officer.
-    pub(super) fn signed_in(host: &str, folder: &Path) -> Result<Self> {
+    /// Signs in as somebody of the demo who has a role.
+    pub(super) fn signed_in(host: &str, folder: &Path, role: &str) -> Result<Self> {
         let text = std::fs::read_to_string(folder.join("sign-ins.json"))?;
         let list: Vec<serde_json::Value> = serde_json::from_str(&text)?;
-        let officer = list.iter().find(|it| it["role"] == "county-officer").context("no county officer")?;
-        let word = |key: &str| officer[key].as_str().unwrap_or_default();
+        let who = list.iter().find(|it| it["role"] == role).with_context(|| format!("no {role}"))?;
+        let word = |key: &str| who[key].as_str().unwrap_or_default();
         let mut client = Self::connect(host)?;
         let form = format!("name={}&password={}", word("name"), word("password"));
         let answer = client.send("POST", "/sign-in", Some(&form))?;

@@ -19,7 +19,7 @@ pub(super) fn measure(binary: &Path, members: u32) -> Result<()> {
     // Making the county and serving it are different work: the server that is looked at starts on what is there.
     drop(Serving::start(binary, &demo)?);
     let server = Serving::start(binary, &demo)?;
-    let mut client = Client::signed_in(&server.address, folder.path())?;
+    let mut client = Client::signed_in(&server.address, folder.path(), "county-officer")?;
     for page in PAGES.iter().cycle().take(PAGES.len() * ROUNDS) {
         client.get(page)?;
     }

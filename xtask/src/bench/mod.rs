@@ -5,11 +5,12 @@
 mod build;
 mod client;
 mod import;
-mod ledgers;
 mod list;
+mod load;
 mod memory;
 mod process;
 mod rules;
+mod work;
 
 use crate::{cargo, complete, say, tools};
 use anyhow::{Context as _, Result, ensure};
@@ -28,8 +29,8 @@ pub enum Part {
     Import,
     /// The server at a county's size.
     Memory,
-    /// The yearly book of a branch and the statistics of a county.
-    Ledgers,
+    /// The first pages of the roles, the yearly book of a branch and the statistics of a county of 3,000 branches.
+    Work,
 }
 
 /// How large the measured county is; smaller for a try.
@@ -41,6 +42,8 @@ pub struct Size {
     pub rows: u32,
     /// Members of the county whose server's memory is looked at.
     pub county: u32,
+    /// Members of the county whose people are at work.
+    pub working: u32,
 }
 
 /// Measures the parts, or all of them when none is named, of the program named or of the one built from here.
@@ -55,7 +58,7 @@ pub fn run(root: &Path, parts: &[Part], size: Size, binary: Option<PathBuf>) -> 
     if wanted(Part::Rules) {
         rules::measure(root)?;
     }
-    if ![Part::List, Part::Import, Part::Memory, Part::Ledgers].into_iter().any(wanted) {
+    if ![Part::List, Part::Import, Part::Memory, Part::Work].into_iter().any(wanted) {
         return Ok(());
     }
     let binary = match binary {
@@ -68,8 +71,8 @@ pub fn run(root: &Path, parts: &[Part], size: Size, binary: Option<PathBuf>) -> 
     if wanted(Part::Memory) {
         memory::measure(&binary, size.county)?;
     }
-    if wanted(Part::Ledgers) {
-        ledgers::measure(&binary, size.county)?;
+    if wanted(Part::Work) {
+        work::measure(&binary, size.working)?;
     }
     if wanted(Part::List) {
         let tools = tools::provide(true)?;

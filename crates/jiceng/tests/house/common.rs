@@ -8,7 +8,9 @@ use jiceng::platform::memo::Memo;
 use jiceng::platform::protect::Keys;
 use jiceng::platform::randomness::Randomness;
 use jiff::civil::date;
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
 use tempfile::TempDir;
 
 /// An installation and what must live as long.
@@ -26,65 +28,122 @@ pub(crate) const TODAY: jiff::civil::Date = date(2026, 11, 24);
 pub(crate) async fn databases() -> Vec<(Db, TempDir)> {
     let folder = tempfile::tempdir().unwrap();
     let sqlite = Db::open(&Url::Sqlite(folder.path().join("test.db"))).await.unwrap();
-    let server = std::env::var("JICENG_TEST_POSTGRES").expect(
-        "JICENG_TEST_POSTGRES is not set: run the tests with `cargo xtask test`, which starts PostgreSQL",
-    );
-    let other = tempfile::tempdir().unwrap();
-    vec![(sqlite, folder), (fresh_postgres(&server).await, other)]
+    let postgres = db::testing::create_postgres_database(&server(), &new_name()).await.unwrap();
+    vec![(sqlite, folder), (postgres, tempfile::tempdir().unwrap())]
 }
 
-async fn fresh_postgres(server: &str) -> Db {
-    static NUMBER: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
-    let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-    let name = format!("jiceng_{}_{number}", std::process::id());
-    db::testing::create_postgres_database(server, &name).await.unwrap()
+/// The address of the server that the test runner started.
+fn server() -> String {
+    std::env::var("JICENG_TEST_POSTGRES").expect(
+        "JICENG_TEST_POSTGRES is not set: run the tests with `cargo xtask test`, which starts PostgreSQL",
+    )
+}
+
+/// The name of a database that is not there yet.
+fn new_name() -> String {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    format!("jiceng_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed))
 }
 
 /// A demo county on each database.
 pub(crate) async fn counties(members: usize) -> Vec<Test> {
-    let mut tests = Vec::new();
-    for (db, folder) in databases().await {
-        tests.push(county(db, folder, members).await);
-    }
-    tests
+    let made = made(members, 7);
+    let server = server();
+    let db = db::testing::copy_postgres_database(&server, &made.postgres(), &new_name()).await.unwrap();
+    vec![made.on_sqlite().await, made.over(db, tempfile::tempdir().unwrap())]
 }
 
 /// A demo county on the embedded database alone, for what is large and the same on both.
 pub(crate) async fn one_county(members: usize) -> Test {
-    let folder = tempfile::tempdir().unwrap();
-    let db = Db::open(&Url::Sqlite(folder.path().join("test.db"))).await.unwrap();
-    county(db, folder, members).await
+    made(members, 7).on_sqlite().await
 }
 
 /// Another county than the one that the tests are about: with keys of its own, on the embedded database.
 pub(crate) async fn another_county(members: usize, seed: u64) -> Test {
-    let folder = tempfile::tempdir().unwrap();
-    let db = Db::open(&Url::Sqlite(folder.path().join("test.db"))).await.unwrap();
-    county_of(db, folder, members, seed).await
+    made(members, seed).on_sqlite().await
 }
 
-async fn county(db: Db, folder: TempDir, members: usize) -> Test {
-    county_of(db, folder, members, 7).await
+/// A demo county as it was made once: every test that asks for one of its size has a copy.
+struct Made {
+    members: usize,
+    seed: u64,
+    /// The file of the embedded database.
+    sqlite: Vec<u8>,
+    sign_ins: Vec<jiceng::demo::DemoSignIn>,
+    /// The database on the server, made when first asked for: what is large is tried on the embedded one alone.
+    postgres: OnceLock<String>,
 }
 
-async fn county_of(db: Db, folder: TempDir, members: usize, seed: u64) -> Test {
-    let clock = Clock::at_noon(TODAY);
-    db.migrate(jiceng::MIGRATIONS, clock.now()).await.unwrap();
+/// The county of a size and a seed, made by the first that asks.
+fn made(members: usize, seed: u64) -> Arc<Made> {
+    type Kept = Arc<OnceLock<Arc<Made>>>;
+    static ALL: Mutex<BTreeMap<(usize, u64), Kept>> = Mutex::new(BTreeMap::new());
+    let kept = Arc::clone(ALL.lock().unwrap().entry((members, seed)).or_default());
+    Arc::clone(kept.get_or_init(|| Arc::new(apart(Made::make(members, seed)))))
+}
+
+/// Runs something to its end apart from the caller's runtime, which its connections would outlive.
+fn apart<T: Send>(work: impl Future<Output = T> + Send) -> T {
+    let run = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work);
+    std::thread::scope(|scope| scope.spawn(run).join().unwrap())
+}
+
+impl Made {
+    async fn make(members: usize, seed: u64) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("test.db");
+        let db = Db::open(&Url::Sqlite(file.clone())).await.unwrap();
+        let sign_ins = fill(db, members, seed).await;
+        Self { members, seed, sqlite: std::fs::read(file).unwrap(), sign_ins, postgres: OnceLock::new() }
+    }
+
+    /// The name of the database on the server.
+    fn postgres(&self) -> String {
+        let make = async {
+            let name = new_name();
+            let db = db::testing::create_postgres_database(&server(), &name).await.unwrap();
+            fill(db, self.members, self.seed).await;
+            name
+        };
+        self.postgres.get_or_init(|| apart(make)).clone()
+    }
+
+    async fn on_sqlite(&self) -> Test {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("test.db");
+        std::fs::write(&file, &self.sqlite).unwrap();
+        self.over(Db::open(&Url::Sqlite(file)).await.unwrap(), folder)
+    }
+
+    /// The installation over a copy. What it draws from now on is not what was drawn for the copy.
+    fn over(&self, db: Db, folder: TempDir) -> Test {
+        let app = App { randomness: Randomness::from_seed(self.seed + 1_000), ..installation(db, self.seed) };
+        Test { app: Arc::new(app), sign_ins: self.sign_ins.clone(), folder }
+    }
+}
+
+/// Fills an empty database and closes it.
+async fn fill(db: Db, members: usize, seed: u64) -> Vec<jiceng::demo::DemoSignIn> {
+    let app = installation(db, seed);
+    app.db.migrate(jiceng::MIGRATIONS, app.clock.now()).await.unwrap();
+    let sign_ins = jiceng::demo::create(&app, members).await.unwrap();
+    app.db.close().await;
+    sign_ins
+}
+
+fn installation(db: Db, seed: u64) -> App {
     let randomness = Randomness::from_seed(seed);
     let keys = Keys::generate(&randomness);
-    let rulebook = jiceng::rules::national().unwrap();
-    let app = App {
+    App {
         db,
-        clock,
+        clock: Clock::at_noon(TODAY),
         randomness,
-        rulebook,
+        rulebook: jiceng::rules::national().unwrap(),
         keys,
         limits: Limits::default(),
         memo: Memo::default(),
         settings: Settings::default(),
-    };
-    let sign_ins = jiceng::demo::create(&app, members).await.unwrap();
-    Test { app: Arc::new(app), sign_ins, folder }
+    }
 }
 
 impl Test {
