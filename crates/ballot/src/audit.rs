@@ -1,0 +1,169 @@
+//! Checking a whole election from its public record alone (section 3.5 of the specification, and more).
+//!
+//! Beyond the specification: credentials differ and stand in order, trustees differ, no ballot is recorded twice, events come
+//! in the one order that makes sense, no data stand about to which no event refers, and ballots of an election whose terms ask
+//! for it carry the proof that nobody has both a yes and a no.
+
+mod ballots;
+mod error;
+mod tally;
+
+pub use error::{AuditError, BallotRefusal, SetupError, TallyError};
+
+use crate::archive::{Contents, Index, Kind, Recorded, SetupData, scan};
+use crate::credential::Roll;
+use crate::decryption::TallyResult;
+use crate::election::Election;
+use crate::json;
+use crate::statutory::{Layout, Pair};
+use crate::trustee::Trustees;
+use core::num::NonZeroUsize;
+use std::io::{Read, Seek};
+
+/// Whether a voter may vote again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Revotes {
+    /// The last ballot of each credential counts.
+    LastCounts,
+    /// A second ballot of one credential is an error.
+    Forbidden,
+}
+
+/// What is asked of a record.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// Whether a voter may vote again.
+    pub revotes: Revotes,
+    /// The hash of an event that was seen before and must still be there.
+    pub seen: Option<[u8; 32]>,
+    /// With how many threads ballots are checked.
+    pub threads: NonZeroUsize,
+}
+
+/// What a record says, after everything in it was checked.
+#[derive(Debug)]
+pub struct Report {
+    /// The election.
+    pub election: Election,
+    /// How its ballots are to be read, where its description says so. Each then bore the proof that nobody on it has
+    /// both a yes and a no.
+    pub layout: Option<Layout>,
+    /// The hash of the last event: whoever keeps it can tell later whether anything was changed.
+    pub head: [u8; 32],
+    /// How many events there are.
+    pub events: u64,
+    /// What happened last.
+    pub stage: Kind,
+    /// How many credentials there are, and their weights together.
+    pub voters: (usize, u64),
+    /// Ballots recorded, replaced ones among them.
+    pub ballots: usize,
+    /// Ballots replaced by a later one of the same credential.
+    pub replaced: usize,
+    /// How many persons hold keys.
+    pub trustees: usize,
+    /// The numbers of the trustees who shuffled, counted from 1.
+    pub shuffled_by: Vec<u64>,
+    /// The numbers of the trustees who opened their part, counted from 1.
+    pub opened_by: Vec<u64>,
+    /// The result, when there is one.
+    pub result: Option<TallyResult>,
+}
+
+/// What was fixed before the first ballot.
+struct Setup {
+    election: Election,
+    trustees: Trustees,
+    roll: Roll,
+    /// How its ballots are laid out, where its description says so.
+    layout: Option<Layout>,
+    /// Candidates for whom each ballot bears a proof beside it.
+    pairs: Vec<Pair>,
+}
+
+/// Checks a record.
+pub fn audit<R: Read + Seek>(archive: R, rules: &Rules) -> Result<Report, AuditError> {
+    let (index, mut contents) = scan(archive, rules.seen.as_ref())?;
+    if rules.seen.is_some() && !index.seen {
+        return Err(AuditError::Unseen);
+    }
+    let setup = read_setup(&index, &mut contents)?;
+    check_order(&index, setup.election.has_shuffles())?;
+    if rules.revotes == Revotes::Forbidden
+        && let Some(first) = index.replaced.first()
+    {
+        return Err(AuditError::Revote(*first));
+    }
+    let counted = ballots::check(&setup, &index, &mut contents, rules.threads)?;
+    let opened = tally::check(&setup, &index, &mut contents, counted)?;
+    Ok(report(setup, &index, opened))
+}
+
+fn report(setup: Setup, index: &Index, opened: tally::Opened) -> Report {
+    let last = index.events.last().map_or(Kind::Setup, |event| event.kind);
+    let stage = if last == Kind::Setup && !index.ballots.is_empty() { Kind::Ballot } else { last };
+    Report {
+        election: setup.election,
+        layout: setup.layout,
+        head: index.head,
+        events: index.height,
+        stage,
+        voters: (setup.roll.len(), setup.roll.total_weight()),
+        ballots: index.ballots.len(),
+        replaced: index.replaced.len(),
+        trustees: setup.trustees.count(),
+        shuffled_by: opened.shuffled_by,
+        opened_by: opened.parts_of,
+        result: opened.result,
+    }
+}
+
+fn read_setup<R: Read + Seek>(index: &Index, contents: &mut Contents<R>) -> Result<Setup, AuditError> {
+    let event = index.events.first().ok_or(SetupError::Incomplete)?;
+    let setup: SetupData = payload(event, contents)?;
+    let mut text = |hash| text_of(event, hash, contents);
+    let election = Election::parse(&text(&setup.election)?).map_err(SetupError::Election)?;
+    let trustees: Trustees = json::parse(&text(&setup.trustees)?).map_err(SetupError::TrusteesText)?;
+    let roll: Roll = json::parse(&text(&setup.credentials)?).map_err(SetupError::RollText)?;
+    if event.others.len() != 3 {
+        return Err(SetupError::Stray.into());
+    }
+    trustees.check(&election.terms().public_key).map_err(SetupError::Trustees)?;
+    roll.check().map_err(SetupError::Roll)?;
+    let layout = Layout::of(election.terms()).map_err(SetupError::Layout)?;
+    let pairs = layout.as_ref().map(Layout::pairs).unwrap_or_default();
+    Ok(Setup { election, trustees, roll, layout, pairs })
+}
+
+/// The data to which an event refers.
+fn payload<R: Read + Seek, T: json::Json>(
+    event: &Recorded,
+    contents: &mut Contents<R>,
+) -> Result<T, AuditError> {
+    let (_, place) = event.payload.ok_or(AuditError::Missing(event.kind))?;
+    let text = contents.text(place)?;
+    json::parse(&text).map_err(|why| AuditError::Unreadable(event.kind, why))
+}
+
+/// Data before an event, by their hash.
+fn text_of<R: Read + Seek>(
+    event: &Recorded,
+    hash: &[u8; 32],
+    contents: &mut Contents<R>,
+) -> Result<Vec<u8>, AuditError> {
+    let found = event.others.iter().find(|(known, _)| known == hash);
+    let (_, place) = found.ok_or(AuditError::Missing(event.kind))?;
+    Ok(contents.text(*place)?)
+}
+
+/// Whether shuffles are there where they belong and nowhere else. What else may follow what, the scan has seen to.
+fn check_order(index: &Index, shuffled: bool) -> Result<(), AuditError> {
+    let mut last = None;
+    for event in &index.events {
+        if !event.kind.may_follow(last, shuffled) {
+            return Err(AuditError::Shuffles(event.kind));
+        }
+        last = Some(event.kind);
+    }
+    Ok(())
+}
