@@ -6,6 +6,7 @@
 
 mod ballots;
 mod error;
+mod sidecars;
 mod tally;
 
 pub use error::{AuditError, BallotRefusal, SetupError, TallyError};
@@ -18,7 +19,8 @@ use crate::json;
 use crate::statutory::{Layout, Pair};
 use crate::trustee::Trustees;
 use core::num::NonZeroUsize;
-use std::io::{Read, Seek};
+use sidecars::Sidecars;
+use std::io::{BufRead, Read, Seek};
 
 /// Whether a voter may vote again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,8 +83,17 @@ struct Setup {
     pairs: Vec<Pair>,
 }
 
-/// Checks a record.
+/// Checks a record that has nothing beside it.
 pub fn audit<R: Read + Seek>(archive: R, rules: &Rules) -> Result<Report, AuditError> {
+    audit_with(archive, None::<&[u8]>, rules)
+}
+
+/// Checks a record with the file beside it, which has a [`crate::statutory::Sidecar`] for each ballot, a line each.
+pub fn audit_with<R: Read + Seek, S: BufRead>(
+    archive: R,
+    sidecars: Option<S>,
+    rules: &Rules,
+) -> Result<Report, AuditError> {
     let (index, mut contents) = scan(archive, rules.seen.as_ref())?;
     if rules.seen.is_some() && !index.seen {
         return Err(AuditError::Unseen);
@@ -94,7 +105,9 @@ pub fn audit<R: Read + Seek>(archive: R, rules: &Rules) -> Result<Report, AuditE
     {
         return Err(AuditError::Revote(*first));
     }
-    let counted = ballots::check(&setup, &index, &mut contents, rules.threads)?;
+    let mut sidecars = Sidecars::new(sidecars);
+    let counted = ballots::check(&setup, &index, &mut contents, &mut sidecars, rules.threads)?;
+    sidecars.finish()?;
     let opened = tally::check(&setup, &index, &mut contents, counted)?;
     Ok(report(setup, &index, opened))
 }

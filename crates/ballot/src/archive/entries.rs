@@ -61,7 +61,10 @@ impl<R: Read> Entries<R> {
         if read as u64 != padded {
             return Err(ArchiveError::Truncated(self.number));
         }
-        self.text.truncate(usize::try_from(header.size).unwrap_or_default());
+        let filling = self.text.split_off(usize::try_from(header.size).unwrap_or_default());
+        if filling.iter().any(|byte| *byte != 0) {
+            return Err(ArchiveError::Filling(self.number));
+        }
         self.offset += padded;
         self.number += 1;
         Ok(Some((header.name, place)))

@@ -15,6 +15,8 @@ pub enum ArchiveError {
     Header(u64),
     /// It ends within an entry.
     Truncated(u64),
+    /// The last block of an entry is filled with something else than zeros.
+    Filling(u64),
     /// Something follows the end.
     AfterEnd,
     /// It does not begin with the header of an archive of version 1.
@@ -62,6 +64,7 @@ impl fmt::Display for ArchiveError {
             Self::Io(why) => write!(to, "cannot be read: {why}"),
             Self::Header(at) => write!(to, "entry {at} has no valid header"),
             Self::Truncated(at) => write!(to, "ends within entry {at}"),
+            Self::Filling(at) => write!(to, "entry {at} has something hidden behind it"),
             Self::AfterEnd => to.write_str("something follows the end"),
             Self::NoHeader => to.write_str("does not begin with the header of an archive of version 1"),
             Self::Name(at) => write!(to, "entry {at} is not named by a hash"),

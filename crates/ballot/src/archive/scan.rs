@@ -32,8 +32,8 @@ pub struct Recorded {
 pub struct Index {
     /// Everything but ballots, in order.
     pub events: Vec<Recorded>,
-    /// The ballots, in order, with what stands beside each.
-    pub ballots: Vec<(Place, Option<Place>)>,
+    /// The ballots, in order.
+    pub ballots: Vec<Place>,
     /// Which ballots were replaced by a later one of the same credential.
     pub replaced: BTreeSet<usize>,
     /// The hash of the last event.
@@ -82,7 +82,7 @@ pub fn scan<R: Read + Seek>(archive: R, seen: Option<&Hash>) -> Result<(Index, C
 struct Chain {
     pending: Vec<(Hash, Place)>,
     events: Vec<Recorded>,
-    ballots: Vec<(Place, Option<Place>)>,
+    ballots: Vec<Place>,
     cast: BTreeSet<Hash>,
     last_of: BTreeMap<Hash, usize>,
     replaced: BTreeSet<usize>,
@@ -166,11 +166,9 @@ impl Chain {
         (hash, place): (Hash, Place),
         others: &[(Hash, Place)],
     ) -> Result<(), ArchiveError> {
-        let beside = match others {
-            [] => None,
-            [(_, beside)] => Some(*beside),
-            _ => return Err(ArchiveError::Stray(self.height)),
-        };
+        if !others.is_empty() {
+            return Err(ArchiveError::Stray(self.height));
+        }
         let credential =
             self.credentials.iter().find(|(known, _)| *known == hash).map(|(_, credential)| *credential);
         let credential = credential.ok_or(ArchiveError::Payload(self.height))?;
@@ -178,7 +176,7 @@ impl Chain {
         let number = self.ballots.len();
         self.replaced.extend(self.last_of.insert(credential, number));
         self.cast.insert(hash);
-        self.ballots.push((place, beside));
+        self.ballots.push(place);
         Ok(())
     }
 

@@ -52,9 +52,9 @@ impl<W: Write> ArchiveWriter<W> {
         self.event(Kind::Setup, data)
     }
 
-    /// Puts a ballot into the box, with what stands beside it.
-    pub fn ballot(&mut self, ballot: &Ballot, beside: Option<String>) -> io::Result<()> {
-        self.event(Kind::Ballot, beside.into_iter().chain([json::text(ballot)]).collect())
+    /// Puts a ballot into the box.
+    pub fn ballot(&mut self, ballot: &Ballot) -> io::Result<()> {
+        self.event(Kind::Ballot, vec![json::text(ballot)])
     }
 
     /// Closes the box.

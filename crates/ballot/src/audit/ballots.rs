@@ -1,12 +1,13 @@
 //! Checking ballots with several threads, a bounded number of them in memory at a time.
 
+use super::sidecars::Sidecars;
 use super::{AuditError, BallotRefusal, Setup};
 use crate::archive::{Contents, Index, Place};
 use crate::ballot::Ballot;
 use crate::statutory::{Sidecar, SidecarError};
 use crate::tally::Counting;
 use core::num::NonZeroUsize;
-use std::io::{Read, Seek};
+use std::io::{BufRead, Read, Seek};
 use std::thread;
 
 /// So many ballots a thread are read before they are checked.
@@ -16,54 +17,64 @@ const PORTION: usize = 64;
 struct Cast {
     number: usize,
     text: Vec<u8>,
-    beside: Option<Vec<u8>>,
+    /// What stands beside it, where the election asks for that.
+    sidecar: Option<Vec<u8>>,
     replaced: bool,
 }
 
 /// Checks every ballot, and counts the last one of each credential.
-pub(super) fn check<R: Read + Seek>(
+pub(super) fn check<R: Read + Seek, S: BufRead>(
     setup: &Setup,
     index: &Index,
     contents: &mut Contents<R>,
+    sidecars: &mut Sidecars<S>,
     threads: NonZeroUsize,
 ) -> Result<Counting, AuditError> {
     let start = || Counting::new(&setup.election.terms().questions);
     let mut counts: Vec<Counting> = (0..threads.get()).map(|_| start()).collect();
-    for (round, places) in index.ballots.chunks(PORTION * threads.get()).enumerate() {
-        let first = round * PORTION * threads.get();
-        let cast = read(index, contents, first, places)?;
-        let share = cast.len().div_ceil(threads.get()).max(1);
-        let results: Vec<Result<(), (usize, BallotRefusal)>> = thread::scope(|scope| {
-            let pairs = cast.chunks(share).zip(&mut counts);
-            let running: Vec<_> =
-                pairs.map(|(own, counting)| scope.spawn(|| count(setup, own, counting))).collect();
-            running
-                .into_iter()
-                .map(|thread| thread.join().unwrap_or_else(|why| std::panic::resume_unwind(why)))
-                .collect()
-        });
-        // Shares follow one another, so the first error is that of the first ballot that has one.
-        for result in results {
-            result.map_err(|(number, why)| AuditError::Ballot(number, why))?;
-        }
+    let mut reading = Reading { setup, index, contents, sidecars, next: 0 };
+    for places in index.ballots.chunks(PORTION * threads.get()) {
+        let cast = reading.portion(places)?;
+        check_portion(setup, &cast, &mut counts)?;
     }
     Ok(counts.into_iter().fold(start(), Counting::merge))
 }
 
-fn read<R: Read + Seek>(
-    index: &Index,
-    contents: &mut Contents<R>,
-    first: usize,
-    places: &[(Place, Option<Place>)],
-) -> Result<Vec<Cast>, AuditError> {
-    let mut cast = Vec::with_capacity(places.len());
-    for (at, (place, beside)) in places.iter().enumerate() {
-        let number = first + at;
-        let text = contents.text(*place)?;
-        let beside = beside.map(|place| contents.text(place)).transpose()?;
-        cast.push(Cast { number, text, beside, replaced: index.replaced.contains(&number) });
+/// Checks ballots in as many shares as there are counts. Shares follow one another, so the first error is that of the first
+/// ballot that has one.
+fn check_portion(setup: &Setup, cast: &[Cast], counts: &mut [Counting]) -> Result<(), AuditError> {
+    let share = cast.len().div_ceil(counts.len()).max(1);
+    let results: Vec<Result<(), (usize, BallotRefusal)>> = thread::scope(|scope| {
+        let pairs = cast.chunks(share).zip(counts);
+        let running: Vec<_> =
+            pairs.map(|(own, counting)| scope.spawn(|| count(setup, own, counting))).collect();
+        let joined = running.into_iter().map(thread::ScopedJoinHandle::join);
+        joined.map(|result| result.unwrap_or_else(|why| std::panic::resume_unwind(why))).collect()
+    });
+    results.into_iter().collect::<Result<(), _>>().map_err(|(number, why)| AuditError::Ballot(number, why))
+}
+
+/// Where the ballots are read.
+struct Reading<'a, R, S> {
+    setup: &'a Setup,
+    index: &'a Index,
+    contents: &'a mut Contents<R>,
+    sidecars: &'a mut Sidecars<S>,
+    next: usize,
+}
+
+impl<R: Read + Seek, S: BufRead> Reading<'_, R, S> {
+    fn portion(&mut self, places: &[Place]) -> Result<Vec<Cast>, AuditError> {
+        let mut cast = Vec::with_capacity(places.len());
+        for place in places {
+            let number = self.next;
+            let sidecar = if self.setup.pairs.is_empty() { None } else { self.sidecars.next()? };
+            let text = self.contents.text(*place)?;
+            cast.push(Cast { number, text, sidecar, replaced: self.index.replaced.contains(&number) });
+            self.next += 1;
+        }
+        Ok(cast)
     }
-    Ok(cast)
 }
 
 fn count(setup: &Setup, cast: &[Cast], counting: &mut Counting) -> Result<(), (usize, BallotRefusal)> {
@@ -77,23 +88,16 @@ fn check_one(setup: &Setup, cast: &Cast, counting: &mut Counting) -> Result<(), 
     let ballot = Ballot::parse(&cast.text).map_err(BallotRefusal::Unreadable)?;
     let (_, weight) = setup.roll.find(ballot.credential()).ok_or(BallotRefusal::Stranger)?;
     ballot.check(&setup.election).map_err(BallotRefusal::Ballot)?;
-    check_beside(setup, cast, &ballot)?;
+    if !setup.pairs.is_empty() {
+        check_sidecar(setup, cast, &ballot).map_err(BallotRefusal::Sidecar)?;
+    }
     if cast.replaced {
         return Ok(());
     }
     counting.add(&ballot, weight).map_err(BallotRefusal::Weight)
 }
 
-/// What stands beside a ballot is the proof that its layout asks for, and nothing else.
-fn check_beside(setup: &Setup, cast: &Cast, ballot: &Ballot) -> Result<(), BallotRefusal> {
-    match (&cast.beside, setup.pairs.is_empty()) {
-        (None, true) => Ok(()),
-        (None, false) => Err(BallotRefusal::Sidecar(SidecarError::Missing)),
-        (Some(_), true) => Err(BallotRefusal::Stray),
-        (Some(text), false) => {
-            let sidecar = Sidecar::parse(text).map_err(BallotRefusal::Sidecar)?;
-            let checked = sidecar.check(&setup.election, &setup.pairs, ballot, &cast.text);
-            checked.map_err(BallotRefusal::Sidecar)
-        }
-    }
+fn check_sidecar(setup: &Setup, cast: &Cast, ballot: &Ballot) -> Result<(), SidecarError> {
+    let text = cast.sidecar.as_ref().ok_or(SidecarError::Missing)?;
+    Sidecar::parse(text)?.check(&setup.election, &setup.pairs, ballot, &cast.text)
 }

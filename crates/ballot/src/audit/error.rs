@@ -25,6 +25,8 @@ pub enum AuditError {
     Revote(usize),
     /// A ballot.
     Ballot(usize, BallotRefusal),
+    /// The file beside the record has more lines than there are ballots that ask for one.
+    SidecarsLeft,
     /// Shuffles are missing, or there are some where nothing is to be shuffled.
     Shuffles(Kind),
     /// An event lacks data.
@@ -67,8 +69,6 @@ pub enum BallotRefusal {
     Ballot(BallotError),
     /// A shuffled question with a weight.
     Weight(WeightedShuffle),
-    /// Something stands beside it that does not belong there.
-    Stray,
     /// The proof beside it.
     Sidecar(SidecarError),
 }
@@ -104,6 +104,7 @@ impl fmt::Display for AuditError {
             Self::Setup(why) => write!(to, "setup: {why}"),
             Self::Revote(at) => write!(to, "ballot {at} was replaced by a later one of the same credential"),
             Self::Ballot(at, why) => write!(to, "ballot {at}: {why}"),
+            Self::SidecarsLeft => to.write_str("there are more proofs beside the record than ballots"),
             Self::Shuffles(kind) => write!(to, "{kind}: shuffles are missing or not asked for"),
             Self::Missing(kind) => write!(to, "{kind}: data are missing"),
             Self::Unreadable(kind, why) => write!(to, "{kind}: {why}"),
@@ -134,7 +135,6 @@ impl fmt::Display for BallotRefusal {
             Self::Stranger => to.write_str("the credential is not on the roll"),
             Self::Ballot(why) => why.fmt(to),
             Self::Weight(why) => why.fmt(to),
-            Self::Stray => to.write_str("something stands beside it that does not belong there"),
             Self::Sidecar(why) => why.fmt(to),
         }
     }

@@ -2,7 +2,9 @@
 //!
 //! For each candidate the two ciphertexts are added; the proof shows that the sum holds 0 or 1. It is a proof of alternatives like
 //! all others (section 4.11 of the specification), hashed under a label of its own together with the election, the credential
-//! and both ciphertexts, and it names the ballot it stands beside. The reference program passes over it.
+//! and both ciphertexts, and it names
+//! the ballot it belongs to. It stands in a file beside the record, since the reference program takes a record only with what it
+//! would have put into it.
 
 use super::layout::{Layout, Part};
 use crate::alternatives::{self, interval};
@@ -153,10 +155,12 @@ impl Sidecar {
         json::parse(text).map_err(SidecarError::Unreadable)
     }
 
-    /// Its text.
+    /// The line that is appended to the file beside the record.
     #[must_use]
-    pub fn text(&self) -> String {
-        json::text(self)
+    pub fn line(&self) -> String {
+        let mut line = json::text(self);
+        line.push('\n');
+        line
     }
 
     /// Checks that it belongs to a ballot, of which `text` is the text, and that no candidate on it has both a yes and a no.

@@ -2,7 +2,7 @@
 
 use ballot::answer::Choice;
 use ballot::archive::ArchiveWriter;
-use ballot::audit::{AuditError, Report, Revotes, Rules, audit};
+use ballot::audit::{AuditError, Report, Revotes, Rules, audit, audit_with};
 use ballot::ballot::{Ballot, Prepared};
 use ballot::credential::{Credential, Roll};
 use ballot::decryption::{PartialDecryption, combine, open};
@@ -29,6 +29,10 @@ pub(crate) fn random(seed: u64) -> ChaCha20Rng {
 
 pub(crate) fn check(file: &[u8]) -> Result<Report, AuditError> {
     audit(Cursor::new(file), &RULES)
+}
+
+pub(crate) fn check_with(file: &[u8], sidecars: &str) -> Result<Report, AuditError> {
+    audit_with(Cursor::new(file), Some(sidecars.as_bytes()), &RULES)
 }
 
 pub(crate) fn summed(answers: &[&str], min: u64, max: u64, blank: Option<bool>) -> Question {
@@ -81,6 +85,8 @@ pub(crate) struct Held {
     pub(crate) keys: Keys,
     pub(crate) roll: Roll,
     pub(crate) credentials: Vec<Credential>,
+    /// The file beside the record.
+    pub(crate) sidecars: String,
     pub(crate) archive: ArchiveWriter<Cursor<Vec<u8>>>,
     pub(crate) counting: Counting,
     pub(crate) total_weight: u64,
@@ -125,7 +131,7 @@ impl Held {
         archive.setup(&election, &keys.trustees, &roll).unwrap();
         let counting = Counting::new(&election.terms().questions);
         let total_weight = roll.total_weight();
-        Self { election, keys, roll, credentials, archive, counting, total_weight }
+        Self { election, keys, roll, credentials, sidecars: String::new(), archive, counting, total_weight }
     }
 
     pub(crate) fn seal(&self, voter: usize, choices: Vec<Choice>, random: &mut ChaCha20Rng) -> Ballot {
@@ -143,7 +149,7 @@ impl Held {
         ballot.check(&self.election).unwrap();
         let (_, weight) = self.roll.find(ballot.credential()).unwrap();
         self.counting.add(ballot, weight).unwrap();
-        self.archive.ballot(ballot, None).unwrap();
+        self.archive.ballot(ballot).unwrap();
     }
 
     /// Closes the box, shuffles where that is asked for and opens the tally with the keys at these numbers.

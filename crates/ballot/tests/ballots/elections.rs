@@ -107,7 +107,7 @@ fn the_last_ballot_of_a_voter_counts_unless_the_rules_forbid_a_second() {
     let keys = singles(1, random);
     let mut held = Held::open(vec![summed(&["甲", "乙"], 1, 1, None)], 2, keys, random);
     let first = held.seal(0, vec![marks("10")], random);
-    held.archive.ballot(&first, None).unwrap();
+    held.archive.ballot(&first).unwrap();
     held.vote(1, vec![marks("10")], random);
     held.vote(0, vec![marks("01")], random);
     let file = held.close(&[1], random);
@@ -145,7 +145,7 @@ fn writing_goes_on_at_the_end_of_a_record() {
     assert_eq!(index.end, file.len() as u64);
     let mut rest = ArchiveWriter::resume(Vec::new(), &index);
     let ballot = held.seal(1, vec![marks("0")], random);
-    rest.ballot(&ballot, None).unwrap();
+    rest.ballot(&ballot).unwrap();
     let whole = [file, rest.into_file()].concat();
     held.cast(&ballot);
     assert_eq!(whole, held.archive_so_far());

@@ -1,9 +1,11 @@
 //! Both directions with the reference program: `cargo xtask ballots` unpacks it and names it to these tests.
 
-use crate::common::{Held, Keys, check, marks, pedersen, random, shuffled, singles, summed};
+use crate::common::{Held, Keys, check, check_with, marks, pedersen, random, shuffled, singles, summed};
+use crate::statutory::{self, BOARD, approval};
 use ballot::answer::Choice;
 use ballot::decryption::QuestionResult;
 use ballot::election::Election;
+use ballot::statutory::Mark::{Abstain, Against, For};
 use ballot::trustee::{Trustee, Trustees};
 use std::fs;
 use std::io::Write as _;
@@ -67,7 +69,7 @@ fn it_accepts_marks_blank_ballots_and_replaced_ones() {
     let questions = vec![summed(&["甲", "乙", "丙"], 1, 2, None), summed(&["是", "否"], 1, 1, Some(true))];
     let mut held = Held::open(questions, 4, keys, random);
     let replaced = held.seal(2, vec![marks("100"), marks("100")], random);
-    held.archive.ballot(&replaced, None).unwrap();
+    held.archive.ballot(&replaced).unwrap();
     for (voter, bits) in ["100", "110", "011"].into_iter().enumerate() {
         held.vote(voter, vec![marks(bits), marks(["100", "010", "001"][voter])], random);
     }
@@ -118,6 +120,22 @@ fn it_accepts_shuffles_of_thirty_numbers() {
     let uuid = uuid(&held.election);
     let file = held.close(&[1, 2], random);
     check(&file).unwrap();
+    Reference::new().verify(&uuid, &file).unwrap();
+}
+
+#[test]
+fn it_accepts_a_statutory_record_without_the_file_beside_it() {
+    let random = &mut random(25);
+    let mut held = statutory::open(&[(BOARD, 5)], 2, random);
+    let ballots = [approval(&[For, Against, Against], &[1]), approval(&[For, Abstain, For], &[])];
+    for (voter, ballot) in ballots.iter().enumerate() {
+        let choices = ballot.choices(&BOARD).unwrap();
+        statutory::vote(&mut held, voter, choices, random);
+    }
+    let uuid = uuid(&held.election);
+    let sidecars = held.sidecars.clone();
+    let file = held.close(&[1, 2], random);
+    assert_eq!(check_with(&file, &sidecars).unwrap().ballots, 2);
     Reference::new().verify(&uuid, &file).unwrap();
 }
 
