@@ -83,6 +83,16 @@ impl Ballot {
         Ok(ballot)
     }
 
+    /// Reads a ballot, and gives the points in it. Only when [`crate::group::are_members`] of all of them may anything else be
+    /// done with it.
+    #[cfg(feature = "std")]
+    pub(crate) fn parse_putting_off(text: &[u8]) -> Result<(Self, Vec<Element>), Unreadable> {
+        let mut reader = Reader::putting_off(text);
+        let ballot = read(&mut reader)?;
+        reader.end()?;
+        Ok((ballot, reader.into_unchecked()))
+    }
+
     /// Checks a ballot by itself. Whether its credential is on the roll is for the board to say.
     pub fn check(&self, election: &Election) -> Result<(), BallotError> {
         self.body.check(election)?;

@@ -6,10 +6,12 @@
 
 mod embedding;
 mod generator;
+mod membership;
 mod scalar;
 
 pub use embedding::{MOST_NUMBERS, decode_numbers, encode_numbers};
 pub(crate) use generator::{generator, secondary_generator};
+pub(crate) use membership::are_members;
 pub use scalar::{ScalarError, parse_scalar, random_scalar, write_scalar};
 
 use alloc::string::String;
@@ -91,6 +93,11 @@ impl Element {
         if element.is_of_prime_order() { Ok(element) } else { Err(ElementError::SmallOrder) }
     }
 
+    /// Reads a point of which [`are_members`] must say later that it is an element.
+    pub(crate) fn parse_unchecked(text: &[u8]) -> Result<Self, ElementError> {
+        point(text).map(Self)
+    }
+
     /// The written element.
     #[must_use]
     pub fn text(&self) -> String {
@@ -123,9 +130,22 @@ impl Element {
 
 /// A point of the curve in its canonical spelling, perhaps outside the group.
 fn point(text: &[u8]) -> Result<EdwardsPoint, ElementError> {
-    let compressed = CompressedEdwardsY(bytes(text).ok_or(ElementError::Spelling)?);
-    let point = compressed.decompress().ok_or(ElementError::NotOnCurve)?;
-    if point.compress() == compressed { Ok(point) } else { Err(ElementError::NotOnCurve) }
+    let bytes = bytes(text).ok_or(ElementError::Spelling)?;
+    let point = CompressedEdwardsY(bytes).decompress().filter(|_| is_canonical(bytes));
+    point.ok_or(ElementError::NotOnCurve)
+}
+
+/// Whether bytes that spell a point spell it in the one canonical way: its second coordinate below p = 2^255 − 19, and no sign
+/// where the first coordinate is nought.
+fn is_canonical(mut bytes: [u8; 32]) -> bool {
+    let negative = bytes[31] >> 7 == 1;
+    bytes[31] &= 0x7f;
+    let [low, middle @ .., high] = bytes;
+    let large = high == 0x7f && middle.iter().all(|byte| *byte == 0xff);
+    let small = high == 0 && middle.iter().all(|byte| *byte == 0);
+    // The first coordinate is nought where the second is 1 or p − 1.
+    let without_first = small && low == 1 || large && low == 0xec;
+    !(large && low >= 0xed) && !(negative && without_first)
 }
 
 /// The written elements, with one inversion for all of them.

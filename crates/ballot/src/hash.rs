@@ -163,6 +163,13 @@ pub(crate) fn at_most_one(context: &[u8], parts: &[Element; 4], commitments: &[E
     Text::new("jiceng-at-most-one|").then(context).elements(parts).elements(commitments).challenge()
 }
 
+/// Coin flips that depend on all of some bytes. Each part is hashed with its length before it. Ours, with a label that no other
+/// hash has.
+pub(crate) fn coins(parts: &[&[u8]]) -> [u8; 32] {
+    let start = Text::new("jiceng-coins|");
+    parts.iter().fold(start, |text, part| text.then(&(part.len() as u64).to_be_bytes()).then(part)).digest()
+}
+
 /// Elements, each followed by a comma (table of serialization in section 6).
 pub(crate) fn append_elements(elements: &[Element], to: &mut Vec<u8>) {
     to.reserve(elements.len() * (ELEMENT_DIGITS + 1));

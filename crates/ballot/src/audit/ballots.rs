@@ -4,6 +4,7 @@ use super::sidecars::Sidecars;
 use super::{AuditError, BallotRefusal, Setup};
 use crate::archive::{Contents, Index, Place};
 use crate::ballot::Ballot;
+use crate::group::are_members;
 use crate::statutory::{Sidecar, SidecarError};
 use crate::tally::Counting;
 use core::num::NonZeroUsize;
@@ -11,7 +12,7 @@ use std::io::{BufRead, Read, Seek};
 use std::thread;
 
 /// So many ballots a thread are read before they are checked.
-const PORTION: usize = 64;
+const PORTION: usize = 128;
 
 /// A ballot as it stands in the record.
 struct Cast {
@@ -78,23 +79,42 @@ impl<R: Read + Seek, S: BufRead> Reading<'_, R, S> {
 }
 
 fn count(setup: &Setup, cast: &[Cast], counting: &mut Counting) -> Result<(), (usize, BallotRefusal)> {
-    for one in cast {
-        check_one(setup, one, counting).map_err(|why| (one.number, why))?;
+    let together = parse_together(cast);
+    for (at, one) in cast.iter().enumerate() {
+        let ballot = match &together {
+            Some(ballots) => Ok(ballots[at].clone()),
+            None => Ballot::parse(&one.text).map_err(BallotRefusal::Unreadable),
+        };
+        let checked = ballot.and_then(|ballot| check_one(setup, one, &ballot, counting));
+        checked.map_err(|why| (one.number, why))?;
     }
     Ok(())
 }
 
-fn check_one(setup: &Setup, cast: &Cast, counting: &mut Counting) -> Result<(), BallotRefusal> {
-    let ballot = Ballot::parse(&cast.text).map_err(BallotRefusal::Unreadable)?;
+/// Reads ballots, and looks at all points in them at once. Nothing if one is no element, or a ballot cannot be read: then the
+/// ballots are read one by one, to tell which.
+fn parse_together(cast: &[Cast]) -> Option<Vec<Ballot>> {
+    let read =
+        cast.iter().map(|one| Ballot::parse_putting_off(&one.text).ok()).collect::<Option<Vec<_>>>()?;
+    let (ballots, points): (Vec<Ballot>, Vec<_>) = read.into_iter().unzip();
+    are_members(&points.concat()).then_some(ballots)
+}
+
+fn check_one(
+    setup: &Setup,
+    cast: &Cast,
+    ballot: &Ballot,
+    counting: &mut Counting,
+) -> Result<(), BallotRefusal> {
     let (_, weight) = setup.roll.find(ballot.credential()).ok_or(BallotRefusal::Stranger)?;
     ballot.check(&setup.election).map_err(BallotRefusal::Ballot)?;
     if !setup.pairs.is_empty() {
-        check_sidecar(setup, cast, &ballot).map_err(BallotRefusal::Sidecar)?;
+        check_sidecar(setup, cast, ballot).map_err(BallotRefusal::Sidecar)?;
     }
     if cast.replaced {
         return Ok(());
     }
-    counting.add(&ballot, weight).map_err(BallotRefusal::Weight)
+    counting.add(ballot, weight).map_err(BallotRefusal::Weight)
 }
 
 fn check_sidecar(setup: &Setup, cast: &Cast, ballot: &Ballot) -> Result<(), SidecarError> {

@@ -74,13 +74,37 @@ const MOST_NUMBER: u64 = (1 << 53) - 1;
 pub struct Reader<'a> {
     text: &'a [u8],
     at: usize,
+    /// Points that were read and are yet to be looked at, where that is put off.
+    unchecked: Option<Vec<Element>>,
 }
 
 impl<'a> Reader<'a> {
     /// At the start of a text.
     #[must_use]
     pub const fn new(text: &'a [u8]) -> Self {
-        Self { text, at: 0 }
+        Self { text, at: 0, unchecked: None }
+    }
+
+    /// At the start of a text, in which points are read of which it is to be checked later that they are elements of the group.
+    pub(crate) const fn putting_off(text: &'a [u8]) -> Self {
+        Self { text, at: 0, unchecked: Some(Vec::new()) }
+    }
+
+    /// The points that are yet to be checked.
+    pub(crate) fn into_unchecked(self) -> Vec<Element> {
+        self.unchecked.unwrap_or_default()
+    }
+
+    fn element(&mut self) -> Result<Element, Unreadable> {
+        let at = self.at;
+        let text = self.plain(Expected::Element(ElementError::Spelling))?;
+        let error = |why| Unreadable { at, expected: Expected::Element(why) };
+        let Some(unchecked) = &mut self.unchecked else {
+            return Element::parse(text).map_err(error);
+        };
+        let element = Element::parse_unchecked(text).map_err(error)?;
+        unchecked.push(element);
+        Ok(element)
     }
 
     /// How many bytes have been read.
@@ -315,9 +339,7 @@ pub(crate) fn parse_hash(text: &[u8]) -> Option<[u8; 32]> {
 
 impl Json for Element {
     fn read(from: &mut Reader<'_>) -> Result<Self, Unreadable> {
-        let at = from.place();
-        let text = from.plain(Expected::Element(ElementError::Spelling))?;
-        Self::parse(text).map_err(|why| Unreadable { at, expected: Expected::Element(why) })
+        from.element()
     }
 
     fn write(&self, to: &mut super::Writer) {
