@@ -16,13 +16,13 @@ pub const VARIABLE: &str = "JICENG_TEST_BELENIOS";
 const RELEASE: &str = "trixie";
 const PACKAGE: &str = "belenios-tool";
 
-/// Runs the tests of ballots with the reference program beside them.
+/// Runs the tests of ballots and of the auditor with the reference program beside them.
 ///
 /// # Errors
 /// The program cannot be had, or a test fails.
 pub fn run(root: &Path, install: bool) -> Result<()> {
     let program = provide(root, install)?;
-    complete(cargo(root).args(["test", "--package", "ballot"]).env(VARIABLE, program))
+    complete(cargo(root).args(["test", "--package", "ballot", "--package", "auditor"]).env(VARIABLE, program))
 }
 
 /// Finds the reference program, or unpacks it where `install` is set and we may.

@@ -137,7 +137,7 @@ fn check(size: &Size, path: &Path, threads: usize) {
     let bytes = file.metadata().expect("a size").len();
     let (start, before) = (Instant::now(), processor(OWN));
     let report = audit(BufReader::new(file), &rules).expect("a good record");
-    let (time, spent) = (start.elapsed(), processor(OWN) - before);
+    let (time, spent) = (start.elapsed(), processor(OWN).saturating_sub(before));
     assert_eq!(report.ballots, size.ballots);
     let (time, spent) = (each(size, time), each(size, spent));
     say(&format!(
@@ -176,7 +176,7 @@ fn check_by_reference(size: &Size, folder: &Path) {
     command.args(["election", "verify"]).current_dir(folder).stderr(Stdio::null());
     let (start, before) = (Instant::now(), processor(CHILDREN));
     let status = command.status().expect("the reference program");
-    let (time, spent) = (start.elapsed(), processor(CHILDREN) - before);
+    let (time, spent) = (start.elapsed(), processor(CHILDREN).saturating_sub(before));
     assert!(status.success(), "the reference program refuses the record");
     say(&format!("check by the reference program: {}; processor {}", each(size, time), each(size, spent)));
 }

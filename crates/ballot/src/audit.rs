@@ -62,6 +62,8 @@ pub struct Report {
     pub ballots: usize,
     /// Ballots replaced by a later one of the same credential.
     pub replaced: usize,
+    /// How many ballots count, one a voter, and their weights together.
+    pub counted: (u64, u64),
     /// How many persons hold keys.
     pub trustees: usize,
     /// The numbers of the trustees who shuffled, counted from 1.
@@ -124,6 +126,7 @@ fn report(setup: Setup, index: &Index, opened: tally::Opened) -> Report {
         voters: (setup.roll.len(), setup.roll.total_weight()),
         ballots: index.ballots.len(),
         replaced: index.replaced.len(),
+        counted: opened.counted,
         trustees: setup.trustees.count(),
         shuffled_by: opened.shuffled_by,
         opened_by: opened.parts_of,

@@ -145,7 +145,7 @@ fn is_canonical(mut bytes: [u8; 32]) -> bool {
     let small = high == 0 && middle.iter().all(|byte| *byte == 0);
     // The first coordinate is nought where the second is 1 or p − 1.
     let without_first = small && low == 1 || large && low == 0xec;
-    !(large && low >= 0xed) && !(negative && without_first)
+    !(large && low >= 0xed || negative && without_first)
 }
 
 /// The written elements, with one inversion for all of them.

@@ -11,6 +11,7 @@ use std::io::{Read, Seek};
 /// What came of it.
 #[derive(Default)]
 pub(super) struct Opened {
+    pub(super) counted: (u64, u64),
     pub(super) shuffled_by: Vec<u64>,
     pub(super) parts_of: Vec<u64>,
     pub(super) result: Option<TallyResult>,
@@ -30,10 +31,12 @@ pub(super) fn check<R: Read + Seek>(
     setup: &Setup,
     index: &Index,
     contents: &mut Contents<R>,
-    counted: Counting,
+    counting: Counting,
 ) -> Result<Opened, AuditError> {
-    let (tally, size) = counted.finish();
-    let mut opening = Opening { setup, tally, size, parts: Vec::new(), opened: Opened::default() };
+    let (tally, size) = counting.finish();
+    let counted = (size.num_tallied, size.total_weight);
+    let mut opening =
+        Opening { setup, tally, size, parts: Vec::new(), opened: Opened { counted, ..Opened::default() } };
     for event in index.events.iter().filter(|event| event.kind > Kind::Ballot) {
         let belonging = match event.kind {
             Kind::EncryptedTally | Kind::Shuffle | Kind::PartialDecryption => 1,
