@@ -23,18 +23,18 @@ pub(super) struct Entries<R> {
     offset: u64,
     number: u64,
     text: Vec<u8>,
-    /// What the header of the archive says of its time.
-    timestamp: u64,
+    /// The time that the first entry bears, and each after it.
+    timestamp: Option<u64>,
 }
 
 impl<R: Read> Entries<R> {
     /// Reads the header of an archive.
     pub(super) fn open(archive: R) -> Result<Self, ArchiveError> {
-        let mut entries = Self { archive, offset: 0, number: 0, text: Vec::new(), timestamp: 0 };
+        let mut entries = Self { archive, offset: 0, number: 0, text: Vec::new(), timestamp: None };
         let name = entries.next()?.map(|(name, _)| name);
         let time = parse_header(&entries.text).filter(|_| name.as_deref() == Some("BELENIOS"));
-        entries.timestamp = time.ok_or(ArchiveError::NoHeader)?;
-        Ok(entries)
+        let is_own = time == entries.timestamp;
+        if is_own && time.is_some() { Ok(entries) } else { Err(ArchiveError::NoHeader) }
     }
 
     /// Reads on; the content is in [`Self::text`].
@@ -50,6 +50,10 @@ impl<R: Read> Entries<R> {
             Block::End => return Ok(None),
         };
         self.offset += BLOCK as u64;
+        // Another time would tell when an entry came.
+        if *self.timestamp.get_or_insert(header.modified) != header.modified {
+            return Err(ArchiveError::Header(self.number));
+        }
         if header.size > MOST_ENTRY {
             return Err(ArchiveError::TooLarge(self.number));
         }
@@ -85,8 +89,8 @@ impl<R: Read> Entries<R> {
         self.offset
     }
 
-    pub(super) const fn timestamp(&self) -> u64 {
-        self.timestamp
+    pub(super) fn timestamp(&self) -> u64 {
+        self.timestamp.unwrap_or_default()
     }
 
     /// After the end there are only zeros.

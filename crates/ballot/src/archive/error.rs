@@ -11,7 +11,7 @@ use std::io;
 pub enum ArchiveError {
     /// It cannot be read.
     Io(String),
-    /// An entry has no valid header.
+    /// An entry has no header as it would be written, or another time than the first.
     Header(u64),
     /// It ends within an entry.
     Truncated(u64),

@@ -8,6 +8,8 @@ pub(super) const BLOCK: usize = 512;
 pub(super) struct Header {
     pub(super) name: String,
     pub(super) size: u64,
+    /// In seconds since 1970.
+    pub(super) modified: u64,
 }
 
 /// What a block is.
@@ -20,21 +22,20 @@ pub(super) enum Block {
 
 const NAME: core::ops::Range<usize> = 0..100;
 const SIZE: core::ops::Range<usize> = 124..136;
+const MODIFIED: core::ops::Range<usize> = 136..148;
 const CHECKSUM: core::ops::Range<usize> = 148..156;
 const KIND: usize = 156;
 
-/// Reads a header block; nothing if it is none, or of another thing than a file.
+/// Reads a header block; nothing if it is not the block that would be written for a file of this name, size and time.
 pub(super) fn parse(block: &[u8; BLOCK]) -> Option<Block> {
     if block.iter().all(|byte| *byte == 0) {
         return Some(Block::End);
     }
-    let is_file = matches!(block[KIND], b'0' | 0);
-    if !is_file || octal(&block[CHECKSUM])? != checksum(block) {
-        return None;
-    }
     let name = block[NAME].split(|byte| *byte == 0).next()?;
     let name = std::str::from_utf8(name).ok()?.to_owned();
-    Some(Block::Header(Header { name, size: octal(&block[SIZE])? }))
+    let (size, modified) = (octal(&block[SIZE])?, octal(&block[MODIFIED])?);
+    let as_written = header(&name, size, modified) == *block;
+    as_written.then_some(Block::Header(Header { name, size, modified }))
 }
 
 /// The header of a file.
@@ -46,7 +47,7 @@ pub(super) fn header(name: &str, size: u64, modified: u64) -> [u8; BLOCK] {
         (108, "0000000".to_owned()),
         (116, "0000000".to_owned()),
         (SIZE.start, format!("{size:011o}")),
-        (136, format!("{modified:011o}")),
+        (MODIFIED.start, format!("{modified:011o}")),
         (KIND, "0".to_owned()),
     ];
     for (at, text) in fields {
@@ -69,9 +70,9 @@ fn checksum(block: &[u8; BLOCK]) -> u64 {
     block.iter().map(|byte| u64::from(*byte)).sum::<u64>() - own + spaces
 }
 
-/// Octal digits, closed by a zero or a space.
+/// Octal digits, closed by a zero.
 fn octal(field: &[u8]) -> Option<u64> {
-    let digits = field.split(|byte| matches!(byte, 0 | b' ')).next()?;
+    let digits = field.split(|byte| *byte == 0).next()?;
     if digits.is_empty() || !digits.iter().all(|digit| matches!(digit, b'0'..=b'7')) {
         return None;
     }
@@ -85,7 +86,10 @@ mod tests {
     #[test]
     fn a_header_is_read_as_it_was_written() {
         let block = header("BELENIOS", 0o1234, 1_795_816_092);
-        assert_eq!(parse(&block), Some(Block::Header(Header { name: "BELENIOS".into(), size: 0o1234 })));
+        assert_eq!(
+            parse(&block),
+            Some(Block::Header(Header { name: "BELENIOS".into(), size: 0o1234, modified: 1_795_816_092 }))
+        );
         assert_eq!(parse(&[0; BLOCK]), Some(Block::End));
     }
 

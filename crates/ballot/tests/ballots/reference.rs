@@ -2,7 +2,10 @@
 
 use crate::common::{Held, Keys, check, check_with, marks, pedersen, random, shuffled, singles, summed};
 use crate::statutory::{self, BOARD, approval};
+use crate::surgery::{record, steps};
 use ballot::answer::Choice;
+use ballot::audit::{AuditError, SetupError};
+use ballot::credential::RollError;
 use ballot::decryption::QuestionResult;
 use ballot::election::Election;
 use ballot::statutory::Mark::{Abstain, Against, For};
@@ -154,6 +157,19 @@ fn it_accepts_an_open_box_and_refuses_a_changed_one() {
     changed[at] = if changed[at] == b'5' { b'6' } else { b'5' };
     assert!(reference.verify(&uuid, &changed).is_err());
     assert!(check(&changed).is_err());
+}
+
+/// Why `auditor` is worth having beside it.
+#[test]
+fn it_passes_a_roll_with_a_credential_twice_that_is_refused_here() {
+    let random = &mut random(26);
+    let keys = singles(1, random);
+    let held = Held::open(vec![summed(&["甲", "乙"], 0, 1, None)], 2, keys, random);
+    let mut steps = steps(&held.archive_so_far());
+    steps[0].change(2, |text| format!("{},{}", &text[..67], &text[1..]));
+    let file = record(&steps);
+    Reference::new().verify(&uuid(&held.election), &file).unwrap();
+    assert_eq!(check(&file).unwrap_err(), AuditError::Setup(SetupError::Roll(RollError::Duplicate(1))));
 }
 
 /// An election that the reference program holds from setup to result.

@@ -1,5 +1,6 @@
 //! Taking records apart and putting them together again.
 
+use crate::common::TIMESTAMP;
 use sha2::{Digest as _, Sha256};
 
 /// An event with the data before it.
@@ -27,9 +28,22 @@ pub(crate) fn entries(file: &[u8]) -> Vec<(String, String)> {
 }
 
 pub(crate) fn entry(name: &str, text: &str) -> Vec<u8> {
+    entry_at(TIMESTAMP, name, text)
+}
+
+/// An entry of another time.
+pub(crate) fn entry_at(time: u64, name: &str, text: &str) -> Vec<u8> {
     let mut header = vec![0; 512];
-    let (size, time) = (format!("{:011o}", text.len()), format!("{:011o}", 0));
-    for (at, field) in [(0, name), (100, "0000644"), (124, size.as_str()), (136, time.as_str()), (156, "0")] {
+    let (size, time) = (format!("{:011o}", text.len()), format!("{time:011o}"));
+    for (at, field) in [
+        (0, name),
+        (100, "0000644"),
+        (108, "0000000"),
+        (116, "0000000"),
+        (124, size.as_str()),
+        (136, time.as_str()),
+        (156, "0"),
+    ] {
         header[at..at + field.len()].copy_from_slice(field.as_bytes());
     }
     let sum: u64 = header.iter().map(|byte| u64::from(*byte)).sum::<u64>() + 8 * 32;
@@ -55,7 +69,7 @@ pub(crate) fn steps(file: &[u8]) -> Vec<Step> {
 
 /// Puts a record together: links, hashes of setup data, sizes and owners follow what changed.
 pub(crate) fn record(steps: &[Step]) -> Vec<u8> {
-    let mut file = entry("BELENIOS", "{\"version\":1,\"timestamp\":\"0\"}");
+    let mut file = entry("BELENIOS", &format!("{{\"version\":1,\"timestamp\":\"{TIMESTAMP}\"}}"));
     let mut parent: Option<String> = None;
     for (height, step) in steps.iter().enumerate() {
         for text in &step.data {

@@ -3,9 +3,9 @@
 //! A record is taken apart into its entries, changed, and put together again with all hashes as they should be, so that what is
 //! found is the change itself. What plain changes of bytes lead to stands at the end.
 
-use crate::common::{Held, RULES, check, marks, pedersen, random, shuffled, singles, summed};
+use crate::common::{Held, RULES, TIMESTAMP, check, marks, pedersen, random, shuffled, singles, summed};
 use crate::surgery::{
-    CIPHERTEXT, Step, bump, bump_after, entries, entry, hex, record, steps, swap, swap_ciphertexts,
+    CIPHERTEXT, Step, bump, bump_after, entries, entry, entry_at, hex, record, steps, swap, swap_ciphertexts,
 };
 use ballot::answer::{Choice, Fault};
 use ballot::archive::{ArchiveError, Kind};
@@ -353,6 +353,8 @@ fn changed_bytes() {
     assert_eq!(archive(&file[..1024]), ArchiveError::Empty);
     assert_eq!(archive(&[&file[..], &[0; 1024], b"more"].concat()), ArchiveError::AfterEnd);
     assert!(check(&[&file[..], &[0; 1024]].concat()).is_ok());
+    let later = [&file[..], &entry_at(TIMESTAMP + 1, &format!("{}.data.json", hex("{}")), "{}")].concat();
+    assert_eq!(archive(&later), ArchiveError::Header(31));
     let named = [&file[..], &entry("readme.txt", "x")].concat();
     assert_eq!(archive(&named), ArchiveError::Name(31));
 }
