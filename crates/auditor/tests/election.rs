@@ -111,3 +111,25 @@ fn what_cannot_be_read_or_does_not_exist() {
     assert_eq!(audit(&vector("belenios-summed.bel"), &["--unknown"]).1, Some(2));
     assert_eq!(audit(&vector("README.md"), &[]).1, Some(1));
 }
+
+#[test]
+fn a_statutory_record_with_the_file_beside_it() {
+    let (english, code) = audit(&vector("jiceng-statutory.bel"), &[]);
+    assert_eq!(code, Some(0), "{english}");
+    for line in ["候选人1: yes 2, no 0, abstained 1", "written in, 候选人5: 1", "not both a yes and a no"]
+    {
+        assert!(english.contains(line), "{line}\n{english}");
+    }
+    let (chinese, _) = audit(&vector("jiceng-long-roll.bel"), &["--language", "zh"]);
+    assert!(
+        chinese.contains("候选人1：赞成 1，不赞成 1，弃权 0") && chinese.contains("另选 名册第 300 号：1"),
+        "{chinese}"
+    );
+    let (text, _) = audit(&vector("jiceng-statutory.bel"), &["--json"]);
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(value["statutory"][0]["candidates"][1]["no"], 1);
+    assert_eq!(value["statutory"][0]["written"][0]["name"], "候选人5");
+    let (text, code) = audit(&vector("jiceng-statutory.bel"), &["--sidecars", "/dev/null"]);
+    assert_eq!(code, Some(1));
+    assert!(text.contains("Ballot 1: the proof that nobody has both a yes and a no is missing"), "{text}");
+}

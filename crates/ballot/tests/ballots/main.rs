@@ -8,6 +8,7 @@ mod decoders;
 mod elections;
 mod opening;
 mod pages;
+mod properties;
 mod reference;
 mod statutory;
 mod surgery;

@@ -3,6 +3,7 @@
 use crate::common::{Held, Keys, check, check_with, marks, pedersen, random, shuffled, singles, summed};
 use crate::statutory::{self, BOARD, approval};
 use crate::surgery::{record, steps};
+use crate::vectors;
 use ballot::answer::Choice;
 use ballot::audit::{AuditError, SetupError};
 use ballot::credential::RollError;
@@ -157,6 +158,16 @@ fn it_accepts_an_open_box_and_refuses_a_changed_one() {
     changed[at] = if changed[at] == b'5' { b'6' } else { b'5' };
     assert!(reference.verify(&uuid, &changed).is_err());
     assert!(check(&changed).is_err());
+}
+
+#[test]
+fn it_accepts_the_committed_records() {
+    for name in ["jiceng-statutory", "jiceng-long-roll"] {
+        let file = fs::read(vectors::path(&format!("{name}.bel"))).unwrap();
+        let setup = steps(&file).remove(0).data.remove(0);
+        let election = Election::parse(setup.as_bytes()).unwrap();
+        Reference::new().verify(&uuid(&election), &file).unwrap();
+    }
 }
 
 /// Why `auditor` is worth having beside it.

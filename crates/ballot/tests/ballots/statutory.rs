@@ -1,6 +1,6 @@
 //! Statutory ballots: marks of candidates, names, grades, motions, and the proof beside a ballot.
 
-use crate::common::{Held, check, check_with, marks, random, singles, terms};
+use crate::common::{Held, Keys, check, check_with, marks, random, singles, terms};
 use ballot::answer::Choice;
 use ballot::audit::{AuditError, BallotRefusal};
 use ballot::ballot::Prepared;
@@ -19,6 +19,15 @@ fn names(count: usize) -> Vec<String> {
 
 pub(crate) fn open(parts: &[(Part, usize)], voters: usize, random: &mut ChaCha20Rng) -> Held {
     let keys = singles(2, random);
+    open_with(parts, voters, keys, random)
+}
+
+pub(crate) fn open_with(
+    parts: &[(Part, usize)],
+    voters: usize,
+    keys: Keys,
+    random: &mut ChaCha20Rng,
+) -> Held {
     let questions =
         parts.iter().flat_map(|(part, count)| part.questions("支部委员", &names(*count))).collect();
     let mut terms = terms(questions, &keys, random);
