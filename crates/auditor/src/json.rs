@@ -20,17 +20,17 @@ pub(crate) fn of(checked: &Checked, least: u64) -> String {
 }
 
 fn accepted(report: &Report, least: u64) -> Value {
-    let terms = report.election.terms();
+    let terms = report.board.election().terms();
     json!({
         "accepted": true,
         "uuid": terms.uuid,
         "name": terms.name,
-        "fingerprint": report.election.fingerprint(),
+        "fingerprint": report.board.election().fingerprint(),
         "head": hex(&report.head),
         "events": report.events,
         "stage": report.stage.name(),
-        "voters": report.voters.0,
-        "weight_of_voters": report.voters.1,
+        "voters": report.board.roll().len(),
+        "weight_of_voters": report.board.roll().total_weight(),
         "ballots": report.ballots,
         "replaced": report.replaced,
         "counted": report.counted.0,
@@ -46,7 +46,7 @@ fn accepted(report: &Report, least: u64) -> Value {
 
 fn results(report: &Report) -> Value {
     let results = report.result.iter().flat_map(|result| &result.0);
-    let pairs = report.election.terms().questions.iter().zip(results);
+    let pairs = report.board.election().terms().questions.iter().zip(results);
     pairs.map(|(question, result)| one(question, result)).collect()
 }
 
@@ -74,7 +74,7 @@ fn one(question: &Question, result: &QuestionResult) -> Value {
 
 /// The parts with candidates, as yes, no and abstention.
 fn statutory(report: &Report) -> Value {
-    let (Some(layout), Some(result)) = (&report.layout, &report.result) else {
+    let (Some(layout), Some(result)) = (report.board.layout(), &report.result) else {
         return Value::Null;
     };
     let parts = layout.starts().filter_map(|(start, part)| {
@@ -105,7 +105,7 @@ fn statutory(report: &Report) -> Value {
 
 /// The answers of a question that is added up.
 pub(crate) fn names(report: &Report, question: usize) -> &[String] {
-    match report.election.terms().questions.get(question) {
+    match report.board.election().terms().questions.get(question) {
         Some(Question::Summed(question)) => &question.answers,
         _ => &[],
     }

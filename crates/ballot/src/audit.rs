@@ -9,14 +9,14 @@ mod error;
 mod sidecars;
 mod tally;
 
-pub use error::{AuditError, BallotRefusal, SetupError, TallyError};
+pub use error::{AuditError, SetupError, TallyError};
 
 use crate::archive::{Contents, Index, Kind, Recorded, SetupData, scan};
+use crate::board::Board;
 use crate::credential::Roll;
 use crate::decryption::TallyResult;
 use crate::election::Election;
 use crate::json;
-use crate::statutory::{Layout, Pair};
 use crate::trustee::Trustees;
 use core::num::NonZeroUsize;
 use sidecars::Sidecars;
@@ -45,19 +45,15 @@ pub struct Rules {
 /// What a record says, after everything in it was checked.
 #[derive(Debug)]
 pub struct Report {
-    /// The election.
-    pub election: Election,
-    /// How its ballots are to be read, where its description says so. Each then bore the proof that nobody on it has
-    /// both a yes and a no.
-    pub layout: Option<Layout>,
+    /// The election and its roll. Where its description says how ballots are to be read, each bore the proof that nobody on it has both
+    /// a yes and a no.
+    pub board: Board,
     /// The hash of the last event: whoever keeps it can tell later whether anything was changed.
     pub head: [u8; 32],
     /// How many events there are.
     pub events: u64,
     /// What happened last.
     pub stage: Kind,
-    /// How many credentials there are, and their weights together.
-    pub voters: (usize, u64),
     /// Ballots recorded, replaced ones among them.
     pub ballots: usize,
     /// Ballots replaced by a later one of the same credential.
@@ -76,13 +72,8 @@ pub struct Report {
 
 /// What was fixed before the first ballot.
 struct Setup {
-    election: Election,
+    board: Board,
     trustees: Trustees,
-    roll: Roll,
-    /// How its ballots are laid out, where its description says so.
-    layout: Option<Layout>,
-    /// Candidates for whom each ballot bears a proof beside it.
-    pairs: Vec<Pair>,
 }
 
 /// Checks a record that has nothing beside it.
@@ -101,14 +92,14 @@ pub fn audit_with<R: Read + Seek, S: BufRead>(
         return Err(AuditError::Unseen);
     }
     let setup = read_setup(&index, &mut contents)?;
-    check_order(&index, setup.election.has_shuffles())?;
+    check_order(&index, setup.board.election().has_shuffles())?;
     if rules.revotes == Revotes::Forbidden
         && let Some(first) = index.replaced.first()
     {
         return Err(AuditError::Revote(*first));
     }
     let mut sidecars = Sidecars::new(sidecars);
-    let counted = ballots::check(&setup, &index, &mut contents, &mut sidecars, rules.threads)?;
+    let counted = ballots::check(&setup.board, &index, &mut contents, &mut sidecars, rules.threads)?;
     sidecars.finish()?;
     let opened = tally::check(&setup, &index, &mut contents, counted)?;
     Ok(report(setup, &index, opened))
@@ -118,12 +109,9 @@ fn report(setup: Setup, index: &Index, opened: tally::Opened) -> Report {
     let last = index.events.last().map_or(Kind::Setup, |event| event.kind);
     let stage = if last == Kind::Setup && !index.ballots.is_empty() { Kind::Ballot } else { last };
     Report {
-        election: setup.election,
-        layout: setup.layout,
         head: index.head,
         events: index.height,
         stage,
-        voters: (setup.roll.len(), setup.roll.total_weight()),
         ballots: index.ballots.len(),
         replaced: index.replaced.len(),
         counted: opened.counted,
@@ -131,6 +119,7 @@ fn report(setup: Setup, index: &Index, opened: tally::Opened) -> Report {
         shuffled_by: opened.shuffled_by,
         opened_by: opened.parts_of,
         result: opened.result,
+        board: setup.board,
     }
 }
 
@@ -145,10 +134,8 @@ fn read_setup<R: Read + Seek>(index: &Index, contents: &mut Contents<R>) -> Resu
         return Err(SetupError::Stray.into());
     }
     trustees.check(&election.terms().public_key).map_err(SetupError::Trustees)?;
-    roll.check().map_err(SetupError::Roll)?;
-    let layout = Layout::of(election.terms()).map_err(SetupError::Layout)?;
-    let pairs = layout.as_ref().map(Layout::pairs).unwrap_or_default();
-    Ok(Setup { election, trustees, roll, layout, pairs })
+    let board = Board::new(election, roll).map_err(SetupError::from)?;
+    Ok(Setup { board, trustees })
 }
 
 /// The data to which an event refers.

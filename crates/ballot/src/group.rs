@@ -6,11 +6,13 @@
 
 mod embedding;
 mod generator;
+#[cfg(feature = "std")]
 mod membership;
 mod scalar;
 
 pub use embedding::{MOST_NUMBERS, decode_numbers, encode_numbers};
 pub(crate) use generator::{generator, secondary_generator};
+#[cfg(feature = "std")]
 pub(crate) use membership::are_members;
 pub use scalar::{ScalarError, parse_scalar, random_scalar, write_scalar};
 
@@ -93,7 +95,7 @@ impl Element {
         if element.is_of_prime_order() { Ok(element) } else { Err(ElementError::SmallOrder) }
     }
 
-    /// Reads a point of which [`are_members`] must say later that it is an element.
+    /// Reads a point of which it must be told later whether it is an element.
     pub(crate) fn parse_unchecked(text: &[u8]) -> Result<Self, ElementError> {
         point(text).map(Self)
     }

@@ -165,6 +165,7 @@ pub(crate) fn at_most_one(context: &[u8], parts: &[Element; 4], commitments: &[E
 
 /// Coin flips that depend on all of some bytes. Each part is hashed with its length before it. Ours, with a label that no other
 /// hash has.
+#[cfg(feature = "std")]
 pub(crate) fn coins(parts: &[&[u8]]) -> [u8; 32] {
     let start = Text::new("jiceng-coins|");
     parts.iter().fold(start, |text, part| text.then(&(part.len() as u64).to_be_bytes()).then(part)).digest()

@@ -6,8 +6,10 @@
 mod reader;
 mod writer;
 
+pub(crate) use reader::decimal;
+#[cfg(feature = "std")]
+pub(crate) use reader::parse_hash;
 pub use reader::{Expected, Reader, Unreadable};
-pub(crate) use reader::{decimal, parse_hash};
 pub use writer::Writer;
 
 /// What is read from and written as JSON.

@@ -20,6 +20,7 @@ pub mod archive;
 #[cfg(feature = "std")]
 pub mod audit;
 pub mod ballot;
+pub mod board;
 pub mod credential;
 pub mod decryption;
 pub mod election;

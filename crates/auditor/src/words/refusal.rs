@@ -6,8 +6,9 @@ mod tally;
 use super::Language;
 use ballot::answer::Fault;
 use ballot::archive::{ArchiveError, Kind};
-use ballot::audit::{AuditError, BallotRefusal};
+use ballot::audit::AuditError;
 use ballot::ballot::BallotError;
+use ballot::board::BallotRefusal;
 use ballot::json::Unreadable;
 use ballot::statutory::SidecarError;
 
@@ -228,6 +229,10 @@ fn sidecar(language: Language, why: &SidecarError) -> String {
         SidecarError::Missing => pick(
             "缺少“没有既赞成又不赞成”的证明。".into(),
             "the proof that nobody has both a yes and a no is missing.".into(),
+        ),
+        SidecarError::NotAsked => pick(
+            "附带了这次选举不要求的内容。".into(),
+            "something stands beside it that the election does not ask for.".into(),
         ),
         SidecarError::Unreadable(why) => unreadable(language, why),
         SidecarError::OtherBallot => {

@@ -30,7 +30,7 @@ pub(crate) fn of(language: Language, report: &Report, least: u64) -> String {
 fn facts(language: Language, report: &Report) -> Vec<String> {
     let line =
         |zh: &str, en: &str, value: String| language.pick(format!("{zh}：{value}"), format!("{en}: {value}"));
-    let terms = report.election.terms();
+    let terms = report.board.election().terms();
     let persons = |numbers: &[u64]| {
         let texts: Vec<String> = numbers.iter().map(u64::to_string).collect();
         if texts.is_empty() { "-".to_owned() } else { texts.join(language.pick("、", ", ")) }
@@ -38,14 +38,18 @@ fn facts(language: Language, report: &Report) -> Vec<String> {
     let mut facts = vec![
         line("名称", "name", terms.name.clone()),
         line("编号", "identifier", terms.uuid.clone()),
-        line("选举指纹", "fingerprint of the election", report.election.fingerprint().to_owned()),
+        line("选举指纹", "fingerprint of the election", report.board.election().fingerprint().to_owned()),
         line(
             "最后一项的指纹（请记下，以后可核对有无改动）",
             "last event (keep it, to see later whether anything was changed)",
             hex(&report.head),
         ),
         line("进行到", "stage", stage(language, report.stage).to_owned()),
-        line("有投票资格的凭证", "credentials", weighed(language, report.voters.0 as u64, report.voters.1)),
+        line(
+            "有投票资格的凭证",
+            "credentials",
+            weighed(language, report.board.roll().len() as u64, report.board.roll().total_weight()),
+        ),
         line("收到选票", "ballots recorded", report.ballots.to_string()),
         line(
             "被本人后来的选票取代",
@@ -55,7 +59,7 @@ fn facts(language: Language, report: &Report) -> Vec<String> {
         line("计入选票", "ballots counted", weighed(language, report.counted.0, report.counted.1)),
         line("开票人", "trustees", report.trustees.to_string()),
     ];
-    if report.election.has_shuffles() {
+    if report.board.election().has_shuffles() {
         facts.push(line("打乱选票的开票人", "shuffled by trustees", persons(&report.shuffled_by)));
     }
     facts.push(line("参与开票的开票人", "opened by trustees", persons(&report.opened_by)));
@@ -91,7 +95,8 @@ fn results(language: Language, report: &Report) -> Vec<String> {
     let mut lines = Vec::new();
     let mut next = 0;
     while next < result.0.len() {
-        let part = report.layout.iter().flat_map(Layout::starts).find(|(start, _)| *start == next);
+        let part =
+            report.board.layout().into_iter().flat_map(Layout::starts).find(|(start, _)| *start == next);
         let counted = part.and_then(|(start, part)| {
             let results = result.0.get(start..start + part.width())?;
             Some((part, part.count(results, report.counted.1)?))
@@ -100,7 +105,11 @@ fn results(language: Language, report: &Report) -> Vec<String> {
             lines.extend(candidates(language, report, (next, part), &counts, &written));
             next += part.width();
         } else {
-            lines.extend(question(language, &report.election.terms().questions[next], &result.0[next]));
+            lines.extend(question(
+                language,
+                &report.board.election().terms().questions[next],
+                &result.0[next],
+            ));
             next += 1;
         }
     }
@@ -115,7 +124,7 @@ fn candidates(
     written: &[NamedCount],
 ) -> Vec<String> {
     let names = names(report, start);
-    let title = question_text(&report.election.terms().questions[start]);
+    let title = question_text(&report.board.election().terms().questions[start]);
     let mut lines = vec![title.to_owned()];
     lines.extend(names.iter().zip(counts).map(|(name, count)| {
         let CandidateCount { yes, no, abstained } = count;
@@ -191,7 +200,7 @@ fn warnings(language: Language, report: &Report, least: u64) -> Vec<String> {
 
 /// What a record cannot show, however well it holds.
 fn limits(language: Language, report: &Report) -> Vec<String> {
-    let proof = if report.layout.as_ref().is_some_and(|layout| !layout.pairs().is_empty()) {
+    let proof = if report.board.wants_sidecars() {
         language.pick(
             "每张选票都证明了：对同一人没有既赞成又不赞成。",
             "Each ballot proved that it has not both a yes and a no for anybody.",

@@ -1,11 +1,11 @@
 //! Checking ballots with several threads, a bounded number of them in memory at a time.
 
+use super::AuditError;
 use super::sidecars::Sidecars;
-use super::{AuditError, BallotRefusal, Setup};
 use crate::archive::{Contents, Index, Place};
 use crate::ballot::Ballot;
+use crate::board::{BallotRefusal, Board};
 use crate::group::are_members;
-use crate::statutory::{Sidecar, SidecarError};
 use crate::tally::Counting;
 use core::num::NonZeroUsize;
 use std::io::{BufRead, Read, Seek};
@@ -25,30 +25,30 @@ struct Cast {
 
 /// Checks every ballot, and counts the last one of each credential.
 pub(super) fn check<R: Read + Seek, S: BufRead>(
-    setup: &Setup,
+    board: &Board,
     index: &Index,
     contents: &mut Contents<R>,
     sidecars: &mut Sidecars<S>,
     threads: NonZeroUsize,
 ) -> Result<Counting, AuditError> {
-    let start = || Counting::new(&setup.election.terms().questions);
+    let start = || Counting::new(&board.election().terms().questions);
     let mut counts: Vec<Counting> = (0..threads.get()).map(|_| start()).collect();
-    let mut reading = Reading { setup, index, contents, sidecars, next: 0 };
+    let mut reading = Reading { board, index, contents, sidecars, next: 0 };
     for places in index.ballots.chunks(PORTION * threads.get()) {
         let cast = reading.portion(places)?;
-        check_portion(setup, &cast, &mut counts)?;
+        check_portion(board, &cast, &mut counts)?;
     }
     Ok(counts.into_iter().fold(start(), Counting::merge))
 }
 
 /// Checks ballots in as many shares as there are counts. Shares follow one another, so the first error is that of the first
 /// ballot that has one.
-fn check_portion(setup: &Setup, cast: &[Cast], counts: &mut [Counting]) -> Result<(), AuditError> {
+fn check_portion(board: &Board, cast: &[Cast], counts: &mut [Counting]) -> Result<(), AuditError> {
     let share = cast.len().div_ceil(counts.len()).max(1);
     let results: Vec<Result<(), (usize, BallotRefusal)>> = thread::scope(|scope| {
         let pairs = cast.chunks(share).zip(counts);
         let running: Vec<_> =
-            pairs.map(|(own, counting)| scope.spawn(|| count(setup, own, counting))).collect();
+            pairs.map(|(own, counting)| scope.spawn(|| count(board, own, counting))).collect();
         let joined = running.into_iter().map(thread::ScopedJoinHandle::join);
         joined.map(|result| result.unwrap_or_else(|why| std::panic::resume_unwind(why))).collect()
     });
@@ -57,7 +57,7 @@ fn check_portion(setup: &Setup, cast: &[Cast], counts: &mut [Counting]) -> Resul
 
 /// Where the ballots are read.
 struct Reading<'a, R, S> {
-    setup: &'a Setup,
+    board: &'a Board,
     index: &'a Index,
     contents: &'a mut Contents<R>,
     sidecars: &'a mut Sidecars<S>,
@@ -69,7 +69,7 @@ impl<R: Read + Seek, S: BufRead> Reading<'_, R, S> {
         let mut cast = Vec::with_capacity(places.len());
         for place in places {
             let number = self.next;
-            let sidecar = if self.setup.pairs.is_empty() { None } else { self.sidecars.next()? };
+            let sidecar = if self.board.wants_sidecars() { self.sidecars.next()? } else { None };
             let text = self.contents.text(*place)?;
             cast.push(Cast { number, text, sidecar, replaced: self.index.replaced.contains(&number) });
             self.next += 1;
@@ -78,14 +78,14 @@ impl<R: Read + Seek, S: BufRead> Reading<'_, R, S> {
     }
 }
 
-fn count(setup: &Setup, cast: &[Cast], counting: &mut Counting) -> Result<(), (usize, BallotRefusal)> {
+fn count(board: &Board, cast: &[Cast], counting: &mut Counting) -> Result<(), (usize, BallotRefusal)> {
     let together = parse_together(cast);
     for (at, one) in cast.iter().enumerate() {
         let ballot = match &together {
             Some(ballots) => Ok(ballots[at].clone()),
             None => Ballot::parse(&one.text).map_err(BallotRefusal::Unreadable),
         };
-        let checked = ballot.and_then(|ballot| check_one(setup, one, &ballot, counting));
+        let checked = ballot.and_then(|ballot| check_one(board, one, &ballot, counting));
         checked.map_err(|why| (one.number, why))?;
     }
     Ok(())
@@ -101,23 +101,14 @@ fn parse_together(cast: &[Cast]) -> Option<Vec<Ballot>> {
 }
 
 fn check_one(
-    setup: &Setup,
+    board: &Board,
     cast: &Cast,
     ballot: &Ballot,
     counting: &mut Counting,
 ) -> Result<(), BallotRefusal> {
-    let (_, weight) = setup.roll.find(ballot.credential()).ok_or(BallotRefusal::Stranger)?;
-    ballot.check(&setup.election).map_err(BallotRefusal::Ballot)?;
-    if !setup.pairs.is_empty() {
-        check_sidecar(setup, cast, ballot).map_err(BallotRefusal::Sidecar)?;
-    }
+    let (_, weight) = board.check(ballot, &cast.text, cast.sidecar.as_deref())?;
     if cast.replaced {
         return Ok(());
     }
     counting.add(ballot, weight).map_err(BallotRefusal::Weight)
-}
-
-fn check_sidecar(setup: &Setup, cast: &Cast, ballot: &Ballot) -> Result<(), SidecarError> {
-    let text = cast.sidecar.as_ref().ok_or(SidecarError::Missing)?;
-    Sidecar::parse(text)?.check(&setup.election, &setup.pairs, ballot, &cast.text)
 }

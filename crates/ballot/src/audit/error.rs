@@ -1,14 +1,13 @@
 //! Why a record is refused.
 
 use crate::archive::{ArchiveError, Kind};
-use crate::ballot::BallotError;
+use crate::board::{BallotRefusal, BoardError};
 use crate::credential::RollError;
 use crate::decryption::{CombinationError, DecryptionError, ResultError};
 use crate::election::ElectionError;
 use crate::json::Unreadable;
 use crate::shuffle::ShuffleError;
-use crate::statutory::{LayoutError, SidecarError};
-use crate::tally::WeightedShuffle;
+use crate::statutory::LayoutError;
 use crate::trustee::TrusteesError;
 use std::fmt;
 
@@ -56,21 +55,6 @@ pub enum SetupError {
     Roll(RollError),
     /// The questions are not laid out as the description says.
     Layout(LayoutError),
-}
-
-/// Why a ballot should not have been recorded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BallotRefusal {
-    /// It cannot be read.
-    Unreadable(Unreadable),
-    /// Its credential is not on the roll.
-    Stranger,
-    /// The ballot by itself.
-    Ballot(BallotError),
-    /// A shuffled question with a weight.
-    Weight(WeightedShuffle),
-    /// The proof beside it.
-    Sidecar(SidecarError),
 }
 
 /// What is wrong after the ballots. Trustees count from 1.
@@ -128,18 +112,6 @@ impl fmt::Display for SetupError {
     }
 }
 
-impl fmt::Display for BallotRefusal {
-    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreadable(why) => why.fmt(to),
-            Self::Stranger => to.write_str("the credential is not on the roll"),
-            Self::Ballot(why) => why.fmt(to),
-            Self::Weight(why) => why.fmt(to),
-            Self::Sidecar(why) => why.fmt(to),
-        }
-    }
-}
-
 impl fmt::Display for TallyError {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -158,7 +130,6 @@ impl fmt::Display for TallyError {
 
 impl std::error::Error for AuditError {}
 impl std::error::Error for SetupError {}
-impl std::error::Error for BallotRefusal {}
 impl std::error::Error for TallyError {}
 
 impl From<ArchiveError> for AuditError {
@@ -176,5 +147,14 @@ impl From<SetupError> for AuditError {
 impl From<TallyError> for AuditError {
     fn from(why: TallyError) -> Self {
         Self::Tally(why)
+    }
+}
+
+impl From<BoardError> for SetupError {
+    fn from(why: BoardError) -> Self {
+        match why {
+            BoardError::Roll(why) => Self::Roll(why),
+            BoardError::Layout(why) => Self::Layout(why),
+        }
     }
 }

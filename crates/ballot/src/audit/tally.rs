@@ -87,7 +87,7 @@ impl Opening<'_> {
         contents: &mut Contents<R>,
     ) -> Result<(), AuditError> {
         let (owner, shuffle) = self.owned::<R, Shuffle>(event, contents)?;
-        let applied = shuffle.apply(&self.setup.election, &mut self.tally);
+        let applied = shuffle.apply(self.setup.board.election(), &mut self.tally);
         applied.map_err(|why| TallyError::Shuffle(owner, why))?;
         self.opened.shuffled_by.push(owner);
         Ok(())
@@ -101,7 +101,7 @@ impl Opening<'_> {
         let (owner, part) = self.owned::<R, PartialDecryption>(event, contents)?;
         let number = usize::try_from(owner).map_err(|_| TallyError::Stranger(owner))?;
         let key = self.setup.trustees.person(number).ok_or(TallyError::Stranger(owner))?;
-        let checked = part.check(&self.setup.election, &self.tally, &key.public_key);
+        let checked = part.check(self.setup.board.election(), &self.tally, &key.public_key);
         checked.map_err(|why| TallyError::Decryption(owner, why))?;
         self.parts.push((number, part));
         self.opened.parts_of.push(owner);
@@ -111,7 +111,7 @@ impl Opening<'_> {
     fn take_result(&mut self, result: TallyResult) -> Result<(), AuditError> {
         let factors =
             combine(&self.setup.trustees, &self.parts, &self.tally).map_err(TallyError::Combination)?;
-        result.check(&self.setup.election, &self.tally, &factors).map_err(TallyError::Result)?;
+        result.check(self.setup.board.election(), &self.tally, &factors).map_err(TallyError::Result)?;
         self.opened.result = Some(result);
         Ok(())
     }

@@ -86,11 +86,13 @@ impl<'a> Reader<'a> {
     }
 
     /// At the start of a text, in which points are read of which it is to be checked later that they are elements of the group.
+    #[cfg(feature = "std")]
     pub(crate) const fn putting_off(text: &'a [u8]) -> Self {
         Self { text, at: 0, unchecked: Some(Vec::new()) }
     }
 
     /// The points that are yet to be checked.
+    #[cfg(feature = "std")]
     pub(crate) fn into_unchecked(self) -> Vec<Element> {
         self.unchecked.unwrap_or_default()
     }

@@ -46,6 +46,8 @@ pub struct SidecarProofs(Vec<Vec<Proof>>);
 pub enum SidecarError {
     /// There is nothing, and the election asks for it.
     Missing,
+    /// There is something, and the election does not ask for it.
+    NotAsked,
     /// It cannot be read.
     Unreadable(Unreadable),
     /// It belongs to another ballot.
@@ -60,6 +62,7 @@ impl fmt::Display for SidecarError {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => to.write_str("the proof that nobody has both a yes and a no is missing"),
+            Self::NotAsked => to.write_str("something stands beside it that the election does not ask for"),
             Self::Unreadable(why) => write!(to, "the proof beside it: {why}"),
             Self::OtherBallot => to.write_str("the proof beside it belongs to another ballot"),
             Self::Length => to.write_str("not as many proofs beside it as candidates"),

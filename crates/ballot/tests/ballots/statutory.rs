@@ -2,8 +2,9 @@
 
 use crate::common::{Held, Keys, check, check_with, marks, random, singles, terms};
 use ballot::answer::Choice;
-use ballot::audit::{AuditError, BallotRefusal};
+use ballot::audit::AuditError;
 use ballot::ballot::Prepared;
+use ballot::board::BallotRefusal;
 use ballot::decryption::QuestionResult;
 use ballot::statutory::Mark::{Abstain, Against, For};
 use ballot::statutory::{
@@ -70,7 +71,7 @@ fn candidates_and_names_are_counted() {
     }
     let sidecars = held.sidecars.clone();
     let report = check_with(&held.close(&[1, 2], random), &sidecars).unwrap();
-    assert_eq!(report.layout, Some(Layout(vec![BOARD])));
+    assert_eq!(report.board.layout(), Some(&Layout(vec![BOARD])));
     let (counts, written) = BOARD.count(&report.result.unwrap().0, 4).unwrap();
     let count = |yes, no, abstained| CandidateCount { yes, no, abstained };
     assert_eq!(counts, [count(2, 1, 1), count(1, 2, 1), count(0, 2, 2)]);

@@ -9,8 +9,9 @@ use crate::surgery::{
 };
 use ballot::answer::{Choice, Fault};
 use ballot::archive::{ArchiveError, Kind};
-use ballot::audit::{AuditError, BallotRefusal, Revotes, Rules, SetupError, TallyError, audit};
+use ballot::audit::{AuditError, Revotes, Rules, SetupError, TallyError, audit};
 use ballot::ballot::BallotError;
+use ballot::board::BallotRefusal;
 use ballot::credential::{Credential, RollError};
 use ballot::decryption::{CombinationError, DecryptionError, ResultError};
 use ballot::election::ElectionError;

@@ -119,7 +119,7 @@ fn committed_records_of_statutory_ballots() {
     assert_eq!(counts[0], CandidateCount { yes: 2, no: 0, abstained: 1 });
     assert_eq!(written, [NamedCount { number: 1, count: 1 }]);
     let report = read("long-roll");
-    let part = &report.layout.unwrap().0[0];
+    let part = report.board.layout().unwrap().0[0].clone();
     let (counts, written) = part.count(&report.result.unwrap().0, report.counted.1).unwrap();
     assert_eq!(counts[0], CandidateCount { yes: 1, no: 1, abstained: 0 });
     assert_eq!(written, [NamedCount { number: 300, count: 1 }]);
