@@ -1,6 +1,6 @@
 // Seals ballots in the browser: the same protocol and the same texts as crates/ballot, down to the byte for the same randomness.
 //
-// Section numbers are those of the specification of Belenios 3. Nothing here stores or sends anything. JavaScript's large integers
+// Section numbers are those of the specification of Belenios 3.3. Nothing here stores or sends anything. JavaScript's large integers
 // do not take constant time: whoever measures this device closely enough learns more than a record tells (docs/ballots.md).
 import { edwards, sha256 } from "./noble.js";
 
@@ -68,7 +68,7 @@ const proofText = ({ challenge, response }) => `{"challenge":"${challenge}","res
 const proofsText = (proofs) => `[${proofs.map(proofText).join(",")}]`;
 const sealedText = ({ alpha, beta }) => `{"alpha":"${text(alpha)}","beta":"${text(beta)}"}`;
 
-/** Seals a value of the group (section 4.10.1). What is known of it stays with it, to prove things of it. */
+/** Seals a value of the group (section 4.11.1). What is known of it stays with it, to prove things of it. */
 function seal(key, value, number, randomness) {
   return { alpha: base(randomness), beta: times(key, randomness).add(value), number, randomness };
 }
@@ -84,7 +84,7 @@ function together(sealed) {
 }
 
 /**
- * Proves that one of several statements holds, each that a ciphertext holds a number (sections 4.11 to 4.13). Whoever sealed it
+ * Proves that one of several statements holds, each that a ciphertext holds a number (sections 4.12 to 4.14). Whoever sealed it
  * knows how each ciphertext came about, so the commitments of the other statements are multiples of the generator and the key.
  */
 function proveAlternatives(key, statements, truth, challengeOf, random) {
@@ -151,7 +151,7 @@ function encode(numbers) {
   throw new Error("numbers");
 }
 
-/** Numbers of a question that is shuffled (section 4.10.2). */
+/** Numbers of a question that is shuffled (section 4.11.2). */
 function shuffledAnswer(election, numbers, randomness, start, random) {
   const sealed = seal(election.key, encode(numbers), 0, randomness[0]);
   const mask = randomScalar(random);
@@ -208,7 +208,7 @@ function use(prepared) {
   prepared.used = true;
 }
 
-/** Signs a prepared ballot for the box (section 4.14). `pairs` are those of [`pairs`]: a line beside the ballot is made for them. */
+/** Signs a prepared ballot for the box (section 4.16). `pairs` are those of [`pairs`]: a line beside the ballot is made for them. */
 export function cast(prepared, pairs = []) {
   use(prepared);
   const { election, credential, answers, start, body, fingerprint, random } = prepared;

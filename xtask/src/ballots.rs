@@ -1,7 +1,8 @@
 //! `cargo xtask ballots`: the tests of ballots beside the program that their format comes from.
 //!
-//! That program is in Debian 13 (trixie) and newer. So that its version is one and the same everywhere, it is unpacked into a
-//! folder of its own below `target/`, with the libraries it was built with, whatever the machine runs otherwise.
+//! That program is in Debian 13 (trixie) and newer. So that its version is one and the same everywhere, it is
+//! unpacked into a folder of its own below `target/`, with the libraries it was built with, whatever the
+//! machine runs otherwise.
 
 use crate::{cargo, complete, say, tools};
 use anyhow::{Context as _, Result, bail, ensure};

@@ -1,8 +1,8 @@
 //! Checks published records on one's own machine, without trusting whoever published them.
 //!
-//! `auditor election RECORD` reads the record of an election and says in words, or as JSON, whether everything in it holds and what
-//! came out. It ends with 0 when it holds, with 1 when it does not, and with 2 when it could not be read or was asked for
-//! something that does not exist.
+//! `auditor election RECORD` reads the record of an election and says in words, or as JSON, whether
+//! everything in it holds and what came out. It ends with 0 when it holds, with 1 when it does not, and with
+//! 2 when it could not be read or was asked for something that does not exist.
 
 mod election;
 mod json;
@@ -33,8 +33,8 @@ enum What {
 struct Election {
     /// The record, a file that ends in .bel.
     record: PathBuf,
-    /// The file beside it, with the proofs that no ballot has both a yes and a no. Without this, RECORD with .sidecars in place of
-    /// .bel, where there is such a file.
+    /// The file beside it, with the proofs that no ballot has both a yes and a no. Without this, RECORD with
+    /// .sidecars in place of .bel, where there is such a file.
     #[arg(long)]
     sidecars: Option<PathBuf>,
     /// The hash of an event that was seen before and must still be there.

@@ -1,8 +1,8 @@
-//! How long it takes to seal ballots, to put them into a record, and to check the record; and how long the reference program takes to
-//! check the same record, where `JICENG_TEST_BELENIOS` names it.
+//! How long it takes to seal ballots, to put them into a record, and to check the record; and how long the
+//! reference program takes to check the same record, where `JICENG_TEST_BELENIOS` names it.
 //!
-//! `cargo bench -p ballot -- [BALLOTS] [CANDIDATES] [MOST MARKS]`: 1000, 10 and 5 when not given. The record is kept in a file, and
-//! read from there.
+//! `cargo bench -p ballot -- [BALLOTS] [CANDIDATES] [MOST MARKS]`: 1000, 10 and 5 when not given. The record
+//! is kept in a file, and read from there.
 #![expect(clippy::expect_used, reason = "what cannot be measured stops the measurement")]
 
 use ballot::answer::Choice;
@@ -147,7 +147,8 @@ fn check(size: &Size, path: &Path, threads: usize) {
     ));
 }
 
-/// Where the kernel tells the processor time of this process, and of those it waited for: columns of `/proc/self/stat`.
+/// Where the kernel tells the processor time of this process, and of those it waited for: columns of
+/// `/proc/self/stat`.
 const OWN: [usize; 2] = [11, 12];
 const CHILDREN: [usize; 2] = [13, 14];
 

@@ -1,7 +1,7 @@
-//! Proofs that one of several statements holds, without telling which (sections 4.11 to 4.13).
+//! Proofs that one of several statements holds, without telling which (sections 4.12 to 4.14).
 //!
-//! A statement says that a ciphertext holds a certain small number. The proof has a part for each; the challenges
-//! of all parts add up to one hash, so all but one can be made up, and one cannot.
+//! A statement says that a ciphertext holds a certain small number. The proof has a part for each; the
+//! challenges of all parts add up to one hash, so all but one can be made up, and one cannot.
 
 use crate::elgamal::{Ciphertext, PublicKey};
 use crate::group::{Element, Scalar, Secret, random_scalar};
@@ -22,8 +22,8 @@ pub(crate) fn interval(sealed: &Ciphertext, numbers: core::ops::RangeInclusive<u
     numbers.map(|number| Alternative { sealed: *sealed, number }).collect()
 }
 
-/// Proves the statement at `truth`, sealed with `randomness`. Which one it is shows neither in the proof nor in
-/// the time it takes. The challenge is a hash of the commitments, two for each statement.
+/// Proves the statement at `truth`, sealed with `randomness`. Which one it is shows neither in the proof nor
+/// in the time it takes. The challenge is a hash of the commitments, two for each statement.
 pub(crate) fn prove(
     key: &PublicKey,
     alternatives: &[Alternative],

@@ -1,4 +1,4 @@
-//! Sealed answers to questions (section 4.10).
+//! Sealed answers to questions (section 4.11).
 
 mod shuffled;
 mod summed;

@@ -1,8 +1,8 @@
 //! Checking a whole election from its public record alone (section 3.5 of the specification, and more).
 //!
-//! Beyond the specification: credentials differ and stand in order, trustees differ, no ballot is recorded twice, events come
-//! in the one order that makes sense, no data stand about to which no event refers, and ballots of an election whose terms ask
-//! for it carry the proof that nobody has both a yes and a no.
+//! Beyond the specification: credentials differ and stand in order, trustees differ, no ballot is recorded
+//! twice, events come in the one order that makes sense, no data stand about to which no event refers, and
+//! ballots of an election whose terms ask for it carry the proof that nobody has both a yes and a no.
 
 mod ballots;
 mod error;
@@ -45,8 +45,8 @@ pub struct Rules {
 /// What a record says, after everything in it was checked.
 #[derive(Debug)]
 pub struct Report {
-    /// The election and its roll. Where its description says how ballots are to be read, each bore the proof that nobody on it has both
-    /// a yes and a no.
+    /// The election and its roll. Where its description says how ballots are to be read, each bore the proof
+    /// that nobody on it has both a yes and a no.
     pub board: Board,
     /// The hash of the last event: whoever keeps it can tell later whether anything was changed.
     pub head: [u8; 32],
@@ -81,7 +81,8 @@ pub fn audit<R: Read + Seek>(archive: R, rules: &Rules) -> Result<Report, AuditE
     audit_with(archive, None::<&[u8]>, rules)
 }
 
-/// Checks a record with the file beside it, which has a [`crate::statutory::Sidecar`] for each ballot, a line each.
+/// Checks a record with the file beside it, which has a [`crate::statutory::Sidecar`] for each ballot, a line
+/// each.
 pub fn audit_with<R: Read + Seek, S: BufRead>(
     archive: R,
     sidecars: Option<S>,
@@ -159,7 +160,8 @@ fn text_of<R: Read + Seek>(
     Ok(contents.text(*place)?)
 }
 
-/// Whether shuffles are there where they belong and nowhere else. What else may follow what, the scan has seen to.
+/// Whether shuffles are there where they belong and nowhere else. What else may follow what, the scan has
+/// seen to.
 fn check_order(index: &Index, shuffled: bool) -> Result<(), AuditError> {
     let mut last = None;
     for event in &index.events {

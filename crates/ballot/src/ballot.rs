@@ -1,4 +1,4 @@
-//! Ballots: sealed answers, signed with a credential (sections 4.13, 4.14).
+//! Ballots: sealed answers, signed with a credential (sections 4.16, 4.17).
 
 mod prepared;
 
@@ -83,8 +83,8 @@ impl Ballot {
         Ok(ballot)
     }
 
-    /// Reads a ballot, and gives the points in it. Only when [`crate::group::are_members`] of all of them may anything else be
-    /// done with it.
+    /// Reads a ballot, and gives the points in it. Only when [`crate::group::are_members`] of all of them may
+    /// anything else be done with it.
     #[cfg(feature = "std")]
     pub(crate) fn parse_putting_off(text: &[u8]) -> Result<(Self, Vec<Element>), Unreadable> {
         let mut reader = Reader::putting_off(text);

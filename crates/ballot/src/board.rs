@@ -1,7 +1,8 @@
 //! The box of an open election: which ballots it takes, and why it refuses one.
 //!
-//! What was cast before is for whoever keeps the ballots to know: one for each place on the roll, the same text again being no second
-//! ballot. Everything else about a ballot is decided here, in the same way when it is cast and when the record is checked.
+//! What was cast before is for whoever keeps the ballots to know: one for each place on the roll, the same
+//! text again being no second ballot. Everything else about a ballot is decided here, in the same way when it
+//! is cast and when the record is checked.
 
 use crate::ballot::{Ballot, BallotError};
 use crate::credential::{Roll, RollError};
@@ -163,8 +164,8 @@ impl Board {
 }
 
 impl Received {
-    /// What the voter keeps to find the ballot by: eight signs that are read without mistake, which tell nothing of the choice. The
-    /// whole hash is what is compared.
+    /// What the voter keeps to find the ballot by: eight signs that are read without mistake, which tell
+    /// nothing of the choice. The whole hash is what is compared.
     #[must_use]
     pub fn receipt(&self) -> String {
         const SIGNS: &[u8; 30] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -1,4 +1,4 @@
-//! Opening the tally together (sections 4.17, 4.18).
+//! Opening the tally together (sections 4.20, 4.21).
 
 mod logarithm;
 mod result;
@@ -142,8 +142,8 @@ impl fmt::Display for CombinationError {
 
 impl core::error::Error for CombinationError {}
 
-/// Puts partial decryptions together that were checked, each with the number of its trustee, counted from 1. Of
-/// trustees with a threshold, as many count as are needed, in the order given.
+/// Puts partial decryptions together that were checked, each with the number of its trustee, counted from 1.
+/// Of trustees with a threshold, as many count as are needed, in the order given.
 pub fn combine(
     trustees: &Trustees,
     parts: &[(usize, PartialDecryption)],

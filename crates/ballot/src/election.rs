@@ -1,4 +1,4 @@
-//! What an election is, as everybody sees it (section 4.9).
+//! What an election is, as everybody sees it (section 4.10).
 
 use crate::elgamal::PublicKey;
 use crate::group::{Element, GROUP};

@@ -1,4 +1,4 @@
-//! Encryption after `ElGamal`: whoever multiplies ciphertexts adds what is in them (section 4.10.1).
+//! Encryption after `ElGamal`: whoever multiplies ciphertexts adds what is in them (section 4.11.1).
 
 use crate::group::{Element, Scalar};
 use crate::json::{Json, Reader, Unreadable, Writer};

@@ -1,8 +1,9 @@
 //! The group Ed25519 as Belenios writes it (section 5.2.1), and its scalars.
 //!
-//! An element is written as a 256-bit number in hexadecimal, most significant digit first: the bytes of RFC 8032 in
-//! reverse order. Only members of the subgroup of prime order in their one canonical spelling are read, so two spellings of
-//! one element, or an element with a part of small order, never get past this module.
+//! An element is written as a 256-bit number in hexadecimal, most significant digit first: the bytes of RFC
+//! 8032 in reverse order. Only members of the subgroup of prime order in their one canonical spelling are
+//! read, so two spellings of one element, or an element with a part of small order, never get past this
+//! module.
 
 mod embedding;
 mod generator;
@@ -34,7 +35,8 @@ pub const GROUP: &str = "Ed25519";
 /// The length of a written element, in characters.
 pub const ELEMENT_DIGITS: usize = 64;
 
-/// An element of the subgroup of prime order. Written additively here; the specification writes it multiplicatively.
+/// An element of the subgroup of prime order. Written additively here; the specification writes it
+/// multiplicatively.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Element(EdwardsPoint);
 
@@ -137,8 +139,8 @@ fn point(text: &[u8]) -> Result<EdwardsPoint, ElementError> {
     point.ok_or(ElementError::NotOnCurve)
 }
 
-/// Whether bytes that spell a point spell it in the one canonical way: its second coordinate below p = 2^255 − 19, and no sign
-/// where the first coordinate is nought.
+/// Whether bytes that spell a point spell it in the one canonical way: its second coordinate below p = 2^255
+/// − 19, and no sign where the first coordinate is nought.
 fn is_canonical(mut bytes: [u8; 32]) -> bool {
     let negative = bytes[31] >> 7 == 1;
     bytes[31] &= 0x7f;

@@ -1,7 +1,8 @@
-//! Every hash of version 1 of the cryptography, and nothing else: another version is another module of this shape.
+//! Every hash of version 1 of the cryptography, and nothing else: another version is another module of this
+//! shape.
 //!
-//! A challenge is the SHA-256 of a text, read as a big-endian number and reduced. The texts are told apart by the word
-//! they begin with; `|` stands between their parts and `,` between elements.
+//! A challenge is the SHA-256 of a text, read as a big-endian number and reduced. The texts are told apart by
+//! the word they begin with; `|` stands between their parts and `,` between elements.
 
 use crate::elgamal::Ciphertext;
 use crate::group::{DIGITS, ELEMENT_DIGITS, Element, GROUP, Secret, texts};
@@ -80,28 +81,28 @@ pub(crate) fn message(message: &[u8], commitment: &Element) -> Scalar {
     Text::new("sigmsg|").then(message).elements(&[*commitment]).challenge()
 }
 
-/// Signature of a ballot (section 4.14).
+/// Signature of a ballot (section 4.16).
 pub(crate) fn signature(hash: &str, commitment: &Element) -> Scalar {
     Text::new("sig|").then(hash.as_bytes()).elements(&[*commitment]).challenge()
 }
 
-/// Membership in an interval (section 4.11).
+/// Membership in an interval (section 4.12).
 pub(crate) fn interval(context: &[u8], of: &Ciphertext, commitments: &[Element]) -> Scalar {
     Text::new("prove|").then(context).elements(&[of.alpha, of.beta]).elements(commitments).challenge()
 }
 
-/// An alternative told apart by its label alone: `bproof0`, `bproof1`, `lproof` (sections 4.12, 4.13).
+/// An alternative told apart by its label alone: `bproof0` and `bproof1` (section 4.13).
 pub(crate) fn alternative(label: &str, context: &[u8], commitments: &[Element]) -> Scalar {
     Text::new(label).then(b"|").then(context).elements(commitments).challenge()
 }
 
-/// Knowledge of what is inside a ciphertext of a question that is shuffled (section 4.10.2).
+/// Knowledge of what is inside a ciphertext of a question that is shuffled (section 4.11.2).
 pub(crate) fn sealed(context: &[u8], key: &Element, of: &Ciphertext, commitment: &Element) -> Scalar {
     let parts = [*key, of.alpha, of.beta];
     Text::new("raweg|").then(context).elements(&parts).elements(&[*commitment]).challenge()
 }
 
-/// A partial decryption (section 4.18).
+/// A partial decryption (section 4.20).
 pub(crate) fn decryption(election: &str, key: &Element, commitments: &[Element; 2]) -> Scalar {
     Text::new("decrypt|").then(election.as_bytes()).elements(&[*key]).elements(commitments).challenge()
 }
@@ -127,7 +128,8 @@ pub(crate) fn derived(label: &str, seed: &str) -> Secret {
     secret
 }
 
-/// What the key (`key`) and the initialization vector (`iv`) of a message between trustees are made of (section 4.6.1).
+/// What the key (`key`) and the initialization vector (`iv`) of a message between trustees are made of
+/// (section 4.6.1).
 pub(crate) fn symmetric(label: &str, element: &Element) -> [u8; 32] {
     Text::new(label).elements(&[*element]).digest()
 }
@@ -158,13 +160,14 @@ pub(crate) fn shuffle(election: &str, commitments: &[u8], statement: &[u8]) -> S
     text.then(commitments).then(statement).challenge()
 }
 
-/// The sidecar proof that a candidate has at most one of yes and no. Ours, with a label that no other hash has.
+/// The sidecar proof that a candidate has at most one of yes and no. Ours, with a label that no other hash
+/// has.
 pub(crate) fn at_most_one(context: &[u8], parts: &[Element; 4], commitments: &[Element]) -> Scalar {
     Text::new("jiceng-at-most-one|").then(context).elements(parts).elements(commitments).challenge()
 }
 
-/// Coin flips that depend on all of some bytes. Each part is hashed with its length before it. Ours, with a label that no other
-/// hash has.
+/// Coin flips that depend on all of some bytes. Each part is hashed with its length before it. Ours, with a
+/// label that no other hash has.
 #[cfg(feature = "std")]
 pub(crate) fn coins(parts: &[&[u8]]) -> [u8; 32] {
     let start = Text::new("jiceng-coins|");

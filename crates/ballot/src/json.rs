@@ -1,7 +1,8 @@
-//! JSON as Belenios writes it: compact, with the fields of an object in the order of the specification (section 4.1).
+//! JSON as Belenios writes it: compact, with the fields of an object in the order of the specification
+//! (section 4.1).
 //!
-//! Hashes run over the text, so there must be one text for one value. The reader therefore takes nothing but that text:
-//! no white space, no other order, no unknown field, no number written otherwise.
+//! Hashes run over the text, so there must be one text for one value. The reader therefore takes nothing but
+//! that text: no white space, no other order, no unknown field, no number written otherwise.
 
 mod reader;
 mod writer;

@@ -22,7 +22,8 @@ pub enum Question {
 pub struct SummedQuestion {
     /// What can be marked.
     pub answers: Vec<String>,
-    /// Whether a ballot may be blank, with nothing marked whatever `min` says. Its mark is the first of the choices.
+    /// Whether a ballot may be blank, with nothing marked whatever `min` says. Its mark is the first of the
+    /// choices.
     pub blank: Option<bool>,
     /// The fewest marks.
     pub min: u64,

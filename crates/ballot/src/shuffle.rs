@@ -1,7 +1,7 @@
-//! Verifiable shuffles (sections 4.16 and 6; Wikström's proof as in the `CHVote` specification 1.3.2).
+//! Verifiable shuffles (sections 4.19 and 6; Wikström's proof as in the `CHVote` specification 1.3.2).
 //!
-//! Who shuffles seals each ciphertext anew and changes their order, and proves that nothing was added, left out or changed,
-//! without telling the order.
+//! Who shuffles seals each ciphertext anew and changes their order, and proves that nothing was added, left
+//! out or changed, without telling the order.
 
 mod generate;
 mod verify;
@@ -65,8 +65,8 @@ impl fmt::Display for ShuffleError {
 impl core::error::Error for ShuffleError {}
 
 impl Shuffle {
-    /// Shuffles what a tally holds of questions that ask for it. The order in memory follows the permutation: do it on a
-    /// machine that nobody else uses.
+    /// Shuffles what a tally holds of questions that ask for it. The order in memory follows the permutation:
+    /// do it on a machine that nobody else uses.
     pub fn new(election: &Election, tally: &EncryptedTally, random: &mut impl CryptoRng) -> Self {
         let questions = &election.terms().questions;
         let parts =

@@ -1,7 +1,7 @@
 //! Statutory ballots on top of the questions that the protocol knows: docs/ballot-encoding.md.
 //!
-//! How the questions of an election are to be read stands in the last line of its description, so it is bound into every
-//! ballot and shown to every voter. An election without that line is read as its questions say.
+//! How the questions of an election are to be read stands in the last line of its description, so it is bound
+//! into every ballot and shown to every voter. An election without that line is read as its questions say.
 
 mod approval;
 mod exposure;

@@ -1,4 +1,4 @@
-//! The encrypted tally (section 4.15).
+//! The encrypted tally (section 4.18).
 
 use crate::ballot::Ballot;
 use crate::elgamal::Ciphertext;
@@ -98,8 +98,8 @@ impl Counting {
         self
     }
 
-    /// The tally, with its size. What is to be shuffled stands in the order of its bytes, as the reference program has
-    /// it, where the specification leaves the order of the ballots.
+    /// The tally, with its size. What is to be shuffled stands in the order of its bytes, as the reference
+    /// program has it, where the specification leaves the order of the ballots.
     #[must_use]
     pub fn finish(mut self) -> (EncryptedTally, SizedTally) {
         for (ciphertexts, shuffled) in self.tally.0.iter_mut().zip(&self.shuffled) {

@@ -108,7 +108,8 @@ pub enum Trustee {
     Pedersen(Box<Parameters>),
 }
 
-/// All trustees of an election. Partial decryptions name them by number, counted from 1, each person one by one.
+/// All trustees of an election. Partial decryptions name them by number, counted from 1, each person one by
+/// one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trustees(pub Vec<Trustee>);
 

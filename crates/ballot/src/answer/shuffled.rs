@@ -1,4 +1,4 @@
-//! Answers to questions that are shuffled (section 4.10.2).
+//! Answers to questions that are shuffled (section 4.11.2).
 
 use super::{Context, Fault};
 use crate::elgamal::{Ciphertext, PublicKey};

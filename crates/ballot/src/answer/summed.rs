@@ -1,4 +1,4 @@
-//! Answers to questions whose marks are added up (sections 4.10.1, 4.11, 4.12).
+//! Answers to questions whose marks are added up (sections 4.11.1, 4.12, 4.13).
 
 use super::{Context, Fault};
 use crate::alternatives::{self, Alternative, interval};

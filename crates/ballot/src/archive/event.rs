@@ -51,7 +51,8 @@ impl Kind {
         !matches!(self, Self::EndBallots | Self::EndShuffles)
     }
 
-    /// Whether it may come after another, or first of all. `shuffled` says whether the election has questions that are shuffled.
+    /// Whether it may come after another, or first of all. `shuffled` says whether the election has questions
+    /// that are shuffled.
     #[must_use]
     pub fn may_follow(self, last: Option<Self>, shuffled: bool) -> bool {
         use Kind::{

@@ -1,5 +1,5 @@
-//! Reading an archive through once: every text against the hash it is named by, every event against the one before it, and where each
-//! thing stands. What is kept of a ballot does not depend on its size.
+//! Reading an archive through once: every text against the hash it is named by, every event against the one
+//! before it, and where each thing stands. What is kept of a ballot does not depend on its size.
 
 use super::entries::{Entries, MOST_ENTRY, Place};
 use super::error::ArchiveError;
@@ -63,8 +63,8 @@ impl<R: Read + Seek> Contents<R> {
     }
 }
 
-/// Reads an archive through, and looks whether the event `seen` is in it. Whether the election has questions that are shuffled
-/// must be told from its events, so it is left to the audit.
+/// Reads an archive through, and looks whether the event `seen` is in it. Whether the election has questions
+/// that are shuffled must be told from its events, so it is left to the audit.
 pub fn scan<R: Read + Seek>(archive: R, seen: Option<&Hash>) -> Result<(Index, Contents<R>), ArchiveError> {
     let mut entries = Entries::open(archive)?;
     let mut chain = Chain::default();

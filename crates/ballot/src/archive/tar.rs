@@ -26,7 +26,8 @@ const MODIFIED: core::ops::Range<usize> = 136..148;
 const CHECKSUM: core::ops::Range<usize> = 148..156;
 const KIND: usize = 156;
 
-/// Reads a header block; nothing if it is not the block that would be written for a file of this name, size and time.
+/// Reads a header block; nothing if it is not the block that would be written for a file of this name, size
+/// and time.
 pub(super) fn parse(block: &[u8; BLOCK]) -> Option<Block> {
     if block.iter().all(|byte| *byte == 0) {
         return Some(Block::End);

@@ -14,7 +14,8 @@ use crate::tally::{EncryptedTally, SizedTally};
 use crate::trustee::Trustees;
 use std::io::{self, Write};
 
-/// An archive that grows. It is only ever appended to, and bears no mark of an end: the reference program knows none.
+/// An archive that grows. It is only ever appended to, and bears no mark of an end: the reference program
+/// knows none.
 #[derive(Debug)]
 pub struct ArchiveWriter<W> {
     file: W,
@@ -34,7 +35,8 @@ impl<W: Write> ArchiveWriter<W> {
         Ok(archive)
     }
 
-    /// Goes on at the end of an archive that was scanned. The file must be open for appending, and end where the index says.
+    /// Goes on at the end of an archive that was scanned. The file must be open for appending, and end where
+    /// the index says.
     #[must_use]
     pub const fn resume(file: W, index: &Index) -> Self {
         Self { file, timestamp: index.timestamp, last: Some(index.head), height: index.height }

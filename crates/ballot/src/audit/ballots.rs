@@ -41,8 +41,8 @@ pub(super) fn check<R: Read + Seek, S: BufRead>(
     Ok(counts.into_iter().fold(start(), Counting::merge))
 }
 
-/// Checks ballots in as many shares as there are counts. Shares follow one another, so the first error is that of the first
-/// ballot that has one.
+/// Checks ballots in as many shares as there are counts. Shares follow one another, so the first error is
+/// that of the first ballot that has one.
 fn check_portion(board: &Board, cast: &[Cast], counts: &mut [Counting]) -> Result<(), AuditError> {
     let share = cast.len().div_ceil(counts.len()).max(1);
     let results: Vec<Result<(), (usize, BallotRefusal)>> = thread::scope(|scope| {
@@ -91,8 +91,8 @@ fn count(board: &Board, cast: &[Cast], counting: &mut Counting) -> Result<(), (u
     Ok(())
 }
 
-/// Reads ballots, and looks at all points in them at once. Nothing if one is no element, or a ballot cannot be read: then the
-/// ballots are read one by one, to tell which.
+/// Reads ballots, and looks at all points in them at once. Nothing if one is no element, or a ballot cannot
+/// be read: then the ballots are read one by one, to tell which.
 fn parse_together(cast: &[Cast]) -> Option<Vec<Ballot>> {
     let read =
         cast.iter().map(|one| Ballot::parse_putting_off(&one.text).ok()).collect::<Option<Vec<_>>>()?;

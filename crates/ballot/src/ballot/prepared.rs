@@ -1,7 +1,8 @@
-//! A ballot between the check page and the box: cast, or opened to see whether the device sealed what it showed.
+//! A ballot between the check page and the box: cast, or opened to see whether the device sealed what it
+//! showed.
 //!
-//! The fingerprint is told first; then the voter decides. An opened ballot was never signed, so it cannot be cast by
-//! anybody, and whoever prepared it does so anew (Benaloh, "Simple Verifiable Elections", 2006).
+//! The fingerprint is told first; then the voter decides. An opened ballot was never signed, so it cannot be
+//! cast by anybody, and whoever prepared it does so anew (Benaloh, "Simple Verifiable Elections", 2006).
 
 use super::{Ballot, BallotError, Body};
 use crate::answer::{Answer, Choice, ChoiceError, Context};

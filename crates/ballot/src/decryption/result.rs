@@ -1,4 +1,4 @@
-//! The result (section 4.18).
+//! The result (section 4.21).
 
 use super::logarithm::Logarithms;
 use crate::election::{Election, MOST_QUESTIONS};

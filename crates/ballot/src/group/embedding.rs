@@ -58,8 +58,8 @@ fn shifted(numbers: &[u8]) -> [u8; 32] {
     bytes
 }
 
-/// The last `count` numbers that an element stands for. Every element stands for some: nothing proves that who
-/// sealed it had encoded numbers.
+/// The last `count` numbers that an element stands for. Every element stands for some: nothing proves that
+/// who sealed it had encoded numbers.
 #[must_use]
 pub fn decode_numbers(element: &Element, count: usize) -> Vec<u8> {
     let bytes = element.point().compress().to_bytes();

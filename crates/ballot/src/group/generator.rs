@@ -14,8 +14,8 @@ pub(crate) fn secondary_generator() -> Element {
     named(format_args!("-1"))
 }
 
-/// The first point at or after the hash, moved into the group. Two numbers with the same generator would be a collision
-/// of the hash; a generator of small order, a preimage.
+/// The first point at or after the hash, moved into the group. Two numbers with the same generator would be a
+/// collision of the hash; a generator of small order, a preimage.
 fn named(name: core::fmt::Arguments<'_>) -> Element {
     let mut bytes = shifted(hash::generator_seed(name));
     loop {

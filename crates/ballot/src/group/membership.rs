@@ -1,9 +1,11 @@
-//! Whether many points are all in the group of prime order, at about a fourth of what it costs to look at each.
+//! Whether many points are all in the group of prime order, at about a fourth of what it costs to look at
+//! each.
 //!
-//! A point of the curve is the sum of an element of the group and a point of small order. If one point of many has such a part,
-//! then the sum over a subset chosen by coin flips has one with a chance of at least one half: whatever the others add up to, the
-//! point itself makes the difference. So [`ROUNDS`] independent sums show it but for a chance of 2^-128. The coins come from a
-//! hash of all points, so nobody can choose points to fit them.
+//! A point of the curve is the sum of an element of the group and a point of small order. If one point of
+//! many has such a part, then the sum over a subset chosen by coin flips has one with a chance of at least
+//! one half: whatever the others add up to, the point itself makes the difference. So [`ROUNDS`] independent
+//! sums show it but for a chance of 2^-128. The coins come from a hash of all points, so nobody can choose
+//! points to fit them.
 
 use super::{Element, texts};
 use crate::hash;

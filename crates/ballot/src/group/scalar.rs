@@ -60,7 +60,8 @@ pub fn parse_scalar(text: &[u8]) -> Result<Scalar, ScalarError> {
     Option::from(Scalar::from_canonical_bytes(bytes)).ok_or(ScalarError::TooLarge)
 }
 
-/// Multiplies by the power of ten that fits the digits, and adds them. At most 76 digits in all stay below 2^256.
+/// Multiplies by the power of ten that fits the digits, and adds them. At most 76 digits in all stay below
+/// 2^256.
 fn append(limbs: &mut [u64; 4], digits: &[u8]) {
     let (mut base, mut carry) = (1_u64, 0_u64);
     for digit in digits {

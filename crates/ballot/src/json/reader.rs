@@ -85,7 +85,8 @@ impl<'a> Reader<'a> {
         Self { text, at: 0, unchecked: None }
     }
 
-    /// At the start of a text, in which points are read of which it is to be checked later that they are elements of the group.
+    /// At the start of a text, in which points are read of which it is to be checked later that they are
+    /// elements of the group.
     #[cfg(feature = "std")]
     pub(crate) const fn putting_off(text: &'a [u8]) -> Self {
         Self { text, at: 0, unchecked: Some(Vec::new()) }
@@ -200,7 +201,8 @@ impl<'a> Reader<'a> {
         if self.next_is("false") { Ok(false) } else { Err(self.error(Expected::Truth)) }
     }
 
-    /// Reads a text without signs that need another spelling, and gives what stands between the quotation marks.
+    /// Reads a text without signs that need another spelling, and gives what stands between the quotation
+    /// marks.
     pub fn plain(&mut self, expected: Expected) -> Result<&'a [u8], Unreadable> {
         let rest = self.text[self.at..].strip_prefix(b"\"").ok_or(self.error(expected))?;
         let end = rest.iter().position(|sign| matches!(sign, b'"' | b'\\' | 0..=31));

@@ -17,8 +17,8 @@ pub enum Mark {
     Abstain,
 }
 
-/// What a voter marked: a mark for each candidate, and who is written in. On a short roll a name is the place among the
-/// others, counted from 0; on a long one the number on the roll, counted from 1.
+/// What a voter marked: a mark for each candidate, and who is written in. On a short roll a name is the place
+/// among the others, counted from 0; on a long one the number on the roll, counted from 1.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Approval {
     /// A mark for each candidate.
@@ -149,8 +149,9 @@ impl Approval {
 }
 
 impl Part {
-    /// Reads the results of the questions of a part with candidates, of ballots that weigh so much together: the candidates, and
-    /// whoever was written in at least once. Nothing if the results are of other questions, or more than were cast.
+    /// Reads the results of the questions of a part with candidates, of ballots that weigh so much together:
+    /// the candidates, and whoever was written in at least once. Nothing if the results are of other
+    /// questions, or more than were cast.
     #[must_use]
     pub fn count(
         &self,
@@ -187,7 +188,8 @@ impl Part {
     }
 }
 
-/// How often each number of the roll was written in. A ballot counts once for each name on it, however often it is there.
+/// How often each number of the roll was written in. A ballot counts once for each name on it, however often
+/// it is there.
 fn names(written: &QuestionResult) -> Option<Vec<NamedCount>> {
     let ballots = match written {
         QuestionResult::Shuffled(ballots) => ballots.as_slice(),

@@ -1,4 +1,5 @@
-//! When a count itself tells how people voted. No cryptography prevents that; it can only be said before and after.
+//! When a count itself tells how people voted. No cryptography prevents that; it can only be said before and
+//! after.
 
 use crate::decryption::{QuestionResult, TallyResult};
 use alloc::vec::Vec;

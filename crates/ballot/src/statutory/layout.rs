@@ -17,14 +17,15 @@ pub const GRADES: [&str; 4] = ["优秀", "合格", "基本合格", "不合格"];
 /// The answers to a motion, in their order on the ballot.
 pub const MOTION: [&str; 3] = ["赞成", "不赞成", "弃权"];
 
-/// Up to so many eligible persons each has an answer of their own, so that the number of names on a ballot is proved.
+/// Up to so many eligible persons each has an answer of their own, so that the number of names on a ballot is
+/// proved.
 pub const MOST_ON_ROLL: usize = 64;
 
 /// One vote on a ballot. Persons are named by their places on lists that the election's questions spell out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// Candidates for places, with a yes, a no or neither for each, and the other eligible persons, who can be written in. Two
-    /// questions: who is wanted, and who is voted against.
+    /// Candidates for places, with a yes, a no or neither for each, and the other eligible persons, who can
+    /// be written in. Two questions: who is wanted, and who is voted against.
     Approval {
         /// Candidates, first among the answers.
         candidates: usize,
@@ -33,7 +34,8 @@ pub enum Part {
         /// The most persons who can be wanted on one ballot.
         places: u64,
     },
-    /// The same on a roll too long for that: names are numbers of the roll, two bytes each, in a third question that is shuffled.
+    /// The same on a roll too long for that: names are numbers of the roll, two bytes each, in a third
+    /// question that is shuffled.
     LongRoll {
         /// Candidates.
         candidates: usize,
@@ -130,8 +132,8 @@ impl Part {
         }
     }
 
-    /// The questions of a part, about what `subject` says. `names` are the candidates and then the others who can be written
-    /// in; for grades, the persons. On a long roll only the candidates are named.
+    /// The questions of a part, about what `subject` says. `names` are the candidates and then the others who
+    /// can be written in; for grades, the persons. On a long roll only the candidates are named.
     #[must_use]
     pub fn questions(&self, subject: &str, names: &[String]) -> Vec<Question> {
         let summed = |answers: &[String], min: u64, max: u64, question: String| {

@@ -1,10 +1,10 @@
 //! The proof beside a ballot that nobody on it has both a yes and a no.
 //!
-//! For each candidate the two ciphertexts are added; the proof shows that the sum holds 0 or 1. It is a proof of alternatives like
-//! all others (section 4.11 of the specification), hashed under a label of its own together with the election, the credential
-//! and both ciphertexts, and it names
-//! the ballot it belongs to. It stands in a file beside the record, since the reference program takes a record only with what it
-//! would have put into it.
+//! For each candidate the two ciphertexts are added; the proof shows that the sum holds 0 or 1. It is a proof
+//! of alternatives like all others (section 4.12 of the specification), hashed under a label of its own
+//! together with the election, the credential and both ciphertexts, and it names the ballot it belongs to. It
+//! stands in a file beside the record, since the reference program takes a record only with what it would
+//! have put into it.
 
 use super::layout::{Layout, Part};
 use crate::alternatives::{self, interval};
@@ -91,8 +91,8 @@ impl Layout {
 }
 
 impl Prepared {
-    /// Proves that no candidate has both a yes and a no. Whether that is so was checked when the ballot was marked; where it is
-    /// not, the proofs do not hold.
+    /// Proves that no candidate has both a yes and a no. Whether that is so was checked when the ballot was
+    /// marked; where it is not, the proofs do not hold.
     pub fn prove_pairs(
         &self,
         election: &Election,
@@ -166,7 +166,8 @@ impl Sidecar {
         line
     }
 
-    /// Checks that it belongs to a ballot, of which `text` is the text, and that no candidate on it has both a yes and a no.
+    /// Checks that it belongs to a ballot, of which `text` is the text, and that no candidate on it has both
+    /// a yes and a no.
     pub fn check(
         &self,
         election: &Election,

@@ -1,4 +1,5 @@
-//! What `web/ballot` seals in a browser, beside what is sealed here with the same randomness: the same texts, byte for byte.
+//! What `web/ballot` seals in a browser, beside what is sealed here with the same randomness: the same texts,
+//! byte for byte.
 
 use crate::common::{Held, marks, random, shuffled, singles, summed, terms};
 use crate::pages;

@@ -1,4 +1,5 @@
-//! Whatever bytes come, decoders answer with a value or an error, and what they take they write back as it was.
+//! Whatever bytes come, decoders answer with a value or an error, and what they take they write back as it
+//! was.
 
 use crate::common::{Held, check, marks, pedersen, random, shuffled, singles, summed};
 use crate::statutory::{BOARD, approval, open, vote};
@@ -145,7 +146,8 @@ proptest! {
     fn changed_texts(text in changed()) {
         for decoder in DECODERS {
             if let Some(again) = decoder(&text) {
-                // Texts in which people write can be spelled in more than one way; hashes run over what was read.
+                // Texts in which people write can be spelled in more than one way; hashes run over what was
+                // read.
                 let free = text.windows(2).any(|pair| pair[0] == b'\\');
                 prop_assert!(free || again.as_bytes() == text, "{}", again);
             }

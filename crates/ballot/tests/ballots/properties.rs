@@ -1,4 +1,5 @@
-//! Whatever is asked and whatever is answered: an answer that is allowed is sealed, holds and is counted; another cannot be sealed.
+//! Whatever is asked and whatever is answered: an answer that is allowed is sealed, holds and is counted;
+//! another cannot be sealed.
 
 use crate::common::{random, singles, terms};
 use ballot::answer::{Choice, ChoiceError};

@@ -1,7 +1,7 @@
 //! Every kind of change to a record that matters, and the exact reason for which it is refused.
 //!
-//! A record is taken apart into its entries, changed, and put together again with all hashes as they should be, so that what is
-//! found is the change itself. What plain changes of bytes lead to stands at the end.
+//! A record is taken apart into its entries, changed, and put together again with all hashes as they should
+//! be, so that what is found is the change itself. What plain changes of bytes lead to stands at the end.
 
 use crate::common::{Held, RULES, TIMESTAMP, check, marks, pedersen, random, shuffled, singles, summed};
 use crate::surgery::{
@@ -21,8 +21,8 @@ use ballot::threshold::ParametersError::{Certificate, Coefficients, OtherKey, Si
 use ballot::trustee::{KeyError, Trustee, Trustees, TrusteesError};
 use std::io::Cursor;
 
-/// Three ballots, three trustees one by one and a shuffle: setup, ballots 1 to 3, end 4, tally 5, shuffles 6 and 7, end 8,
-/// partial decryptions 9 and 10, result 11.
+/// Three ballots, three trustees one by one and a shuffle: setup, ballots 1 to 3, end 4, tally 5, shuffles 6
+/// and 7, end 8, partial decryptions 9 and 10, result 11.
 fn good() -> Vec<u8> {
     let random = &mut random(30);
     let keys = singles(2, random);
@@ -123,7 +123,8 @@ fn a_changed_ballot() {
 
 #[test]
 fn answers_put_elsewhere() {
-    // Each proof is bound to all ciphertexts of its answer: two choices cannot change places, nor two answers.
+    // Each proof is bound to all ciphertexts of its answer: two choices cannot change places, nor two
+    // answers.
     let swapped = refused(|steps| {
         steps[1].change(0, |text| {
             let start = text.find("\"choices\":[").unwrap() + 11;

@@ -48,7 +48,8 @@ pub(crate) fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors").join(name)
 }
 
-/// Compares what is made here with what was committed. Where it differs for a good reason, the new file takes the old one's place.
+/// Compares what is made here with what was committed. Where it differs for a good reason, the new file takes
+/// the old one's place.
 fn is_as_committed(name: &str, made: &[u8]) {
     if fs::read(path(name)).is_ok_and(|committed| committed == made) {
         return;
