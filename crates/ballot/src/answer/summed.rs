@@ -1,7 +1,7 @@
 //! Answers to questions whose marks are added up (sections 4.11.1, 4.12, 4.13).
 
 use super::{Context, Fault};
-use crate::alternatives::{self, Alternative, interval};
+use crate::alternatives::{self, Alternative, Claim, Known, interval};
 use crate::elgamal::{Ciphertext, PublicKey};
 use crate::group::Scalar;
 use crate::hash;
@@ -9,8 +9,8 @@ use crate::json::{Json as _, Reader, Unreadable, Writer};
 use crate::proof::Proof;
 use crate::question::{MOST_ANSWERS, SummedQuestion};
 use alloc::vec::Vec;
+use core::ops::{RangeBounds, RangeInclusive};
 use rand_core::CryptoRng;
-use subtle::{Choice, ConditionallySelectable as _};
 
 /// Sealed marks, with proofs that each is a mark or none and that there are as many as the question allows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,79 +44,67 @@ impl Seal<'_> {
             let overall_proof = self.overall(&choices, &context, random);
             return SummedAnswer { choices, individual_proofs, overall_proof, blank_proof: None };
         }
-        let sums = Sums::of(&choices);
-        let blank_proof = Some(self.blank(&sums, &context, random));
-        let overall_proof = self.overall_or_blank(&sums, &context, random);
+        let blank_proof = Some(self.blank(&context, random));
+        let overall_proof = self.overall_or_blank(&context, random);
         SummedAnswer { choices, individual_proofs, overall_proof, blank_proof }
     }
 
     fn individual(&self, at: usize, sealed: &Ciphertext, random: &mut impl CryptoRng) -> Vec<Proof> {
         let challenge = |commitments: &[_]| hash::interval(self.context.bytes(), sealed, commitments);
-        let truth = usize::from(self.marks[at]);
-        alternatives::prove(
-            self.key,
-            &interval(sealed, 0..=1),
-            truth,
-            &self.randomness[at],
-            challenge,
-            random,
-        )
+        let claims = self.known(at..=at).claims(0..=1);
+        alternatives::prove(self.key, &claims, usize::from(self.marks[at]), challenge, random)
     }
 
     fn overall(&self, choices: &[Ciphertext], context: &[u8], random: &mut impl CryptoRng) -> Vec<Proof> {
         let sum = choices.iter().copied().sum();
-        let randomness = self.randomness.iter().sum();
         let challenge = |commitments: &[_]| hash::interval(context, &sum, commitments);
-        let statements = self.question.counts(&sum);
-        // The number of marks was checked to be no smaller.
-        let truth = count(self.marks) - self.fewest();
-        alternatives::prove(self.key, &statements, truth, &randomness, challenge, random)
+        let known = self.known(..);
+        let truth = self.place(known.number);
+        alternatives::prove(self.key, &known.claims(self.question.range()), truth, challenge, random)
     }
 
-    /// That the ballot is not blank, or has no mark. Which of them is chosen without a branch.
-    fn blank(&self, sums: &Sums, context: &[u8], random: &mut impl CryptoRng) -> [Proof; 2] {
+    /// That the ballot is not blank, or has no mark.
+    fn blank(&self, context: &[u8], random: &mut impl CryptoRng) -> [Proof; 2] {
         let challenge = |commitments: &[_]| hash::alternative("bproof0", context, commitments);
-        let (blank, own, others) = self.parts();
-        let randomness = Scalar::conditional_select(&own, &others, Choice::from(u8::from(blank)));
-        let statements = sums.blank();
-        let proofs =
-            alternatives::prove(self.key, &statements, usize::from(blank), &randomness, challenge, random);
+        let claims = [self.known(..1), self.known(1..)].map(|known| Claim { known, number: 0 });
+        let proofs = alternatives::prove(self.key, &claims, usize::from(self.marks[0]), challenge, random);
         [proofs[0], proofs[1]]
     }
 
     /// That the ballot is blank, or the number of its marks allowed.
-    fn overall_or_blank(&self, sums: &Sums, context: &[u8], random: &mut impl CryptoRng) -> Vec<Proof> {
+    fn overall_or_blank(&self, context: &[u8], random: &mut impl CryptoRng) -> Vec<Proof> {
         let challenge = |commitments: &[_]| hash::alternative("bproof1", context, commitments);
-        let (blank, own, others) = self.parts();
-        let is_blank = Choice::from(u8::from(blank));
-        let randomness = Scalar::conditional_select(&others, &own, is_blank);
-        let marked = (count(&self.marks[1..]) as u64).wrapping_sub(self.question.min).wrapping_add(1);
-        let truth = u64::conditional_select(&marked, &0, is_blank);
-        let statements = sums.overall(self.question);
-        // A place among at most 4,098 statements.
-        let truth = usize::try_from(truth).unwrap_or_default();
-        alternatives::prove(self.key, &statements, truth, &randomness, challenge, random)
+        let marks = self.known(1..);
+        let mut claims = alloc::vec![Claim { known: self.known(..1), number: 1 }];
+        claims.extend(marks.claims(self.question.range()));
+        // The first where the ballot is blank; otherwise behind it, where the number of marks is.
+        let truth = usize::from(!self.marks[0]) * self.place(marks.number).wrapping_add(1);
+        alternatives::prove(self.key, &claims, truth, challenge, random)
     }
 
-    /// Whether the ballot is blank, the randomness of that mark, and that of all others.
-    fn parts(&self) -> (bool, Scalar, Scalar) {
-        (self.marks[0], self.randomness[0], self.randomness[1..].iter().sum())
+    /// What is known of some of the choices, put together.
+    fn known(&self, choices: impl RangeBounds<usize>) -> Known {
+        let range = (choices.start_bound().cloned(), choices.end_bound().cloned());
+        let pairs = self.marks[range].iter().zip(&self.randomness[range]);
+        pairs.map(|(mark, randomness)| Known { number: u64::from(*mark), randomness: *randomness }).sum()
     }
 
-    fn fewest(&self) -> usize {
-        usize::try_from(self.question.min).unwrap_or(MOST_ANSWERS)
+    /// Where a number of marks stands among those allowed; anywhere for a blank ballot, which may have fewer.
+    fn place(&self, marks: u64) -> usize {
+        // At most 4,096: what a question allows is bounded.
+        usize::try_from(marks.wrapping_sub(self.question.min)).unwrap_or_default()
     }
-}
-
-/// Counts marks without a branch for each.
-fn count(marks: &[bool]) -> usize {
-    marks.iter().map(|mark| usize::from(*mark)).sum()
 }
 
 impl SummedQuestion {
+    /// How many marks are allowed.
+    const fn range(&self) -> RangeInclusive<u64> {
+        self.min..=self.max
+    }
+
     /// That a sum is an allowed number of marks.
     fn counts(&self, sum: &Ciphertext) -> Vec<Alternative> {
-        interval(sum, self.min..=self.max)
+        interval(sum, self.range())
     }
 }
 

@@ -7,7 +7,7 @@
 //! have put into it.
 
 use super::layout::{Layout, Part};
-use crate::alternatives::{self, interval};
+use crate::alternatives::{self, Known, interval};
 use crate::answer::Context;
 use crate::ballot::{Ballot, Prepared};
 use crate::election::Election;
@@ -103,14 +103,14 @@ impl Prepared {
         let starts = starts(&election.terms().questions);
         let prove = |pair: &Pair| {
             let sealed = pair.of(self.answers())?;
-            let randomness =
-                |(question, answer): (usize, usize)| self.randomness().get(starts.get(question)? + answer);
-            let marked = |(question, answer)| self.is_marked(question, answer);
-            let sum = randomness(pair.yes)? + randomness(pair.no)?;
-            let truth = usize::from(marked(pair.yes)?) + usize::from(marked(pair.no)?);
+            let known = |(question, answer): (usize, usize)| {
+                let randomness = *self.randomness().get(starts.get(question)? + answer)?;
+                Some(Known { number: u64::from(self.is_marked(question, answer)?), randomness })
+            };
+            let both: Known = [known(pair.yes)?, known(pair.no)?].into_iter().sum();
+            let truth = usize::try_from(both.number).unwrap_or_default();
             let challenge = challenge(&context, &sealed);
-            let statements = interval(&(sealed[0] + sealed[1]), 0..=1);
-            Some(alternatives::prove(election.key(), &statements, truth, &sum, challenge, random))
+            Some(alternatives::prove(election.key(), &both.claims(0..=1), truth, challenge, random))
         };
         SidecarProofs(pairs.iter().filter_map(prove).collect())
     }
