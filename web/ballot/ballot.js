@@ -1,7 +1,9 @@
-// Seals ballots in the browser: the same protocol and the same texts as crates/ballot, down to the byte for the same randomness.
+// Seals ballots in the browser: the same protocol and the same texts as crates/ballot, down to the byte for
+// the same randomness.
 //
-// Section numbers are those of the specification of Belenios 3.3. Nothing here stores or sends anything. JavaScript's large integers
-// do not take constant time: whoever measures this device closely enough learns more than a record tells (docs/ballots.md).
+// Section numbers are those of the specification of Belenios 3.3. Nothing here stores or sends anything.
+// JavaScript's large integers do not take constant time: whoever measures this device closely enough learns
+// more than a record tells (docs/ballots.md).
 import { edwards, sha256 } from "./noble.js";
 
 const P = 2n ** 255n - 19n;

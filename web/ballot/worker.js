@@ -1,9 +1,9 @@
-// Seals a ballot apart from the page, so that the page stays alive meanwhile. One worker prepares one ballot and is then ended, and with it all
-// that was secret in it.
+// Seals a ballot apart from the page, so that the page stays alive meanwhile. One worker prepares one ballot
+// and is then ended, and with it all that was secret in it.
 //
-// In: {act: "prepare", election, token, choices}, then {act: "cast"} or {act: "open"}.
-// Out: {told: "progress", done, all}, {told: "prepared", fingerprint}, {told: "cast", ballot, tracker, sidecar}, {told: "opened", opening},
-// {told: "failed", why}.
+// In: {act: "prepare", election, token, choices}, then {act: "cast"} or {act: "open"}. Out: {told:
+// "progress", done, all}, {told: "prepared", fingerprint}, {told: "cast", ballot, tracker, sidecar}, {told:
+// "opened", opening}, {told: "failed", why}.
 import { cast, open, pairs, prepare, readCredential, readElection } from "./ballot.js";
 
 let prepared;

@@ -1,7 +1,7 @@
 //! Verifiable secret ballots.
 //!
 //! Protocol and format are those of Belenios, version 1 of its cryptography (the specification of its
-//! releases 3.x), over the group Ed25519, so that an independent program can check what this one makes, and
+//! release 3.3), over the group Ed25519, so that an independent program can check what this one makes, and
 //! the other way round. Sections named in comments are those of that specification.
 //!
 //! What somebody needs who runs an election, in the order of its days: [`credential`]s for the voters,
