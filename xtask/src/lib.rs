@@ -1,5 +1,6 @@
 //! Developer tasks. `docs/development.md` says how to use them and what each check enforces.
 
+pub mod ballots;
 pub mod bench;
 pub mod licences;
 pub mod lint;

@@ -1,10 +1,10 @@
-//! `cargo xtask test`, `cargo xtask lint`, `cargo xtask tidy`, `cargo xtask bench`, `cargo xtask screenshots`.
+//! `cargo xtask test`, `cargo xtask ballots`, `cargo xtask lint`, `cargo xtask tidy`, `cargo xtask bench`, `cargo xtask screenshots`.
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use xtask::bench::{self, Part, Size};
 use xtask::test::Wishes;
-use xtask::{lint, say, screenshots, test, tidy};
+use xtask::{ballots, lint, say, screenshots, test, tidy};
 
 /// What cargo alone cannot do.
 #[derive(Parser)]
@@ -30,6 +30,12 @@ enum Task {
         /// Passed on to `cargo test`, such as a part of a test's name.
         #[arg(last = true)]
         rest: Vec<String>,
+    },
+    /// Unpacks the reference program for ballots and runs the tests that need it.
+    Ballots {
+        /// Fail instead of unpacking what is missing.
+        #[arg(long)]
+        no_install: bool,
     },
     /// Formatting, clippy, tidiness, licences.
     Lint,
@@ -67,6 +73,7 @@ fn main() -> ExitCode {
             let wishes = Wishes { full, install: !no_install, packages: package, rest };
             return if test::run(&root, &wishes) { ExitCode::SUCCESS } else { ExitCode::FAILURE };
         }
+        Task::Ballots { no_install } => ballots::run(&root, !no_install),
         Task::Lint => lint::run(&root),
         Task::Tidy => tidy::run(&root),
         Task::Screenshots => screenshots::run(&root),

@@ -45,10 +45,18 @@ pub fn provide(install: bool) -> Result<Tools> {
             packages.join(" ")
         );
     }
+    self::install(&packages)?;
+    find().complete()
+}
+
+/// Installs Debian packages; where they are installed already, nothing happens.
+///
+/// # Errors
+/// They cannot be had.
+pub fn install(packages: &[&str]) -> Result<()> {
     say(&format!("installing {}", packages.join(", ")));
     apt(&["update"])?;
-    apt(&[&["install", "--yes", "--no-install-recommends"], packages.as_slice()].concat())?;
-    find().complete()
+    apt(&[&["install", "--yes", "--no-install-recommends"], packages].concat())
 }
 
 /// Whether this process has the rights of root.
