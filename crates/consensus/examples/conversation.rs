@@ -14,9 +14,10 @@ use consensus::{Conversation, Report, Settings};
 fn main() -> Result<(), Box<dyn Error>> {
     let asked = Asked::of(std::env::args().skip(1))?;
     let report = report(&asked)?;
-    let mut out = std::io::stdout().lock();
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     serde_json::to_writer_pretty(&mut out, &report)?;
     writeln!(out)?;
+    out.flush()?;
     Ok(())
 }
 
@@ -66,7 +67,9 @@ impl Asked {
         settings.resamples = resamples.unwrap_or(settings.resamples);
         match files.as_slice() {
             [votes] => Ok(Self { votes: votes.clone(), comments: None, settings }),
-            [votes, comments] => Ok(Self { votes: votes.clone(), comments: Some(comments.clone()), settings }),
+            [votes, comments] => {
+                Ok(Self { votes: votes.clone(), comments: Some(comments.clone()), settings })
+            }
             _ => Err("give votes.csv or participants-votes.csv, and comments.csv if there is one".into()),
         }
     }

@@ -267,17 +267,14 @@ fn statements(
     each.map(|(column, ((id, everybody), groups))| Statement {
         id: (*id).to_owned(),
         everybody,
-        groups: if is_told(everybody, groups, settings) { standings(groups) } else { Vec::new() },
+        groups: if is_told(groups, settings) { standings(groups) } else { Vec::new() },
         loading: components.axes.each_ref().map(|axis| axis[column]),
     })
     .collect()
 }
 
-/// Whether a statement may be told by groups: nowhere, within a group or outside of them, did so few answer it that they
-/// could be recognised. Outside counts because everybody less the groups tells it.
-fn is_told(everybody: Tally, groups: &[Tally], settings: &Settings) -> bool {
-    let grouped: usize = groups.iter().map(|tally| tally.answered()).sum();
-    let outside = everybody.answered().saturating_sub(grouped);
-    let mut answered = groups.iter().map(|tally| tally.answered()).chain(std::iter::once(outside));
+/// Whether a statement may be told by groups: in none of them did so few answer it that they could be recognised.
+fn is_told(groups: &[Tally], settings: &Settings) -> bool {
+    let mut answered = groups.iter().map(|tally| tally.answered());
     answered.all(|answered| answered == 0 || answered >= settings.fewest_answered)
 }

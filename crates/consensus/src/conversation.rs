@@ -51,7 +51,7 @@ pub(crate) struct StatementEntry {
     pub(crate) removed: bool,
 }
 
-/// An answer as kept. Those of a participant lie in the order in which their statements first came.
+/// An answer as kept. Those of a participant lie in the order of the places of their statements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Cast {
     pub(crate) statement: u32,
@@ -107,21 +107,8 @@ impl Conversation {
         vote: Vote,
         moment: u64,
     ) -> Result<(), VoteError> {
-        let room = self.votes < Self::MOST_VOTES;
-        checked(participant)?;
-        let statement = self.statement(statement)?;
-        let cast = Cast { statement, vote, moment };
-        if let Some(casts) = self.participants.get_mut(participant) {
-            self.votes += usize::from(take(casts, cast, room)?);
-            return Ok(());
-        }
-        if self.participants.len() >= Self::MOST_PARTICIPANTS {
-            return Err(VoteError::TooManyParticipants);
-        }
-        let mut casts = Vec::new();
-        self.votes += usize::from(take(&mut casts, cast, room)?);
-        self.participants.insert(participant.to_owned(), casts);
-        Ok(())
+        let statement = self.place(statement)?;
+        self.cast(participant, std::iter::once((statement, vote)), moment)
     }
 
     /// Takes a statement out of the results, as moderation does. Its answers stay: they count towards those a
@@ -170,15 +157,38 @@ impl Conversation {
         self.participants.iter().map(|(id, casts)| (id.as_str(), casts.as_slice()))
     }
 
+    /// Takes answers of one participant; statements by their places.
+    pub(crate) fn cast(
+        &mut self,
+        participant: &str,
+        votes: impl Iterator<Item = (u32, Vote)>,
+        moment: u64,
+    ) -> Result<(), VoteError> {
+        let mut votes = votes.peekable();
+        if votes.peek().is_none() {
+            return Ok(());
+        }
+        if let Some(casts) = self.participants.get_mut(participant) {
+            return take_all(casts, votes, moment, &mut self.votes);
+        }
+        checked(participant)?;
+        if self.participants.len() >= Self::MOST_PARTICIPANTS {
+            return Err(VoteError::TooManyParticipants);
+        }
+        let casts = self.participants.entry(participant.to_owned()).or_default();
+        take_all(casts, votes, moment, &mut self.votes)
+    }
+
     fn set_removed(&mut self, statement: &str, removed: bool) -> Result<(), VoteError> {
-        let place = self.statement(statement)?;
-        let entry = usize::try_from(place).ok().and_then(|place| self.statements.get_mut(place));
-        entry.into_iter().for_each(|entry| entry.removed = removed);
+        let place = self.place(statement)?;
+        if let Some(entry) = self.statements.get_mut(place as usize) {
+            entry.removed = removed;
+        }
         Ok(())
     }
 
     /// The place of a statement, which is new when it was not known.
-    fn statement(&mut self, id: &str) -> Result<u32, VoteError> {
+    pub(crate) fn place(&mut self, id: &str) -> Result<u32, VoteError> {
         if let Some(place) = self.by_id.get(id) {
             return Ok(*place);
         }
@@ -198,6 +208,20 @@ fn checked(id: &str) -> Result<(), VoteError> {
         1..=Conversation::LONGEST_ID => Ok(()),
         length => Err(VoteError::Id(length)),
     }
+}
+
+/// Takes answers in turn; `count` is how many there are in all.
+fn take_all(
+    casts: &mut Vec<Cast>,
+    votes: impl Iterator<Item = (u32, Vote)>,
+    moment: u64,
+    count: &mut usize,
+) -> Result<(), VoteError> {
+    for (statement, vote) in votes {
+        let room = *count < Conversation::MOST_VOTES;
+        *count += usize::from(take(casts, Cast { statement, vote, moment }, room)?);
+    }
+    Ok(())
 }
 
 /// Adds or replaces an answer; whether it is a new one.

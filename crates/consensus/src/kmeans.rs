@@ -43,12 +43,11 @@ impl Clusters {
         (best.sizes(weights).iter().all(|size| *size > 0.0)).then_some(best)
     }
 
-    /// Without the smallest group, whose points go to the nearest of the other centres, which move.
-    pub(crate) fn without_smallest(&self, points: &[Point], weights: &[f64]) -> Option<Self> {
-        let sizes = self.sizes(weights);
-        let smallest = (0..sizes.len()).min_by(|left, right| sizes[*left].total_cmp(&sizes[*right]))?;
+    /// Without a group: its points go to the nearest of the other centres, which move by `weights`. None when no
+    /// other is left.
+    pub(crate) fn without(&self, group: usize, points: &[Point], weights: &[f64]) -> Option<Self> {
         let mut centres = self.centres.clone();
-        centres.remove(smallest);
+        centres.remove(group);
         (!centres.is_empty()).then(|| Self::from(points, weights, centres))
     }
 
@@ -150,8 +149,8 @@ fn move_centres(points: &[Point], weights: &[f64], labels: &[usize], centres: &m
 
 /// The different places of the points with weight, in order.
 fn places(points: &[Point], weights: &[f64]) -> Vec<Point> {
-    let weighty = points.iter().zip(weights).filter(|(_, weight)| **weight > 0.0);
-    let mut places: Vec<Point> = weighty.map(|(point, _)| *point).collect();
+    let present = points.iter().zip(weights).filter(|(_, weight)| **weight > 0.0);
+    let mut places: Vec<Point> = present.map(|(point, _)| *point).collect();
     places.sort_unstable_by(by_place);
     places.dedup();
     places
@@ -165,6 +164,7 @@ fn squared(left: &Point, right: &Point) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::matrix::real;
     use proptest::prelude::*;
 
     fn heaps() -> Vec<Point> {
@@ -196,15 +196,13 @@ mod tests {
     }
 
     #[test]
-    fn the_smallest_group_goes_to_its_neighbours() {
-        let mut points = heaps();
-        points.push([9.0, 9.0]);
-        points.push([50.0, 50.0]);
+    fn the_points_of_a_group_that_is_taken_out_go_to_the_others() {
+        let points = heaps();
         let weights = vec![1.0; points.len()];
         let two = Clusters::one(&points, &weights).unwrap().and_one(&points, &weights).unwrap();
-        let one = two.without_smallest(&points, &weights).unwrap();
+        let one = two.without(1, &points, &weights).unwrap();
         assert_eq!(one.sizes(&weights), [real(points.len())]);
-        assert_eq!(one.without_smallest(&points, &weights), None);
+        assert_eq!(one.without(0, &points, &weights), None);
     }
 
     proptest! {

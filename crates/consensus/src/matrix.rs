@@ -1,6 +1,6 @@
 //! The votes as a sparse matrix, in an order that depends on the votes alone.
 
-use crate::conversation::Conversation;
+use crate::conversation::{Cast, Conversation, Vote};
 use crate::{Settings, id};
 
 /// Rows are participants, columns the statements that are in the results and were answered.
@@ -10,8 +10,8 @@ use crate::{Settings, id};
 #[derive(Clone, Debug)]
 pub(crate) struct Matrix<'a> {
     rows: Vec<Row<'a>>,
-    /// Each a column and its vote: see [`cell`].
-    cells: Vec<u32>,
+    /// The answers, by row.
+    cells: Vec<Cell>,
     /// Where the cells of each row begin, and where those of the last end.
     starts: Vec<usize>,
     columns: Vec<&'a str>,
@@ -28,19 +28,26 @@ pub(crate) struct Row<'a> {
     pub(crate) voice: f64,
 }
 
-/// A column with the vote in it: three numbers a column, in the order disagree, pass, agree.
-pub(crate) const VOTES: usize = 3;
+/// A column and the vote in it, as one number: three a column, in the order disagree, pass, agree. There are few enough
+/// statements ([`Conversation::MOST_STATEMENTS`]).
+pub(crate) type Cell = u16;
+
+/// How many different votes there are.
+pub(crate) const VOTES: usize = VOTES_OF_CELL as usize;
+const VOTES_OF_CELL: Cell = 3;
+
+const _: () = assert!(Conversation::MOST_STATEMENTS * VOTES <= Cell::MAX as usize);
 
 /// What a cell stands for: its column, and the vote as −1, 0 or 1.
-pub(crate) fn cell(cell: u32) -> (usize, f64) {
-    let cell = cell as usize;
+pub(crate) fn meaning(cell: Cell) -> (usize, f64) {
+    let cell = usize::from(cell);
     (cell / VOTES, [-1.0, 0.0, 1.0][cell % VOTES])
 }
 
 impl<'a> Matrix<'a> {
     pub(crate) fn of(conversation: &'a Conversation, settings: &Settings) -> Self {
         let columns = Columns::of(conversation);
-        let mut found: Vec<(Vec<u32>, usize, &str)> =
+        let mut found: Vec<(Vec<Cell>, usize, &str)> =
             conversation.casts().map(|(id, casts)| (columns.cells(casts), casts.len(), id)).collect();
         found.sort_unstable();
         let mut matrix = Self {
@@ -69,14 +76,14 @@ impl<'a> Matrix<'a> {
     }
 
     /// The cells of each row, in order.
-    pub(crate) fn cells(&self) -> impl ExactSizeIterator<Item = &[u32]> {
+    pub(crate) fn cells(&self) -> impl ExactSizeIterator<Item = &[Cell]> {
         self.starts.windows(2).map(|bounds| &self.cells[bounds[0]..bounds[1]])
     }
 
     /// By how much a row's projection is stretched: the root of all statements by those answered, so that people who
     /// answered few statements do not bunch up in the middle (Small et al. 2021, "sparsity-aware" scaling). A removed
     /// statement counts as answered by everybody, as its column is nought.
-    pub(crate) fn stretch(&self, cells: &[u32]) -> f64 {
+    pub(crate) fn stretch(&self, cells: &[Cell]) -> f64 {
         let all = real(self.columns.len() + self.removed);
         let answered = real((cells.len() + self.removed).max(1));
         (all / answered).sqrt()
@@ -94,7 +101,7 @@ impl<'a> Matrix<'a> {
         counting
     }
 
-    fn ends_with(&self, cells: &[u32]) -> bool {
+    fn ends_with(&self, cells: &[Cell]) -> bool {
         let last = self.starts.windows(2).last();
         last.is_some_and(|bounds| self.cells[bounds[0]..bounds[1]] == *cells)
     }
@@ -109,7 +116,7 @@ pub(crate) fn real(count: usize) -> f64 {
 /// Where each statement of the conversation stands.
 struct Columns<'a> {
     /// By place in the conversation; none for one that is removed or was not answered.
-    of: Vec<Option<u32>>,
+    of: Vec<Option<Cell>>,
     ids: Vec<&'a str>,
     removed: usize,
 }
@@ -133,15 +140,14 @@ impl<'a> Columns<'a> {
         Self { of, ids: places.iter().map(|place| entries[*place].id.as_str()).collect(), removed }
     }
 
-    fn cells(&self, casts: &[crate::conversation::Cast]) -> Vec<u32> {
-        const FIRST: i8 = -1;
-        let column = |statement: u32| self.of.get(statement as usize).copied().flatten();
-        let cells = casts.iter().filter_map(|cast| {
-            let vote = u32::from(cast.vote.value().abs_diff(FIRST));
-            Some(column(cast.statement)? * 3 + vote)
-        });
-        let mut cells: Vec<u32> = cells.collect();
-        cells.sort_unstable();
+    fn cells(&self, casts: &[Cast]) -> Vec<Cell> {
+        let column = |cast: &Cast| self.of.get(cast.statement as usize).copied().flatten();
+        let vote = |cast: &Cast| Cell::from(cast.vote.value().abs_diff(Vote::Disagree.value()));
+        let mut cells: Vec<Cell> =
+            casts.iter().filter_map(|cast| Some(column(cast)? * VOTES_OF_CELL + vote(cast))).collect();
+        if !cells.is_sorted() {
+            cells.sort_unstable();
+        }
         cells
     }
 }

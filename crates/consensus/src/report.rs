@@ -70,7 +70,8 @@ pub struct ReportedStatement {
     pub text: Option<String>,
     /// Whether a group is for or against it, where that is what it is listed for.
     pub way: Option<Way>,
-    /// The votes of everybody; none where too few answered.
+    /// The votes of everybody; only those of groups where so few others answered that the difference would show them;
+    /// none where too few answered.
     pub everybody: Option<Votes>,
     /// The votes of each group; empty where they cannot be told.
     pub groups: Vec<Votes>,
@@ -154,16 +155,27 @@ impl<T: Fn(&str) -> Option<String>> Teller<'_, T> {
     fn statement(&self, place: usize, way: Option<Way>) -> ReportedStatement {
         let statement = &self.analysis.statements[place];
         let tallies: Vec<Tally> = statement.groups.iter().map(|standing| standing.tally).collect();
-        let told = statement.everybody.answered() >= self.analysis.settings.fewest_answered;
+        let everybody = self.everybody(statement.everybody, &tallies);
         ReportedStatement {
             id: statement.id.clone(),
             text: (self.text)(&statement.id),
             way,
-            everybody: told.then(|| Votes::of(statement.everybody)),
+            everybody: everybody.map(Votes::of),
             groups: tallies.iter().map(|tally| Votes::of(*tally)).collect(),
             consensus: (!tallies.is_empty())
                 .then(|| [Way::Agree, Way::Disagree].map(|way| common(&tallies, way))),
         }
+    }
+}
+
+impl<T> Teller<'_, T> {
+    /// The votes that can be told beside those of the groups.
+    fn everybody(&self, everybody: Tally, groups: &[Tally]) -> Option<Tally> {
+        let grouped = groups.iter().fold(Tally::default(), |sum, group| sum.plus(*group));
+        let few = |answered: usize| (1..self.analysis.settings.fewest_answered).contains(&answered);
+        let others = everybody.answered() - grouped.answered();
+        let told = if !groups.is_empty() && few(others) { grouped } else { everybody };
+        (!few(told.answered())).then_some(told)
     }
 }
 

@@ -19,8 +19,9 @@ pub struct Settings {
     pub fewest_participants: usize,
     /// A group of fewer participants is dissolved: its members are counted with the group nearest to them.
     pub smallest_group: usize,
-    /// A statement is not told by groups where so few answered it in one group, or outside of groups, that fewer than
-    /// this and more than nobody did.
+    /// Where fewer than this, and more than nobody, of a group answered a statement, it is not told by groups; where so
+    /// few outside of groups did, their answers are left out of a report; where so few did at all, their answers are
+    /// not told.
     pub fewest_answered: usize,
     /// Participants whose answers are the same, statement by statement, have one voice in forming the groups if these
     /// are at least so many answers. Nothing is done about such copies where this is not given. They count in full

@@ -1,7 +1,10 @@
 //! How well a grouping separates: the mean silhouette (Rousseeuw 1987).
 
-use crate::kmeans::{Clusters, by_place};
+use crate::kmeans::by_place;
 use crate::pca::Point;
+
+/// The group of each point; none for one that is left out.
+pub(crate) type Labels = Vec<Option<usize>>;
 
 /// The mean silhouette of each of several groupings of the same points, −1 to 1, each point as often as its weight
 /// says. A point alone in its group has nought.
@@ -13,24 +16,39 @@ use crate::pca::Point;
 pub(crate) fn silhouettes(
     points: &[Point],
     weights: &[f64],
-    groupings: &[Clusters],
+    groupings: &[Labels],
     most_distances: usize,
 ) -> Vec<f64> {
     let cells = Cells::of(points, weights, groupings);
-    let sizes: Vec<Vec<f64>> = groupings.iter().map(|grouping| grouping.sizes(weights)).collect();
-    let mut sums = vec![0.0; groupings.len()];
-    let mut total = 0.0;
+    let sizes: Vec<Vec<f64>> = groupings.iter().map(|labels| sizes(labels, weights)).collect();
+    let mut sums = vec![(0.0, 0.0); groupings.len()];
     for sample in sampled(points, weights, most_distances) {
-        let weight = weights[sample];
-        total += weight;
         let distances = cells.distances(&points[sample]);
-        for (which, grouping) in groupings.iter().enumerate() {
+        for (which, labels) in groupings.iter().enumerate() {
+            let Some(own) = labels[sample] else { continue };
             let mut by_group = vec![0.0; sizes[which].len()];
-            distances.iter().zip(&cells.keys).for_each(|(distance, key)| by_group[key[which]] += distance);
-            sums[which] += weight * silhouette(grouping.labels[sample], &by_group, &sizes[which]);
+            for (distance, key) in distances.iter().zip(&cells.keys) {
+                if let Some(group) = key[which] {
+                    by_group[group] += distance;
+                }
+            }
+            sums[which].0 += weights[sample] * silhouette(own, &by_group, &sizes[which]);
+            sums[which].1 += weights[sample];
         }
     }
-    sums.into_iter().map(|sum| if total > 0.0 { sum / total } else { 0.0 }).collect()
+    sums.into_iter().map(|(sum, total)| if total > 0.0 { sum / total } else { 0.0 }).collect()
+}
+
+/// The weight of each group.
+fn sizes(labels: &Labels, weights: &[f64]) -> Vec<f64> {
+    let groups = labels.iter().flatten().max().map_or(0, |last| last + 1);
+    let mut sizes = vec![0.0; groups];
+    for (label, weight) in labels.iter().zip(weights) {
+        if let Some(group) = label {
+            sizes[*group] += weight;
+        }
+    }
+    sizes
 }
 
 /// That of one point of a group, from the sums of its distances to the points of each group.
@@ -60,7 +78,7 @@ fn sampled(points: &[Point], weights: &[f64], most_distances: usize) -> Vec<usiz
 /// The points with weight, those of one cell beside each other.
 struct Cells {
     /// By cell, its group in each grouping.
-    keys: Vec<Vec<usize>>,
+    keys: Vec<Labels>,
     /// Where each cell begins and ends.
     bounds: Vec<std::ops::Range<usize>>,
     x: Vec<f64>,
@@ -69,11 +87,10 @@ struct Cells {
 }
 
 impl Cells {
-    fn of(points: &[Point], weights: &[f64], groupings: &[Clusters]) -> Self {
-        let key =
-            |point: usize| groupings.iter().map(|grouping| grouping.labels[point]).collect::<Vec<usize>>();
-        let weighty = (0..points.len()).filter(|point| weights[*point] > 0.0);
-        let mut order: Vec<(Vec<usize>, usize)> = weighty.map(|point| (key(point), point)).collect();
+    fn of(points: &[Point], weights: &[f64], groupings: &[Labels]) -> Self {
+        let key = |point: usize| groupings.iter().map(|labels| labels[point]).collect::<Labels>();
+        let present = (0..points.len()).filter(|point| weights[*point] > 0.0);
+        let mut order: Vec<(Labels, usize)> = present.map(|point| (key(point), point)).collect();
         order.sort_unstable();
         let mut cells = Self { keys: vec![], bounds: vec![], x: vec![], y: vec![], weight: vec![] };
         for (key, point) in order {
@@ -121,17 +138,21 @@ fn distances(from: &Point, x: &[f64], y: &[f64], weight: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kmeans::Clusters;
+    use crate::matrix::real;
     use proptest::prelude::*;
 
-    fn groupings(points: &[Point], weights: &[f64]) -> Vec<Clusters> {
+    fn groupings(points: &[Point], weights: &[f64]) -> Vec<Labels> {
         let one = Clusters::one(points, weights).unwrap();
         std::iter::successors(one.and_one(points, weights), |it| it.and_one(points, weights))
             .take(4)
+            .map(|it| it.labels.into_iter().map(Some).collect())
             .collect()
     }
 
     /// By the definition, from every pair of points.
-    fn plain(points: &[Point], labels: &[usize], groups: usize) -> f64 {
+    fn plain(points: &[Point], labels: &[Option<usize>], groups: usize) -> f64 {
+        let labels: Vec<usize> = labels.iter().map(|label| label.unwrap()).collect();
         let distance = |a: &Point, b: &Point| ((a[0] - b[0]).powi(2) + (a[1] - b[1]).powi(2)).sqrt();
         let to = |from: usize, group: usize| {
             let members: Vec<usize> = (0..points.len()).filter(|at| labels[*at] == group).collect();
@@ -152,14 +173,28 @@ mod tests {
 
     proptest! {
         #[test]
+        fn a_point_that_is_left_out_is_not_there(
+            points in proptest::collection::vec([-9.0..9.0_f64, -9.0..9.0], 8..40), out in 0_usize..8,
+        ) {
+            let weights = vec![1.0; points.len()];
+            let mut labels = groupings(&points, &weights).remove(0);
+            labels[out] = None;
+            let found = silhouettes(&points, &weights, std::slice::from_ref(&labels), usize::MAX)[0];
+            let (mut fewer, mut left) = (points.clone(), labels.clone());
+            fewer.remove(out);
+            left.remove(out);
+            prop_assert!((found - plain(&fewer, &left, 2)).abs() < 1e-9);
+        }
+
+        #[test]
         fn it_is_what_the_definition_says(
             points in proptest::collection::vec([-9.0..9.0_f64, -9.0..9.0], 6..80),
         ) {
             let weights = vec![1.0; points.len()];
             let groupings = groupings(&points, &weights);
             let found = silhouettes(&points, &weights, &groupings, usize::MAX);
-            for (found, grouping) in found.iter().zip(&groupings) {
-                let expected = plain(&points, &grouping.labels, grouping.centres.len());
+            for (found_at, (found, grouping)) in found.iter().zip(&groupings).enumerate() {
+                let expected = plain(&points, grouping, 2 + found_at);
                 prop_assert!((found - expected).abs() < 1e-9, "{found} {expected}");
             }
         }
@@ -172,8 +207,8 @@ mod tests {
             let places: Vec<Point> = points.iter().map(|it| it.0).collect();
             let many: Vec<Point> = points.iter().flat_map(|it| std::iter::repeat_n(it.0, it.1)).collect();
             let grouping = groupings(&places, &weights).remove(0);
-            let labels = points.iter().zip(&grouping.labels);
-            let labels: Vec<usize> = labels.flat_map(|(it, label)| std::iter::repeat_n(*label, it.1)).collect();
+            let labels = points.iter().zip(&grouping);
+            let labels: Labels = labels.flat_map(|(it, label)| std::iter::repeat_n(*label, it.1)).collect();
             let expected = plain(&many, &labels, 2);
             let found = silhouettes(&places, &weights, &[grouping], usize::MAX)[0];
             prop_assert!((found - expected).abs() < 1e-9, "{found} {expected}");

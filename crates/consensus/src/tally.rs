@@ -6,7 +6,6 @@
 use serde::Serialize;
 
 use crate::Interval;
-use crate::conversation::Vote;
 use crate::matrix::{Matrix, VOTES, real};
 use crate::representative::Way;
 
@@ -69,15 +68,7 @@ impl Tally {
         (real(some) / real(all.max(1)), Interval::of(some, all))
     }
 
-    pub(crate) fn add(&mut self, vote: Vote) {
-        match vote {
-            Vote::Agree => self.agree += 1,
-            Vote::Disagree => self.disagree += 1,
-            Vote::Pass => self.pass += 1,
-        }
-    }
-
-    fn plus(self, other: Self) -> Self {
+    pub(crate) fn plus(self, other: Self) -> Self {
         Self {
             agree: self.agree + other.agree,
             disagree: self.disagree + other.disagree,
@@ -140,7 +131,9 @@ pub(crate) fn by_group(
     let mut counts = vec![vec![0_usize; width]; groups];
     for (cells, label) in matrix.cells().zip(labels) {
         if let Some(counts) = label.and_then(|label| counts.get_mut(label)) {
-            cells.iter().for_each(|cell| counts[*cell as usize] += 1);
+            for cell in cells {
+                counts[usize::from(*cell)] += 1;
+            }
         }
     }
     let tally = |counts: &Vec<usize>, column: usize| {

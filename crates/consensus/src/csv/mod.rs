@@ -16,7 +16,7 @@ use crate::VoteError;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("line {line}: {fault}")]
 pub struct CsvError {
-    /// The line, from 1, on which the record begins.
+    /// The line, from 1, on which the record begins; of what is not UTF-8, its own.
     pub line: usize,
     /// What is wrong.
     pub fault: CsvFault,
@@ -34,8 +34,8 @@ pub enum CsvFault {
     /// A field is too long.
     #[error("a field has more than {most} bytes", most = reader::LONGEST_FIELD)]
     FieldTooLong,
-    /// A text is not UTF-8.
-    #[error("a field is not UTF-8")]
+    /// The text is not UTF-8.
+    #[error("the text is not UTF-8")]
     NotUtf8,
     /// A quoted field has no end.
     #[error("a quoted field has no closing quotation mark")]

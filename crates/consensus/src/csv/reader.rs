@@ -11,7 +11,7 @@ pub(super) const LONGEST_FIELD: usize = 1 << 16;
 
 /// Goes through the records of a file.
 pub(super) struct Reader<'a> {
-    bytes: &'a [u8],
+    whole: &'a str,
     at: usize,
     line: usize,
     text: String,
@@ -52,13 +52,17 @@ impl<'a> Reader<'a> {
         if bytes.len() > MOST_BYTES {
             return Err(CsvError { line: 1, fault: CsvFault::TooLarge });
         }
-        let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-        Ok(Self { bytes, at: 0, line: 1, text: String::new(), ends: Vec::new(), begun: 1 })
+        let whole = std::str::from_utf8(bytes).map_err(|error| {
+            let line = 1 + newlines(bytes.get(..error.valid_up_to()).unwrap_or_default());
+            CsvError { line, fault: CsvFault::NotUtf8 }
+        })?;
+        let whole = whole.strip_prefix('\u{feff}').unwrap_or(whole);
+        Ok(Self { whole, at: 0, line: 1, text: String::new(), ends: Vec::new(), begun: 1 })
     }
 
     /// The next record; none at the end.
     pub(super) fn next(&mut self) -> Result<Option<Record<'_>>, CsvError> {
-        if self.at >= self.bytes.len() {
+        if self.at >= self.whole.len() {
             return Ok(None);
         }
         self.begun = self.line;
@@ -77,13 +81,13 @@ impl<'a> Reader<'a> {
         if self.ends.len() >= MOST_FIELDS {
             return Err(CsvFault::TooManyFields);
         }
-        if self.bytes.get(self.at) == Some(&b'"') {
+        if self.byte() == Some(b'"') {
             self.quoted()?;
         } else {
             self.plain()?;
         }
         self.ends.push(self.text.len());
-        let next = self.bytes.get(self.at).copied();
+        let next = self.byte();
         self.at += 1;
         match next {
             None => Ok(false),
@@ -93,7 +97,7 @@ impl<'a> Reader<'a> {
                 Ok(false)
             }
             Some(b'\r') => {
-                self.at += usize::from(self.bytes.get(self.at) == Some(&b'\n'));
+                self.at += usize::from(self.byte() == Some(b'\n'));
                 self.line += 1;
                 Ok(false)
             }
@@ -102,7 +106,7 @@ impl<'a> Reader<'a> {
     }
 
     fn plain(&mut self) -> Result<(), CsvFault> {
-        let rest = &self.bytes[self.at..];
+        let rest = &self.whole.as_bytes()[self.at..];
         let length = rest.iter().position(|byte| matches!(byte, b',' | b'\n' | b'\r')).unwrap_or(rest.len());
         self.keep(length, 0)
     }
@@ -111,13 +115,13 @@ impl<'a> Reader<'a> {
         self.at += 1;
         let before = self.text.len();
         loop {
-            let rest = &self.bytes[self.at..];
+            let rest = &self.whole.as_bytes()[self.at..];
             let length = rest.iter().position(|byte| *byte == b'"').ok_or(CsvFault::Unclosed)?;
-            let lines = rest[..length].iter().filter(|byte| **byte == b'\n').count();
+            let lines = newlines(&rest[..length]);
             self.keep(length, self.text.len() - before)?;
             self.line += lines;
             self.at += 1;
-            if self.bytes.get(self.at) != Some(&b'"') {
+            if self.byte() != Some(b'"') {
                 return Ok(());
             }
             self.text.push('"');
@@ -130,11 +134,18 @@ impl<'a> Reader<'a> {
         if length + already > LONGEST_FIELD {
             return Err(CsvFault::FieldTooLong);
         }
-        let piece = &self.bytes[self.at..self.at + length];
-        self.text.push_str(std::str::from_utf8(piece).map_err(|_| CsvFault::NotUtf8)?);
+        self.text.push_str(self.whole.get(self.at..self.at + length).unwrap_or_default());
         self.at += length;
         Ok(())
     }
+
+    fn byte(&self) -> Option<u8> {
+        self.whole.as_bytes().get(self.at).copied()
+    }
+}
+
+fn newlines(bytes: &[u8]) -> usize {
+    bytes.iter().map(|byte| usize::from(*byte == b'\n')).sum()
 }
 
 #[cfg(test)]
@@ -171,13 +182,14 @@ mod tests {
 
     #[test]
     fn faults_are_told_with_their_line() {
+        let (long, many) = ("x".repeat(LONGEST_FIELD + 1), ",".repeat(MOST_FIELDS));
         let fault = |text| read(text).map_err(|error| (error.line, error.fault)).unwrap_err();
         assert_eq!(fault("a\n\"b"), (2, CsvFault::Unclosed));
         assert_eq!(fault("a\n\"b\"c"), (2, CsvFault::AfterQuote));
-        assert_eq!(fault(&"x".repeat(LONGEST_FIELD + 1)), (1, CsvFault::FieldTooLong));
-        assert_eq!(fault(&",".repeat(MOST_FIELDS)), (1, CsvFault::TooManyFields));
-        let broken = Reader::new(b"\xff").unwrap().next().map(|_| ()).unwrap_err();
-        assert_eq!(broken, CsvError { line: 1, fault: CsvFault::NotUtf8 });
+        assert_eq!(fault(long.as_str()), (1, CsvFault::FieldTooLong));
+        assert_eq!(fault(many.as_str()), (1, CsvFault::TooManyFields));
+        let broken = Reader::new(b"a\n\xff").map(|_| ()).unwrap_err();
+        assert_eq!(broken, CsvError { line: 2, fault: CsvFault::NotUtf8 });
     }
 
     proptest! {
@@ -191,9 +203,12 @@ mod tests {
 
         #[test]
         fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(
-            prop_oneof![any::<u8>(), proptest::sample::select(b",\"\r\n".to_vec())], 0..200,
+            prop_oneof![any::<u8>(), proptest::sample::select(vec![b',', b'"', b'\r', b'\n'])], 0..200,
         )) {
-            let mut reader = Reader::new(&bytes).unwrap();
+            let Ok(mut reader) = Reader::new(&bytes) else {
+                prop_assert!(std::str::from_utf8(&bytes).is_err());
+                return Ok(());
+            };
             while let Ok(Some(record)) = reader.next() {
                 prop_assert!(record.line >= 1 && record.len() >= 1);
             }

@@ -2,7 +2,7 @@
 
 use super::reader::{Reader, Record};
 use super::{CsvError, CsvFault, Heading};
-use crate::{Conversation, Vote};
+use crate::{Conversation, Vote, VoteError};
 
 /// Reads `votes.csv` (a vote to a line: `timestamp`, `comment-id`, `voter-id`, `vote`) or `participants-votes.csv` (a
 /// participant to a line: `participant`, and a column for each statement, named by its number), whichever it is.
@@ -14,12 +14,12 @@ pub fn votes(bytes: &[u8]) -> Result<Conversation, CsvError> {
         return Err(CsvError { line: 1, fault: CsvFault::UnknownHeading });
     };
     let heading = Heading::of(&record);
-    let form = Form::of(&heading).map_err(|fault| CsvError { line: 1, fault })?;
+    let form = Form::of(&heading, &mut conversation).map_err(|fault| CsvError { line: 1, fault })?;
     while let Some(record) = reader.next()? {
         let line = record.line;
         let taken = heading
             .fits(&record)
-            .and_then(|fits| if fits { form.take(&heading, &record, &mut conversation) } else { Ok(()) });
+            .and_then(|fits| if fits { form.take(&record, &mut conversation) } else { Ok(()) });
         taken.map_err(|fault| CsvError { line, fault })?;
     }
     Ok(conversation)
@@ -29,17 +29,18 @@ pub fn votes(bytes: &[u8]) -> Result<Conversation, CsvError> {
 enum Form {
     /// Places of the columns time, statement, participant, vote.
     Lines([usize; 4]),
-    /// The place of the participant, and of the statements.
-    Matrix(usize, Vec<usize>),
+    /// The place of the participant, and those of the statements with their places in the conversation.
+    Matrix(usize, Vec<(usize, u32)>),
 }
 
 impl Form {
-    fn of(heading: &Heading) -> Result<Self, CsvFault> {
+    fn of(heading: &Heading, into: &mut Conversation) -> Result<Self, CsvFault> {
         if let Some(participant) = heading.find("participant") {
             let is_number =
                 |name: &String| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
             let statements = heading.names.iter().enumerate().filter(|(_, name)| is_number(name));
-            return Ok(Self::Matrix(participant, statements.map(|(at, _)| at).collect()));
+            let places = statements.map(|(at, name)| Ok((at, into.place(name)?)));
+            return Ok(Self::Matrix(participant, places.collect::<Result<_, VoteError>>()?));
         }
         if heading.find("voter-id").is_none() {
             return Err(CsvFault::UnknownHeading);
@@ -49,7 +50,7 @@ impl Form {
         Ok(Self::Lines([time?, statement?, participant?, vote?]))
     }
 
-    fn take(&self, heading: &Heading, record: &Record<'_>, into: &mut Conversation) -> Result<(), CsvFault> {
+    fn take(&self, record: &Record<'_>, into: &mut Conversation) -> Result<(), CsvFault> {
         match self {
             Self::Lines([time, statement, participant, given]) => {
                 let time = record.field(*time).trim();
@@ -59,9 +60,11 @@ impl Form {
             }
             Self::Matrix(participant, statements) => {
                 let participant = record.field(*participant).trim();
-                for at in statements.iter().filter(|at| !record.field(**at).is_empty()) {
-                    into.vote(participant, &heading.names[*at], vote(record.field(*at))?, 0)?;
-                }
+                let given = statements.iter().map(|(at, place)| (record.field(*at), *place));
+                let given = given.filter(|(field, _)| !field.is_empty());
+                let votes: Vec<(u32, Vote)> =
+                    given.map(|(field, place)| Ok((place, vote(field)?))).collect::<Result<_, CsvFault>>()?;
+                into.cast(participant, votes.into_iter(), 0)?;
             }
         }
         Ok(())

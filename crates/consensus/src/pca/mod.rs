@@ -3,17 +3,14 @@
 //! Principal components of the votes with every missing one replaced by its column's mean. Centred, a missing vote is
 //! nought, so that the matrix stays sparse and a product with it costs no more than the votes that were cast.
 
+mod jacobi;
 mod lanczos;
-mod tridiagonal;
 
-use crate::matrix::{Matrix, VOTES, cell};
-use lanczos::leading;
+use crate::matrix::{Cell, Matrix, VOTES, meaning};
+use lanczos::{Block, leading};
 
 /// A place in the plane of the two components.
 pub(crate) type Point = [f64; 2];
-
-/// A second component that explains less than this part of the first is what rounding left of nothing.
-const ROUNDING: f64 = 1e-12;
 
 /// The components.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,14 +28,10 @@ impl Components {
     /// are found sooner.
     pub(crate) fn of(matrix: &Matrix<'_>, weights: &[f64], near: Option<&Self>) -> Self {
         let centred = Centred::of(matrix, weights);
-        let columns = matrix.columns().len();
-        let start = |axis: usize| match near {
-            Some(near) if near.explained[axis] > 0.0 => near.axes[axis].clone(),
-            _ => generic(columns, axis),
-        };
-        let apply = |vector: &[f64], into: &mut [f64]| centred.covariance(vector, into);
-        let first = leading(apply, start(0), None);
-        let second = leading(apply, start(1), Some(&first.vector)).unless_below(ROUNDING * first.value);
+        let [first, second] = leading(
+            |block, into| centred.covariance(block, into),
+            &near.map_or_else(|| generic(matrix.columns().len()), Self::block),
+        );
         let total = centred.total();
         let part = |value: f64| if total > 0.0 { value / total } else { 0.0 };
         Self {
@@ -50,14 +43,17 @@ impl Components {
 
     /// Where each row lies, stretched by how few statements it answers.
     pub(crate) fn project(&self, matrix: &Matrix<'_>) -> Vec<Point> {
-        let tables = self.axes.each_ref().map(|axis| table(&self.means, axis));
-        matrix
-            .cells()
-            .map(|cells| {
-                let stretch = matrix.stretch(cells);
-                tables.each_ref().map(|table| stretch * sum(table, cells))
-            })
-            .collect()
+        let table = table(&self.means, &self.block());
+        let place = |cells| {
+            let stretch = matrix.stretch(cells);
+            sum(&table, cells).map(|along| stretch * along)
+        };
+        matrix.cells().map(place).collect()
+    }
+
+    fn block(&self) -> Block {
+        let [first, second] = &self.axes;
+        first.iter().zip(second).map(|(first, second)| [*first, *second]).collect()
     }
 }
 
@@ -73,7 +69,7 @@ impl<'a> Centred<'a> {
         let columns = matrix.columns().len();
         let (mut sums, mut counts) = (vec![0.0; columns], vec![0.0; columns]);
         for (cells, weight) in matrix.cells().zip(weights) {
-            for (column, vote) in cells.iter().map(|it| cell(*it)) {
+            for (column, vote) in cells.iter().map(|cell| meaning(*cell)) {
                 sums[column] += weight * vote;
                 counts[column] += weight;
             }
@@ -82,28 +78,35 @@ impl<'a> Centred<'a> {
         Self { matrix, weights, means: sums.iter().zip(&counts).map(mean).collect() }
     }
 
-    /// The covariance, but for a factor, times a vector.
-    fn covariance(&self, vector: &[f64], into: &mut [f64]) {
-        let table = table(&self.means, vector);
-        let mut gathered = vec![0.0; table.len()];
+    /// The covariance, but for a factor, times the vectors of a block.
+    fn covariance(&self, block: &[[f64; 2]], into: &mut [[f64; 2]]) {
+        let table = table(&self.means, block);
+        let mut gathered = vec![[0.0; 2]; table.len()];
         for (cells, weight) in self.matrix.cells().zip(self.weights) {
             if *weight == 0.0 {
                 continue;
             }
-            let along = weight * sum(&table, cells);
-            cells.iter().for_each(|it| gathered[*it as usize] += along);
+            let [first, second] = sum(&table, cells).map(|along| weight * along);
+            for cell in cells {
+                let gathered = &mut gathered[usize::from(*cell)];
+                gathered[0] += first;
+                gathered[1] += second;
+            }
         }
-        let columns = gathered.chunks_exact(VOTES).zip(&self.means).zip(into);
-        columns.for_each(|((votes, mean), into)| {
-            *into = votes[2] - votes[0] - mean * (votes[0] + votes[1] + votes[2]);
-        });
+        for ((votes, mean), into) in gathered.chunks_exact(VOTES).zip(&self.means).zip(into) {
+            let one = |side: usize| {
+                let [disagree, pass, agree] = [votes[0][side], votes[1][side], votes[2][side]];
+                agree - disagree - mean * (disagree + pass + agree)
+            };
+            *into = [one(0), one(1)];
+        }
     }
 
     /// The trace of the covariance, by the same factor.
     fn total(&self) -> f64 {
         let mut total = 0.0;
         for (cells, weight) in self.matrix.cells().zip(self.weights) {
-            for (column, vote) in cells.iter().map(|it| cell(*it)) {
+            for (column, vote) in cells.iter().map(|cell| meaning(*cell)) {
                 let away = vote - self.means[column];
                 total += weight * away * away;
             }
@@ -112,41 +115,46 @@ impl<'a> Centred<'a> {
     }
 }
 
-/// What each cell adds to the product of its row with a vector.
-fn table(means: &[f64], vector: &[f64]) -> Vec<f64> {
-    let cells =
-        means.iter().zip(vector).flat_map(|(mean, along)| [-1.0, 0.0, 1.0].map(|vote| (vote - mean) * along));
+/// What each cell adds to the products of its row with the vectors of a block.
+fn table(means: &[f64], block: &[[f64; 2]]) -> Block {
+    let cells = means
+        .iter()
+        .zip(block)
+        .flat_map(|(mean, along)| [-1.0, 0.0, 1.0].map(|vote| along.map(|along| (vote - mean) * along)));
     cells.collect()
 }
 
-/// The sum of a row's cells, in four interleaved sums, which a processor adds at the same time.
-fn sum(table: &[f64], cells: &[u32]) -> f64 {
-    let mut sums = [0.0; 4];
+/// The sums of a row's cells, each as four interleaved sums, which a processor adds at the same time.
+fn sum(table: &[[f64; 2]], cells: &[Cell]) -> [f64; 2] {
+    let mut sums = [[0.0; 2]; 4];
     let chunks = cells.chunks_exact(sums.len());
-    let rest: f64 = chunks.remainder().iter().map(|cell| table[*cell as usize]).sum();
-    for chunk in chunks {
-        sums.iter_mut().zip(chunk).for_each(|(sum, cell)| *sum += table[*cell as usize]);
+    for (sum, cell) in sums.iter_mut().zip(chunks.remainder()) {
+        *sum = table[usize::from(*cell)];
     }
-    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
+    for chunk in chunks {
+        for (sum, cell) in sums.iter_mut().zip(chunk) {
+            let along = table[usize::from(*cell)];
+            sum[0] += along[0];
+            sum[1] += along[1];
+        }
+    }
+    [0, 1].map(|side| (sums[0][side] + sums[1][side]) + (sums[2][side] + sums[3][side]))
 }
 
-/// A start that no data are made to be orthogonal to: multiples of the golden ratio, without their whole part.
-fn generic(columns: usize, axis: usize) -> Vec<f64> {
+/// A start that no data are made to be at right angles to: multiples of the golden ratio, without their whole part.
+fn generic(columns: usize) -> Block {
     const GOLDEN: f64 = 1.618_033_988_749_895;
-    let mut at = GOLDEN * crate::matrix::real(axis + 1);
-    let next = |_| {
-        at = (at + GOLDEN).fract();
+    let mut at = 0.0;
+    let mut next = || {
+        at = f64::fract(at + GOLDEN);
         at + 0.5
     };
-    (0..columns).map(next).collect()
+    (0..columns).map(|_| [next(), next()]).collect()
 }
 
 /// With the sign that makes the largest loading positive, the first of equal ones: a component has no sign of its own.
-fn signed(mut axis: Vec<f64>) -> Vec<f64> {
+fn signed(axis: Vec<f64>) -> Vec<f64> {
     let largest =
         axis.iter().copied().fold(0.0_f64, |largest, it| if it.abs() > largest.abs() { it } else { largest });
-    if largest < 0.0 {
-        axis.iter_mut().for_each(|it| *it = -*it);
-    }
-    axis
+    if largest < 0.0 { axis.into_iter().map(|it| -it).collect() } else { axis }
 }

@@ -87,7 +87,7 @@ def write(path, text):
 def main():
     what, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     if what == "time":
-        print(json.dumps({"seconds": run(folder)[1]}))
+        print(run(folder)[1])
         return
     for place in sorted(folder.glob("*.zip")):
         if not place.name.endswith(".reference.zip"):
