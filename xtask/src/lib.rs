@@ -1,6 +1,7 @@
 //! Developer tasks. `docs/development.md` says how to use them and what each check enforces.
 
 pub mod bench;
+pub mod bulletins;
 pub mod licences;
 pub mod lint;
 pub mod postgres;

@@ -213,6 +213,11 @@ mod tests {
             let found = silhouettes(&places, &weights, &[grouping], usize::MAX)[0];
             prop_assert!((found - expected).abs() < 1e-9, "{found} {expected}");
         }
+    }
+
+    proptest! {
+        // Each case takes millions of distances.
+        #![proptest_config(ProptestConfig { cases: 4, ..ProptestConfig::default() })]
 
         #[test]
         fn a_part_of_the_points_gives_nearly_the_same(seed in 0..50_u32) {
