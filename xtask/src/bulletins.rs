@@ -60,6 +60,7 @@ fn debian(folder: &Path) -> Result<PathBuf> {
         "install",
         "--quiet",
         "--only-binary=:all:",
+        "--ignore-requires-python",
         "--implementation",
         "cp",
         "--python-version",

@@ -101,29 +101,19 @@ impl Conversation {
         let points = components.project(&matrix);
         let counted = Counted::of(&matrix, &points, settings);
         let tried = counted.groupings(settings);
-        let chosen = tried.as_ref().map_or(&[][..], Vec::as_slice);
-        let chosen = best(chosen);
+        let chosen = tried.as_deref().and_then(best);
         let labels = counted.labels(chosen, matrix.rows().len());
         let stability = chosen.filter(|_| settings.resamples > 0).map(|chosen| {
             let baseline = Baseline { matrix: &matrix, components: &components, rows: &counted.rows, chosen };
             Stability::of(&baseline, settings)
         });
-        let no_groups = match (&tried, chosen) {
-            (None, _) => Some(NoGroups::TooFewParticipants),
-            (Some(_), None) => Some(NoGroups::NotDivided),
-            _ => None,
-        };
         let statements = statements(&matrix, &components, &labels, chosen, settings);
         let mut analysis = Analysis {
             settings: settings.clone(),
             participants: participants(&matrix, &points, &counted, &labels),
             groups: groups(&matrix, &labels, chosen),
-            no_groups,
-            silhouettes: tried
-                .iter()
-                .flatten()
-                .map(|it| (it.clusters.centres.len(), it.silhouette))
-                .collect(),
+            no_groups: no_groups(tried.as_deref()),
+            silhouettes: tried.iter().flatten().map(Grouping::measured).collect(),
             explained: components.explained,
             stability,
             common: [(Way::Agree, Vec::new()), (Way::Disagree, Vec::new())],
@@ -216,6 +206,15 @@ impl Counted {
         let found = chosen.iter().flat_map(|chosen| self.rows.iter().zip(&chosen.clusters.labels));
         found.for_each(|(row, label)| labels[*row] = Some(*label));
         labels
+    }
+}
+
+/// Why there are no groups, from the groupings that were allowed.
+fn no_groups(tried: Option<&[Grouping]>) -> Option<NoGroups> {
+    match tried {
+        None => Some(NoGroups::TooFewParticipants),
+        Some([]) => Some(NoGroups::NotDivided),
+        Some(_) => None,
     }
 }
 

@@ -12,6 +12,13 @@ pub(crate) struct Grouping {
     pub(crate) silhouette: f64,
 }
 
+impl Grouping {
+    /// How many groups there are, with the silhouette.
+    pub(crate) fn measured(&self) -> (usize, f64) {
+        (self.clusters.centres.len(), self.silhouette)
+    }
+}
+
 /// The groupings of the points that are allowed, from few groups to many, each with its silhouette.
 pub(crate) fn groupings(
     points: &[Point],
