@@ -30,7 +30,8 @@ pub fn run(root: &Path) -> Result<()> {
 
 /// A Python that has the package: in an environment of its own, or in a Debian of its own.
 fn environment(folder: &Path) -> Result<PathBuf> {
-    if let Some(python) = PYTHONS.into_iter().find(|python| is_new_enough(python)) {
+    let known = PYTHONS.into_iter().map(PathBuf::from).chain(pyenv());
+    if let Some(python) = known.into_iter().find(|python| is_new_enough(python)) {
         let place = folder.join("python");
         complete(Command::new(python).args(["-m", "venv"]).arg(&place))?;
         complete(Command::new(place.join("bin/pip")).args(["install", "--quiet", PACKAGE]))?;
@@ -39,7 +40,18 @@ fn environment(folder: &Path) -> Result<PathBuf> {
     debian(folder)
 }
 
-fn is_new_enough(python: &str) -> bool {
+/// Those that pyenv keeps beside the one it gives, where it is there.
+fn pyenv() -> Vec<PathBuf> {
+    let ask = |words: &[&str]| {
+        let output = Command::new("pyenv").args(words).stderr(Stdio::null()).output().ok()?;
+        String::from_utf8(output.stdout).ok()
+    };
+    let versions = ask(&["versions", "--bare"]).unwrap_or_default();
+    let place = |version: &str| Some(Path::new(ask(&["prefix", version.trim()])?.trim()).join("bin/python3"));
+    versions.lines().filter_map(place).collect()
+}
+
+fn is_new_enough(python: &Path) -> bool {
     let asked = Command::new(python).args(["-c", NEW_ENOUGH]).stderr(Stdio::null()).status();
     asked.is_ok_and(|status| status.success())
 }
@@ -48,6 +60,7 @@ fn is_new_enough(python: &str) -> bool {
 fn debian(folder: &Path) -> Result<PathBuf> {
     ensure!(tools::is_root()?, "no Python from 3.12 on was found, and only root can install one");
     say(&format!("no Python from 3.12 on was found: a Debian {RELEASE} is installed into a folder"));
+    complete(Command::new("apt-get").arg("update"))?;
     complete(Command::new("apt-get").args(["install", "--yes", "--no-install-recommends", "debootstrap"]))?;
     let place = folder.join(RELEASE);
     let mut bootstrap = Command::new("debootstrap");

@@ -27,7 +27,8 @@ pub struct Settings {
     /// are at least so many answers. Nothing is done about such copies where this is not given. They count in full
     /// wherever people are counted.
     pub copies_from: Option<usize>,
-    /// How often the participants are drawn anew to see how stable the groups are. Nought leaves that out.
+    /// How often the participants are drawn anew to see how stable the groups are. Nought leaves that out; each draw costs
+    /// about as much as the analysis itself.
     pub resamples: usize,
     /// The seed of those draws.
     pub seed: u64,

@@ -3,8 +3,8 @@
 #[path = "common/public.rs"]
 mod public;
 
-use consensus::Settings;
 use consensus::csv::{CsvFault, comments, votes};
+use consensus::{Conversation, Settings};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use public::{file, public};
@@ -30,6 +30,23 @@ fn the_two_files_of_a_conversation_say_the_same() {
     assert_eq!(comments.len(), 80);
     assert_eq!((conversation.participants(), conversation.votes()), (117, 3_972));
     assert!(comments.iter().all(|comment| !comment.text.is_empty()));
+}
+
+/// Lines and columns of the export turned round: the last participant comes first, and the last statement.
+#[test]
+fn a_public_conversation_read_backwards_gives_the_same_bytes() {
+    let matrix =
+        String::from_utf8(file("scoop-hivemind.biodiversity.zip", "participants-votes.csv")).unwrap();
+    let turned = |line: &str| line.split(',').rev().collect::<Vec<_>>().join(",");
+    let mut lines: Vec<String> = matrix.lines().map(turned).collect();
+    lines[1..].reverse();
+    let backwards = lines.join("\n");
+    let read = |text: &str| votes(text.as_bytes()).unwrap();
+    let settings = Settings { resamples: 8, ..Settings::default() };
+    let json = |conversation: &Conversation| {
+        serde_json::to_string(&conversation.analyse(&settings).report(|_| None)).unwrap()
+    };
+    assert_eq!(json(&read(&backwards)), json(&read(&matrix)));
 }
 
 #[test]
