@@ -48,6 +48,9 @@ pub enum KeyError {
     /// The key does not have 32 bytes.
     #[error("the key itself does not have 32 bytes")]
     Length,
+    /// The key is a point of small order, for which anybody can sign.
+    #[error("the key is one for which anybody can sign")]
+    Weak,
     /// The id is not that of the name and key.
     #[error("the id does not belong to the name and the key")]
     OtherId,
@@ -70,6 +73,9 @@ impl VerifierKey {
     pub fn new(name: &str, algorithm: Algorithm, public: [u8; 32]) -> Result<Self, KeyError> {
         if !is_name(name) {
             return Err(KeyError::Name);
+        }
+        if is_weak(public) {
+            return Err(KeyError::Weak);
         }
         let hash = Hash::of(&[name.as_bytes(), b"\n", &[algorithm.byte()], &public]);
         let [a, b, c, d, ..] = hash.0;
@@ -187,6 +193,23 @@ pub(crate) fn pair(
     Ok((pair, verifier))
 }
 
+/// Whether a key is one of the points whose order divides eight, by its coordinate y, whichever way that is written: 0, 1
+/// and −1, also with the modulus added, and two of order eight (RFC 7748, section 7, in the coordinates of Edwards).
+fn is_weak(mut public: [u8; 32]) -> bool {
+    const SMALL: [&str; 7] = [
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    ];
+    // The highest bit is the sign of x.
+    public[31] &= 0x7f;
+    SMALL.contains(&hex::encode(public).as_str())
+}
+
 /// Whether a text may be the name of a key.
 pub(crate) fn is_name(name: &str) -> bool {
     let forbidden = |letter: char| letter.is_whitespace() || letter.is_control() || letter == '+';
@@ -220,6 +243,31 @@ mod tests {
         assert_eq!(error("a+530d903a+AQ=="), KeyError::Length);
         assert_eq!(error("a+530d903a+"), KeyError::Length);
         assert_eq!(error("a+530d903a+?"), KeyError::Base64);
+    }
+
+    /// That these keys are weak: for many a text one of eight signatures made without any secret is taken.
+    #[test]
+    fn keys_for_which_anybody_can_sign_are_refused() {
+        let points = [
+            "0000000000000000000000000000000000000000000000000000000000000000",
+            "0000000000000000000000000000000000000000000000000000000000000080",
+            "0100000000000000000000000000000000000000000000000000000000000000",
+            "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+            "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+            "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+            "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+            "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+        ];
+        let points = points.map(|point| hex::decode(point).unwrap());
+        for public in &points {
+            let forged = |point: &Vec<u8>| [point.as_slice(), &[0; 32]].concat();
+            let key = UnparsedPublicKey::new(&ED25519, public);
+            let taken = |text: &u8| points.iter().any(|point| key.verify(&[*text], &forged(point)).is_ok());
+            assert!((0..64).filter(taken).count() > 16, "{public:02x?}");
+            let public = public.as_slice().try_into().unwrap();
+            assert_eq!(VerifierKey::new("a", Algorithm::Ed25519, public), Err(KeyError::Weak));
+        }
+        assert!(!is_weak(pair("a", Algorithm::Ed25519, &[1; 32]).unwrap().1.public));
     }
 
     proptest! {

@@ -34,9 +34,9 @@ pub enum NoteError {
     /// It has a control character other than the end of a line.
     #[error("the note has a control character in it")]
     Control,
-    /// The text does not end with a line.
-    #[error("the text of a note ends with the end of a line")]
-    Unended,
+    /// There is no text.
+    #[error("the note has no text")]
+    Empty,
     /// There is no blank line before the signatures, or nothing below it.
     #[error("the note has no signatures")]
     Unsigned,
@@ -129,7 +129,7 @@ impl Note {
         let signatures =
             each.map(|(line, text)| Signature::parse(text).ok_or(NoteError::NotASignature(line)));
         let note = Self { text: text.to_owned(), signatures: signatures.collect::<Result<_, _>>()? };
-        if note.text.trim_end_matches('\n').is_empty() { Err(NoteError::Unended) } else { Ok(note) }
+        if note.text.trim_end_matches('\n').is_empty() { Err(NoteError::Empty) } else { Ok(note) }
     }
 
     /// Its text, with the end of its last line.

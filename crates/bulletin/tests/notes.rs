@@ -64,7 +64,7 @@ fn what_is_no_note_is_refused_with_its_reason() {
     assert!(Note::parse(format!("{text}\n\n{}", signature.repeat(64)).as_bytes()).is_ok());
     assert_eq!(Note::parse(b"\xff\n\n").unwrap_err(), NoteError::NotUtf8);
     assert_eq!(Note::parse(&vec![b'a'; Note::MOST_BYTES + 1]).unwrap_err(), NoteError::TooLong);
-    assert_eq!(error(&format!("\n\n{signature}")), NoteError::Unended);
+    assert_eq!(error(&format!("\n\n{signature}")), NoteError::Empty);
 }
 
 #[test]
