@@ -2,6 +2,7 @@
 
 pub mod ballots;
 pub mod bench;
+pub mod bulletins;
 pub mod licences;
 pub mod lint;
 pub mod postgres;

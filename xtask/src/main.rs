@@ -1,10 +1,11 @@
-//! `cargo xtask test`, `cargo xtask ballots`, `cargo xtask lint`, `cargo xtask tidy`, `cargo xtask bench`, `cargo xtask screenshots`.
+//! `cargo xtask test`, `cargo xtask ballots`, `cargo xtask bulletins`, `cargo xtask lint`, `cargo xtask tidy`,
+//! `cargo xtask bench`, `cargo xtask screenshots`.
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use xtask::bench::{self, Part, Size};
 use xtask::test::Wishes;
-use xtask::{ballots, lint, say, screenshots, test, tidy};
+use xtask::{ballots, bulletins, lint, say, screenshots, test, tidy};
 
 /// What cargo alone cannot do.
 #[derive(Parser)]
@@ -43,6 +44,8 @@ enum Task {
     Tidy,
     /// Takes the pictures of both READMEs anew, of the demo as it comes.
     Screenshots,
+    /// Has an independent implementation read logs of `crates/bulletin`, and reads its logs.
+    Bulletins,
     /// Prints the figures of docs/performance.md. Takes about half an hour for everything.
     Bench {
         /// What to measure; everything when not given.
@@ -77,6 +80,7 @@ fn main() -> ExitCode {
         Task::Lint => lint::run(&root),
         Task::Tidy => tidy::run(&root),
         Task::Screenshots => screenshots::run(&root),
+        Task::Bulletins => bulletins::run(&root),
         Task::Bench { parts, members, rows, county, working, binary } => {
             bench::run(&root, &parts, Size { members, rows, county, working }, binary)
         }

@@ -4,6 +4,7 @@
 
 mod build;
 mod client;
+mod consensus;
 mod import;
 mod list;
 mod load;
@@ -31,6 +32,8 @@ pub enum Part {
     Memory,
     /// The first pages of the roles, the yearly book of a branch and the statistics of a county of 3,000 branches.
     Work,
+    /// Groups of opinion in a public conversation, beside a Python package.
+    Consensus,
 }
 
 /// How large the measured county is; smaller for a try.
@@ -54,6 +57,9 @@ pub fn run(root: &Path, parts: &[Part], size: Size, binary: Option<PathBuf>) -> 
     let wanted = |part| parts.is_empty() || parts.contains(&part);
     if wanted(Part::Build) {
         build::measure(root)?;
+    }
+    if wanted(Part::Consensus) {
+        consensus::measure(root)?;
     }
     if wanted(Part::Rules) {
         rules::measure(root)?;
