@@ -1,6 +1,7 @@
 //! An installation on a fresh database of each kind, with a set clock.
 
 use db::{Db, Url};
+use jiceng::demo::DemoSignIn;
 use jiceng::platform::app::{App, Settings};
 use jiceng::platform::clock::Clock;
 use jiceng::platform::limits::Limits;
@@ -16,7 +17,7 @@ use tempfile::TempDir;
 /// An installation and what must live as long.
 pub(crate) struct Test {
     pub(crate) app: Arc<App>,
-    pub(crate) sign_ins: Vec<jiceng::demo::DemoSignIn>,
+    pub(crate) sign_ins: Vec<DemoSignIn>,
     /// Where the file of the embedded database is; empty for the other one.
     pub(crate) folder: TempDir,
 }
@@ -49,8 +50,9 @@ fn new_name() -> String {
 pub(crate) async fn counties(members: usize) -> Vec<Test> {
     let made = made(members, 7);
     let server = server();
-    let db = db::testing::copy_postgres_database(&server, &made.postgres(), &new_name()).await.unwrap();
-    vec![made.on_sqlite().await, made.over(db, tempfile::tempdir().unwrap())]
+    let (name, sign_ins) = made.postgres();
+    let db = db::testing::copy_postgres_database(&server, name, &new_name()).await.unwrap();
+    vec![made.on_sqlite().await, made.over(db, tempfile::tempdir().unwrap(), sign_ins)]
 }
 
 /// A demo county on the embedded database alone, for what is large and the same on both.
@@ -67,11 +69,11 @@ pub(crate) async fn another_county(members: usize, seed: u64) -> Test {
 struct Made {
     members: usize,
     seed: u64,
-    /// The file of the embedded database.
-    sqlite: Vec<u8>,
-    sign_ins: Vec<jiceng::demo::DemoSignIn>,
-    /// The database on the server, made when first asked for: what is large is tried on the embedded one alone.
-    postgres: OnceLock<String>,
+    /// The file of the embedded database, and who signs in there.
+    sqlite: (Vec<u8>, Vec<DemoSignIn>),
+    /// The name of the database on the server, made when first asked for: what is large is tried on the embedded one
+    /// alone. Who signs in there has other passwords.
+    postgres: OnceLock<(String, Vec<DemoSignIn>)>,
 }
 
 /// The county of a size and a seed, made by the first that asks.
@@ -94,36 +96,36 @@ impl Made {
         let file = folder.path().join("test.db");
         let db = Db::open(&Url::Sqlite(file.clone())).await.unwrap();
         let sign_ins = fill(db, members, seed).await;
-        Self { members, seed, sqlite: std::fs::read(file).unwrap(), sign_ins, postgres: OnceLock::new() }
+        Self { members, seed, sqlite: (std::fs::read(file).unwrap(), sign_ins), postgres: OnceLock::new() }
     }
 
-    /// The name of the database on the server.
-    fn postgres(&self) -> String {
+    fn postgres(&self) -> &(String, Vec<DemoSignIn>) {
         let make = async {
             let name = new_name();
             let db = db::testing::create_postgres_database(&server(), &name).await.unwrap();
-            fill(db, self.members, self.seed).await;
-            name
+            let sign_ins = fill(db, self.members, self.seed).await;
+            (name, sign_ins)
         };
-        self.postgres.get_or_init(|| apart(make)).clone()
+        self.postgres.get_or_init(|| apart(make))
     }
 
     async fn on_sqlite(&self) -> Test {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("test.db");
-        std::fs::write(&file, &self.sqlite).unwrap();
-        self.over(Db::open(&Url::Sqlite(file)).await.unwrap(), folder)
+        let (bytes, sign_ins) = &self.sqlite;
+        std::fs::write(&file, bytes).unwrap();
+        self.over(Db::open(&Url::Sqlite(file)).await.unwrap(), folder, sign_ins)
     }
 
     /// The installation over a copy. What it draws from now on is not what was drawn for the copy.
-    fn over(&self, db: Db, folder: TempDir) -> Test {
+    fn over(&self, db: Db, folder: TempDir, sign_ins: &[DemoSignIn]) -> Test {
         let app = App { randomness: Randomness::from_seed(self.seed + 1_000), ..installation(db, self.seed) };
-        Test { app: Arc::new(app), sign_ins: self.sign_ins.clone(), folder }
+        Test { app: Arc::new(app), sign_ins: sign_ins.to_vec(), folder }
     }
 }
 
 /// Fills an empty database and closes it.
-async fn fill(db: Db, members: usize, seed: u64) -> Vec<jiceng::demo::DemoSignIn> {
+async fn fill(db: Db, members: usize, seed: u64) -> Vec<DemoSignIn> {
     let app = installation(db, seed);
     app.db.migrate(jiceng::MIGRATIONS, app.clock.now()).await.unwrap();
     let sign_ins = jiceng::demo::create(&app, members).await.unwrap();

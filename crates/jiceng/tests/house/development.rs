@@ -221,14 +221,17 @@ async fn somebody_goes_from_the_application_to_full_membership_through_both_edit
         assert!(sheet.contains("2025-09-20") && sheet.contains("批准转为正式党员"), "{sheet}");
 
         // Letters and forms are filled from what is recorded; nothing is typed twice.
-        let reply = secretary.get(&format!("{case}/documents/full-reply")).await;
-        let reply = plain(&reply.body);
+        let above = secretary.get(&format!("{case}/documents/full-reply")).await;
+        assert_eq!(above.status, StatusCode::NOT_FOUND, "the branch writes no letter of the committee");
+        let reply = plain(&town.get(&format!("{case}/documents/full-reply")).await.body);
         let own = branch(&test, &caller).await;
         assert!(reply.contains("关于同意") && reply.contains(&format!("{}：", own.name)), "{reply}");
         let talk = plain(&secretary.get(&format!("{case}/documents/talk-record")).await.body);
         assert!(talk.contains("谈话内容") && talk.contains("2024年"), "{talk}");
         let all = secretary.get(&format!("{case}/documents")).await;
         assert!(all.body.contains("/documents/cultivation-register/file"));
+        let undecided = town.get(&format!("{case}/documents/cancelling-reply")).await;
+        assert_eq!(undecided.status, StatusCode::NOT_FOUND, "what was not decided is not written");
         let member = Desk::of(&test, "member").await;
         assert_eq!(member.get(&format!("{case}/documents")).await.status, StatusCode::FORBIDDEN);
         let unknown = secretary.get(&format!("{case}/documents/nothing")).await;
