@@ -49,7 +49,14 @@ pub(super) fn measure(root: &Path) -> Result<()> {
 }
 
 fn example(root: &Path) -> Result<PathBuf> {
-    complete(cargo(root).args(["build", "--release", "--package", "consensus", "--example", "groups_throughput"]))?;
+    complete(cargo(root).args([
+        "build",
+        "--release",
+        "--package",
+        "consensus",
+        "--example",
+        "groups_throughput",
+    ]))?;
     let here = std::env::current_exe()?;
     let target = here.parent().and_then(Path::parent).context("this program lies in no folder")?;
     let binary = target.join("release/examples/groups_throughput");
