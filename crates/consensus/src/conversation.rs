@@ -107,6 +107,7 @@ impl Conversation {
         vote: Vote,
         moment: u64,
     ) -> Result<(), VoteError> {
+        checked(participant)?;
         let statement = self.place(statement)?;
         self.cast(participant, std::iter::once((statement, vote)), moment)
     }
@@ -239,5 +240,48 @@ fn take(casts: &mut Vec<Cast>, cast: Cast, room: bool) -> Result<bool, VoteError
             casts.insert(place, cast);
             Ok(true)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_latest_answer_is_kept_whenever_it_arrives() {
+        let mut conversation = Conversation::new();
+        let mut vote = |vote, moment| conversation.vote("a", "s", vote, moment);
+        vote(Vote::Agree, 2).unwrap();
+        vote(Vote::Disagree, 3).unwrap();
+        vote(Vote::Agree, 1).unwrap();
+        assert_eq!(conversation.participants["a"][0].vote, Vote::Disagree);
+        conversation.vote("a", "s", Vote::Pass, 3).unwrap();
+        assert_eq!(conversation.participants["a"][0].vote, Vote::Pass);
+        assert_eq!((conversation.votes(), conversation.participants(), conversation.statements()), (1, 1, 1));
+    }
+
+    #[test]
+    fn nothing_is_left_of_a_participant_taken_away() {
+        let mut conversation = Conversation::new();
+        conversation.vote("a", "s", Vote::Agree, 0).unwrap();
+        conversation.vote("a", "t", Vote::Agree, 0).unwrap();
+        assert!(conversation.remove_participant("a") && !conversation.remove_participant("a"));
+        assert_eq!((conversation.votes(), conversation.participants()), (0, 0));
+    }
+
+    #[test]
+    fn what_has_no_name_or_no_room_is_refused() {
+        let mut conversation = Conversation::new();
+        let long = "x".repeat(129);
+        assert_eq!(conversation.vote("", "s", Vote::Agree, 0), Err(VoteError::Id(0)));
+        assert_eq!(conversation.vote(&long, "s", Vote::Agree, 0), Err(VoteError::Id(129)));
+        assert_eq!(conversation.vote("a", &long, Vote::Agree, 0), Err(VoteError::Id(129)));
+        // What was refused left nothing behind.
+        assert_eq!(conversation, Conversation::new());
+        for statement in 0..Conversation::MOST_STATEMENTS {
+            conversation.vote("a", &statement.to_string(), Vote::Agree, 0).unwrap();
+        }
+        assert_eq!(conversation.vote("a", "more", Vote::Agree, 0), Err(VoteError::TooManyStatements));
+        assert_eq!(conversation.remove_statement("more"), Err(VoteError::TooManyStatements));
     }
 }

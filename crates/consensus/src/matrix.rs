@@ -151,3 +151,71 @@ impl<'a> Columns<'a> {
         cells
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// So many people who each answer as many statements as is said.
+    fn answering(counts: &[usize]) -> Conversation {
+        let mut conversation = Conversation::new();
+        for (person, count) in counts.iter().enumerate() {
+            for statement in 0..*count {
+                conversation.vote(&person.to_string(), &statement.to_string(), Vote::Agree, 0).unwrap();
+            }
+        }
+        conversation
+    }
+
+    fn counting(conversation: &Conversation, settings: &Settings) -> Vec<String> {
+        let matrix = Matrix::of(conversation, settings);
+        let rows = matrix.rows().iter().zip(matrix.counting(settings));
+        let mut ids: Vec<String> =
+            rows.filter(|(_, counts)| *counts).map(|(row, _)| row.id.to_owned()).collect();
+        ids.sort_by(|left, right| id::order(left, right));
+        ids
+    }
+
+    #[test]
+    fn seven_answers_count_and_those_with_most_are_added_up_to_fifteen() {
+        let settings = Settings::published();
+        // Twelve with seven answers, and six with one to six.
+        let some = answering(&[7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 1, 2, 3, 4, 5, 6]);
+        let expected: Vec<String> = (0..12).chain(15..18).map(|id| id.to_string()).collect();
+        assert_eq!(counting(&some, &settings), expected);
+        let enough = answering(&[[7; 15].as_slice(), &[6; 5]].concat());
+        assert_eq!(counting(&enough, &settings).len(), 15);
+        // Of fewer statements all must be answered.
+        let few = answering(&[[3; 16].as_slice(), &[2; 4]].concat());
+        assert_eq!(counting(&few, &settings).len(), 16);
+        assert_eq!(counting(&answering(&[1, 1]), &settings).len(), 2);
+    }
+
+    #[test]
+    fn a_removed_statement_counts_as_answered_and_is_no_column() {
+        let mut conversation = answering(&[8, 2]);
+        conversation.remove_statement("1").unwrap();
+        // One that nobody answered is not there at all.
+        conversation.remove_statement("never").unwrap();
+        let matrix = Matrix::of(&conversation, &Settings::published());
+        assert_eq!(matrix.columns(), ["0", "2", "3", "4", "5", "6", "7"]);
+        assert_eq!(matrix.rows().iter().map(|row| row.answers).collect::<Vec<_>>(), [2, 8]);
+        let stretched: Vec<f64> = matrix.cells().map(|cells| matrix.stretch(cells)).collect();
+        // Eight statements by the two and the eight answered: the removed one by both.
+        assert!((stretched[0] - 2.0).abs() < 1e-12 && (stretched[1] - 1.0).abs() < 1e-12);
+        conversation.restore_statement("1").unwrap();
+        assert_eq!(Matrix::of(&conversation, &Settings::published()).columns().len(), 8);
+    }
+
+    #[test]
+    fn a_copy_has_no_voice_once_it_is_long_enough() {
+        let settings = Settings { copies_from: Some(10), ..Settings::published() };
+        let voices = |conversation: &Conversation, settings: &Settings| {
+            Matrix::of(conversation, settings).rows().iter().map(|row| row.voice).sum::<f64>()
+        };
+        let (short, long) = (answering(&[9, 9, 9]), answering(&[10, 10, 10, 9]));
+        assert!((voices(&short, &settings) - 3.0).abs() < 1e-12);
+        assert!((voices(&long, &settings) - 2.0).abs() < 1e-12);
+        assert!((voices(&long, &Settings::published()) - 4.0).abs() < 1e-12);
+    }
+}

@@ -179,6 +179,8 @@ mod tests {
             let weights = vec![1.0; points.len()];
             let mut labels = groupings(&points, &weights).remove(0);
             labels[out] = None;
+            // A group that is left is not one.
+            prop_assume!([0, 1].iter().all(|group| labels.contains(&Some(*group))));
             let found = silhouettes(&points, &weights, std::slice::from_ref(&labels), usize::MAX)[0];
             let (mut fewer, mut left) = (points.clone(), labels.clone());
             fewer.remove(out);

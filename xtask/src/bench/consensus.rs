@@ -49,10 +49,17 @@ pub(super) fn measure(root: &Path) -> Result<()> {
 }
 
 fn example(root: &Path) -> Result<PathBuf> {
-    complete(cargo(root).args(["build", "--release", "--package", "consensus", "--example", "throughput"]))?;
+    complete(cargo(root).args([
+        "build",
+        "--release",
+        "--package",
+        "consensus",
+        "--example",
+        "groups_throughput",
+    ]))?;
     let here = std::env::current_exe()?;
     let target = here.parent().and_then(Path::parent).context("this program lies in no folder")?;
-    let binary = target.join("release/examples/throughput");
+    let binary = target.join("release/examples/groups_throughput");
     ensure!(binary.is_file(), "{} was not built", binary.display());
     Ok(binary)
 }

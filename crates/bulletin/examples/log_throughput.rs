@@ -1,6 +1,6 @@
 //! Measures appending and proving in memory, on one thread.
 //!
-//! `cargo run --release -p bulletin --example throughput [records]`; records of 260 bytes, 100,000 unless said.
+//! `cargo run --release -p bulletin --example log_throughput [records]`; records of 260 bytes, 100,000 unless said.
 
 use std::error::Error;
 use std::io::Write as _;

@@ -1,6 +1,6 @@
 //! Measures how long the groups of a conversation take.
 //!
-//! `cargo run --release -p consensus --example throughput -- seconds ARCHIVE` prints the seconds of one analysis by the
+//! `cargo run --release -p consensus --example groups_throughput -- seconds ARCHIVE` prints the seconds of one analysis by the
 //! published method, the median of several; `once ARCHIVE` reads and analyses once, for measuring the memory of the
 //! process; `million` casts a million made votes in mixed order and analyses them with all protections; `stability
 //! ARCHIVE` measures an analysis with a hundred resamples. An archive holds `participants-votes.csv` and `comments.csv`.
