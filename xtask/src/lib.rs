@@ -10,6 +10,7 @@ pub mod screenshots;
 pub mod test;
 pub mod tidy;
 pub mod tools;
+pub(crate) mod trixie;
 
 use anyhow::{Context as _, Result, ensure};
 use std::ffi::OsStr;

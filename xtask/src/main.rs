@@ -45,7 +45,11 @@ enum Task {
     /// Takes the pictures of both READMEs anew, of the demo as it comes.
     Screenshots,
     /// Has an independent implementation read logs of `crates/bulletin`, and reads its logs.
-    Bulletins,
+    Bulletins {
+        /// Fail instead of unpacking what is missing.
+        #[arg(long)]
+        no_install: bool,
+    },
     /// Prints the figures of docs/performance.md. Takes about half an hour for everything.
     Bench {
         /// What to measure; everything when not given.
@@ -80,7 +84,7 @@ fn main() -> ExitCode {
         Task::Lint => lint::run(&root),
         Task::Tidy => tidy::run(&root),
         Task::Screenshots => screenshots::run(&root),
-        Task::Bulletins => bulletins::run(&root),
+        Task::Bulletins { no_install } => bulletins::run(&root, !no_install),
         Task::Bench { parts, members, rows, county, working, binary } => {
             bench::run(&root, &parts, Size { members, rows, county, working }, binary)
         }

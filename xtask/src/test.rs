@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything is run, nothing is skipped, one closing line counts.
 
 use crate::postgres::Cluster;
-use crate::{ballots, cargo, complete, say, tools};
+use crate::{ballots, bulletins, cargo, complete, say, tools, trixie};
 use anyhow::{Context as _, Result, ensure};
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -48,7 +48,8 @@ pub fn run(root: &Path, wishes: &Wishes) -> bool {
 /// The counts, and whether cargo reported success.
 fn prepared(root: &Path, wishes: &Wishes) -> Result<(Counts, bool)> {
     let tools = tools::provide(wishes.install)?;
-    let reference = ballots::provide(root, wishes.install)?;
+    let trixie = trixie::provide(root, wishes.install)?;
+    let (reference, python) = (ballots::provide(&trixie)?, bulletins::provide(&trixie)?);
     let binary = binary(root)?;
     let cluster = Cluster::start(&tools.postgres)?;
     let mut command = cargo(root);
@@ -66,7 +67,8 @@ fn prepared(root: &Path, wishes: &Wishes) -> Result<(Counts, bool)> {
         .env("JICENG_TEST_CHROMEDRIVER", &tools.chromedriver)
         .env("JICENG_TEST_PSQL", tools.postgres.join("psql"))
         .env("JICENG_TEST_BINARY", binary)
-        .env(ballots::VARIABLE, reference);
+        .env(ballots::VARIABLE, reference)
+        .env(bulletins::VARIABLE, python);
     if wishes.full {
         command.env("JICENG_TEST_FULL", "1");
     }

@@ -1,7 +1,7 @@
 //! Our logs read by an implementation that is not ours, and its logs read by us.
 //!
-//! `cargo xtask bulletins` provides the Python package aics-tlog and says in `BULLETIN_PYTHON` which Python has it; without
-//! that variable these tests have nobody to ask and pass by.
+//! `cargo xtask test` and `cargo xtask bulletins` provide the Python package aics-tlog and say in `JICENG_TEST_TLOG_PYTHON`
+//! which Python has it.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests, outside of test functions")]
 
@@ -38,9 +38,10 @@ impl Storage for Folder {
     }
 }
 
-/// The Python that has the package; none where nobody provided it.
-fn python() -> Option<PathBuf> {
-    std::env::var_os("BULLETIN_PYTHON").map(PathBuf::from)
+/// The Python that has the package. A test that skips it proves nothing.
+fn python() -> PathBuf {
+    let named = std::env::var_os("JICENG_TEST_TLOG_PYTHON");
+    named.expect("JICENG_TEST_TLOG_PYTHON is not set: run the tests with `cargo xtask bulletins`").into()
 }
 
 fn ask(python: &Path, words: &[&str]) -> Output {
@@ -92,7 +93,7 @@ fn written(folder: &Path, size: u64) -> Log<Folder> {
 
 #[test]
 fn a_foreign_auditor_takes_our_logs() {
-    let Some(python) = python() else { return };
+    let python = python();
     for size in SIZES {
         let folder = tempfile::tempdir().unwrap();
         let log = written(folder.path(), size);
@@ -110,7 +111,7 @@ fn a_foreign_auditor_takes_our_logs() {
 
 #[test]
 fn a_foreign_auditor_refuses_our_logs_when_they_are_changed() {
-    let Some(python) = python() else { return };
+    let python = python();
     let folder = tempfile::tempdir().unwrap();
     written(folder.path(), 1_000);
     let place = folder.path().to_str().unwrap();
@@ -129,7 +130,7 @@ fn a_foreign_auditor_refuses_our_logs_when_they_are_changed() {
 
 #[test]
 fn we_take_foreign_logs_and_refuse_them_when_they_are_changed() {
-    let Some(python) = python() else { return };
+    let python = python();
     for size in SIZES {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().to_str().unwrap();
