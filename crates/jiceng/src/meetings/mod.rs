@@ -9,6 +9,7 @@ mod done;
 mod findings;
 mod found;
 mod hours;
+mod invited;
 mod ledger;
 mod model;
 mod offline;
@@ -23,7 +24,8 @@ pub use commands::{
 };
 pub use done::organisation_events;
 pub use found::{rectification_sources, source_of};
+pub use invited::invited;
 pub use model::{Attendance, Attendee, ChairPost, Draft, Kind, Manner, State, Tally, Vote};
 pub use queries::{
-    Filter, Listed, Meeting, Resolution, by_id, list, papers_of, resolutions, roll_of, statements,
+    Coming, Filter, Listed, Meeting, Resolution, by_id, list, papers_of, resolutions, roll_of, statements,
 };

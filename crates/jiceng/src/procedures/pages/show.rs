@@ -14,10 +14,10 @@ use crate::platform::route::{Needs, Route, get};
 use crate::procedures::commands::may_withdraw;
 use crate::procedures::model::{Case, Entry, State};
 use crate::procedures::standing::{Standing, may_act};
+use crate::procedures::told::{fields_in, outcome_in, step_in};
 use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
-use rulebook::EXIT;
 
 /// Where the page is.
 pub const PATH: &str = "/cases/{id}";
@@ -130,22 +130,12 @@ fn ended(context: &Context, standing: &Standing<'_>) -> Option<String> {
 
 /// What a record came to, in words.
 pub(super) fn outcome(context: &Context, standing: &Standing<'_>, entry: &Entry) -> String {
-    let title = if entry.step == EXIT {
-        standing.procedure.exits.iter().find(|it| it.id == entry.outcome).map(|it| &it.title)
-    } else {
-        let step = standing.procedure.step(&entry.step).map(|(_, step)| step);
-        step.and_then(|step| step.outcome(&entry.outcome)).map(|it| &it.title)
-    };
-    title.map_or_else(|| entry.outcome.clone(), |title| said(context, title))
+    outcome_in(context.language, standing.procedure, entry)
 }
 
 /// What the step of a record is called.
 pub(super) fn title(context: &Context, standing: &Standing<'_>, entry: &Entry) -> String {
-    if entry.step == EXIT {
-        return context.text("case-leave-title");
-    }
-    let step = standing.procedure.step(&entry.step).map(|(_, step)| &step.title);
-    step.map_or_else(|| entry.step.clone(), |title| said(context, title))
+    step_in(context.language, standing.procedure, entry)
 }
 
 fn next(context: &Context, standing: &Standing<'_>) -> Result<Vec<Next>, AppError> {
@@ -190,13 +180,7 @@ fn lines(context: &Context, standing: &Standing<'_>) -> Result<Vec<Line>, AppErr
 /// Labels and values of a record.
 pub(super) fn rows(context: &Context, standing: &Standing<'_>, entry: &Entry) -> Vec<(String, String)> {
     let mut rows = vec![(context.text("case-outcome"), outcome(context, standing, entry))];
-    let subject = context.app.rulebook.subject(&standing.procedure.subject);
-    for (name, value) in &entry.fields {
-        let fact = subject.and_then(|subject| subject.fact(name));
-        let label = fact.map_or_else(|| name.clone(), |fact| said(context, &fact.title));
-        let value = fact.map_or_else(|| value.to_string(), |fact| step::shown(context, fact, value));
-        rows.push((label, value));
-    }
+    rows.extend(fields_in(&context.app, context.language, standing.procedure, entry));
     let more = [
         ("case-note", entry.note.clone()),
         ("case-reason", entry.kept_reason.clone()),

@@ -235,20 +235,6 @@ fn value(
 const YES: &str = "yes";
 const NO: &str = "no";
 
-/// A fact's value in words.
-pub(super) fn shown(context: &Context, fact: &Fact, value: &Value) -> String {
-    let word = |text: &str| fact.word(text).map_or_else(|| text.to_owned(), |words| said(context, words));
-    match value {
-        Value::Bool(yes) => context.text(if *yes { "case-yes" } else { "case-no" }),
-        Value::String(text) => word(text),
-        Value::Array(items) => {
-            let words: Vec<String> = items.iter().filter_map(Value::as_str).map(word).collect();
-            words.join(&context.text("case-between"))
-        }
-        other => other.to_string(),
-    }
-}
-
 /// The first page: the day, and what it came to.
 fn first(
     context: &Context,
