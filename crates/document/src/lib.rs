@@ -18,6 +18,9 @@ pub enum Document {
     Letter(Letter),
     /// A form.
     Form(Form),
+    /// Several that are handed out together, each on a sheet of its own: a letter with its stub (存根) and the slip of the
+    /// receipt (回执).
+    Sheets(Vec<Document>),
 }
 
 /// An official letter. Its parts bear the names of GB/T 9704-2012, section 7.

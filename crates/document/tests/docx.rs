@@ -155,3 +155,26 @@ proptest! {
         paragraphs(&docx(&Document::Form(form)).unwrap());
     }
 }
+
+#[test]
+fn sheets_follow_each_other_each_with_its_own_layout() {
+    let form = Form {
+        heading: "存根".into(),
+        rows: vec![Row(vec![("姓名".into(), "冯甲".into())])],
+        signs: Vec::new(),
+    };
+    let slip = Letter { heading: "回执联".into(), ..letter() };
+    let sheets = vec![Document::Form(form), Document::Letter(letter()), Document::Letter(slip)];
+    let file = docx(&Document::Sheets(sheets)).unwrap();
+    let lines = paragraphs(&file);
+    let at = |words: &str| lines.iter().position(|line| line.contains(words)).unwrap();
+    assert!(at("存根") < at("批复") && at("批复") < at("回执联"), "{lines:?}");
+    let xml = part(&file, "word/document.xml");
+    assert_eq!(xml.matches("<w:sectPr").count(), 3, "a layout a sheet");
+    assert!(xml.trim_end().ends_with("</w:sectPr></w:body></w:document>"), "the last one ends the body");
+    assert_eq!(
+        docx(&Document::Sheets(Vec::new())).map(|it| it.is_empty()).ok(),
+        Some(false),
+        "nothing is no fault"
+    );
+}

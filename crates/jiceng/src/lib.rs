@@ -57,6 +57,11 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 19, name: "terms", text: include_str!("migrations/0019_terms.sql") },
     Migration { version: 20, name: "typed", text: include_str!("migrations/0020_typed.sql") },
     Migration { version: 21, name: "reminders", text: include_str!("migrations/0021_reminders.sql") },
+    Migration {
+        version: 22,
+        name: "floating_files",
+        text: include_str!("migrations/0022_floating_files.sql"),
+    },
     Migration { version: 23, name: "votes", text: include_str!("migrations/0023_votes.sql") },
 ];
 
@@ -191,7 +196,7 @@ pub fn organisation_parts() -> Vec<organisations::Part> {
 /// Where events come from that fulfil the duties of organisations.
 #[must_use]
 pub fn organisation_events() -> Vec<organisations::EventSource> {
-    [meetings::organisation_events(), dues::organisation_events()].concat()
+    [meetings::organisation_events(), dues::organisation_events(), floating::organisation_events()].concat()
 }
 
 /// Which capabilities rest on votes of meetings.
@@ -212,6 +217,9 @@ pub fn book_chapters() -> Vec<organisations::Chapter> {
     [
         organisations::book_chapters(),
         members::book_chapters(),
+        terms::book_chapters(),
+        transfer::book_chapters(),
+        floating::book_chapters(),
         development::book_chapters(),
         meetings::book_chapters(),
         rectification::book_chapters(),

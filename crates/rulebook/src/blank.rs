@@ -32,6 +32,8 @@ pub enum Shape {
     Letter(LetterBlank),
     /// A form of ruled boxes (表格).
     Form(FormBlank),
+    /// Other blanks of the same step that are handed out together, each on a sheet of its own, by their ids.
+    Sheets(Vec<String>),
 }
 
 /// An official letter. Its parts are those of GB/T 9704-2012, section 7.
@@ -47,6 +49,8 @@ pub struct LetterBlank {
     pub text: Vec<Line>,
     /// What goes with it (附件).
     pub enclosed: Vec<Line>,
+    /// The fact that says the day it is dated (成文日期); none where that is the day of the paper, or today.
+    pub dated: Option<String>,
     /// Who issues and signs it (发文机关署名).
     pub from: Line,
 }

@@ -160,3 +160,50 @@ fn the_national_blanks_cover_what_organisations_write() {
     let bare: Vec<&str> = written.map(|it| it.id.as_str()).filter(|id| !covered.contains(id)).collect();
     assert_eq!(bare, ["recommendation", "opinions"], "free records of what was said");
 }
+
+const SHEETS: &str = r#"
+[[blank]]
+id = "stub"
+procedure = "vote"
+step = "hold"
+shape = "form"
+title = { zh = "存根", en = "stub" }
+heading = "存根"
+rows = ["姓名 | {person}"]
+[[blank]]
+id = "slip"
+procedure = "vote"
+step = "hold"
+shape = "letter"
+title = { zh = "回执", en = "slip" }
+heading = "回执"
+text = ["特此回复。"]
+from = "{branch}"
+dated = "voted_on"
+[[blank]]
+id = "together"
+procedure = "vote"
+step = "hold"
+shape = "sheets"
+title = { zh = "存根和回执", en = "stub and slip" }
+parts = ["stub", "slip"]
+"#;
+
+#[test]
+fn sheets_are_blanks_of_the_same_step_and_a_letter_is_dated_by_a_fact_of_a_day() {
+    let rulebook = with(SHEETS).unwrap();
+    let all: Vec<&rulebook::Blank> = rulebook.blanks("vote").collect();
+    let Shape::Sheets(parts) = &all[2].shape else { panic!("{:?}", all[2]) };
+    assert_eq!(parts, &["stub", "slip"]);
+    let Shape::Letter(slip) = &all[1].shape else { panic!("{:?}", all[1]) };
+    assert_eq!(slip.dated.as_deref(), Some("voted_on"));
+    for (from, to, said) in [
+        ("\"stub\", \"slip\"", "\"stub\", \"none\"", "none"),
+        ("\"stub\", \"slip\"", "\"together\"", "together"),
+        ("parts = [\"stub\", \"slip\"]", "", "parts"),
+        ("\"voted_on\"", "\"held\"", "held"),
+    ] {
+        let found = faults(&SHEETS.replace(from, to));
+        assert!(found.iter().any(|it| it.contains(said)), "{said}: {found:?}");
+    }
+}

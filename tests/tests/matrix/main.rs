@@ -33,7 +33,6 @@ const ELSEWHERE: [(&str, &str); 9] = [
     ("/accounts/{id}/telephone", "a gateway for messages"),
     ("/meetings/{id}/resolutions/{entry}/withdraw", "a vote; the first meetings reached took none"),
     ("/meetings/{id}/papers/{paper}/withdraw", "a paper; the first meetings reached have none"),
-    ("/transfers/{id}/letter", "a letter written; the first transfers reached have none"),
 ];
 
 async fn walked(language: Language, script: bool) {

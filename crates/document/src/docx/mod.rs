@@ -27,14 +27,11 @@ pub enum WriteError {
 /// # Errors
 /// Only when packing fails, which the size of what is given can bring about.
 pub fn docx(document: &Document) -> Result<Vec<u8>, WriteError> {
-    let (body, page) = match document {
-        Document::Letter(letter) => (letter::body(letter), letter::PAGE),
-        Document::Form(form) => (form::body(form), form::PAGE),
-    };
+    let sheets = sheets(document);
     let parts = [
         ("[Content_Types].xml", content_types()),
         ("_rels/.rels", PACKAGE_RELATIONS.to_owned()),
-        ("word/document.xml", document_part(&body, &page)),
+        ("word/document.xml", document_part(&sheets)),
         ("word/_rels/document.xml.rels", DOCUMENT_RELATIONS.to_owned()),
         ("word/styles.xml", styles()),
         ("word/fontTable.xml", founts()),
@@ -51,8 +48,27 @@ pub fn docx(document: &Document) -> Result<Vec<u8>, WriteError> {
     Ok(archive.finish()?.into_inner())
 }
 
-fn document_part(body: &str, page: &Page) -> String {
-    format!("{DECLARATION}<w:document {NAMESPACES}><w:body>{body}{}</w:body></w:document>", page.section())
+/// What stands on each sheet, and how the sheet is laid out.
+fn sheets(document: &Document) -> Vec<(String, Page)> {
+    match document {
+        Document::Letter(letter) => vec![(letter::body(letter), letter::PAGE)],
+        Document::Form(form) => vec![(form::body(form), form::PAGE)],
+        Document::Sheets(all) => all.iter().flat_map(sheets).collect(),
+    }
+}
+
+/// The sheets in their order: the layout of each but the last stands in an empty paragraph at its end.
+fn document_part(sheets: &[(String, Page)]) -> String {
+    let last = sheets.len().saturating_sub(1);
+    let out = pieces(sheets.iter().enumerate(), |(at, (body, page))| {
+        let section = page.section();
+        if at == last {
+            format!("{body}{section}")
+        } else {
+            format!("{body}<w:p><w:pPr>{section}</w:pPr></w:p>")
+        }
+    });
+    format!("{DECLARATION}<w:document {NAMESPACES}><w:body>{out}</w:body></w:document>")
 }
 
 fn content_types() -> String {

@@ -1,7 +1,7 @@
 //! Changes of accounts and grants. Each asks the right it needs on the organisation concerned.
 
 use super::model::{self, Printed, UserName};
-use super::queries::{GrantLine, Seen};
+use super::queries::{self, GrantLine, Seen};
 use crate::organisations::{self, Found, Kind, Organisation, Setting};
 use crate::platform::access::{
     self, Account, Caller, Denied, NewAccount, NewGrant, Password, Permission, Role, Telephone,
@@ -9,7 +9,7 @@ use crate::platform::access::{
 use crate::platform::app::App;
 use crate::platform::area;
 use crate::platform::error::AppError;
-use crate::platform::id::{AccountId, AreaId, GrantId, PersonId};
+use crate::platform::id::{AccountId, AreaId, GrantId, OrganisationId, PersonId};
 use crate::platform::journal;
 use db::Write;
 use jiff::civil::Date;
@@ -281,6 +281,42 @@ pub(super) async fn end(app: &App, caller: &Caller, grant: &GrantLine, reason: &
     let payload = serde_json::json!({ "role": grant.role.code(), "reason": reason });
     entry(app, &mut write, caller, name, grant.account, &payload).await?;
     Ok(write.commit().await?)
+}
+
+/// Lets the roles of somebody whose membership of a branch ended follow it, within a transaction of another capability, which
+/// ends it: what the branch gave ends today, and whoever was there as a member is one in the branch where the membership
+/// goes on. The account stays what it is. The right is that of the act from which it follows.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn follow(
+    app: &App,
+    write: &mut Write,
+    caller: &Caller,
+    (person, from, to): (PersonId, OrganisationId, Option<&Organisation>),
+) -> Result<(), AppError> {
+    let (at, today) = (app.clock.now(), app.clock.today());
+    let held = queries::in_branch(write, caller.area, (person, from), today).await?;
+    for it in held.iter().filter(|it| it.role.is_of_a_branch()) {
+        if !access::end_grant(write, caller.area, it.id, at, caller.account, today).await? {
+            continue;
+        }
+        let name = if it.lent { "role.take-back" } else { "role.end" };
+        let payload = serde_json::json!({ "role": it.role.code(), "transferred": true });
+        entry(app, write, caller, name, it.account, &payload).await?;
+        let Some(to) = to.filter(|_| it.role == Role::Member && !it.lent) else { continue };
+        let there = queries::in_branch(write, caller.area, (person, to.id), today).await?;
+        if there.iter().any(|it| it.role == Role::Member) {
+            continue;
+        }
+        let duty = Duty { role: Role::Member, place: to, from: today, until: None, reason: None };
+        give_in(app, write, caller, it.account, &duty).await?;
+        let payload = serde_json::json!({
+            "role": Role::Member.code(), "organisation": to.code, "from": today.to_string(), "transferred": true,
+        });
+        entry(app, write, caller, "role.give", it.account, &payload).await?;
+    }
+    Ok(())
 }
 
 /// Lends the role acted under, or part of it, to another account.

@@ -5,7 +5,7 @@ use crate::organisations::Organisation;
 use crate::platform::access::Scope;
 use crate::platform::app::App;
 use crate::platform::error::AppError;
-use crate::platform::id::AreaId;
+use crate::platform::id::{AreaId, PeerId};
 use db::Write;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -14,6 +14,8 @@ use jiff::civil::Date;
 const REGISTERED: i64 = 200;
 /// Every so manieth is left to be registered by whoever tries the program.
 const LEFT_OPEN: usize = 3;
+/// Of this one, who is in the province and not out of touch, the county next to this one is told by a signed file.
+const TOLD: usize = 1;
 /// Every so manieth is out of touch.
 const LOST: usize = 5;
 /// Where people of a village go to.
@@ -28,11 +30,11 @@ pub(super) async fn create(
     app: &App,
     write: &mut Write,
     area: AreaId,
-    branches: &[Organisation],
+    (branches, neighbour): (&[Organisation], PeerId),
 ) -> Result<(), AppError> {
     let away = floating::unlisted_in(write, area, &Scope::subtree(""), REGISTERED).await?;
     for (at, member) in away.iter().enumerate().filter(|(at, _)| at % LEFT_OPEN != LEFT_OPEN - 1) {
-        leave(app, write, area, (at, member)).await?;
+        leave(app, write, area, (at, member), (at == TOLD).then_some(neighbour)).await?;
     }
     let Some((first, second)) = branches.first().zip(branches.get(1)) else { return Ok(()) };
     came(app, write, area, first).await?;
@@ -53,6 +55,7 @@ async fn leave(
     write: &mut Write,
     area: AreaId,
     (at, member): (usize, &Unlisted),
+    peer: Option<PeerId>,
 ) -> Result<(), AppError> {
     let (place, reach, host) = PLACES[at % PLACES.len()];
     let leaving = Leaving {
@@ -68,6 +71,7 @@ async fn leave(
             host: Host {
                 name: Some(host.to_owned()),
                 telephone: Some("0000-5550199".to_owned()),
+                peer,
                 ..Host::default()
             },
         },

@@ -94,8 +94,8 @@ pub async fn create(app: &App, members: usize) -> Result<Vec<DemoSignIn>, AppErr
         county.branches.iter().filter(|it| it.path.starts_with(&county.towns[0].path)).collect();
     terms::create(app, &mut write, area, &county.towns[0], &below).await?;
     let sign_ins = accounts(app, &mut write, area, posts, (own, applicant)).await?;
-    transfer::create(app, &mut write, area, &county.branches, &people).await?;
-    floating::create(app, &mut write, area, &county.branches).await?;
+    let neighbour = transfer::create(app, &mut write, area, &county.branches, &people).await?;
+    floating::create(app, &mut write, area, (&county.branches, neighbour)).await?;
     typed::create(app, &mut write, area, county.branches.len()).await?;
     let payload = serde_json::json!({ "members": members, "branches": county.branches.len() });
     let act = journal::Act { name: "demo.created", kind: "area", subject: Some(area.0), payload: &payload };

@@ -21,17 +21,17 @@ const FOREIGN: u64 = 20_261_124;
 const NEIGHBOUR: &str = "邻县县委组织部";
 
 /// Registers the county next to this one, and sets down who is on the way: from the second branch to the first, and from
-/// the first out of the county.
+/// the first out of the county. Tells the county next to this one.
 pub(super) async fn create(
     app: &App,
     write: &mut Write,
     area: AreaId,
     branches: &[Organisation],
     people: &[Vec<Person>],
-) -> Result<(), AppError> {
+) -> Result<PeerId, AppError> {
     let peer = neighbour(app, write, area).await?;
     let today = app.clock.today();
-    let [first, second, ..] = branches else { return Ok(()) };
+    let [first, second, ..] = branches else { return Ok(peer) };
     if let Some(person) = people.get(1).and_then(|persons| leaving(persons)) {
         let on = today.saturating_sub(10.days());
         let reason = "搬到青石镇居住".to_owned();
@@ -44,7 +44,7 @@ pub(super) async fn create(
         let ask = Ask { to, reason: "工作调动".to_owned(), on };
         set_down(app, write, area, (first, person), (&ask, None)).await?;
     }
-    Ok(())
+    Ok(peer)
 }
 
 async fn set_down(

@@ -1,5 +1,6 @@
 //! Changes of what is registered of floating members. Each is judged again under the writer's lock.
 
+use super::files::notify;
 use super::model::{
     Act, Answer, Arrival, Details, End, Host, Leaving, Note, Side, State, Whereabouts, misdated,
 };
@@ -10,7 +11,7 @@ use crate::platform::access::{Caller, Permission};
 use crate::platform::app::App;
 use crate::platform::error::AppError;
 use crate::platform::form::FieldError;
-use crate::platform::id::{AreaId, FloatingId, MembershipId, OrganisationId};
+use crate::platform::id::{AreaId, FloatingId, MembershipId, NoticeId, OrganisationId};
 use crate::platform::journal;
 use db::{Read, Write};
 
@@ -41,7 +42,7 @@ fn wrong(field: &'static str, key: &'static str) -> FloatingError {
     FloatingError::Field(field, FieldError::new(key))
 }
 
-fn by(app: &App, caller: &Caller) -> By {
+pub(super) fn by(app: &App, caller: &Caller) -> By {
     (Some(caller.account), app.clock.now())
 }
 
@@ -123,6 +124,7 @@ pub(super) async fn leave(
     let id = FloatingId(app.randomness.id(by.1));
     let rows = (id, membership, member.person, member.organisation);
     queries::insert_leaving(&mut write, caller.area, rows, (&member.name, leaving), by).await?;
+    notify(app, &mut write, caller, (id, 1, &place.host)).await?;
     members::set_floating(&mut write, caller.area, membership, true).await?;
     let payload = serde_json::json!({
         "on": place.from.to_string(),
@@ -148,6 +150,10 @@ pub async fn register_leaving(
     let id = FloatingId(app.randomness.id(by.1));
     let rows = (id, member.membership, member.person, member.branch);
     queries::insert_leaving(write, area, rows, (&member.name, leaving), by).await?;
+    if let Some(peer) = leaving.whereabouts.host.peer {
+        let notice = NoticeId(app.randomness.id(by.1));
+        queries::tie(write, area, (id, 1), (peer, notice)).await?;
+    }
     Ok(id)
 }
 
@@ -163,7 +169,7 @@ pub async fn register_arrival(
 ) -> Result<FloatingId, db::Error> {
     let by = (None, app.clock.now());
     let id = FloatingId(app.randomness.id(by.1));
-    queries::insert_arrival(write, area, (id, host), arrival, by).await?;
+    queries::insert_arrival(write, area, (id, host, Side::Host), arrival, by).await?;
     Ok(id)
 }
 
@@ -207,7 +213,7 @@ pub(super) async fn arrive(
     }
     let by = by(app, caller);
     let id = FloatingId(app.randomness.id(by.1));
-    queries::insert_arrival(&mut write, caller.area, (id, host.id), arrival, by).await?;
+    queries::insert_arrival(&mut write, caller.area, (id, host.id, Side::Host), arrival, by).await?;
     let payload = serde_json::json!({
         "on": arrival.on.to_string(),
         "reach": arrival.reach.code(),
@@ -311,6 +317,10 @@ pub(super) async fn move_on(
     let number = now.number + 1;
     let row = (now.id, number, now.person, side);
     queries::insert_place(&mut write, caller.area, row, (&new, &details), by).await?;
+    match now.notice.filter(|_| side == Side::Host) {
+        Some(notice) => queries::tie(&mut write, caller.area, (now.id, number), notice).await?,
+        None => notify(app, &mut write, caller, (now.id, number, &new.host)).await?,
+    }
     if confirmed {
         let note = Note { act: Act::Confirmed, on: new.from, way: None, words: None, until: None };
         let moved = Kept { number, ..now.clone() };
@@ -458,12 +468,17 @@ pub(super) async fn see(app: &App, caller: &Caller, id: FloatingId) -> Result<()
     finish(app, write, caller, "floating.see", (id, &serde_json::json!({ "sides": sides }))).await
 }
 
-async fn advanced(write: &mut Write, caller: &Caller, now: &Kept, place: i64) -> Result<(), FloatingError> {
+pub(super) async fn advanced(
+    write: &mut Write,
+    caller: &Caller,
+    now: &Kept,
+    place: i64,
+) -> Result<(), FloatingError> {
     if queries::advance(write, caller.area, now, place).await? { Ok(()) } else { Err(FloatingError::Changed) }
 }
 
 /// Writes the journal and ends the transaction.
-async fn finish(
+pub(super) async fn finish(
     app: &App,
     mut write: Write,
     caller: &Caller,

@@ -11,6 +11,7 @@ use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
 use crate::platform::journal;
 use crate::platform::request::Context;
+use crate::platform::tables::{Column, Speaker, Table};
 use crate::platform::text::{Language, text, text_with};
 use crate::platform::word::words;
 use db::Read;
@@ -51,11 +52,35 @@ impl Form {
     /// The heads of its columns.
     pub(super) fn heads(self, context: &Context) -> Result<Vec<String>, AppError> {
         let profile = self.profile()?;
-        let zh = context.language == Language::Zh;
-        let title = |(_, field): (&str, &workbook::Field)| {
-            if zh { field.title.zh.clone() } else { field.title.en.clone() }
-        };
-        Ok(profile.columns().map(title).collect())
+        Ok(profile.columns().map(|(_, field)| titled(context.language, field)).collect())
+    }
+
+    /// Columns that the yearly book goes without: the serial number, which a table has by itself, what is the same in
+    /// every line of one branch, and what nobody reads on paper a year later.
+    fn left_out(self) -> &'static [&'static str] {
+        match self {
+            Self::Out => &["serial", "home", "reach", "occupation", "contact", "telephone"],
+            Self::In => &["serial"],
+            Self::Certificates => &["serial", "branch"],
+        }
+    }
+
+    /// The ledger as a table of the yearly book.
+    pub(super) fn table(
+        self,
+        speaker: Speaker,
+        rows: impl IntoIterator<Item = Row>,
+    ) -> Result<Table, AppError> {
+        let profile = self.profile()?;
+        let left_out = self.left_out();
+        let shown: Vec<(&str, &workbook::Field)> =
+            profile.columns().filter(|(key, _)| !left_out.contains(key)).collect();
+        let columns = shown
+            .iter()
+            .map(|(_, field)| Column { title: titled(speaker.0, field), ..speaker.medium(self.key()) });
+        let line = |row: Row| shown.iter().map(|(key, _)| row.cell(speaker.0, key)).collect();
+        let table = speaker.table(self.key()).columns(columns.collect::<Vec<_>>());
+        Ok(table.numbered(speaker, rows.into_iter().map(line).collect::<Vec<_>>()))
     }
 }
 
@@ -70,9 +95,23 @@ impl Line {
 }
 
 /// What a ledger is made of.
-enum Row {
+pub(super) enum Row {
     Kept(Box<Kept>),
     Certificate(Box<Certified>),
+}
+
+impl Row {
+    fn cell(&self, language: Language, key: &str) -> String {
+        match self {
+            Self::Kept(it) => cell(language, it, key),
+            Self::Certificate(it) => certificate_cell(it, key),
+        }
+    }
+}
+
+/// The title of a column.
+fn titled(language: Language, field: &workbook::Field) -> String {
+    if language == Language::Zh { field.title.zh.clone() } else { field.title.en.clone() }
 }
 
 /// The lines of a ledger, and whether there are more than fit.
@@ -84,6 +123,7 @@ pub(super) async fn gathered(
     read: &mut Read,
     caller: &Caller,
     (form, filter): (Form, &Filter),
+    language: Language,
 ) -> Result<(Vec<Line>, bool), AppError> {
     let mut rows: Vec<Row> = match form {
         Form::Certificates => {
@@ -104,10 +144,9 @@ pub(super) async fn gathered(
     let line = |(at, row): (usize, &Row)| {
         Line(
             keys.iter()
-                .map(|key| match (row, *key) {
-                    (_, "serial") => (at + 1).to_string(),
-                    (Row::Kept(it), key) => cell(it, key),
-                    (Row::Certificate(it), key) => certificate_cell(it, key),
+                .map(|key| match *key {
+                    "serial" => (at + 1).to_string(),
+                    key => row.cell(language, key),
                 })
                 .collect(),
         )
@@ -127,7 +166,7 @@ pub(super) async fn export(
 ) -> Result<Vec<u8>, AppError> {
     caller.require(Permission::Export, &whose.path)?;
     let mut read = app.db.read().await?;
-    let (lines, _) = gathered(app, &mut read, caller, (form, filter)).await?;
+    let (lines, _) = gathered(app, &mut read, caller, (form, filter), Language::Zh).await?;
     drop(read);
     let count = lines.len();
     let (unit, today) = (whose.name.clone(), app.clock.today());
@@ -163,8 +202,8 @@ fn written(unit: &str, today: Date, form: Form, lines: Vec<Line>) -> Result<Vec<
 
 /// What stands in a column of the ledgers of who left and who came. Their words are Chinese: those who ask for a ledger
 /// read Chinese.
-fn cell(it: &Kept, key: &str) -> String {
-    let word = |key: &str| text(Language::Zh, key);
+fn cell(language: Language, it: &Kept, key: &str) -> String {
+    let word = |key: &str| text(language, key);
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
     let month = |date: Option<PartialDate>| date.map(|date| date.to_string()).unwrap_or_default();
     let said = |text: &Option<String>| text.clone().unwrap_or_default();
@@ -189,7 +228,7 @@ fn cell(it: &Kept, key: &str) -> String {
         "returned" => match it.ended {
             Some((on, ending)) => {
                 let args = [("day", on.to_string()), ("how", word(ending.key()))];
-                text_with(Language::Zh, "floating-ended-on", &args)
+                text_with(language, "floating-ended-on", &args)
             }
             None => day(it.member_until),
         },

@@ -4,15 +4,22 @@
 //!
 //! Other capabilities may call what is re-exported here.
 
+mod book;
 mod commands;
+mod done;
 mod export;
+mod files;
 mod model;
 pub mod pages;
 mod queries;
 mod rules;
 
+pub use book::book_chapters;
 pub use commands::{register_arrival, register_leaving, register_note};
+pub use done::organisation_events;
 pub use export::Form;
 pub use model::{Act, Arrival, Ending, Host, Leaving, Note, Reach, Shown, Side, State, Way, Whereabouts};
-pub use queries::{Guest, Unlisted, Waiting, WaitingSide, guests_of, last_contact, statements, unlisted_in};
+pub use queries::{
+    Guest, Unlisted, Waiting, WaitingSide, guests_of, hosts_of, last_contact, statements, unlisted_in,
+};
 pub use rules::waiting;

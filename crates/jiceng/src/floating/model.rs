@@ -1,7 +1,7 @@
 //! Types of floating members and pure decisions about them.
 
 use crate::platform::form::FieldError;
-use crate::platform::id::{MembershipId, OrganisationId};
+use crate::platform::id::{MembershipId, OrganisationId, PeerId};
 use crate::platform::word::words;
 use jiff::civil::Date;
 
@@ -90,7 +90,7 @@ words! {
 words! {
     /// Where a registration stands; worked out, never kept.
     State, "floating-state" {
-        /// 已登记: no organisation of this county stands on the other side.
+        /// 已登记: what the other side states is not known here.
         Recorded = "recorded",
         /// 等待流入地确认.
         WaitsHost = "waits-host",
@@ -153,9 +153,9 @@ impl Act {
 pub(super) struct Basis {
     /// Whether it ended, by itself or with the membership.
     pub(super) over: bool,
-    /// Whether the own branch is an organisation of this county.
+    /// Whether what the own branch states is known here: it is of this county, or sends signed files.
     pub(super) home: bool,
-    /// Whether the receiving branch is an organisation of this county.
+    /// The same of the receiving branch.
     pub(super) host: bool,
     /// Who stated the present whereabouts.
     pub(super) stated_by: Side,
@@ -220,6 +220,8 @@ pub struct Host {
     pub contact: Option<String>,
     /// How to reach it.
     pub telephone: Option<String>,
+    /// The county that is told by a signed file, where the branch is elsewhere.
+    pub peer: Option<PeerId>,
 }
 
 /// Whereabouts as a form states them.

@@ -55,9 +55,9 @@ pub(super) fn said(app: &App, kept: &Kept) -> Vec<Checked> {
         "relation_moved": false,
         "floating": true,
     });
-    // What an organisation of another county registered is not known here.
-    if kept.home.is_some() && kept.host.is_some() {
-        let state = kept.state();
+    let state = kept.state();
+    // What an organisation of another county registered is not known here, unless signed files came from it.
+    if state != State::Recorded {
         facts["floating_out_registered"] = (state != State::WaitsHome).into();
         facts["floating_in_registered"] = (state == State::Confirmed || state == State::WaitsHome).into();
     }

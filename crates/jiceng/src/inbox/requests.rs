@@ -3,7 +3,7 @@
 use crate::platform::access::{Caller, Permission};
 use crate::platform::clock::day_of;
 use crate::platform::error::AppError;
-use crate::{feedback, floating, imports, privacy, rectification};
+use crate::{dues, feedback, floating, imports, privacy, rectification};
 use db::Read;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -57,7 +57,9 @@ pub(super) async fn waiting(
         let own = privacy::own_waiting(read, caller).await?;
         add("waiting-own-corrections", own, privacy::pages::corrections::path());
     }
+    let unset = dues::unset(read, caller).await?;
     let lines = [
+        ("waiting-dues-unset", unset, dues::pages::branch::path()),
         ("waiting-problems-overdue", problems.overdue, rectification::pages::list::overdue()),
         ("waiting-problems-unchecked", problems.unchecked, rectification::pages::list::path()),
     ];

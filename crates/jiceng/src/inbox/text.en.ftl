@@ -110,6 +110,11 @@ soon-problems = { $count ->
     [one] { $count } problem is soon to be mended
    *[other] { $count } problems are soon to be mended
 }
+home-invited = You are invited on { $day }: { $kind }
+waiting-dues-unset = { $count ->
+    [one] Dues to be set: 1 member
+   *[other] Dues to be set: { $count } members
+}
 soon-problems-first = the first by { $day }
 home-guest = Your account belongs to { $organisation } and you are not on the register of members. This is what you can do here.
 home-joining = How to join the party

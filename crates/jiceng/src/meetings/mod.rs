@@ -9,6 +9,7 @@ mod done;
 mod findings;
 mod found;
 mod hours;
+mod invited;
 mod ledger;
 mod model;
 mod offline;
@@ -23,10 +24,11 @@ pub use commands::{
 };
 pub use done::organisation_events;
 pub use found::{rectification_sources, source_of};
+pub use invited::invited;
 pub use model::{Attendance, Attendee, ChairPost, Draft, Kind, Manner, State, Tally, Vote};
 pub use queries::{
-    Filter, Listed, Meeting, Resolution, VoteTaken, by_id, list, papers_of, resolutions, roll_of, statements,
-    vote_taken, votes_since,
+    Coming, Filter, Listed, Meeting, Resolution, VoteTaken, by_id, list, papers_of, resolutions, roll_of,
+    statements, vote_taken, votes_since,
 };
 
 use crate::platform::id::{AreaId, ResolutionId};

@@ -41,14 +41,6 @@ pub fn book_chapters() -> Vec<Chapter> {
             write: |book, read| Box::pin(changes(book, read)),
         },
         Chapter {
-            place: 45,
-            title: "book-floating",
-            source: "book-floating-source",
-            needs,
-            events: &[],
-            write: |book, read| Box::pin(floating(book, read)),
-        },
-        Chapter {
             place: 50,
             title: "book-records",
             source: "book-records-source",
@@ -181,36 +173,6 @@ fn what_changed(speaker: Speaker, it: &Changed) -> String {
     });
     let parts: Vec<String> = category.into_iter().chain(standing).collect();
     parts.join(if speaker.zh() { "，" } else { ", " })
-}
-
-async fn floating(book: &BookOf<'_>, read: &mut Read) -> Result<Written, AppError> {
-    let speaker = book.speaker;
-    let members = present(book, read).await?;
-    let out = members.into_iter().filter(|it| it.floating);
-    let table = speaker
-        .table("book-floating-out")
-        .columns([
-            speaker.medium("book-person"),
-            speaker.short("book-sex"),
-            speaker.medium("book-birth"),
-            speaker.medium("book-joined"),
-            speaker.medium("book-employer"),
-            speaker.medium("book-telephone"),
-        ])
-        .numbered(
-            speaker,
-            out.map(|it| {
-                vec![
-                    it.name,
-                    it.sex.map(|sex| speaker.text(sex.key())).unwrap_or_default(),
-                    day(it.birth),
-                    day(it.joined),
-                    said(it.employer),
-                    said(it.telephone),
-                ]
-            }),
-        );
-    Ok(Written::of([table]).saying(speaker.text("book-floating-said")))
 }
 
 async fn records(book: &BookOf<'_>, read: &mut Read) -> Result<Written, AppError> {

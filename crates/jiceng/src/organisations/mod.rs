@@ -78,8 +78,8 @@ pub use book::{book_chapters, calendar_of, not_done};
 pub use chapters::{BookOf, Chapter, Writing, Written};
 pub use commands::{
     ActError, CorrectedPost, Expected, Found, Grounds, NewTerm, Particulars, Prepared, appoint, begin_term,
-    change_kind, close, correct_post, correct_term, found, found_below, merge_into, move_below, record_post,
-    record_term, rename, revise, shift_term,
+    change_kind, close, correct_post, correct_term, found, found_below, leave_posts, merge_into, move_below,
+    record_post, record_term, rename, revise, shift_term,
 };
 pub use duties::{Calendar, Dated, Fulfilment, Obligation, calendar, current};
 pub use events::{Done, EventSource, Events, Exempt, Telling, events};
@@ -89,7 +89,7 @@ pub use model::{
     Code, Deed, Duty, Kind, OrganisationName, ROOT, Refusal, SHORT_PREFIXES, Setting, child_path, short_name,
     superior_path,
 };
-pub use naming::{narrowed, pick, pick_branch, typed_as};
+pub use naming::{Narrowed, narrowed, pick, pick_branch, pick_own_branch, typed_as};
 pub use pages::duty::DutyLine;
 pub use queries::{
     Counts, Organisation, Post, Running, Term, all_in, as_of, by_code, by_id, by_name, children,

@@ -3,11 +3,12 @@
 
 use super::model::Code;
 use super::queries::{self, Organisation};
-use crate::platform::access::{Caller, Permission};
+use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::date::narrow;
 use crate::platform::error::AppError;
-use crate::platform::form::{Errors, FieldError, Submitted, line, picked};
+use crate::platform::form::{Errors, Field, FieldError, Submitted, line, picked};
 use crate::platform::id::AreaId;
+use crate::platform::request::Context;
 use db::Read;
 
 /// So many are offered.
@@ -120,6 +121,28 @@ pub async fn pick_branch(
     }
 }
 
+/// The branch that a field of a form names, where the caller holds a permission and which has members of its own; or what
+/// to say beside the field. `not_yours` is the key of what is said of a branch where the caller holds it not.
+///
+/// # Errors
+/// As [`pick`].
+pub async fn pick_own_branch(
+    read: &mut Read,
+    caller: &Caller,
+    submitted: &Submitted,
+    (field, not_yours): (&str, &'static str),
+    permission: Permission,
+) -> Result<Result<Organisation, FieldError>, AppError> {
+    let found = match pick(read, caller, submitted, field, permission).await? {
+        Ok(found) => found,
+        Err(error) => return Ok(Err(error)),
+    };
+    if !caller.may_at(permission, &found.path) {
+        return Ok(Err(FieldError::new(not_yours)));
+    }
+    Ok(if found.kind.holds_members() { Ok(found) } else { Err(FieldError::new("member-branch-only")) })
+}
+
 /// What an organisation is called, behind its superior.
 fn below(above: Option<Organisation>, organisation: &Organisation) -> String {
     let name = typed_as(organisation);
@@ -148,6 +171,44 @@ pub async fn narrowed(
         Ok(found) => (Some(found), Errors::default()),
         Err(error) => (None, Errors::one(field, error)),
     })
+}
+
+/// The organisation to which a list is narrowed, with its field as the list shows it and what is wrong with it so far.
+#[derive(Debug)]
+pub struct Narrowed {
+    /// The organisation; none where the field is empty, or names none.
+    pub organisation: Option<Organisation>,
+    /// The field.
+    pub field: Field,
+    /// What is wrong with it.
+    pub errors: Errors,
+}
+
+impl Narrowed {
+    /// Reads what an address asks of a list: [`narrowed`], with its field of that name and label.
+    ///
+    /// # Errors
+    /// As [`narrowed`].
+    pub async fn read(
+        context: &Context,
+        read: &mut Read,
+        asked: &Submitted,
+        (name, label): (&'static str, &str),
+        permission: Permission,
+    ) -> Result<Self, AppError> {
+        let (organisation, errors) = narrowed(read, context.caller()?, asked, name, permission).await?;
+        let mut field = Field::new(context, asked, &errors, name, label).optional();
+        if let Some(organisation) = &organisation {
+            field.value = typed_as(organisation);
+        }
+        Ok(Self { organisation, field, errors })
+    }
+
+    /// The organisation and those below it.
+    #[must_use]
+    pub fn scope(&self) -> Option<Scope> {
+        self.organisation.as_ref().map(|it| Scope::subtree(&it.path))
+    }
 }
 
 /// None when it is not there or not for the caller to see.

@@ -87,6 +87,8 @@ ids! {
     ProblemId;
     /// The registration of somebody who is away from the own branch.
     FloatingId;
+    /// A notice of where somebody is, for another county.
+    NoticeId;
     /// The marking of a key or difficult village.
     KeyVillageId;
     /// A request to correct a record.

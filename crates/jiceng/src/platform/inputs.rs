@@ -15,6 +15,17 @@ pub struct Input {
     pub heading: Option<String>,
 }
 
+impl Field {
+    /// With a value where nothing is wrong: what a list shows when nothing was asked for.
+    #[must_use]
+    pub fn or(mut self, value: impl std::fmt::Display) -> Self {
+        if self.error.is_none() {
+            self.value = value.to_string();
+        }
+        self
+    }
+}
+
 /// Choices: words with the keys of their names.
 pub trait Words: IntoIterator<Item: Borrow<(&'static str, &'static str)>> {}
 

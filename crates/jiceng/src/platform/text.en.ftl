@@ -344,7 +344,7 @@ paper-kind-xlsx = Excel workbook
 
 # Signed files between installations.
 exchange-title = Files exchanged with other counties
-exchange-lead = Two counties without a connection pass letters and receipts as signed files. A file is signed with this county's key and checked by the other with our public key; a change of one character is found. Files are not encrypted and hold no identity number or telephone.
+exchange-lead = Two counties without a connection pass letters of introduction, notices of floating members and their answers as signed files. A file is signed with this county's key and checked by the other with our public key; a change of one character is found. Files are not encrypted and hold no identity number or telephone.
 exchange-own = The key of this county
 exchange-own-lead = Send the public key to the other side, then read the fingerprint out on the telephone for them to compare. The public key is no secret.
 exchange-key = Public key
@@ -384,3 +384,6 @@ exchange-expired = The file was valid until { $day } and is past its day. Ask th
 exchange-replayed = This file was imported on { $day } already; it need not be imported again
 exchange-contents = The signature is good, but what the file says cannot be read. Turn to the other side and to support
 table-number = No.
+exchange-file = File
+exchange-file-hint = A signed file that ends in .json
+exchange-take = Import

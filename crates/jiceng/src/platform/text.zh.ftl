@@ -317,7 +317,7 @@ paper-kind-xlsx = Excel 表格
 
 # Signed files between installations.
 exchange-title = 与外地交换文件
-exchange-lead = 没有联网的两个县之间，可以用签名文件传递介绍信和回执。文件由本县密钥签名，对方用本县公钥核对，改动一个字都会被发现。文件不加密，不含身份证号和电话。
+exchange-lead = 没有联网的两个县之间，可以用签名文件传递介绍信、流动党员通知和它们的答复。文件由本县密钥签名，对方用本县公钥核对，改动一个字都会被发现。文件不加密，不含身份证号和电话。
 exchange-own = 本县密钥
 exchange-own-lead = 把公钥发给对方，再打电话逐字念指纹，由对方核对。公钥可以公开，不是秘密。
 exchange-key = 公钥
@@ -357,3 +357,6 @@ exchange-expired = 文件到 { $day } 为止有效，已经过期。请让对方
 exchange-replayed = 这个文件 { $day } 已经导入过了，不用重复导入
 exchange-contents = 文件的签名是真的，但内容读不出来。请联系对方和技术支持
 table-number = 序号
+exchange-file = 文件
+exchange-file-hint = 扩展名是 .json 的签名文件
+exchange-take = 导入

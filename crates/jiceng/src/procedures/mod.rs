@@ -9,6 +9,7 @@ pub mod pages;
 mod queries;
 mod standing;
 mod together;
+mod told;
 mod votes;
 
 pub use commands::{
@@ -19,6 +20,7 @@ pub use pages::Course;
 pub use queries::{Filter, by_id, histories, list, of_organisation, of_person, statements, total};
 pub use standing::{Next, Standing, Task, WhoseTurn, may_act, of_case, running, task, waits_for};
 pub use together::{record_shown, record_within, said_of};
+pub use told::{fields_in, outcome_in, step_in, words_in};
 pub use votes::rests_on;
 
 use crate::platform::access::Caller;

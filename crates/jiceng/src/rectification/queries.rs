@@ -145,11 +145,7 @@ pub(super) struct Filter {
 
 /// The part of a scope that the caller reads.
 fn scope(caller: &Caller, within: Option<&Scope>) -> Result<Option<Scope>, AppError> {
-    let own = caller.scope(Permission::ReadMeetings)?;
-    Ok(match within {
-        Some(within) => own.within(within),
-        None => Some(own),
-    })
+    Ok(caller.scope_within(Permission::ReadMeetings, within)?)
 }
 
 /// A problem that the caller sees.

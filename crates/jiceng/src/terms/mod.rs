@@ -4,6 +4,7 @@
 //!
 //! Other capabilities may call what is re-exported here.
 
+mod book;
 mod commands;
 mod export;
 mod key;
@@ -12,6 +13,7 @@ mod model;
 pub mod pages;
 mod queries;
 
+pub use book::book_chapters;
 pub use commands::{NewMarking, set_down_marking};
 pub use key::Contact;
 pub use leading::led;

@@ -141,11 +141,7 @@ impl Days {
 
 /// The part of a scope whose terms the caller reads.
 fn scope(caller: &Caller, within: Option<&Scope>) -> Result<Option<Scope>, AppError> {
-    let own = caller.scope(Permission::ReadCases)?;
-    Ok(match within {
-        Some(within) => own.within(within),
-        None => Some(own),
-    })
+    Ok(caller.scope_within(Permission::ReadCases, within)?)
 }
 
 /// Organisations with their terms, those that end first at the head, after a place; without a term last.

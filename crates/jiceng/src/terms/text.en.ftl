@@ -130,3 +130,10 @@ key-village-now-marked = The village is marked.
 key-village-now-measure = The measure is recorded.
 key-village-now-contact = The contact was changed.
 key-village-now-released = It was released.
+
+# The yearly book.
+book-term-steps = Requests, replies and elections of terms
+book-term-steps-source = Drawn from: the record of changes of term.
+book-term-step = Step
+book-term-outcome = Outcome
+book-term-field = { $label }: { $value }

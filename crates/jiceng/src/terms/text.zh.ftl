@@ -130,3 +130,10 @@ key-village-now-marked = 已确定为重点村难点村。
 key-village-now-measure = 措施已登记。
 key-village-now-contact = 责任联系人已更换。
 key-village-now-released = 已解除。
+
+# The yearly book.
+book-term-steps = 换届请示、批复和选举
+book-term-steps-source = 来源：换届的办理记录。
+book-term-step = 事项
+book-term-outcome = 结果
+book-term-field = { $label }：{ $value }

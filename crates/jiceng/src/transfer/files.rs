@@ -6,8 +6,7 @@ use super::queries::{self, Incoming, Transfer};
 use crate::platform::access::{Caller, Permission};
 use crate::platform::app::App;
 use crate::platform::error::AppError;
-use crate::platform::exchange::{self, Peer, Received, Refusal};
-use crate::platform::form::FieldError;
+use crate::platform::exchange::{self, Peer, Refusal};
 use crate::platform::id::{CaseId, IncomingId, LetterId};
 use crate::platform::journal;
 use crate::procedures::{self, StepError};
@@ -60,38 +59,12 @@ pub(super) struct ReceiptSheet {
     pub(super) refused: Option<String>,
 }
 
-/// Why a file was not taken.
-#[derive(Debug)]
-pub(super) enum TakeError {
-    /// The file itself is at fault.
-    File(Refusal),
-    /// The file is good, and does not fit what is on record here.
-    Record(FieldError),
-    /// The step that it stands for cannot be recorded.
-    Step(StepError),
-}
-
-impl From<Refusal> for TakeError {
-    fn from(refusal: Refusal) -> Self {
-        Self::File(refusal)
-    }
-}
+/// Why a file was not taken; else why the step that it stands for is not recorded.
+pub(super) type TakeError = exchange::TakeError<StepError>;
 
 impl From<StepError> for TakeError {
     fn from(error: StepError) -> Self {
-        Self::Step(error)
-    }
-}
-
-impl From<AppError> for TakeError {
-    fn from(error: AppError) -> Self {
-        Self::Step(error.into())
-    }
-}
-
-impl From<db::Error> for TakeError {
-    fn from(error: db::Error) -> Self {
-        Self::Step(error.into())
+        Self::Act(error)
     }
 }
 
@@ -162,8 +135,7 @@ pub(super) async fn receipt(app: &App, caller: &Caller, transfer: &Transfer) -> 
 async fn peer_of(app: &App, caller: &Caller, transfer: &Transfer) -> Result<Peer, AppError> {
     let id = transfer.peer.ok_or(AppError::NotFound)?;
     let mut read = app.db.read().await?;
-    let peer = exchange::peer(&mut read, caller.area, id).await?;
-    peer.filter(|peer| peer.withdrawn.is_none()).ok_or(AppError::NotFound)
+    exchange::trusted(&mut read, caller.area, id).await?.ok_or(AppError::NotFound)
 }
 
 async fn handed_out(
@@ -173,23 +145,8 @@ async fn handed_out(
     (peer, kind, serial): (&Peer, &'static str, uuid::Uuid),
     said: (Date, serde_json::Value),
 ) -> Result<Vec<u8>, AppError> {
-    let bytes = exchange::seal(app, caller, peer, (kind, serial), said)?;
-    let payload = json!({ "type": kind, "to": peer.id.to_string() });
-    let mut write = app.db.write(&[caller.area.0]).await?;
-    journal_file(app, &mut write, caller, ("transfer.file", transfer.case), &payload).await?;
-    write.commit().await?;
-    Ok(bytes)
-}
-
-async fn journal_file(
-    app: &App,
-    write: &mut db::Write,
-    caller: &Caller,
-    (name, case): (&'static str, CaseId),
-    payload: &serde_json::Value,
-) -> Result<(), db::Error> {
-    let act = journal::Act { name, kind: "case", subject: Some(case.0), payload };
-    journal::append(app, write, caller, &act).await
+    let act = ("transfer.file", "case", transfer.case.0);
+    exchange::hand_out(app, caller, peer, (kind, serial), said, act).await
 }
 
 /// Takes a letter of another county: it waits until it is passed to a branch.
@@ -200,7 +157,7 @@ pub(super) async fn take_letter(app: &App, caller: &Caller, bytes: &[u8]) -> Res
     caller.scope(Permission::DecideCases).map_err(AppError::from)?;
     let mut write = app.db.write(&[caller.area.0]).await?;
     let received = exchange::receive(app, &mut write, caller, LETTER, bytes).await??;
-    let sheet = understood::<LetterSheet>(&received)?;
+    let sheet = received.says::<LetterSheet>()?;
     if leading::last_day(sheet.issued_on, sheet.days) != Some(received.sheet.valid_until) {
         return Err(Refusal::Contents.into());
     }
@@ -243,9 +200,9 @@ pub(super) async fn take_receipt(app: &App, caller: &Caller, bytes: &[u8]) -> Re
     caller.scope(Permission::DecideCases).map_err(AppError::from)?;
     let mut write = app.db.write(&[caller.area.0]).await?;
     let received = exchange::receive(app, &mut write, caller, RECEIPT, bytes).await??;
-    let sheet = understood::<ReceiptSheet>(&received)?;
+    let sheet = received.says::<ReceiptSheet>()?;
     let letter: LetterId = sheet.letter.parse().map_err(|_| Refusal::Contents)?;
-    let record = |key| TakeError::Record(FieldError::new(key));
+    let record = TakeError::record;
     let case = queries::case_of_letter(&mut write, caller.area, letter).await?;
     let case = case.ok_or_else(|| record("transfer-receipt-unknown"))?;
     let transfer = queries::of_case(&mut write, caller, case, app.clock.today()).await?;
@@ -260,11 +217,6 @@ pub(super) async fn take_receipt(app: &App, caller: &Caller, bytes: &[u8]) -> Re
     procedures::record_within(app, &mut write, caller, case, &step).await?;
     write.commit().await?;
     Ok(case)
-}
-
-/// What a file of a type says.
-fn understood<T: serde::de::DeserializeOwned>(received: &Received) -> Result<T, Refusal> {
-    serde_json::from_value(received.sheet.payload.clone()).map_err(|_| Refusal::Contents)
 }
 
 #[cfg(test)]

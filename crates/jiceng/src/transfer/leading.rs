@@ -3,14 +3,14 @@
 use super::queries::{self, Letter};
 use super::{IN, OUT, WITHIN, pages};
 use crate::members::{self, Category, Draft, PersonName};
-use crate::organisations;
+use crate::organisations::{self, Organisation};
 use crate::platform::access::Caller;
 use crate::platform::app::App;
 use crate::platform::error::AppError;
 use crate::platform::form::FieldError;
-use crate::platform::id::{LetterId, PersonId};
+use crate::platform::id::{LetterId, OrganisationId, PersonId};
 use crate::procedures::{Case, Done, Led, OnRecord, StepError};
-use crate::{development, dues, procedures};
+use crate::{accounts, development, dues, procedures};
 use db::{Read, Write};
 use jiff::civil::Date;
 use rulebook::Recorded;
@@ -75,7 +75,7 @@ fn about(case: &Case) -> Result<PersonId, AppError> {
     case.person.ok_or(AppError::NotFound)
 }
 
-/// Facts that the register of members knows: whether somebody is on probation.
+/// Facts that the registers know: whether somebody is on probation, and what stands on the letter.
 async fn known(
     _: &App,
     read: &mut Read,
@@ -86,6 +86,11 @@ async fn known(
     let mut facts = Map::new();
     if let Some(category) = members::category_now(read, caller.area, about(case)?).await? {
         facts.insert("probationary".to_owned(), json!(category == Category::Probationary));
+    }
+    if let Some((number, giver, taker, category)) = queries::on_paper(read, caller.area, case.id).await? {
+        let said = [("giver", Some(giver)), ("taker", Some(taker)), ("letter_number", number)];
+        facts.extend(said.into_iter().filter_map(|(name, text)| Some((name.to_owned(), json!(text?)))));
+        facts.insert("category".to_owned(), json!(category.code()));
     }
     Ok(facts)
 }
@@ -119,7 +124,9 @@ async fn effect(
         ("answer", _) => {
             let left = members::move_out(app, write, caller, (about(case)?, case.organisation), on).await?;
             left.map_err(StepError::Register)?;
-            development::gone_from_the_area(app, write, caller, about(case)?, on).await?;
+            let person = about(case)?;
+            leave(app, write, caller, (person, case.organisation, None), on).await?;
+            development::gone_from_the_area(app, write, caller, person, on).await?;
             queries::receive(write, area, case.id, on).await?;
             Ok(queries::receipt(write, area, case.id, app.clock.today()).await?)
         }
@@ -192,9 +199,24 @@ async fn go_over(
     }
     let moved = members::move_over(app, write, caller, (about(case)?, case.organisation, &to), on).await?;
     moved.map_err(StepError::Register)?;
+    leave(app, write, caller, (about(case)?, case.organisation, Some(&to)), on).await?;
     // Whoever is on probation takes the course of development along.
     development::go_along(app, write, caller, about(case)?, &to).await?;
     Ok(queries::receive(write, caller.area, case.id, on).await?)
+}
+
+/// What hung on the membership ends with it: posts in the old branch with the day, roles on it today.
+async fn leave(
+    app: &App,
+    write: &mut Write,
+    caller: &Caller,
+    (person, from, to): (PersonId, OrganisationId, Option<&Organisation>),
+    on: Date,
+) -> Result<(), AppError> {
+    // Whoever receives need not see the other branch.
+    let old = organisations::in_area(write, caller.area, from).await?.ok_or(AppError::NotFound)?;
+    organisations::leave_posts(app, write, caller, (&old, person), on).await?;
+    accounts::follow(app, write, caller, (person, from, to)).await
 }
 
 /// A membership begins for somebody from outside.

@@ -4,6 +4,7 @@
 //!
 //! With a county that has no server in common, letters and receipts go on paper or as signed files.
 
+mod book;
 mod commands;
 mod export;
 mod files;
@@ -12,6 +13,7 @@ mod model;
 pub mod pages;
 mod queries;
 
+pub use book::book_chapters;
 pub use commands::{Ask, To, ask, set_down};
 pub use leading::led;
 pub use model::{Direction, State};

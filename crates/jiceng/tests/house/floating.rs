@@ -24,7 +24,7 @@ pub(crate) async fn by_code(test: &Test, caller: &Caller, code: &str) -> Organis
 }
 
 /// An account of a role on an organisation, signed in.
-async fn clerk<'t>(
+pub(crate) async fn clerk<'t>(
     test: &'t Test,
     name: &'static str,
     (role, place): (Role, &Organisation),

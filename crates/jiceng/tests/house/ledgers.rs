@@ -2,6 +2,8 @@
 
 use crate::common::{Test, counties, one_county};
 use crate::desk::{Desk, added, assert_sound, branch, number, plain};
+use crate::floating::{SECOND, act, left};
+use crate::transfer::{done, somebody};
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use jiceng::ledgers::open_columns;
@@ -39,6 +41,45 @@ fn sheets(bytes: &[u8]) -> Vec<(String, String)> {
 
 async fn own(test: &Test, desk: &Desk<'_>) -> organisations::Organisation {
     branch(test, &desk.caller().await).await
+}
+
+/// Who moves in a year: somebody goes away to work with a certificate, a guest comes, a letter is written, and the branch
+/// asks for its election.
+async fn moving(test: &Test, desk: &Desk<'_>, place: &organisations::Organisation) {
+    let away = added(desk, "在外地的人", &number("99020119960307105"), &[]).await;
+    let page = left(desk, away, &[]).await;
+    let certificate = [("on", "2026-03-05"), ("words", "证-2026-1"), ("until", "2027-03-05")];
+    let issued = act(desk, &format!("{page}/records/certificate"), &certificate).await;
+    assert_eq!(issued.status, StatusCode::SEE_OTHER, "{}", plain(&issued.body));
+    let guest = [
+        ("name", "来打工的人"),
+        ("on", "2026-06-01"),
+        ("reach", "other-province"),
+        ("homename", "外省某支部"),
+        ("dwelling", "村东头"),
+    ];
+    let came = desk.post(&format!("/floating/arrive?organisation={}", place.id), &guest).await;
+    assert_eq!(came.status, StatusCode::SEE_OTHER, "{}", plain(&came.body));
+    let leaves = somebody(desk, "转去邻村者", 931).await;
+    let asked = [("where", "branch"), ("to", SECOND), ("reason", "工作调动"), ("on", "2026-11-20")];
+    let case = desk.post(&format!("/transfers/members/{leaves}/new"), &asked).await;
+    let case = case.location.split('?').next().unwrap().to_owned();
+    let letter = [("on", "2026-11-21"), ("field-1", "within-committee"), ("field-2", "30")];
+    done(desk, &case, "letter", &letter).await;
+    let due = {
+        let mut read = test.app.db.read().await.unwrap();
+        let area = desk.caller().await.area;
+        organisations::terms(&mut read, area, place.id).await.unwrap().remove(0).due.to_string()
+    };
+    let request = [
+        ("kind", "elect"),
+        ("wanted-on", due.as_str()),
+        ("reason", "任期届满"),
+        ("on", "2026-11-24"),
+        ("paper", "yes"),
+    ];
+    let sent = desk.post(&format!("/terms/{}/request", place.id), &request).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", plain(&sent.body));
 }
 
 #[tokio::test]
@@ -81,6 +122,7 @@ async fn a_year_of_a_branch_ends_in_its_book_with_every_chapter() {
         let answer = format!("/organisations/{}/duties/answer?rule=theme-day&from=2026-08-01", place.id);
         desk.post(&answer, &[("reason", "防汛期间全体党员在堤上")]).await;
 
+        moving(&test, &desk, &place).await;
         let shown = desk.get(&format!("/ledgers/book?organisation={}&year=2026", place.id)).await;
         assert_eq!(shown.status, StatusCode::OK, "{}", plain(&shown.body));
         let text = plain(&shown.body);
@@ -103,7 +145,14 @@ async fn a_year_of_a_branch_ends_in_its_book_with_every_chapter() {
             "去世",
             "党费",
             "上年结余",
-            "流入党员没有登记",
+            "在外地的人",
+            "县城工业园",
+            "来打工的人",
+            "证-2026-1",
+            "换届请示、批复和选举",
+            "请示换届",
+            "转出党员",
+            "转去邻村者",
             "年度计划和年度总结没有单独登记",
         ] {
             assert!(text.contains(words), "{words}: {text}");
@@ -123,12 +172,20 @@ async fn a_year_of_a_branch_ends_in_its_book_with_every_chapter() {
         assert!(sheet("党员名册").contains("来的人") && !sheet("党员名册").contains("走的人"));
         assert!(sheet("党员增减").contains("走的人"));
         assert!(sheet("组织生活").contains("讨论修水渠"));
+        assert!(sheet("流入、流出").contains("在外地的人") && sheet("流入、流出").contains("来打工的人"));
+        let letter = sheet("组织关系转接");
+        assert!(
+            letter.contains("转去邻村者") && letter.contains("〔2026〕") && letter.contains("2026-11-21")
+        );
         let journal = plain(&desk.get("/journal").await.body);
         assert!(journal.contains("导出台账文件"), "{journal}");
         // The year before tells nothing of this one.
         let before =
             plain(&desk.get(&format!("/ledgers/book?organisation={}&year=2025", place.id)).await.body);
-        assert!(!before.contains("讨论修水渠") && !before.contains("路灯不亮"), "{before}");
+        for words in ["讨论修水渠", "路灯不亮", "县城工业园", "来打工的人", "工作调动", "请示换届"]
+        {
+            assert!(!before.contains(words), "{words}: {before}");
+        }
         assert_sound(&test, &desk.caller().await).await;
     }
 }
@@ -159,6 +216,9 @@ async fn those_above_read_the_book_without_what_stays_in_the_branch() {
         let reader = Desk::of(&test, "publicity-member").await;
         let read = plain(&reader.get(&page).await.body);
         assert!(read.contains("“党费”不在您能查看的范围") && !read.contains("本年收支"), "{read}");
+        // A key village is told to those who may see that it is one.
+        assert!(whole.contains("重点村难点村") && whole.contains("责任联系人"), "{whole}");
+        assert!(!read.contains("重点村难点村") && !read.contains("责任联系人"), "{read}");
         assert_eq!(Desk::of(&test, "member").await.get(&page).await.status, StatusCode::FORBIDDEN);
         let town = plain(&Desk::of(&test, "county-officer").await.get("/ledgers/book").await.body);
         assert!(town.contains("请在上面选择一个党支部"), "{town}");
@@ -178,6 +238,11 @@ async fn the_page_of_ledgers_offers_what_the_role_gets_and_the_rosters_say_how_f
             "/dues/export",
             "/ledgers/open",
             "/statistics",
+            "/transfers/ledger",
+            "/floating/ledger?form=out",
+            "/floating/ledger?form=in",
+            "/floating/ledger?form=certificates",
+            "/terms/print",
         ] {
             assert!(page.contains(link), "{link}");
         }

@@ -55,7 +55,7 @@ const VERSIONED: [&str; 39] = [
 ];
 
 /// All other acts, each with why the second of two has nothing to overlook.
-const OTHERS: [(&str, &str); 98] = [
+const OTHERS: [(&str, &str); 102] = [
     ("/me/reminders", "the own wish"),
     ("/me/reminders/confirm", "asks for the code that was sent"),
     ("/me/reminders/stop", "ends once"),
@@ -99,6 +99,10 @@ const OTHERS: [(&str, &str); 98] = [
     ("/floating/arrive", "adds; the same twice is refused"),
     ("/floating/export", "shows"),
     ("/floating/leave/{id}", "adds; the same twice is refused"),
+    ("/floating/take-answer", "adds; a file taken is refused"),
+    ("/floating/take-notice", "adds; a file taken is refused"),
+    ("/floating/{id}/answer-file", "shows"),
+    ("/floating/{id}/notice-file", "shows"),
     ("/floating/{id}/seen", "a second time changes nothing"),
     ("/imports/{kind}", "adds"),
     ("/imports/{kind}/profiles", "removes once"),

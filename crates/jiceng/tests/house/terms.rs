@@ -2,6 +2,7 @@
 
 use crate::common::{TODAY, Test, counties, one_county};
 use crate::desk::{Answer, Desk, assert_sound, branch, plain};
+use crate::transfer::text_of;
 use axum::http::StatusCode;
 use jiceng::organisations::{self, Organisation};
 use jiceng::platform::access::{Caller, Scope};
@@ -165,6 +166,28 @@ async fn a_term_changes_from_the_reminder_to_the_new_term_with_a_refusal_and_an_
         )
         .await;
         assert_eq!(term(&test, &caller, &own).await.changing_since, Some(test.app.clock.today()));
+        // Request, reply and notice of the election, filled from what is recorded, for both sides and as files.
+        for (desk, blank, words) in [
+            (&branch_desk, "term-request", ["关于按期换届的请示", "尽快换届", "妥否，请批示", "文件"]),
+            (&town, "term-reply", ["按期换届的批复", "请示收悉", "同意按期换届", "文件"]),
+            (
+                &branch_desk,
+                "election-notice",
+                ["换届选举的通知", "全体党员", "新一届班子", "没有选举权的党员列席"],
+            ),
+        ] {
+            let page = format!("{case}/documents/{blank}");
+            let shown = plain(&desk.get(&page).await.body);
+            let (status, _, file) = desk.file(&format!("{page}/file")).await;
+            assert_eq!(status, StatusCode::OK, "{blank}");
+            let file = text_of(&file);
+            for words in words {
+                assert!(shown.contains(words) && file.contains(words), "{blank} {words}: {shown} {file}");
+            }
+            assert!(file.contains(&own.name), "{blank}: {file}");
+        }
+        let list = plain(&branch_desk.get(&format!("{case}/documents")).await.body);
+        assert!(list.contains("批复（不同意）") && list.contains("换届提醒函"), "{list}");
         // Held after the day by which it was due: the rule is told, and a reason is asked for.
         let held = [("on", today.as_str()), ("outcome", "held")];
         let late = step(&branch_desk, &case, "hold", &held).await;

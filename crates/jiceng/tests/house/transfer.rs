@@ -3,13 +3,13 @@
 
 use crate::common::{Test, counties, one_county};
 use crate::desk::{Answer, Desk, added, assert_sound, member, number, plain};
+use crate::floating::{by_code, clerk};
 use crate::transfer_files::saved;
 use axum::http::StatusCode;
 use jiceng::members::{self, Member};
 use jiceng::organisations;
-use jiceng::platform::access::{Caller, Permission, Role};
-use jiceng::platform::id::{MembershipId, PersonId};
-use jiceng::platform::randomness::Randomness;
+use jiceng::platform::access::{self, Caller, NewGrant, Permission, Role};
+use jiceng::platform::id::{AccountId, GrantId, MembershipId, PersonId};
 use jiff::civil::date;
 
 /// The branch that receives.
@@ -65,6 +65,28 @@ pub(crate) async fn done(desk: &Desk<'_>, case: &str, name: &str, fields: &[(&st
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{name} {fields:?}: {}", plain(&answer.body));
 }
 
+/// Gives an account one more role.
+async fn give(
+    test: &Test,
+    caller: &Caller,
+    (account, role, place): (AccountId, Role, &organisations::Organisation),
+) {
+    let mut write = test.app.db.write(&[caller.area.0]).await.unwrap();
+    let grant = NewGrant {
+        id: GrantId(test.app.randomness.id(test.app.clock.now())),
+        account,
+        role,
+        organisation: place.id,
+        from: test.app.clock.today(),
+        until: None,
+        by: None,
+        delegated_from: None,
+        reason: None,
+    };
+    access::give_role(&mut write, caller.area, &grant).await.unwrap();
+    write.commit().await.unwrap();
+}
+
 /// A letter of so many days.
 const fn letter<'a>(on: &'a str, days: &'a str) -> [(&'a str, &'a str); 3] {
     [("on", on), ("field-1", "within-committee"), ("field-2", days)]
@@ -73,6 +95,14 @@ const fn letter<'a>(on: &'a str, days: &'a str) -> [(&'a str, &'a str); 3] {
 async fn newest(test: &Test, officer: &Caller, person: PersonId) -> Member {
     let mut read = test.app.db.read().await.unwrap();
     members::of_person(&mut read, officer, Permission::ReadMembers, person).await.unwrap()
+}
+
+/// What stands in a file of a word processor.
+pub(crate) fn text_of(file: &[u8]) -> String {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(file)).unwrap();
+    let mut xml = String::new();
+    std::io::Read::read_to_string(&mut archive.by_name("word/document.xml").unwrap(), &mut xml).unwrap();
+    xml.split('<').filter_map(|part| part.split_once('>').map(|it| it.1)).collect()
 }
 
 fn id_of(case: &str) -> &str {
@@ -156,11 +186,36 @@ async fn a_member_goes_from_branch_to_branch_when_received_and_not_before() {
         {
             assert!(ledger.contains(words), "{words}: {ledger}");
         }
-        let shown = plain(&giver.get(&format!("/transfers/{}/letter", id_of(&case))).await.body);
-        for words in ["存根", "兹介绍", "欧阳转接", "有效期", "回执", "特此回复"] {
-            assert!(shown.contains(words), "{words}: {shown}");
+        // The letter with stub and slip, for both branches, to print and as a file.
+        for desk in [&giver, &receiver] {
+            let page = plain(&desk.get(&format!("/transfers/{}", id_of(&case))).await.body);
+            assert!(page.contains("打印介绍信、存根和回执"), "{page}");
+            let list = plain(&desk.get(&format!("{case}/documents")).await.body);
+            assert!(list.contains("组织关系介绍信（存根、介绍信、回执联）"), "{list}");
+            assert!(!list.contains("介绍信存根 "), "parts are not handed out alone: {list}");
+            let blank = format!("{case}/documents/introduction");
+            let shown = plain(&desk.get(&blank).await.body);
+            let (status, _, file) = desk.file(&format!("{blank}/file")).await;
+            assert_eq!(status, StatusCode::OK);
+            let file = text_of(&file);
+            for words in [
+                "存根",
+                "兹介绍",
+                "欧阳转接",
+                "〔2026〕第",
+                "有效期30天",
+                "回执联",
+                "特此回复",
+                "2026年11月20日",
+            ] {
+                assert!(shown.contains(words), "{words}: {shown}");
+                assert!(file.contains(words), "{words}: {file}");
+            }
+            assert!(!shown.contains("9901991990") && !file.contains("9901991990"), "no identity number");
         }
-        assert!(!shown.contains("9901991990"), "no identity number: {shown}");
+        let above = Desk::of(&test, "publicity-member").await;
+        let denied = above.get(&format!("{case}/documents/introduction")).await;
+        assert_eq!(denied.status, StatusCode::FORBIDDEN);
         assert_sound(&test, &officer).await;
     }
 }
@@ -248,57 +303,50 @@ async fn the_ledger_is_a_file_with_the_columns_of_the_form() {
     assert!(plain(&desk.get("/journal").await.body).contains("导出组织关系转接台账"));
 }
 
-/// Any acts in any order leave the member in exactly one branch.
 #[tokio::test]
-async fn in_any_order_of_acts_the_member_is_in_one_branch() {
-    let test = one_county(60).await;
-    let giver = Desk::of(&test, "branch-secretary").await;
-    let receiver = secretary_there(&test).await;
-    let officer = Desk::of(&test, "county-officer").await.caller().await;
-    let who = somebody(&giver, "欧阳多次", 904).await;
-    let person = member(&test, &officer, who).await.person;
-    for seed in 0..6 {
-        let chance = Randomness::from_seed(seed);
-        let mut case = None;
-        for _ in 0..12 {
-            let day = format!("2026-11-{:02}", 11 + chance.below(14));
-            let present = newest(&test, &officer, person).await;
-            let (from, to) = if present.path == giver.caller().await.acting.path {
-                (&giver, &receiver)
-            } else {
-                (&receiver, &giver)
-            };
-            let to_code = if std::ptr::eq(to, &raw const receiver) { THERE } else { "990101001" };
-            let on = ("on", day.as_str());
-            match chance.below(7) {
-                0 => {
-                    let done = ask(from, present.id, &[("where", "branch"), ("to", to_code)]).await;
-                    if done.status == StatusCode::SEE_OTHER {
-                        case = Some(done.location.split('?').next().unwrap().to_owned());
-                    }
-                }
-                act => {
-                    let Some(case) = &case else { continue };
-                    let any = ("reason", "试");
-                    let kind = [on, ("field-1", "within-committee"), ("field-2", "5"), any];
-                    let accepted = [on, ("outcome", "received"), ("field-1", "yes"), any];
-                    let refused = [on, ("outcome", "refused"), ("field-1", "试"), any];
-                    let version = from.version(&format!("{case}/leave")).await;
-                    let left = [("version", version.as_str()), on, ("outcome", "withdrawn")];
-                    for desk in [&giver, &receiver] {
-                        match act {
-                            1 | 2 => step(desk, case, "letter", &kind).await,
-                            3 | 4 => step(desk, case, "receive", &accepted).await,
-                            5 => step(desk, case, "receive", &refused).await,
-                            _ if chance.below(3) == 0 => desk.post(&format!("{case}/leave"), &left).await,
-                            _ => step(desk, case, "receipt", &[on, any]).await,
-                        };
-                    }
-                }
-            }
-            let now = newest(&test, &officer, person).await;
-            assert_eq!(now.until, None, "in no branch after an act of seed {seed}");
-            assert_sound(&test, &officer).await;
-        }
+async fn posts_and_roles_of_the_old_branch_end_with_the_membership_and_dues_are_asked_anew() {
+    for test in counties(60).await {
+        let giver = Desk::of(&test, "branch-secretary").await;
+        let receiver = secretary_there(&test).await;
+        let officer = Desk::of(&test, "county-officer").await;
+        let caller = officer.caller().await;
+        let who = somebody(&giver, "欧阳委员", 921).await;
+        let person = member(&test, &caller, who).await.person;
+        let old = by_code(&test, &caller, "990101001").await;
+        let which = person.to_string();
+        let post = [
+            ("name", "欧阳委员"),
+            ("person", which.as_str()),
+            ("duty", "floating-contact"),
+            ("on", "2026-10-01"),
+        ];
+        let page = organisations::pages::post_new::path(old.id);
+        let version = giver.version(&page).await;
+        let kept = giver.post(&page, &[&[("version", version.as_str())], &post[..]].concat()).await;
+        assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", plain(&kept.body));
+        let own = clerk(&test, "weiyuan", (Role::Member, &old), Some(person)).await;
+        let account = own.caller().await.account;
+        give(&test, &caller, (account, Role::GroupLeader, &old)).await;
+        let before = plain(&receiver.get("/").await.body);
+
+        let case = asked(&giver, who).await;
+        done(&giver, &case, "letter", &letter("2026-11-11", "30")).await;
+        let received = [("on", "2026-11-20"), ("outcome", "received"), ("field-1", "yes")];
+        done(&receiver, &case, "receive", &received).await;
+        let mut read = test.app.db.read().await.unwrap();
+        let leaders =
+            organisations::leaders(&mut read, caller.area, old.id, date(2026, 11, 21)).await.unwrap();
+        assert!(leaders.iter().all(|it| it.name != "欧阳委员"), "the post ended with the day: {leaders:?}");
+        let grants =
+            access::grants_of(&mut read, caller.area, account, test.app.clock.today()).await.unwrap();
+        let held: Vec<_> = grants.iter().map(|it| (it.role, it.organisation)).collect();
+        let there = by_code(&test, &caller, THERE).await.id;
+        assert_eq!(held, [(Role::Member, there)], "a member there, and nothing here");
+        drop(read);
+        let journal = plain(&officer.get("/journal").await.body);
+        assert!(journal.contains("收回身份") && journal.contains("授予身份"), "{journal}");
+        let home = plain(&receiver.get("/").await.body);
+        assert!(home.contains("核定党费") && home != before, "{home}");
+        assert_sound(&test, &caller).await;
     }
 }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use tower::ServiceExt as _;
 
 /// Registers one county with the other. Tells under which fingerprint.
-async fn registered(at: &Desk<'_>, of: &Desk<'_>, name: &str) -> PeerId {
+pub(crate) async fn registered(at: &Desk<'_>, of: &Desk<'_>, name: &str) -> PeerId {
     let key = Signer::of(&of.test.app.keys, of.caller().await.area).unwrap().public();
     let (text, fingerprint) = (key.to_string(), key.fingerprint().spoken());
     let fields = [("name", name), ("key", text.as_str()), ("fingerprint", fingerprint.as_str())];
@@ -39,12 +39,12 @@ pub(crate) async fn saved(desk: &Desk<'_>, page: &str) -> Vec<u8> {
     axum::body::to_bytes(response.into_body(), 1_000_000).await.unwrap().to_vec()
 }
 
-async fn taken(desk: &Desk<'_>, page: &str, bytes: &[u8]) -> Answer {
+pub(crate) async fn taken(desk: &Desk<'_>, page: &str, bytes: &[u8]) -> Answer {
     desk.send_file(page, &[], ("file.json", bytes)).await
 }
 
 /// What is said of a file that is not taken.
-async fn refused(desk: &Desk<'_>, page: &str, bytes: &[u8], words: &str) {
+pub(crate) async fn refused(desk: &Desk<'_>, page: &str, bytes: &[u8], words: &str) {
     let answer = taken(desk, page, bytes).await;
     let said = plain(&answer.body);
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{words}: {said}");

@@ -7,7 +7,7 @@ use crate::blank::{Blank, FormBlank, LetterBlank, Line, Particular, Shape, Slot}
 use crate::expression::{Kind as ExpressionKind, Names};
 use crate::problem::{Place, ProblemKind};
 use crate::procedure::{Procedure, Step};
-use crate::schema::Subject;
+use crate::schema::{FactType, Subject};
 use crate::words::take_apart;
 
 /// Between the boxes of a row.
@@ -19,9 +19,10 @@ const MOST: usize = 6;
 enum Kind {
     Letter,
     Form,
+    Sheets,
 }
 
-const KINDS: [(&str, Kind); 2] = [("letter", Kind::Letter), ("form", Kind::Form)];
+const KINDS: [(&str, Kind); 3] = [("letter", Kind::Letter), ("form", Kind::Form), ("sheets", Kind::Sheets)];
 
 pub(super) fn read(top: &Table<'_>, draft: &mut Draft) {
     for mut table in top.tables("blank") {
@@ -55,6 +56,7 @@ fn read_blank(table: &Table<'_>, id: Located<String>, draft: &Draft) -> Option<B
     let shape = match kind? {
         Kind::Letter => Shape::Letter(read_letter(table, subject)?),
         Kind::Form => Shape::Form(read_form(table, subject)?),
+        Kind::Sheets => Shape::Sheets(known_parts(table, &step?.id, &procedure.id, draft)?),
     };
     Some(Blank {
         id: id.value,
@@ -100,8 +102,37 @@ fn read_letter(table: &Table<'_>, subject: &Subject) -> Option<LetterBlank> {
         to,
         text,
         enclosed: lines(table, "enclosed", subject),
+        dated: known_day(table, subject),
         from: from?,
     })
+}
+
+/// The fact of a day.
+fn known_day(table: &Table<'_>, subject: &Subject) -> Option<String> {
+    let named = table.text("dated")?;
+    let fact = subject.fact(&named.value).filter(|fact| matches!(fact.kind, FactType::Date));
+    if fact.is_none() {
+        table.report(&named.place, ProblemKind::Unknown { what: "fact of a day", id: named.value.clone() });
+    }
+    fact.map(|_| named.value)
+}
+
+/// The parts of sheets that are handed out together: blanks of the same step that stand before them.
+fn known_parts(table: &Table<'_>, step: &str, procedure: &str, draft: &Draft) -> Option<Vec<String>> {
+    if !table.has("parts") {
+        table.missing("parts");
+        return None;
+    }
+    let place = table.key_place("parts");
+    let parts = table.texts("parts").unwrap_or_default();
+    for part in &parts {
+        let of_step = |it: &&Blank| it.id == *part && it.procedure == procedure && it.step == step;
+        let known = draft.blanks.iter().find(of_step);
+        if !known.is_some_and(|it| !matches!(it.shape, Shape::Sheets(_))) {
+            table.report(&place, ProblemKind::Unknown { what: "blank", id: part.clone() });
+        }
+    }
+    Some(parts)
 }
 
 fn read_form(table: &Table<'_>, subject: &Subject) -> Option<FormBlank> {

@@ -18,6 +18,7 @@ db::statements! {
     LENT_BY = "SELECT a.id, a.name, a.display, a.disabled_at, g.id, g.role, g.organisation, o.short_name, o.path, g.from_day, g.until_day, g.ended_at, g.delegated_from, d.display, b.display, g.reason FROM role_grant g JOIN account a ON a.area = g.area AND a.id = g.account JOIN organisation o ON o.area = g.area AND o.id = g.organisation LEFT JOIN account d ON d.area = g.area AND d.id = g.delegated_from LEFT JOIN account b ON b.area = g.area AND b.id = g.granted_by WHERE g.area = $1 AND g.delegated_from = $2 ORDER BY g.from_day DESC, g.id DESC";
     BY_GRANT = "SELECT account FROM role_grant WHERE area = $1 AND id = $2";
     OF_PERSON = "SELECT id FROM account WHERE area = $1 AND person = $2 AND disabled_at IS NULL";
+    IN_BRANCH = "SELECT g.id, g.account, g.role, g.lent FROM role_grant g JOIN account a ON a.area = g.area AND a.id = g.account WHERE g.area = $1 AND a.person = $2 AND g.organisation = $3 AND g.ended_at IS NULL AND (g.until_day IS NULL OR g.until_day >= $4) ORDER BY g.from_day, g.id";
     CLOSED_IN = "SELECT DISTINCT a.id, a.name, a.display FROM account a JOIN role_grant g ON g.area = a.area AND g.account = a.id JOIN organisation o ON o.area = g.area AND o.id = g.organisation WHERE a.area = $1 AND o.path >= $2 AND o.path < $3 AND a.disabled_at IS NOT NULL ORDER BY a.display, a.id LIMIT $4";
 }
 
@@ -214,4 +215,30 @@ pub(super) async fn of_person(
 ) -> Result<Option<AccountId>, db::Error> {
     let found: Option<(AccountId,)> = read.optional(&OF_PERSON, &args![area, person]).await?;
     Ok(found.map(|(id,)| id))
+}
+
+/// A grant of somebody's on one organisation.
+pub(super) struct InBranch {
+    pub(super) id: GrantId,
+    pub(super) account: AccountId,
+    pub(super) role: Role,
+    /// Whether somebody else lent it.
+    pub(super) lent: bool,
+}
+
+impl FromRow for InBranch {
+    fn from_row(row: &Row) -> Result<Self, db::Error> {
+        let lent: Option<GrantId> = row.at(3)?;
+        Ok(Self { id: row.at(0)?, account: row.at(1)?, role: row.at(2)?, lent: lent.is_some() })
+    }
+}
+
+/// The grants on an organisation that a person holds on a day, under whichever account.
+pub(super) async fn in_branch(
+    read: &mut Read,
+    area: AreaId,
+    (person, organisation): (PersonId, OrganisationId),
+    on: Date,
+) -> Result<Vec<InBranch>, db::Error> {
+    read.all(&IN_BRANCH, &args![area, person, organisation, on]).await
 }

@@ -3,7 +3,7 @@
 use super::list;
 use crate::development::commands::{Applicant, apply};
 use crate::members::{Draft, IdentityNumber, PersonName, Sex, Telephone, ethnicity};
-use crate::organisations::{self, Organisation, pick};
+use crate::organisations::{self, pick_own_branch};
 use crate::platform::access::Permission;
 use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
@@ -50,14 +50,15 @@ async fn submit(context: Context, submitted: Submitted) -> Result<Response, AppE
     let caller = context.caller()?;
     let mut reader = Reader::new(&submitted);
     let mut database = context.app.db.read().await?;
-    let organisation =
-        match pick(&mut database, caller, &submitted, "organisation", Permission::RecordCases).await? {
-            Ok(found) => fitting(&mut reader, &context, found)?,
-            Err(error) => {
-                reader.refuse("organisation", error);
-                None
-            }
-        };
+    let field = ("organisation", "development-not-your-branch");
+    let needs = Permission::RecordCases;
+    let organisation = match pick_own_branch(&mut database, caller, &submitted, field, needs).await? {
+        Ok(found) => Some(found),
+        Err(error) => {
+            reader.refuse("organisation", error);
+            None
+        }
+    };
     drop(database);
     let applicant = read(&mut reader, &submitted);
     let errors = match reader.finish(organisation.zip(applicant)) {
@@ -73,23 +74,6 @@ async fn submit(context: Context, submitted: Submitted) -> Result<Response, AppE
         }
     };
     form(&context, &submitted, &errors).answer()
-}
-
-/// A branch, where the caller may record.
-fn fitting(
-    reader: &mut Reader<'_>,
-    context: &Context,
-    found: Organisation,
-) -> Result<Option<Organisation>, AppError> {
-    let key = if !context.caller()?.may_at(Permission::RecordCases, &found.path) {
-        "development-not-your-branch"
-    } else if !found.kind.holds_members() {
-        "member-branch-only"
-    } else {
-        return Ok(Some(found));
-    };
-    reader.refuse("organisation", FieldError::new(key));
-    Ok(None)
 }
 
 /// The rule of the age stands against it, or cannot be judged without the day of birth, which a reason passes over.

@@ -29,6 +29,7 @@ db::statements! {
     PAID = "SELECT from_month, to_month, amount_fen FROM dues_entry WHERE area = $1 AND membership = $2 AND kind = 'dues' AND withdrawn_on IS NULL ORDER BY from_month, to_month, id";
     PAID_IN = "SELECT e.membership, e.from_month, e.to_month, e.amount_fen FROM membership m JOIN dues_entry e ON e.area = m.area AND e.membership = m.id WHERE m.area = $1 AND m.path >= $2 AND m.path < $3 AND e.kind = 'dues' AND e.withdrawn_on IS NULL ORDER BY e.from_month, e.to_month, e.id";
     MEMBERS_IN = "SELECT m.id, m.organisation, m.from_day, m.standing FROM membership m WHERE m.area = $1 AND m.path >= $2 AND m.path < $3 AND m.until_day IS NULL";
+    UNSET = "SELECT count(*), min(m.from_day) FROM membership m WHERE m.area = $1 AND m.organisation = $2 AND m.until_day IS NULL AND m.standing = 'normal' AND NOT EXISTS (SELECT 1 FROM dues_setting s WHERE s.area = m.area AND s.membership = m.id) AND EXISTS (SELECT 1 FROM membership o JOIN dues_setting t ON t.area = o.area AND t.membership = o.id WHERE o.area = $1 AND o.organisation = $2)";
     INSERT_SETTING = "INSERT INTO dues_setting (area, id, membership, from_month, category, base_cipher, amount_fen, reduced, grounds, discussed_on, approved_by, approved_on, document, kept_reason, recorded_at, account) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
 }
 
@@ -48,6 +49,18 @@ pub async fn members_of(
     branch: OrganisationId,
 ) -> Result<Vec<Payer>, db::Error> {
     read.all(&MEMBERS_OF, &args![area, branch]).await
+}
+
+/// How many present members of the branch acted for have nothing set that they pay, such as those who came from another
+/// branch, and since when the first; none where the branch set nothing for anybody, and does not keep its dues here.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn unset(read: &mut Read, caller: &Caller) -> Result<(i64, Option<jiff::civil::Date>), db::Error> {
+    if !caller.may_at(Permission::KeepDues, &caller.acting.path) {
+        return Ok((0, None));
+    }
+    read.one(&UNSET, &args![caller.area, caller.acting.organisation]).await
 }
 
 /// The present members of a branch, and those who paid it dues between two days and left.

@@ -70,9 +70,14 @@ async fn found(context: &Context, id: &str) -> Result<Member, AppError> {
     Ok(member)
 }
 
-fn form(context: &Context, member: &Member, submitted: &Submitted, errors: &Errors) -> FormPage {
+async fn form(
+    context: &Context,
+    member: &Member,
+    submitted: &Submitted,
+    errors: &Errors,
+) -> Result<FormPage, AppError> {
     let asked = Asked { context, submitted, errors };
-    let mut inputs = place::inputs(&asked);
+    let mut inputs = place::inputs(&asked, place::partners(context).await?);
     inputs.push(asked.text("why", "floating-reason").hint(context, "floating-reason-hint"));
     inputs.push(asked.text("occupation", "floating-occupation").optional());
     inputs.push(asked.date("expected-on", "floating-expected-on").optional());
@@ -89,7 +94,7 @@ fn form(context: &Context, member: &Member, submitted: &Submitted, errors: &Erro
     ];
     page.notes = vec![context.text("floating-leave-lead")];
     page.notes.extend(rules::law(context, "floating-def").map(|it| format!("{}{}", it.text, it.citation)));
-    page
+    Ok(page)
 }
 
 async fn ask(context: Context, Path(id): Path<String>) -> Result<Response, AppError> {
@@ -99,7 +104,7 @@ async fn ask(context: Context, Path(id): Path<String>) -> Result<Response, AppEr
     if let Some(open) = queries::open_of(&mut context.app.db.read().await?, area, member.id).await? {
         return Ok(Redirect::to(&show::path(open)).into_response());
     }
-    form(&context, &member, &Submitted::default(), &Errors::default()).answer()
+    form(&context, &member, &Submitted::default(), &Errors::default()).await?.answer()
 }
 
 async fn register(
@@ -128,5 +133,5 @@ async fn register(
             Err(error) => refused(error, "from")?.ok_or(AppError::Conflict)?,
         },
     };
-    form(&context, &member, &submitted, &errors).answer()
+    form(&context, &member, &submitted, &errors).await?.answer()
 }

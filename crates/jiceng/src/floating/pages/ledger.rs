@@ -3,11 +3,12 @@
 use super::export;
 use super::list::{self, Asked};
 use crate::floating::export::{Form, Line, gathered};
-use crate::floating::model::Side;
+use crate::floating::model::{Shown, Side};
 use crate::organisations;
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
 use crate::platform::form::{Field, Reader, Submitted, SummaryLine, choice, summary};
+use crate::platform::id::OrganisationId;
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
@@ -17,6 +18,12 @@ use axum::response::Response;
 
 /// Where the page is.
 pub const PATH: &str = "/floating/ledger";
+
+/// A ledger of an organisation and those below it, whether they are still away or not.
+#[must_use]
+pub fn of(form: Form, organisation: OrganisationId) -> String {
+    format!("{PATH}?form={form}&organisation={organisation}&shown={}", Shown::All)
+}
 
 /// The ledger of a side for the same questions as the list.
 pub(super) fn with(side: Side, questions: &str) -> String {
@@ -56,7 +63,8 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     asked.errors.0.extend(wrong.0);
     let (mut lines, mut more) = (Vec::new(), false);
     if asked.errors.0.is_empty() {
-        (lines, more) = gathered(&context.app, &mut read, caller, (form, &asked.filter)).await?;
+        (lines, more) =
+            gathered(&context.app, &mut read, caller, (form, &asked.filter), context.language).await?;
     }
     let own = organisations::by_id(&mut read, caller, caller.acting.organisation).await?;
     let whose = asked.organisation.as_ref().unwrap_or(&own);

@@ -1,11 +1,11 @@
 //! Who left and who came: registrations of one side, those who left last first.
 
-use super::{arrive, leave, ledger, show};
+use super::{arrive, files, leave, ledger, show};
 use crate::floating::model::{Shown, Side, State};
 use crate::floating::queries::{self, Filter, FloatingBranch, Kept, Unlisted};
 use crate::floating::rules;
-use crate::organisations::{self, Organisation};
-use crate::platform::access::{Permission, Scope};
+use crate::organisations::{self, Narrowed, Organisation};
+use crate::platform::access::Permission;
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, choice, summary};
 use crate::platform::id::{FloatingId, OrganisationId};
@@ -74,24 +74,16 @@ impl Asked {
         asked: &Submitted,
         side: Side,
     ) -> Result<Self, AppError> {
-        let (caller, needs) = (context.caller()?, Permission::ReadMembers);
-        let (organisation, mut errors) =
-            organisations::narrowed(read, caller, asked, "organisation", needs).await?;
+        let (label, needs) = (("organisation", "floating-organisation"), Permission::ReadMembers);
+        let narrowed = Narrowed::read(context, read, asked, label, needs).await?;
+        let (within, mut errors) = (narrowed.scope(), narrowed.errors);
         let mut reader = Reader::new(asked);
         let shown = reader.optional("shown", choice::<Shown>).unwrap_or(Shown::Open);
         errors.0.extend(reader.finish(Some(())).err().unwrap_or_default().0);
-        let mut place = Field::new(context, asked, &errors, "organisation", "floating-organisation");
-        if let Some(organisation) = &organisation {
-            place.value = organisations::typed_as(organisation);
-        }
-        let mut which = Field::new(context, asked, &errors, "shown", "floating-shown");
-        if which.error.is_none() {
-            which.value = shown.to_string();
-        }
         let choices = Shown::ALL.iter().map(|it| (it.to_string(), context.text(it.key())));
-        let which = which.options(choices);
-        let within = organisation.as_ref().map(|it| Scope::subtree(&it.path));
-        Ok(Self { filter: Filter { side, shown, within }, fields: [which, place], errors, organisation })
+        let which = Field::new(context, asked, &errors, "shown", "floating-shown").or(shown).options(choices);
+        let (fields, organisation) = ([which, narrowed.field], narrowed.organisation);
+        Ok(Self { filter: Filter { side, shown, within }, fields, errors, organisation })
     }
 }
 
@@ -195,9 +187,15 @@ fn acts(context: &Context, asked: &Asked, side: Side, questions: &str) -> Vec<(&
     let may =
         |path: &str| context.caller.as_ref().is_some_and(|it| it.may_at(Permission::ChangeMembers, path));
     if let Some((id, _)) = place.filter(|(_, path)| may(path)) {
-        acts.push(match side {
-            Side::Host => ("floating-arrive-title", arrive::of(id)),
-            _ => ("floating-leave-title", leave::choose(id)),
+        acts.extend(match side {
+            Side::Host => [
+                ("floating-arrive-title", arrive::of(id)),
+                ("floating-take-notice-title", files::notice_for(id)),
+            ],
+            _ => [
+                ("floating-leave-title", leave::choose(id)),
+                ("floating-take-answer-title", files::ANSWER.to_owned()),
+            ],
         });
     }
     acts.push(("floating-ledger-title", ledger::with(side, questions)));

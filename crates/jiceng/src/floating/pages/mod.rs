@@ -4,6 +4,7 @@ mod answer;
 mod arrive;
 mod end;
 pub mod export;
+mod files;
 mod leave;
 pub mod ledger;
 pub mod list;
@@ -39,6 +40,7 @@ pub fn routes() -> Vec<Route> {
         place::routes(),
         record::routes(),
         end::routes(),
+        files::routes(),
         own::routes(),
     ]
     .into_iter()

@@ -7,6 +7,7 @@ use crate::floating::queries::Kept;
 use crate::organisations;
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
+use crate::platform::exchange;
 use crate::platform::form::{Errors, FieldError, Reader, Submitted, choice, day, line};
 use crate::platform::form_page::FormPage;
 use crate::platform::id::FloatingId;
@@ -39,7 +40,7 @@ pub(super) fn whereabouts(asked: &Asked<'_>) -> Vec<Input> {
 }
 
 /// The fields of where somebody is and of the receiving branch.
-pub(super) fn inputs(asked: &Asked<'_>) -> Vec<Input> {
+pub(super) fn inputs(asked: &Asked<'_>, partners: Partners) -> Vec<Input> {
     let context = asked.context;
     let mut inputs = whereabouts(asked);
     inputs.push(asked.yes("fixed", "floating-fixed", "floating-fixed-yes"));
@@ -49,7 +50,19 @@ pub(super) fn inputs(asked: &Asked<'_>) -> Vec<Input> {
     inputs.push(elsewhere.hint(context, "floating-host-elsewhere-hint"));
     inputs.push(asked.text("hostcontact", "floating-host-contact").optional());
     inputs.push(asked.text("hosttelephone", "floating-host-telephone").optional());
+    if !partners.is_empty() {
+        let peer = asked.field("peer", "floating-peer").optional().options(partners);
+        inputs.push(Input::new("select", peer).hint(context, "floating-peer-hint"));
+    }
     inputs
+}
+
+/// The counties that are told by signed files, as choices.
+pub(super) type Partners = Vec<(String, String)>;
+
+/// Those of this county.
+pub(super) async fn partners(context: &Context) -> Result<Partners, AppError> {
+    Ok(exchange::partners(&mut context.app.db.read().await?, context.caller()?.area).await?)
 }
 
 /// Reads what a form states.
@@ -66,6 +79,7 @@ impl Stated {
         let name = form.optional("hostname", line(100));
         let contact = form.optional("hostcontact", line(60));
         let telephone = form.optional("hosttelephone", line(40));
+        let peer = form.optional("peer", |text| text.parse().map_err(|_| FieldError::unknown(text)));
         let mut organisation = None;
         if !submitted.first("host").is_empty() {
             let mut read = context.app.db.read().await?;
@@ -77,8 +91,11 @@ impl Stated {
             if name.is_some() {
                 form.refuse("hostname", FieldError::new("floating-host-twice"));
             }
+            if peer.is_some() {
+                form.refuse("peer", FieldError::new("floating-host-twice"));
+            }
         }
-        let host = Host { organisation, name, contact, telephone };
+        let host = Host { organisation, name, contact, telephone, peer };
         Ok(plain.map(|it| Whereabouts { host, ..it }))
     }
 
@@ -92,16 +109,25 @@ impl Stated {
     }
 }
 
-fn form(context: &Context, kept: &Kept, submitted: &Submitted, errors: &Errors) -> FormPage {
+async fn form(
+    context: &Context,
+    kept: &Kept,
+    submitted: &Submitted,
+    errors: &Errors,
+) -> Result<FormPage, AppError> {
     let asked = Asked { context, submitted, errors };
-    let inputs = if keeper(kept) == Side::Home { inputs(&asked) } else { whereabouts(&asked) };
+    let inputs = if keeper(kept) == Side::Home {
+        inputs(&asked, partners(context).await?)
+    } else {
+        whereabouts(&asked)
+    };
     let title = context.text_with("floating-move-of", &[("name", kept.name.clone())]);
     let there = (path(kept.id), context.text("floating-move-act"));
     let mut page = form_page(context, (title, crumbs(context, kept)), inputs, errors, there);
     page.rows = show::whereabouts(context, kept);
     page.notes = vec![context.text("floating-move-lead")];
     page.hidden = versioned(kept);
-    page
+    Ok(page)
 }
 
 /// The registration of an address, whose whereabouts the caller may state.
@@ -135,7 +161,10 @@ async fn ask(context: Context, Path(id): Path<String>) -> Result<Response, AppEr
     for (name, value) in others {
         filled = filled.with(name, value.as_deref().unwrap_or_default());
     }
-    form(&context, &kept, &filled, &Errors::default()).answer()
+    if let Some((peer, _)) = kept.notice {
+        filled = filled.with("peer", peer);
+    }
+    form(&context, &kept, &filled, &Errors::default()).await?.answer()
 }
 
 async fn state(context: Context, Path(id): Path<String>, submitted: Submitted) -> Result<Response, AppError> {
@@ -147,7 +176,7 @@ async fn state(context: Context, Path(id): Path<String>, submitted: Submitted) -
         Stated::plain(&submitted, &mut reader)
     };
     if submitted.first("version") != kept.version.to_string() {
-        return form(&context, &kept, &submitted, &Errors::default()).meanwhile();
+        return form(&context, &kept, &submitted, &Errors::default()).await?.meanwhile();
     }
     let errors = match reader.finish(new) {
         Err(errors) => errors,
@@ -158,12 +187,12 @@ async fn state(context: Context, Path(id): Path<String>, submitted: Submitted) -
                 Err(error) => {
                     let Some(errors) = refused(error, "from")? else {
                         let kept = of_address(&context, &id).await?;
-                        return form(&context, &kept, &submitted, &Errors::default()).meanwhile();
+                        return form(&context, &kept, &submitted, &Errors::default()).await?.meanwhile();
                     };
                     errors
                 }
             }
         }
     };
-    form(&context, &kept, &submitted, &errors).answer()
+    form(&context, &kept, &submitted, &errors).await?.answer()
 }

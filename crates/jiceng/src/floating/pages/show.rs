@@ -1,6 +1,6 @@
 //! One registration: what each side stated, who waits for whom, what was recorded, and what the rules say.
 
-use super::{answer, crumbs, end, of_address, place, record};
+use super::{answer, crumbs, end, files, of_address, place, record};
 use crate::floating::commands::{is_business_of, keeper, may_answer, may_end, see, sides};
 use crate::floating::model::{Act, Ending, Reach, Side, State};
 use crate::floating::queries::{self, Kept, Placed, Recorded};
@@ -68,6 +68,8 @@ struct ShowPage {
     tone: &'static str,
     waits: Option<String>,
     acts: Vec<(String, String)>,
+    /// Signed files for another county.
+    files: Vec<[String; 3]>,
     /// Where what was told is acknowledged.
     unread: Option<String>,
     home: Vec<(String, String)>,
@@ -104,6 +106,7 @@ async fn show(
         tone: kept.state().tone(),
         waits,
         acts: acts(&context, &kept),
+        files: files::offered(&context, &kept),
         unread: unread.then(|| format!("/floating/{}/seen", kept.id)),
         home: home_rows(&context, &kept),
         host: host_rows(&context, &kept),
@@ -309,6 +312,8 @@ fn done_key(act: &str) -> Option<&'static str> {
         "withdrawn" => "floating-now-withdrawn",
         "ended" => "floating-now-ended",
         "seen" => "floating-now-seen",
+        "notice-taken" => "floating-now-notice-taken",
+        "answer-taken" => "floating-now-answer-taken",
         _ => return None,
     })
 }

@@ -3,9 +3,12 @@
 use crate::floating::model::{Act, Basis, Ending, Reach, Side, State, Way, lost_since};
 use crate::members::{Sex, Standing};
 use crate::platform::date::PartialDate;
-use crate::platform::id::{FloatingId, MembershipId, OrganisationId, PersonId};
+use crate::platform::id::{FloatingId, MembershipId, NoticeId, OrganisationId, PeerId, PersonId};
 use db::{FromRow, Row};
 use jiff::{Timestamp, civil::Date};
+
+/// The county with which a signed notice is exchanged, and the number of the notice.
+pub(in crate::floating) type Notified = (PeerId, NoticeId);
 
 /// A registration as it is kept, with the present whereabouts and what follows from the records.
 #[derive(Clone, Debug)]
@@ -58,6 +61,8 @@ pub(in crate::floating) struct Kept {
     pub(in crate::floating) joined: Option<PartialDate>,
     pub(in crate::floating) told_home: i64,
     pub(in crate::floating) told_host: i64,
+    /// The county with which a signed notice of the present whereabouts is exchanged, and its number.
+    pub(in crate::floating) notice: Option<Notified>,
 }
 
 impl FromRow for Kept {
@@ -108,6 +113,7 @@ impl FromRow for Kept {
             joined: row.at(42)?,
             told_home: row.at(43)?,
             told_host: row.at(44)?,
+            notice: row.at::<Option<PeerId>>(45)?.zip(row.at(46)?),
         })
     }
 }
@@ -118,8 +124,9 @@ impl Kept {
     pub(in crate::floating) fn state(&self) -> State {
         State::of(Basis {
             over: self.ended.is_some() || self.member_until.is_some(),
-            home: self.home.is_some(),
-            host: self.host.is_some(),
+            // A signed notice brings what the other county states.
+            home: self.home.is_some() || self.notice.is_some(),
+            host: self.host.is_some() || self.notice.is_some(),
             stated_by: self.stated_by,
             answer: self.answer,
         })
@@ -268,6 +275,30 @@ impl FromRow for Recorded {
             entered_at: row.at(8)?,
             by: row.at(9)?,
         })
+    }
+}
+
+/// Somebody who is or was away, with what was written down.
+#[derive(Clone, Debug)]
+pub(in crate::floating) struct Away {
+    pub(in crate::floating) left_on: Date,
+    /// When it ended, by itself or with the membership.
+    pub(in crate::floating) until: Option<Date>,
+    /// What was recorded, by day; what was withdrawn is not among it.
+    pub(in crate::floating) written: Vec<(Act, Date)>,
+}
+
+impl Away {
+    /// Whether it went on at any time between two days.
+    pub(in crate::floating) fn overlaps(&self, from: Date, until: Date) -> bool {
+        self.left_on <= until && self.until.is_none_or(|day| day >= from)
+    }
+
+    /// Whether nobody reached the member on a day: out of touch, and no later contact by then.
+    pub(in crate::floating) fn is_lost_on(&self, day: Date) -> bool {
+        let last =
+            |act| self.written.iter().filter(|(it, on)| *it == act && *on <= day).map(|(_, on)| *on).max();
+        lost_since(last(Act::Lost), last(Act::Contact).unwrap_or(self.left_on)).is_some()
     }
 }
 

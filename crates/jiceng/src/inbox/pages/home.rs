@@ -6,6 +6,7 @@ use super::own::{self, Own};
 use super::upkeep;
 use crate::floating;
 use crate::inbox::{cases, requests};
+use crate::meetings;
 use crate::members::{self, Awaited};
 use crate::organisations::{self, Actor, Base, Blind, DutyLine, Figures, Line, Organisation, Overview};
 use crate::platform::access::{Caller, Permission, Scope};
@@ -18,6 +19,7 @@ use crate::procedures;
 use crate::rectification;
 use askama::Template;
 use axum::response::Response;
+use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 
 /// Where the page is.
@@ -135,6 +137,7 @@ pub(in crate::inbox) async fn gather(context: &Context, read: &mut db::Read) -> 
         if late { tasks.push(task) } else { soon.push((Some(due), task)) }
     }
     soon.extend(problem);
+    soon.extend(invited(context, read, caller).await?);
     // What only the caller can do comes before what others are to be reminded of.
     let wrong = found.overview.wrong.iter().map(|it| of_line(context, it).1);
     tasks.extend(cases.into_iter().chain(wrong).chain(elsewhere));
@@ -274,6 +277,31 @@ fn problems_due(context: &Context, problems: &rectification::Waiting) -> Option<
         tone: "info",
     };
     Some((first, task))
+}
+
+/// So many days ahead the first page tells of a meeting. Ours, not a rule's.
+const INVITED: i64 = 14;
+
+/// Meetings to which the person is invited, as a member or as a guest.
+async fn invited(context: &Context, read: &mut db::Read, caller: &Caller) -> Result<Vec<Due>, AppError> {
+    if !caller.may(Permission::Own) {
+        return Ok(Vec::new());
+    }
+    let today = context.app.clock.today();
+    let all = meetings::invited(read, caller, (today, today.saturating_add(INVITED.days()))).await?;
+    let task = |it: meetings::Coming| {
+        let args = [("kind", context.text(it.kind.key())), ("day", it.on.to_string())];
+        let task = Task {
+            href: meetings::pages::own::path(),
+            title: context.text_with("home-invited", &args),
+            citation: String::new(),
+            whom: it.organisation,
+            tag: context.text("strength-soon"),
+            tone: "info",
+        };
+        (Some(it.on), task)
+    };
+    Ok(all.into_iter().map(task).collect())
 }
 
 /// Steps of running cases that wait for the caller, and apart from them those that are late elsewhere.

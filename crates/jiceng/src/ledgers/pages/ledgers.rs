@@ -13,7 +13,7 @@ use crate::platform::id::OrganisationId;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
-use crate::{dues, meetings, members, rectification};
+use crate::{dues, floating, meetings, members, rectification, terms, transfer};
 use askama::Template;
 use axum::extract::RawQuery;
 use axum::response::Response;
@@ -81,7 +81,7 @@ fn lines(context: &Context, place: &Place) -> Result<Vec<Line>, AppError> {
     let branch = it.kind == Kind::Branch;
     let order = |file| Order::of(context, place, file);
     let line = |title, said, href: Option<String>, order| Line { title, said, href, order };
-    let all = [
+    let mut all = vec![
         line("book-page-title", "ledger-book", branch.then(|| book::of(it.id, year)), order(File::Book)),
         line(
             "ledger-members-title",
@@ -120,6 +120,9 @@ fn lines(context: &Context, place: &Place) -> Result<Vec<Line>, AppError> {
             to(caller, it, Permission::ReadMeetings, rectification::pages::ledger::of),
             order(File::Problems),
         ),
+    ];
+    all.extend(of_movements(caller, it));
+    all.extend([
         line(
             "statistics-title",
             "ledger-statistics",
@@ -127,8 +130,26 @@ fn lines(context: &Context, place: &Place) -> Result<Vec<Line>, AppError> {
             None,
         ),
         line("open-title", "open-lead", export::is_for(caller, it).then(open::path), None),
-    ];
+    ]);
     Ok(all.into_iter().filter(|it| it.href.is_some() || it.order.is_some()).collect())
+}
+
+/// The ledgers of transfers, of members who are away or guests, and of terms.
+fn of_movements(caller: &Caller, it: &Organisation) -> [Line; 5] {
+    let line = |title, said, href: Option<String>| Line { title, said, href, order: None };
+    let away = |form: floating::Form, said| {
+        let ledger = |id| floating::pages::ledger::of(form, id);
+        line(form.key(), said, to(caller, it, Permission::ReadMembers, ledger))
+    };
+    let transfers = to(caller, it, Permission::ReadCases, transfer::pages::ledger::of);
+    let calendar = to(caller, it, Permission::ReadCases, terms::pages::print::of);
+    [
+        line("transfers-ledger-title", "ledger-transfers", transfers),
+        away(floating::Form::Out, "ledger-floating-out"),
+        away(floating::Form::In, "ledger-floating-in"),
+        away(floating::Form::Certificates, "ledger-floating-certificates"),
+        line("terms-print-title", "ledger-terms", calendar),
+    ]
 }
 
 /// Where a ledger is, for whoever holds a right on the organisation.

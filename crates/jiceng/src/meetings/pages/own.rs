@@ -4,8 +4,9 @@
 use super::show;
 use super::study::Law;
 use crate::meetings::hours::{credited, tenths};
+use crate::meetings::invited;
 use crate::meetings::model::Attendance;
-use crate::meetings::queries::{self, Attended};
+use crate::meetings::queries::{self, Attended, Coming};
 use crate::meetings::study;
 use crate::members;
 use crate::organisations::Duty;
@@ -18,6 +19,7 @@ use crate::platform::route::{Needs, Route, get};
 use askama::Template;
 use axum::extract::RawQuery;
 use axum::response::Response;
+use jiff::ToSpan as _;
 use jiff::civil::date;
 
 /// Where the page is.
@@ -33,6 +35,13 @@ pub(super) fn routes() -> Vec<Route> {
     vec![get(PATH, Needs::Permission(Permission::Own), show_own)]
 }
 
+/// Something to come, with its page for whoever may open it.
+struct Next {
+    it: Coming,
+    href: Option<String>,
+    hours: String,
+}
+
 struct Line {
     it: Attended,
     href: Option<String>,
@@ -46,6 +55,8 @@ struct OwnPage {
     summary: Vec<SummaryLine>,
     path: &'static str,
     field: Field,
+    /// What the person is invited to, the next first.
+    coming: Vec<Next>,
     lines: Vec<Line>,
     /// The class hours credited in the year.
     study: Option<String>,
@@ -63,6 +74,8 @@ async fn show_own(context: Context, RawQuery(query): RawQuery) -> Result<Respons
     let days = (date(year, 1, 1), date(year, 12, 31));
     let mut read = context.app.db.read().await?;
     let (mut all, mut law_of_year) = (Vec::new(), None);
+    let today = context.app.clock.today();
+    let coming = invited(&mut read, caller, (today, today.saturating_add(AHEAD.months()))).await?;
     if let Some(person) = caller.person {
         all = queries::attended(&mut read, caller.area, person, days).await?;
         law_of_year = law(&context, &mut read, year).await?;
@@ -77,6 +90,7 @@ async fn show_own(context: Context, RawQuery(query): RawQuery) -> Result<Respons
         field,
         study: hours(&context, &all),
         law: law_of_year,
+        coming: coming.into_iter().map(|it| next(caller, it)).collect(),
         lines: all.into_iter().map(|it| line(caller, it)).collect(),
     };
     Page::render_asked(&template, &template.summary)
@@ -85,6 +99,14 @@ async fn show_own(context: Context, RawQuery(query): RawQuery) -> Result<Respons
 /// The year shown, unless what was typed is none.
 fn filled(asked: &Submitted, errors: &Errors, year: i16) -> Submitted {
     if errors.0.is_empty() { asked.clone().with("year", year) } else { asked.clone() }
+}
+
+/// So far ahead is told what is planned. Ours, not a rule's.
+const AHEAD: i32 = 6;
+
+fn next(caller: &Caller, it: Coming) -> Next {
+    let sees = caller.may_at(Permission::ReadMeetings, &it.path);
+    Next { href: sees.then(|| show::path(it.id)), hours: super::hours(it.from, it.until), it }
 }
 
 fn line(caller: &Caller, it: Attended) -> Line {

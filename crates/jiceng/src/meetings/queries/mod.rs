@@ -10,7 +10,7 @@ pub(super) use duties::{
     answers, answers_in, drop_answer, events, events_in, former_answers, insert_answer, keep_answer,
 };
 pub(super) use rows::{Answer, Attended, Event, Former, FormerAnswer, Studied};
-pub use rows::{Listed, Meeting, Resolution};
+pub use rows::{Coming, Listed, Meeting, Resolution};
 pub use votes::{VoteTaken, vote_taken, votes_since};
 
 use crate::meetings::model::{Attendee, Draft, Kind, State, Vote};
@@ -34,6 +34,7 @@ db::statements! {
     RESOLUTIONS = "SELECT id, matter, major, committee_first, manner, entitled, present, yes, no, abstained, passed, kept_reason, withdrawn_reason FROM meeting_resolution WHERE area = $1 AND meeting = $2 ORDER BY id";
     GROUPS_ON = "SELECT m.id, coalesce((SELECT g.party_group FROM membership_group g WHERE g.area = m.area AND g.membership = m.id AND g.from_day = (SELECT max(x.from_day) FROM membership_group x WHERE x.area = m.area AND x.membership = m.id AND x.from_day <= $3)), m.party_group) FROM membership m WHERE m.area = $1 AND m.organisation = $2";
     ATTENDED = "SELECT m.id, m.kind, m.on_day, m.from_minute, m.until_minute, m.topics, o.short_name, a.attendance, o.path, m.class_hours FROM meeting_attendance a JOIN meeting m ON m.area = a.area AND m.id = a.meeting JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE a.area = $1 AND a.person = $2 AND m.state = 'held' AND m.on_day >= $3 AND m.on_day <= $4 ORDER BY m.on_day DESC, m.id DESC";
+    COMING = "SELECT m.id, m.kind, m.on_day, m.from_minute, m.until_minute, m.place, m.topics, o.short_name, o.path FROM meeting m JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND m.organisation = $2 AND m.state = 'planned' AND m.on_day >= $3 AND m.on_day <= $4 AND m.kind IN ('members-meeting', 'lecture', 'secretary-lecture', 'theme-day', 'life-meeting', 'appraisal') ORDER BY m.on_day, m.id LIMIT 50";
     ENTERED_BY = "SELECT a.display, d.display FROM journal j LEFT JOIN account a ON a.area = j.area AND a.id = j.account LEFT JOIN account d ON d.area = j.area AND d.id = j.delegated_from WHERE j.area = $1 AND j.subject = $2 AND j.act = 'meeting.record' ORDER BY j.sequence LIMIT 1";
     STUDIED = "SELECT a.person, m.kind, m.from_minute, m.until_minute, m.class_hours FROM meeting_attendance a JOIN meeting m ON m.area = a.area AND m.id = a.meeting WHERE a.area = $1 AND a.person IN (SELECT s.person FROM membership s WHERE s.area = $1 AND s.organisation = $2) AND a.attendance IN ('present', 'observer') AND m.state = 'held' AND m.on_day >= $3 AND m.on_day <= $4";
     POSTS_IN = "SELECT DISTINCT p.person, p.post FROM post p WHERE p.area = $1 AND p.person IN (SELECT s.person FROM membership s WHERE s.area = $1 AND s.organisation = $2) AND p.from_day <= $3 AND (p.until_day IS NULL OR p.until_day >= $3)";
@@ -83,11 +84,7 @@ pub(super) fn sees_persons(caller: &Caller) -> bool {
 
 /// The parameters that list and total share; none when nothing can be found.
 fn asked(caller: &Caller, filter: &Filter) -> Result<Option<Vec<Value>>, AppError> {
-    let own = caller.scope(Permission::ReadMeetings)?;
-    let scope = match &filter.within {
-        Some(within) => own.within(within),
-        None => Some(own),
-    };
+    let scope = caller.scope_within(Permission::ReadMeetings, filter.within.as_ref())?;
     let Some(scope) = scope else { return Ok(None) };
     let kind = filter.kind.map(Kind::code).unwrap_or_default();
     let hidden = if sees_persons(caller) { "" } else { Kind::Talk.code() };
@@ -170,6 +167,16 @@ pub(super) async fn groups_on(
 ) -> Result<HashMap<MembershipId, String>, db::Error> {
     let rows: Vec<(MembershipId, Option<String>)> = read.all(&GROUPS_ON, &args![area, branch, day]).await?;
     Ok(rows.into_iter().filter_map(|(id, group)| Some((id, group?))).collect())
+}
+
+/// What an organisation planned between two days to which all of its members come, by day.
+pub(super) async fn coming(
+    read: &mut Read,
+    area: AreaId,
+    organisation: OrganisationId,
+    (from, until): (Date, Date),
+) -> Result<Vec<Coming>, db::Error> {
+    read.all(&COMING, &args![area, organisation, from, until]).await
 }
 
 /// What a person was on the roll of between two days, the latest first.

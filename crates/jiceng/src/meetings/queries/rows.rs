@@ -324,6 +324,45 @@ impl FromRow for Attended {
     }
 }
 
+/// Something planned, as whoever is invited reads it.
+#[derive(Clone, Debug)]
+pub struct Coming {
+    /// The record.
+    pub id: MeetingId,
+    /// What it is.
+    pub kind: Kind,
+    /// The day.
+    pub on: Date,
+    /// From which minute.
+    pub from: Option<i64>,
+    /// Until which minute.
+    pub until: Option<i64>,
+    /// Where.
+    pub place: Option<String>,
+    /// What it is about.
+    pub topics: String,
+    /// Who holds it.
+    pub organisation: String,
+    /// The path code of the organisation.
+    pub path: String,
+}
+
+impl FromRow for Coming {
+    fn from_row(row: &Row) -> Result<Self, db::Error> {
+        Ok(Self {
+            id: row.at(0)?,
+            kind: row.at(1)?,
+            on: row.at(2)?,
+            from: row.at(3)?,
+            until: row.at(4)?,
+            place: row.at(5)?,
+            topics: row.at(6)?,
+            organisation: row.at(7)?,
+            path: row.at(8)?,
+        })
+    }
+}
+
 /// What somebody attended, as far as class hours are credited by it.
 #[derive(Clone, Debug)]
 pub(in crate::meetings) struct Studied {

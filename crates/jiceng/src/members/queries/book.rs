@@ -8,7 +8,7 @@ use db::{FromRow, Read, Row, args};
 use jiff::civil::Date;
 
 db::statements! {
-    MEMBERS_ON = "SELECT m.name, s.category, s.standing, m.joined, m.full_since, p.birth, p.sex, p.ethnicity, p.education, p.employer, m.floating, p.telephone_mask, CASE WHEN EXISTS (SELECT 1 FROM membership_group x WHERE x.area = m.area AND x.membership = m.id) THEN (SELECT g.party_group FROM membership_group g WHERE g.area = m.area AND g.membership = m.id AND g.from_day <= $3 ORDER BY g.from_day DESC LIMIT 1) ELSE m.party_group END FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person JOIN membership_state s ON s.area = m.area AND s.membership = m.id AND s.from_day = (SELECT max(x.from_day) FROM membership_state x WHERE x.area = m.area AND x.membership = m.id AND x.from_day <= $3) WHERE m.area = $1 AND m.organisation = $2 AND m.from_day <= $3 AND (m.until_day IS NULL OR m.until_day > $3) ORDER BY m.sort_key, m.id";
+    MEMBERS_ON = "SELECT m.name, s.category, s.standing, m.joined, m.full_since, p.birth, p.sex, p.ethnicity, p.education, p.employer, p.telephone_mask, CASE WHEN EXISTS (SELECT 1 FROM membership_group x WHERE x.area = m.area AND x.membership = m.id) THEN (SELECT g.party_group FROM membership_group g WHERE g.area = m.area AND g.membership = m.id AND g.from_day <= $3 ORDER BY g.from_day DESC LIMIT 1) ELSE m.party_group END FROM membership m JOIN person p ON p.area = m.area AND p.id = m.person JOIN membership_state s ON s.area = m.area AND s.membership = m.id AND s.from_day = (SELECT max(x.from_day) FROM membership_state x WHERE x.area = m.area AND x.membership = m.id AND x.from_day <= $3) WHERE m.area = $1 AND m.organisation = $2 AND m.from_day <= $3 AND (m.until_day IS NULL OR m.until_day > $3) ORDER BY m.sort_key, m.id";
     CAME = "SELECT m.name, m.from_day, m.joined, (SELECT x.left_reason FROM membership x WHERE x.area = m.area AND x.person = m.person AND x.id <> m.id AND x.until_day IS NOT NULL AND x.until_day <= m.from_day AND x.until_day > x.from_day ORDER BY x.until_day DESC, x.id DESC LIMIT 1), (SELECT s.category FROM membership_state s WHERE s.area = m.area AND s.membership = m.id AND s.from_day <= m.from_day ORDER BY s.from_day DESC LIMIT 1) FROM membership m WHERE m.area = $1 AND m.organisation = $2 AND m.from_day >= $3 AND m.from_day <= $4 AND (m.until_day IS NULL OR m.until_day > m.from_day) ORDER BY m.from_day, m.sort_key, m.id";
     LEFT = "SELECT m.name, m.until_day, m.left_reason FROM membership m WHERE m.area = $1 AND m.organisation = $2 AND m.until_day >= $3 AND m.until_day <= $4 AND m.until_day > m.from_day ORDER BY m.until_day, m.sort_key, m.id";
     CHANGED = "SELECT m.name, s.from_day, s.category, s.standing, s.sets FROM membership_state s JOIN membership m ON m.area = s.area AND m.id = s.membership WHERE m.area = $1 AND m.organisation = $2 AND s.from_day >= $3 AND s.from_day <= $4 AND s.from_day > m.from_day AND (m.until_day IS NULL OR s.from_day < m.until_day) ORDER BY s.from_day, m.sort_key, m.id";
@@ -29,7 +29,6 @@ pub(in crate::members) struct OnRoster {
     pub(in crate::members) education: Option<String>,
     pub(in crate::members) employer: Option<String>,
     /// Floating as registered now.
-    pub(in crate::members) floating: bool,
     /// Masked.
     pub(in crate::members) telephone: Option<String>,
     pub(in crate::members) group: Option<String>,
@@ -48,9 +47,8 @@ impl FromRow for OnRoster {
             ethnicity: row.at(7)?,
             education: row.at(8)?,
             employer: row.at(9)?,
-            floating: row.at(10)?,
-            telephone: row.at(11)?,
-            group: row.at(12)?,
+            telephone: row.at(10)?,
+            group: row.at(11)?,
         })
     }
 }

@@ -257,6 +257,44 @@ pub async fn correct_post(
     finish(app, write, caller, organisation, what, (&payload, Vec::new())).await
 }
 
+/// Ends the posts that somebody holds in an organisation within a transaction of another capability, which ends it, because
+/// the membership there ended that day. The right is that of the act from which it follows.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn leave_posts(
+    app: &App,
+    write: &mut Write,
+    caller: &Caller,
+    (organisation, person): (&Organisation, PersonId),
+    on: Date,
+) -> Result<(), AppError> {
+    let all = queries::posts(write, caller.area, organisation.id).await?;
+    let held: Vec<Post> = (all.into_iter())
+        .filter(|it| it.person == Some(person) && it.until.is_none_or(|until| until > on))
+        .collect();
+    if held.is_empty() {
+        return Ok(());
+    }
+    if !queries::bump(write, caller.area, organisation.id, organisation.version).await? {
+        return Err(AppError::Conflict);
+    }
+    for post in held {
+        // A post that began after that day was held for no day beyond its first.
+        let until = on.max(post.from);
+        let ended = Post { until: Some(until), ..post };
+        queries::change_post(write, caller.area, organisation.id, &ended).await?;
+        let change = Change { before: None, after: Some(ended.post.clone()) };
+        let payload = serde_json::json!({
+            "post": ended.id.to_string(), "duty": ended.post, "from": ended.from, "until": until,
+        });
+        let author = Author { area: caller.area, caller: Some(caller) };
+        let grounds = Grounds::day(until);
+        record(app, write, author, organisation, (Deed::EndPost, &grounds, change), &payload).await?;
+    }
+    Ok(())
+}
+
 fn may(app: &App, caller: &Caller, organisation: &Organisation, on: Date) -> Result<(), ActError> {
     caller.require(Permission::ChangeOrganisations, &organisation.path)?;
     Ok(timely(app, organisation, on)?)

@@ -8,7 +8,9 @@ mod moving;
 mod revision;
 
 pub use founding::{Expected, Found, found, found_below, record_post, record_term};
-pub use leaders::{CorrectedPost, NewTerm, appoint, begin_term, correct_post, correct_term, shift_term};
+pub use leaders::{
+    CorrectedPost, NewTerm, appoint, begin_term, correct_post, correct_term, leave_posts, shift_term,
+};
 pub use merging::{close, merge_into};
 pub use moving::{change_kind, move_below, rename};
 pub(super) use revision::prepare_revision;

@@ -150,6 +150,23 @@ impl Scope {
 }
 
 impl Caller {
+    /// The organisations on which the caller holds a permission, narrowed to a scope where one is asked for; none where
+    /// nothing is in both.
+    ///
+    /// # Errors
+    /// [`Denied`] when the role acted under does not include it.
+    pub fn scope_within(
+        &self,
+        permission: Permission,
+        within: Option<&Scope>,
+    ) -> Result<Option<Scope>, Denied> {
+        let own = self.scope(permission)?;
+        Ok(match within {
+            Some(within) => own.within(within),
+            None => Some(own),
+        })
+    }
+
     /// The organisations on which the caller holds a permission.
     ///
     /// # Errors

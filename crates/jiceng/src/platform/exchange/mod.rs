@@ -13,8 +13,10 @@ mod key;
 pub mod pages;
 mod peers;
 mod queries;
+mod taking;
 
 pub use file::{LARGEST, Refusal, Sheet};
 pub use key::{PublicKey, Signer};
-pub use peers::{Received, note, receive, seal, set_down};
+pub use peers::{Received, hand_out, note, partners, receive, seal, set_down, trusted};
 pub use queries::{Peer, STATEMENTS, peer, peers};
+pub use taking::TakeError;

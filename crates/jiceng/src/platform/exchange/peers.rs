@@ -114,6 +114,44 @@ pub fn seal(
     file::write(&signer, &sheet).map_err(|error| AppError::Internal(error.to_string()))
 }
 
+/// An installation whose files are taken now; none where it is not registered, or was withdrawn.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn trusted(read: &mut Read, area: AreaId, id: PeerId) -> Result<Option<Peer>, db::Error> {
+    Ok(queries::peer(read, area, id).await?.filter(|peer| peer.withdrawn.is_none()))
+}
+
+/// The installations whose files are taken now, as choices of a form: fingerprint and name.
+///
+/// # Errors
+/// Whatever the database reports.
+pub async fn partners(read: &mut Read, area: AreaId) -> Result<Vec<(String, String)>, db::Error> {
+    let all = queries::peers(read, area).await?.into_iter();
+    Ok(all.filter(|it| it.withdrawn.is_none()).map(|it| (it.id.to_string(), it.name)).collect())
+}
+
+/// A file as [`seal`] makes it, with the entry of the journal that it was handed out: the act, its kind and its subject.
+///
+/// # Errors
+/// When it cannot be written; whatever the database reports.
+pub async fn hand_out(
+    app: &App,
+    caller: &Caller,
+    to: &Peer,
+    (kind, serial): (&str, Uuid),
+    (valid_until, payload): (Date, Value),
+    (name, of, subject): (&'static str, &'static str, Uuid),
+) -> Result<Vec<u8>, AppError> {
+    let bytes = seal(app, caller, to, (kind, serial), (valid_until, payload))?;
+    let payload = json!({ "type": kind, "to": to.id.to_string() });
+    let act = journal::Act { name, kind: of, subject: Some(subject), payload: &payload };
+    let mut write = app.db.write(&[caller.area.0]).await?;
+    journal::append(app, &mut write, caller, &act).await?;
+    write.commit().await?;
+    Ok(bytes)
+}
+
 /// A file that was signed by an installation we know, for us, and was not taken before.
 #[derive(Clone, Debug)]
 pub struct Received {
@@ -121,6 +159,16 @@ pub struct Received {
     pub peer: Peer,
     /// What it says.
     pub sheet: Sheet,
+}
+
+impl Received {
+    /// What a file of a type says.
+    ///
+    /// # Errors
+    /// [`Refusal::Contents`].
+    pub fn says<T: serde::de::DeserializeOwned>(&self) -> Result<T, Refusal> {
+        serde_json::from_value(self.sheet.payload.clone()).map_err(|_| Refusal::Contents)
+    }
 }
 
 /// Reads a file that somebody brings. It counts as taken once [`note`] says so in the transaction that acts on it.
@@ -140,10 +188,10 @@ pub async fn receive(
     };
     let issuer = unproved.issuer().to_owned();
     let known = match issuer.parse() {
-        Ok(id) => queries::peer(read, caller.area, id).await?,
+        Ok(id) => trusted(read, caller.area, id).await?,
         Err(_) => None,
     };
-    let Some(peer) = known.filter(|peer| peer.withdrawn.is_none()) else {
+    let Some(peer) = known else {
         return Ok(Err(Refusal::UnknownIssuer(issuer)));
     };
     let us = Signer::of(&app.keys, caller.area)?.public().fingerprint();

@@ -19,7 +19,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use document::{Document, Form, Head, Letter, OPEN, Row};
 use jiff::civil::Date;
-use rulebook::{Blank, Line, Particular, Shape, Slot};
+use rulebook::{Blank, LetterBlank, Line, Particular, Shape, Slot};
 
 /// Where the list is.
 const LIST: &str = "/cases/{id}/documents";
@@ -29,7 +29,8 @@ const SHOW: &str = "/cases/{id}/documents/{blank}";
 const FILE: &str = "/cases/{id}/documents/{blank}/file";
 
 /// The letters and forms of a case.
-pub(super) fn list_path(id: CaseId) -> String {
+#[must_use]
+pub fn list_path(id: CaseId) -> String {
     format!("/cases/{id}/documents")
 }
 
@@ -46,9 +47,17 @@ pub(super) fn routes() -> Vec<Route> {
     vec![get(LIST, needs, list), get(SHOW, needs, show), get(FILE, needs, file)]
 }
 
-/// Whether the caller makes documents of a case: whoever records or decides it, and may read who it is about.
-pub(super) fn may_print(caller: &Caller, case: &Case) -> bool {
-    let at = |permission| caller.may_at(permission, &case.path);
+/// Where the caller makes documents of a case: in the organisation that leads it, or in the one that takes part, whoever
+/// records or decides it there, and may read who it is about.
+fn desk<'c>(caller: &Caller, case: &'c Case) -> Option<&'c str> {
+    let partner = case.partner.as_ref().map(|it| it.path.as_str());
+    std::iter::once(case.path.as_str()).chain(partner).find(|path| may_print_at(caller, path))
+}
+
+/// Whether the caller makes documents of the cases of an organisation.
+#[must_use]
+pub fn may_print_at(caller: &Caller, path: &str) -> bool {
+    let at = |permission| caller.may_at(permission, path);
     at(Permission::ReadMembers) && (at(Permission::RecordCases) || at(Permission::DecideCases))
 }
 
@@ -58,11 +67,18 @@ fn decides(caller: &Caller, case: &Case) -> bool {
 }
 
 /// Whether the committee above issues a blank: nobody below it prints its letters.
-fn is_from_above(blank: &Blank) -> bool {
+fn is_from_above(blank: &Blank, all: &[&Blank]) -> bool {
     match &blank.shape {
         Shape::Letter(letter) => letter.from.names(Particular::Committee),
         Shape::Form(_) => false,
+        Shape::Sheets(parts) => all.iter().any(|it| parts.contains(&it.id) && is_from_above(it, all)),
     }
+}
+
+/// Whether the caller makes documents of a case.
+#[must_use]
+pub(super) fn may_print(caller: &Caller, case: &Case) -> bool {
+    desk(caller, case).is_some()
 }
 
 /// A document in the list.
@@ -133,8 +149,8 @@ async fn file(context: Context, Path((id, blank)): Path<(String, String)>) -> Re
 async fn printable<'r>(context: &'r Context, id: &str) -> Result<Standing<'r>, AppError> {
     let standing = found(context, id).await?;
     let (caller, path) = (context.caller()?, &standing.case.path);
-    caller.require(Permission::ReadMembers, path)?;
     if !may_print(caller, &standing.case) {
+        caller.require(Permission::ReadMembers, path)?;
         caller.require(Permission::RecordCases, path)?;
     }
     Ok(standing)
@@ -145,9 +161,10 @@ fn offered<'r>(context: &'r Context, standing: &'r Standing<'r>) -> impl Iterato
     let (procedure, edition) = (standing.procedure, standing.progress.edition);
     let today = context.app.clock.today();
     let decides = context.caller.as_ref().is_some_and(|it| decides(it, &standing.case));
+    let every: Vec<&Blank> = context.app.rulebook.blanks(&procedure.id).collect();
     let mut all: Vec<(usize, &Blank)> = (context.app.rulebook)
         .blanks_of(&procedure.id, &standing.progress.given, today)
-        .filter(|blank| decides || !is_from_above(blank))
+        .filter(|blank| decides || !is_from_above(blank, &every))
         .filter_map(|blank| {
             let (position, step) = procedure.step(&blank.step)?;
             let asked = |paper: &String| step.papers_of(edition).any(|it| it.id == *paper);
@@ -155,6 +172,12 @@ fn offered<'r>(context: &'r Context, standing: &'r Standing<'r>) -> impl Iterato
             stands.then_some((position, blank))
         })
         .collect();
+    // What is handed out together with others is not handed out alone.
+    let parts: Vec<&String> = (all.iter())
+        .filter_map(|(_, blank)| if let Shape::Sheets(parts) = &blank.shape { Some(parts) } else { None })
+        .flatten()
+        .collect();
+    all.retain(|(_, blank)| !parts.contains(&&blank.id));
     all.sort_by_key(|(position, _)| *position);
     all.into_iter()
 }
@@ -168,9 +191,12 @@ async fn filled(
     let (_, blank) = offered(context, standing).find(|(_, it)| it.id == blank).ok_or(AppError::NotFound)?;
     let (caller, case) = (context.caller()?, &standing.case);
     let mut read = context.app.db.read().await?;
-    let organisation = organisations::by_id(&mut read, caller, case.organisation).await?;
+    // Whoever takes part need not see the organisation that leads the case.
+    let organisation = organisations::in_area(&mut read, caller.area, case.organisation).await?;
+    let organisation = organisation.ok_or(AppError::NotFound)?;
+    let desk = desk(caller, case).unwrap_or(&case.path);
     let personal = match case.person {
-        Some(person) => members::personal_of(&mut read, caller, person, &case.path).await?,
+        Some(person) => members::personal_of(&mut read, caller, person, desk).await?,
         None => Personal::default(),
     };
     let known = Known {
@@ -180,7 +206,8 @@ async fn filled(
         committee: organisations::committee_above(&mut read, caller.area, &case.path).await?,
         today: context.app.clock.today(),
     };
-    Ok((document(blank, &known), said(context, &blank.title)))
+    let all: Vec<&Blank> = context.app.rulebook.blanks(&standing.procedure.id).collect();
+    Ok((document(blank, &all, &known), said(context, &blank.title)))
 }
 
 /// What the places of a blank are filled with.
@@ -192,19 +219,24 @@ struct Known<'a> {
     today: Date,
 }
 
-fn document(blank: &Blank, known: &Known<'_>) -> Document {
-    let on = blank.paper.as_ref().and_then(|paper| known.standing.handed(paper)).unwrap_or(known.today);
+/// A document with what is recorded; `all` are the blanks of the procedure, of which some are made of others.
+fn document(blank: &Blank, all: &[&Blank], known: &Known<'_>) -> Document {
     match &blank.shape {
+        Shape::Sheets(parts) => {
+            let part = |id: &String| all.iter().find(|it| it.id == *id);
+            Document::Sheets(parts.iter().filter_map(part).map(|it| document(it, all, known)).collect())
+        }
         Shape::Letter(letter) => {
             let from = known.line(&letter.from);
+            let on = known.dated(blank, letter);
             Document::Letter(Letter {
-                head: letter.headed.then(|| Head::of(&from, on.year())),
+                head: letter.headed.then(|| Head::of(&from, on.unwrap_or(known.today).year())),
                 heading: known.line(&letter.heading),
                 to: letter.to.as_ref().map(|line| known.line(line)),
                 text: known.lines(&letter.text),
                 enclosed: known.lines(&letter.enclosed),
                 from,
-                on: written_out(on),
+                on: on.map_or_else(|| NO_DAY.to_owned(), written_out),
             })
         }
         Shape::Form(form) => Document::Form(Form {
@@ -215,7 +247,20 @@ fn document(blank: &Blank, known: &Known<'_>) -> Document {
     }
 }
 
+/// Where no day is known yet: room to write one.
+const NO_DAY: &str = "＿＿＿＿年＿＿月＿＿日";
+
 impl Known<'_> {
+    /// The day a letter is dated: that of the fact it names, which may not be known yet; else the day of the paper, or
+    /// today.
+    fn dated(&self, blank: &Blank, letter: &LetterBlank) -> Option<Date> {
+        if let Some(fact) = &letter.dated {
+            return self.standing.progress.facts.date(fact);
+        }
+        let handed = blank.paper.as_ref().and_then(|paper| self.standing.handed(paper));
+        Some(handed.unwrap_or(self.today))
+    }
+
     /// A line of a letter: what is not known is left open to be written in.
     fn line(&self, line: &Line) -> String {
         line.fill(|slot| self.shown(slot).unwrap_or_else(|| OPEN.to_owned()))

@@ -1,6 +1,6 @@
 //! Pages of cases.
 
-mod blank;
+pub mod blank;
 mod course;
 mod leave;
 mod papers;
@@ -16,13 +16,13 @@ use super::commands::StepError;
 use super::model::Case;
 use super::queries;
 use super::standing::{Standing, of_case};
+use super::told::words_in;
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, FieldError};
 use crate::platform::page::Crumb;
 use crate::platform::request::Context;
 use crate::platform::route::Route;
-use crate::platform::text::Language;
 use rulebook::Words;
 
 /// The routes of this capability.
@@ -45,7 +45,7 @@ pub fn routes() -> Vec<Route> {
 /// Words of the rulebook in the language of the request.
 #[must_use]
 pub fn said(context: &Context, words: &Words) -> String {
-    if context.language == Language::Zh { words.zh.clone() } else { words.en.clone() }
+    words_in(context.language, words)
 }
 
 /// The case of an address, of which the caller may record something.

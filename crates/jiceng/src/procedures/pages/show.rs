@@ -16,10 +16,10 @@ use crate::procedures::PageOfCase;
 use crate::procedures::commands::may_withdraw;
 use crate::procedures::model::{Case, Entry, State};
 use crate::procedures::standing::{Standing, may_act};
+use crate::procedures::told::{fields_in, outcome_in, step_in};
 use askama::Template;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
-use rulebook::EXIT;
 
 /// Where the page is.
 pub const PATH: &str = "/cases/{id}";
@@ -135,22 +135,12 @@ fn ended(context: &Context, standing: &Standing<'_>) -> Option<String> {
 
 /// What a record came to, in words.
 pub(super) fn outcome(context: &Context, standing: &Standing<'_>, entry: &Entry) -> String {
-    let title = if entry.step == EXIT {
-        standing.procedure.exits.iter().find(|it| it.id == entry.outcome).map(|it| &it.title)
-    } else {
-        let step = standing.procedure.step(&entry.step).map(|(_, step)| step);
-        step.and_then(|step| step.outcome(&entry.outcome)).map(|it| &it.title)
-    };
-    title.map_or_else(|| entry.outcome.clone(), |title| said(context, title))
+    outcome_in(context.language, standing.procedure, entry)
 }
 
 /// What the step of a record is called.
 pub(super) fn title(context: &Context, standing: &Standing<'_>, entry: &Entry) -> String {
-    if entry.step == EXIT {
-        return context.text("case-leave-title");
-    }
-    let step = standing.procedure.step(&entry.step).map(|(_, step)| &step.title);
-    step.map_or_else(|| entry.step.clone(), |title| said(context, title))
+    step_in(context.language, standing.procedure, entry)
 }
 
 fn next(context: &Context, standing: &Standing<'_>) -> Result<Vec<Next>, AppError> {
@@ -211,7 +201,7 @@ fn lines(context: &Context, standing: &Standing<'_>, meetings: &[VoteTaken]) -> 
 /// Labels and values of a record.
 pub(super) fn rows(context: &Context, standing: &Standing<'_>, entry: &Entry) -> Vec<(String, String)> {
     let mut rows = vec![(context.text("case-outcome"), outcome(context, standing, entry))];
-    rows.extend(told(context, standing, entry));
+    rows.extend(fields_in(&context.app, context.language, standing.procedure, entry));
     let more = [
         ("case-note", entry.note.clone()),
         ("case-reason", entry.kept_reason.clone()),
@@ -221,17 +211,6 @@ pub(super) fn rows(context: &Context, standing: &Standing<'_>, entry: &Entry) ->
     let entered = [("who", entry.who.clone()), ("at", clock::minute_of(entry.recorded_at))];
     rows.push((context.text("case-entered"), context.text_with("case-entered-by", &entered)));
     rows
-}
-
-/// The facts of a record: labels and values.
-pub(super) fn told(context: &Context, standing: &Standing<'_>, entry: &Entry) -> Vec<(String, String)> {
-    let subject = context.app.rulebook.subject(&standing.procedure.subject);
-    let one = |(name, value): (&String, &serde_json::Value)| {
-        let fact = subject.and_then(|subject| subject.fact(name));
-        let label = fact.map_or_else(|| name.clone(), |fact| said(context, &fact.title));
-        (label, fact.map_or_else(|| value.to_string(), |fact| step::shown(context, fact, value)))
-    };
-    entry.fields.iter().map(one).collect()
 }
 
 /// The key of what was just done.

@@ -15,6 +15,7 @@ use crate::platform::route::{Needs, Route, get, post};
 use crate::procedures::commands::{self, StepError, judge};
 use crate::procedures::model::Draft;
 use crate::procedures::standing::{Standing, may_act};
+use crate::procedures::told::fields_in;
 use crate::procedures::votes;
 use axum::extract::Path;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -253,20 +254,6 @@ fn value(
 const YES: &str = "yes";
 const NO: &str = "no";
 
-/// A fact's value in words.
-pub(super) fn shown(context: &Context, fact: &Fact, value: &Value) -> String {
-    let word = |text: &str| fact.word(text).map_or_else(|| text.to_owned(), |words| said(context, words));
-    match value {
-        Value::Bool(yes) => context.text(if *yes { "case-yes" } else { "case-no" }),
-        Value::String(text) => word(text),
-        Value::Array(items) => {
-            let words: Vec<String> = items.iter().filter_map(Value::as_str).map(word).collect();
-            words.join(&context.text("case-between"))
-        }
-        other => other.to_string(),
-    }
-}
-
 /// The first page: the day, and what it came to.
 fn first(
     (context, standing, step): At<'_>,
@@ -372,7 +359,7 @@ fn before(context: &Context, standing: &Standing<'_>, step: &Step) -> Option<(St
     if of.turn == step.turn {
         return None;
     }
-    let told = show::told(context, standing, last).into_iter();
+    let told = fields_in(&context.app, context.language, standing.procedure, last).into_iter();
     let told: Vec<String> =
         told.map(|it| context.text_with("case-told", &[("label", it.0), ("value", it.1)])).collect();
     let said = [vec![last.on.to_string(), show::outcome(context, standing, last)], told].concat();

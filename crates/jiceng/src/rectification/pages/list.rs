@@ -1,8 +1,8 @@
 //! The list of problems: open, overdue, closed; those due first.
 
 use super::{edit, ledger, may, show};
-use crate::organisations::{self, Organisation};
-use crate::platform::access::{Permission, Scope};
+use crate::organisations::{Narrowed, Organisation};
+use crate::platform::access::Permission;
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, choice, summary};
 use crate::platform::id::{OrganisationId, ProblemId};
@@ -57,24 +57,16 @@ impl Asked {
         read: &mut db::Read,
         asked: &Submitted,
     ) -> Result<Self, AppError> {
-        let (caller, needs) = (context.caller()?, Permission::ReadMeetings);
-        let (organisation, mut errors) =
-            organisations::narrowed(read, caller, asked, "organisation", needs).await?;
+        let (label, needs) = (("organisation", "problem-organisation"), Permission::ReadMeetings);
+        let narrowed = Narrowed::read(context, read, asked, label, needs).await?;
+        let (within, mut errors) = (narrowed.scope(), narrowed.errors);
         let mut reader = Reader::new(asked);
         let shown = reader.optional("shown", choice::<Shown>).unwrap_or(Shown::Open);
         errors.0.extend(reader.finish(Some(())).err().unwrap_or_default().0);
-        let mut place = Field::new(context, asked, &errors, "organisation", "problem-organisation");
-        if let Some(organisation) = &organisation {
-            place.value = organisations::typed_as(organisation);
-        }
-        let mut which = Field::new(context, asked, &errors, "shown", "problem-shown");
-        if which.error.is_none() {
-            which.value = shown.to_string();
-        }
         let choices = Shown::ALL.iter().map(|it| (it.to_string(), context.text(it.key())));
-        let which = which.options(choices);
-        let within = organisation.as_ref().map(|it| Scope::subtree(&it.path));
-        Ok(Self { filter: Filter { shown, within }, fields: [which, place], errors, organisation })
+        let which = Field::new(context, asked, &errors, "shown", "problem-shown").or(shown).options(choices);
+        let (fields, organisation) = ([which, narrowed.field], narrowed.organisation);
+        Ok(Self { filter: Filter { shown, within }, fields, errors, organisation })
     }
 }
 

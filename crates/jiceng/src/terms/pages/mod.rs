@@ -6,7 +6,7 @@ mod key_mark;
 mod key_show;
 mod key_step;
 pub mod list;
-mod print;
+pub mod print;
 pub mod requests;
 pub mod show;
 

@@ -6,6 +6,7 @@ use crate::platform::access::Permission;
 use crate::platform::download::{Media, attachment};
 use crate::platform::error::AppError;
 use crate::platform::form::{Submitted, SummaryLine};
+use crate::platform::id::OrganisationId;
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
@@ -18,6 +19,12 @@ use axum::response::Response;
 
 const PATH: &str = "/terms/print";
 const FILE: &str = "/terms/print/file";
+
+/// The page of an organisation and those below it.
+#[must_use]
+pub fn of(organisation: OrganisationId) -> String {
+    format!("{PATH}?organisation={organisation}")
+}
 
 /// The page for the same questions as the list.
 pub(super) fn with(query: &str) -> String {

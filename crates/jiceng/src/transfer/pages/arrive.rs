@@ -2,7 +2,7 @@
 
 use super::{crumbs, kinds};
 use crate::members::{Category, Draft as Person, IdentityNumber, PersonName, Sex, Telephone, ethnicity};
-use crate::organisations::{Organisation, pick};
+use crate::organisations::pick_own_branch;
 use crate::platform::access::Permission;
 use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
@@ -91,9 +91,9 @@ async fn submit(
     let caller = context.caller()?;
     let mut reader = Reader::new(&submitted);
     let mut database = context.app.db.read().await?;
-    let needs = Permission::DecideCases;
-    let branch = match pick(&mut database, caller, &submitted, "organisation", needs).await? {
-        Ok(found) => fitting(&mut reader, &context, found)?,
+    let (field, needs) = (("organisation", "transfer-not-your-branch"), Permission::DecideCases);
+    let branch = match pick_own_branch(&mut database, caller, &submitted, field, needs).await? {
+        Ok(found) => Some(found),
         Err(error) => {
             reader.refuse("organisation", error);
             None
@@ -111,23 +111,6 @@ async fn submit(
         },
     };
     form(&context, incoming, &submitted, &errors).answer()
-}
-
-/// A branch, where the caller decides.
-fn fitting(
-    reader: &mut Reader<'_>,
-    context: &Context,
-    found: Organisation,
-) -> Result<Option<Organisation>, AppError> {
-    let key = if !context.caller()?.may_at(Permission::DecideCases, &found.path) {
-        "transfer-not-your-branch"
-    } else if !found.kind.holds_members() {
-        "member-branch-only"
-    } else {
-        return Ok(Some(found));
-    };
-    reader.refuse("organisation", FieldError::new(key));
-    Ok(None)
 }
 
 fn read(reader: &mut Reader<'_>, context: &Context, incoming: Option<IncomingId>) -> Option<Arrival> {

@@ -7,6 +7,7 @@ use crate::platform::access::Permission;
 use crate::platform::download::{Media, attachment};
 use crate::platform::error::AppError;
 use crate::platform::form::{Field, Submitted, SummaryLine, summary};
+use crate::platform::id::OrganisationId;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
@@ -16,6 +17,12 @@ use axum::extract::RawQuery;
 use axum::response::Response;
 
 const PATH: &str = "/transfers/ledger";
+
+/// The page of an organisation and those below it.
+#[must_use]
+pub fn of(organisation: OrganisationId) -> String {
+    format!("{PATH}?organisation={organisation}")
+}
 
 /// The page for the same questions as the list.
 pub(super) fn with(query: &str) -> String {

@@ -1,8 +1,8 @@
 //! The list of transfers, the latest first, by where they stand; and the letters that came as files and wait.
 
 use super::{arrive, case_path, ledger, take};
-use crate::organisations::{self, Organisation};
-use crate::platform::access::{Permission, Scope};
+use crate::organisations::{Narrowed, Organisation};
+use crate::platform::access::Permission;
 use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::exchange::peers;
@@ -84,26 +84,22 @@ impl Asked {
         read: &mut db::Read,
         asked: &Submitted,
     ) -> Result<Self, AppError> {
-        let (caller, needs) = (context.caller()?, Permission::ReadCases);
-        let (organisation, mut errors) =
-            organisations::narrowed(read, caller, asked, "organisation", needs).await?;
+        let (label, needs) = (("organisation", "transfer-organisation"), Permission::ReadCases);
+        let narrowed = Narrowed::read(context, read, asked, label, needs).await?;
+        let (within, mut errors) = (narrowed.scope(), narrowed.errors);
         let mut reader = Reader::new(asked);
         let direction = reader.optional("direction", choice::<Direction>);
         let state = reader.optional("state", choice::<State>);
         errors.0.extend(reader.finish(Some(())).err().unwrap_or_default().0);
         let field = |name, key: &str| Field::new(context, asked, &errors, name, key).optional();
-        let mut place = field("organisation", "transfer-organisation");
-        if let Some(organisation) = &organisation {
-            place.value = organisations::typed_as(organisation);
-        }
         let directions = Direction::ALL.iter().map(|it| (it.to_string(), context.text(it.key())));
         let states = State::ALL.iter().map(|it| (it.to_string(), context.text(it.key())));
         let fields = [
             field("state", "transfer-state").options(states),
             field("direction", "transfer-direction").options(directions),
-            place,
+            narrowed.field,
         ];
-        let within = organisation.as_ref().map(|it| Scope::subtree(&it.path));
+        let organisation = narrowed.organisation;
         Ok(Self { filter: Filter { direction, state, within }, fields, errors, organisation })
     }
 }

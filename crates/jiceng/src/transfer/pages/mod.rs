@@ -1,8 +1,7 @@
 //! Pages of transfers.
 
 mod arrive;
-mod ledger;
-mod letter;
+pub mod ledger;
 pub mod list;
 mod new;
 pub mod own;
@@ -30,7 +29,6 @@ pub fn routes() -> Vec<Route> {
         arrive::routes(),
         take::routes(),
         show::routes(),
-        letter::routes(),
     ]
     .into_iter()
     .flatten()
@@ -79,7 +77,7 @@ fn crumbs(context: &Context) -> Vec<Crumb> {
 }
 
 /// 转接类型 in words.
-fn kind_word(app: &App, language: Language, code: &str) -> String {
+pub(super) fn kind_word(app: &App, language: Language, code: &str) -> String {
     let fact = app.rulebook.subject("transfer").and_then(|subject| subject.fact("letter_kind"));
     let words = fact.and_then(|fact| fact.word(code));
     let said = words.map(|it| if language == Language::Zh { it.zh.clone() } else { it.en.clone() });

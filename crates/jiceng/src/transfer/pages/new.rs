@@ -5,7 +5,7 @@ use crate::members::{self, Member};
 use crate::organisations::pick_branch;
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
-use crate::platform::exchange::peers;
+use crate::platform::exchange::partners;
 use crate::platform::form::{Errors, FieldError, Reader, Submitted, day, line, one_of};
 use crate::platform::form_page::FormPage;
 use crate::platform::id::{MembershipId, PeerId};
@@ -105,10 +105,7 @@ pub(super) async fn read(context: &Context, submitted: &Submitted) -> Result<Res
 /// The fields of both forms.
 pub(super) async fn inputs(form: &Asked<'_>) -> Result<Vec<Input>, AppError> {
     let context = form.context;
-    let known = peers(&mut context.app.db.read().await?, context.caller()?.area).await?;
-    let known: Vec<(String, String)> = (known.into_iter().filter(|it| it.withdrawn.is_none()))
-        .map(|it| (it.id.to_string(), it.name))
-        .collect();
+    let known = partners(&mut context.app.db.read().await?, context.caller()?.area).await?;
     let places = WHERE.map(|place| match place {
         "branch" => (place, "transfer-where-branch"),
         _ => (place, "transfer-where-outside"),

@@ -1,6 +1,6 @@
-//! The letter and the receipt of one transfer: what the ledger says, the papers to print, and the files.
+//! The letter and the receipt of one transfer: what the ledger says, where the papers are made, and the files.
 
-use super::{case_path, cells, crumbs, letter};
+use super::{case_path, cells, crumbs};
 use crate::platform::access::Permission;
 use crate::platform::download::{Media, attachment};
 use crate::platform::error::AppError;
@@ -8,6 +8,7 @@ use crate::platform::id::CaseId;
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
+use crate::procedures::pages::blank;
 use crate::transfer::model::Direction;
 use crate::transfer::queries::{self, Transfer};
 use crate::transfer::{files, model::State};
@@ -42,7 +43,7 @@ pub(super) async fn of_address(context: &Context, id: &str) -> Result<Transfer, 
 }
 
 /// The path from the list to a page of one transfer.
-pub(super) fn below(context: &Context, it: &Transfer) -> Vec<Crumb> {
+fn below(context: &Context, it: &Transfer) -> Vec<Crumb> {
     let mut crumbs = crumbs(context);
     crumbs.push(Crumb { label: it.name.clone(), href: case_path(it) });
     crumbs
@@ -61,14 +62,17 @@ struct ShowPage {
 
 async fn show(context: Context, Path(id): Path<String>) -> Result<Response, AppError> {
     let it = of_address(&context, &id).await?;
-    let decides = context.caller()?.may_at(Permission::DecideCases, &it.path);
-    let printed = it.issued_on.is_some() && it.direction != Direction::In || it.received_on.is_some();
+    let caller = context.caller()?;
+    let decides = caller.may_at(Permission::DecideCases, &it.path);
+    let written = it.issued_on.is_some() && it.direction != Direction::In || it.received_on.is_some();
+    let places = std::iter::once(&it.path).chain(&it.partner_path);
+    let prints = written && places.into_iter().any(|path| blank::may_print_at(caller, path));
     let at = |name: &str| format!("{}/{name}", path(it.case));
     let template = ShowPage {
         page: Page::new(&context, "transfer-letter-title").office().crumbs(below(&context, &it)),
         state: it.state,
         rows: rows(&context, &it),
-        letter: printed.then(|| letter::path(it.case)),
+        letter: prints.then(|| blank::list_path(it.case)),
         letter_file: (decides && files::has_letter(&it)).then(|| at("letter-file")),
         receipt_file: (decides && files::has_receipt(&it)).then(|| at("receipt-file")),
     };

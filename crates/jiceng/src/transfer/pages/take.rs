@@ -3,15 +3,12 @@
 use super::{arrive, crumbs};
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
-use crate::platform::exchange::LARGEST;
-use crate::platform::form::{Errors, Field, FieldError, Submitted, SummaryLine, WithFile, summary};
-use crate::platform::page::Page;
+use crate::platform::exchange::pages::take::{What, bounded, brought};
+use crate::platform::form::{FieldError, WithFile};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
 use crate::procedures;
 use crate::transfer::files::{self, TakeError};
-use askama::Template;
-use axum::extract::DefaultBodyLimit;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
 /// Where letters are taken.
@@ -21,10 +18,6 @@ pub(super) const RECEIPT: &str = "/transfers/take-receipt";
 
 pub(super) fn routes() -> Vec<Route> {
     let needs = Needs::Permission(Permission::DecideCases);
-    let bounded = |mut route: Route| {
-        route.handler = route.handler.layer(DefaultBodyLimit::max(LARGEST + 64 * 1024));
-        route
-    };
     vec![
         get(LETTER, needs, ask_letter),
         bounded(post(LETTER, needs, take_letter)),
@@ -33,92 +26,55 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// What is taken on a page.
-#[derive(Clone, Copy)]
-struct What {
-    path: &'static str,
-    title: &'static str,
-    lead: &'static str,
+fn what(context: &Context, path: &str, (title, lead): (&'static str, &'static str)) -> What {
+    What { action: path.to_owned(), title, lead, whose: None, crumbs: crumbs(context) }
 }
 
-const A_LETTER: What =
-    What { path: LETTER, title: "transfer-take-letter-title", lead: "transfer-take-letter-lead" };
-const A_RECEIPT: What =
-    What { path: RECEIPT, title: "transfer-take-receipt-title", lead: "transfer-take-receipt-lead" };
-
-#[derive(Template)]
-#[template(path = "transfer/pages/take.html")]
-struct TakePage {
-    page: Page,
-    summary: Vec<SummaryLine>,
-    what: What,
-    file: Field,
+fn a_letter(context: &Context) -> What {
+    what(context, LETTER, ("transfer-take-letter-title", "transfer-take-letter-lead"))
 }
 
-fn page(context: &Context, what: What, errors: &Errors) -> TakePage {
-    let file = Field::new(context, &Submitted::default(), errors, "file", "transfer-file")
-        .hint(context, "transfer-file-hint");
-    let mut page = Page::new(context, what.title).crumbs(crumbs(context));
-    page.has_error = !errors.0.is_empty();
-    TakePage { page, summary: summary(&[&file]), what, file }
+fn a_receipt(context: &Context) -> What {
+    what(context, RECEIPT, ("transfer-take-receipt-title", "transfer-take-receipt-lead"))
 }
 
 async fn ask_letter(context: Context) -> Result<Response, AppError> {
-    Page::render(&page(&context, A_LETTER, &Errors::default()))
+    a_letter(&context).ask(&context)
 }
 
 async fn ask_receipt(context: Context) -> Result<Response, AppError> {
-    Page::render(&page(&context, A_RECEIPT, &Errors::default()))
-}
-
-/// The file of a form; none when nothing was chosen.
-async fn file(WithFile(mut form): WithFile) -> Result<Vec<u8>, AppError> {
-    let mut bytes = Vec::new();
-    while let Some(field) = form.next_field().await.map_err(|_| AppError::TooLarge)? {
-        if field.name() == Some("file") {
-            bytes = field.bytes().await.map_err(|_| AppError::TooLarge)?.to_vec();
-        }
-    }
-    Ok(bytes)
+    a_receipt(&context).ask(&context)
 }
 
 async fn take_letter(context: Context, form: WithFile) -> Result<Response, AppError> {
-    let bytes = file(form).await?;
-    if bytes.is_empty() {
-        return none(&context, A_LETTER);
-    }
+    let bytes = match brought(form).await? {
+        Ok(bytes) => bytes,
+        Err(none) => return a_letter(&context).refused(&context, none),
+    };
     match files::take_letter(&context.app, context.caller()?, &bytes).await {
         Ok(incoming) => Ok(Redirect::to(&arrive::of(incoming)).into_response()),
-        Err(error) => refused(&context, A_LETTER, error),
+        Err(error) => a_letter(&context).refused(&context, told(error)?),
     }
 }
 
 async fn take_receipt(context: Context, form: WithFile) -> Result<Response, AppError> {
-    let bytes = file(form).await?;
-    if bytes.is_empty() {
-        return none(&context, A_RECEIPT);
-    }
+    let bytes = match brought(form).await? {
+        Ok(bytes) => bytes,
+        Err(none) => return a_receipt(&context).refused(&context, none),
+    };
     match files::take_receipt(&context.app, context.caller()?, &bytes).await {
         Ok(case) => Ok(Redirect::to(&procedures::pages::show::done(case, "recorded")).into_response()),
-        Err(error) => refused(&context, A_RECEIPT, error),
+        Err(error) => a_receipt(&context).refused(&context, told(error)?),
     }
 }
 
-fn none(context: &Context, what: What) -> Result<Response, AppError> {
-    let errors = Errors::one("file", FieldError::new("paper-none"));
-    Page::render_refused(&page(context, what, &errors))
-}
-
-/// The form once more, with why the file is not taken and what to do.
-fn refused(context: &Context, what: What, error: TakeError) -> Result<Response, AppError> {
-    let errors = match error {
-        TakeError::File(refusal) => Errors::one("file", refusal.told()),
-        TakeError::Record(error) => Errors::one("file", error),
-        TakeError::Step(error) => {
-            // Every field of the step is the file here.
-            let errors = procedures::pages::refused(error, "file")?;
-            Errors(errors.0.into_iter().map(|(_, error)| ("file", error)).collect())
+/// What to say beside the file, which is every field of the step here.
+fn told(error: TakeError) -> Result<FieldError, AppError> {
+    match error.told() {
+        Ok(error) => Ok(error),
+        Err(step) => {
+            let errors = procedures::pages::refused(step, "file")?;
+            errors.0.into_iter().next().map(|(_, error)| error).ok_or(AppError::Conflict)
         }
-    };
-    Page::render_refused(&page(context, what, &errors))
+    }
 }

@@ -2,6 +2,7 @@
 
 mod new;
 pub mod show;
+pub mod take;
 mod withdraw;
 
 use crate::platform::access::Permission;
