@@ -3,7 +3,7 @@
 use crate::platform::access::{Caller, Permission};
 use crate::platform::clock::day_of;
 use crate::platform::error::AppError;
-use crate::{feedback, floating, imports, privacy, rectification};
+use crate::{dues, feedback, floating, imports, privacy, rectification};
 use db::Read;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -78,5 +78,10 @@ pub(super) async fn waiting(
     all.extend(away.map(|(key, count, href)| Request { key, count, since: None, href }));
     let waiting = lines.into_iter().filter(|(_, (count, _), _)| *count > 0);
     all.extend(waiting.map(|(key, (count, since), href)| Request { key, count, since, href }));
+    let unset = dues::unset(read, caller).await?;
+    if unset.count > 0 {
+        let (key, href) = ("waiting-dues-unset", dues::pages::branch::path());
+        all.push(Request { key, count: unset.count, since: unset.since, href });
+    }
     Ok(all)
 }

@@ -90,6 +90,10 @@ waiting-floating-told = { $count ->
     [one] { $count } floating member has news that nobody read yet
    *[other] { $count } floating members have news that nobody read yet
 }
+waiting-dues-unset = { $count ->
+    [one] { $count } member came from another branch; dues are to be set
+   *[other] { $count } members came from other branches; dues are to be set
+}
 waiting-floating-lost = { $count ->
     [one] { $count } floating member is out of touch for so long that suspension may be discussed
    *[other] { $count } floating members are out of touch for so long that suspension may be discussed

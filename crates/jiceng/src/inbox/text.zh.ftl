@@ -39,6 +39,7 @@ waiting-own-corrections = 您的 { $count } 项更正申请正在等待答复
 waiting-floating-answers = { $count } 条流动党员登记等待您这一方确认
 waiting-floating-disputed = { $count } 条流动党员登记对方说情况不符
 waiting-floating-told = { $count } 名流动党员有新的告知
+waiting-dues-unset = { $count } 名党员从其他支部转来，党费待核定
 waiting-floating-lost = { $count } 名流动党员失去联系，已到可以讨论停止党籍的时间
 waiting-floating-quiet = { $count } 名流动党员很久没有联系，请尽快联系
 waiting-problems-overdue = { $count } 项问题过了整改期限还没有改好

@@ -11,6 +11,7 @@ mod demo;
 mod desk;
 mod development;
 mod dues;
+mod dues_owed;
 mod entries;
 mod exchange;
 mod exports;
