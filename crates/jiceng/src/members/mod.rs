@@ -49,8 +49,8 @@ pub use person::{
 };
 pub use queries::{
     ActRow, AsOf, Filter, Found, Listed, Member, Order, Personal, Place, Status, Total, acts, as_of,
-    beginning, by_membership, count, list, page, renew_readings, set_floating, stale_readings, statements,
-    total,
+    beginning, by_membership, count, developed, list, page, renew_readings, set_floating, stale_readings,
+    statements, total,
 };
 pub use roster::{
     Arrival, Members, add_all, check as check_roster, commit as commit_roster, read_file as read_roster,
