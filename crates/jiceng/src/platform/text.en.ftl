@@ -383,3 +383,5 @@ exchange-expired = The file was valid until { $day } and is past its day. Ask th
 exchange-replayed = This file was imported on { $day } already; it need not be imported again
 exchange-contents = The signature is good, but what the file says cannot be read. Turn to the other side and to support
 table-number = No.
+headings-unconfirmed = Headings that no official document confirms, all to be confirmed: { $titles }.
+headings-unrecorded = Not on record here and left empty: { $titles }.

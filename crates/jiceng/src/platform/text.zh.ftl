@@ -356,3 +356,5 @@ exchange-expired = 文件到 { $day } 为止有效，已经过期。请让对方
 exchange-replayed = 这个文件 { $day } 已经导入过了，不用重复导入
 exchange-contents = 文件的签名是真的，但内容读不出来。请联系对方和技术支持
 table-number = 序号
+headings-unconfirmed = 项目名称没有官方文件可以核对，均待核对：{ $titles }。
+headings-unrecorded = 本系统没有登记、留空的项目：{ $titles }。
