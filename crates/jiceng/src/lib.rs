@@ -57,6 +57,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 19, name: "terms", text: include_str!("migrations/0019_terms.sql") },
     Migration { version: 20, name: "typed", text: include_str!("migrations/0020_typed.sql") },
     Migration { version: 21, name: "reminders", text: include_str!("migrations/0021_reminders.sql") },
+    Migration { version: 24, name: "books", text: include_str!("migrations/0024_books.sql") },
 ];
 
 /// Every table with all its columns, as the steps together leave them.
@@ -203,6 +204,7 @@ pub fn book_chapters() -> Vec<organisations::Chapter> {
         meetings::book_chapters(),
         rectification::book_chapters(),
         dues::book_chapters(),
+        ledgers::book_chapters(),
     ]
     .concat()
 }
