@@ -160,7 +160,10 @@ impl Kind {
             "chair-post" => self != K::Talk,
             "entrusted" => matches!(self, K::Members | K::Committee | K::LifeMeeting | K::Appraisal),
             "guests" => self != K::Talk,
-            "guest-residents" | "guest-organisations" => self.is_study() || self == K::ThemeDay,
+            // What is open to residents may be a lecture, a theme day or a meeting of the members.
+            "guest-residents" | "guest-organisations" => {
+                self.is_study() || matches!(self, K::ThemeDay | K::Members)
+            }
             "class-hours" => self.is_study() || matches!(self, K::ThemeDay | K::Members),
             "talks-held" | "problems-listed" => matches!(self, K::LifeMeeting | K::Appraisal),
             "rest-present" => self.has_roll(),

@@ -70,14 +70,12 @@ async fn the_first_chapter_names_those_above_and_the_secretary_first_and_groups_
         let named = "UPDATE membership SET party_group = '第一党小组' WHERE until_day IS NULL";
         db::testing::break_with(&test.app.db, named).await.unwrap();
         // The groups of the branch are asked to meet every month: in its duties, on its home, in its book.
-        let groups = jiceng::organisations::duties_of_groups(
-            &test.app,
-            &mut test.app.db.read().await.unwrap(),
-            desk.caller().await.area,
-            &place,
-            (jiff::civil::date(2026, 11, 1), jiff::civil::date(2026, 11, 30)),
-        );
+        let (area, day) = (desk.caller().await.area, jiff::civil::date);
+        let days = (day(2026, 11, 1), day(2026, 11, 30));
+        let mut read = test.app.db.read().await.unwrap();
+        let groups = jiceng::organisations::duties_of_groups(&test.app, &mut read, area, &place, days);
         let groups = groups.await.unwrap();
+        drop(read);
         assert!(!groups.is_empty(), "the branch has groups");
         let asked = groups[0].text(true).to_owned();
         assert!(asked.ends_with("：党小组会一般每月召开1次。"), "{asked}");
@@ -101,9 +99,7 @@ async fn the_first_chapter_names_those_above_and_the_secretary_first_and_groups_
         ];
         let done = desk.post("/meetings/new", &held).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", plain(&done.body));
-        let days = (jiff::civil::date(2026, 11, 1), jiff::civil::date(2026, 11, 30));
         let mut read = test.app.db.read().await.unwrap();
-        let area = desk.caller().await.area;
         let after =
             jiceng::organisations::duties_of_groups(&test.app, &mut read, area, &place, days).await.unwrap();
         let of = after.iter().find(|it| it.text(true) == asked).unwrap();
