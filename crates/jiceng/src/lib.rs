@@ -63,6 +63,7 @@ pub const MIGRATIONS: &[Migration] = &[
         text: include_str!("migrations/0022_floating_files.sql"),
     },
     Migration { version: 23, name: "votes", text: include_str!("migrations/0023_votes.sql") },
+    Migration { version: 24, name: "books", text: include_str!("migrations/0024_books.sql") },
 ];
 
 /// Every table with all its columns, as the steps together leave them.
@@ -224,6 +225,7 @@ pub fn book_chapters() -> Vec<organisations::Chapter> {
         meetings::book_chapters(),
         rectification::book_chapters(),
         dues::book_chapters(),
+        ledgers::book_chapters(),
     ]
     .concat()
 }

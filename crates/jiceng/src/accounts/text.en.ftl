@@ -274,6 +274,7 @@ journal-act-dues-statement = Dues taken from a bank statement
 journal-act-dues-export = Forms of dues exported
 journal-act-ledgers-export = Ledgers exported
 journal-act-ledgers-open-export = All data of a branch exported
+journal-act-ledgers-write = Aims, plan or report of a branch written
 journal-act-meeting-paper = Paper added to a record of a meeting
 journal-act-meeting-paper-withdraw = Paper of a record of a meeting withdrawn
 journal-act-floating-file = Signed notice or answer of a floating member handed out

@@ -274,6 +274,7 @@ journal-act-dues-statement = 按银行流水登记党费
 journal-act-dues-export = 导出党费表册
 journal-act-ledgers-export = 导出台账文件
 journal-act-ledgers-open-export = 导出本支部全部数据
+journal-act-ledgers-write = 登记任期目标、年度计划、年度总结
 journal-act-meeting-paper = 添加组织生活附件
 journal-act-meeting-paper-withdraw = 撤回组织生活附件
 journal-act-floating-file = 导出签名的流动党员通知、答复

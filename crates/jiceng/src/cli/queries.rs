@@ -71,6 +71,7 @@ db::statements! {
     MARKING_WITHOUT_ORGANISATION = "SELECT count(*) FROM key_village k LEFT JOIN organisation o ON o.area = k.area AND o.id = k.organisation WHERE k.area = $1 AND o.id IS NULL";
     MARKED_TWICE = "SELECT count(*) FROM (SELECT k.organisation FROM key_village k WHERE k.area = $1 AND k.until_day IS NULL GROUP BY k.organisation HAVING count(*) > 1) twice";
     STEP_WITHOUT_MARKING = "SELECT count(*) FROM key_village_step s LEFT JOIN key_village k ON k.area = s.area AND k.id = s.key_village WHERE s.area = $1 AND k.id IS NULL";
+    WRITING_WITHOUT_ORGANISATION = "SELECT count(*) FROM yearly_text y LEFT JOIN organisation o ON o.area = y.area AND o.id = y.organisation WHERE y.area = $1 AND o.id IS NULL";
     PROBLEM_WITHOUT_ORGANISATION = "SELECT count(*) FROM rectification r LEFT JOIN organisation o ON o.area = r.area AND o.id = r.organisation WHERE r.area = $1 AND o.id IS NULL";
     STEP_WITHOUT_PROBLEM = "SELECT count(*) FROM rectification_step s LEFT JOIN rectification r ON r.area = s.area AND r.id = s.rectification WHERE s.area = $1 AND r.id IS NULL";
     FLOATING_WITHOUT_MEMBER = "SELECT count(*) FROM floating f LEFT JOIN membership m ON m.area = f.area AND m.id = f.membership AND m.person = f.person WHERE f.area = $1 AND f.membership IS NOT NULL AND m.id IS NULL";
@@ -173,6 +174,11 @@ const INVARIANTS: &[(&str, &str, &Statement)] = &[
     ),
     ("contents of no paper", "没有附件登记的附件内容", &CONTENT_WITHOUT_PAPER),
     ("papers of no meeting", "没有会议记录的附件", &PAPER_WITHOUT_MEETING),
+    (
+        "yearly texts of no organisation",
+        "没有党组织的任期目标、年度计划、年度总结",
+        &WRITING_WITHOUT_ORGANISATION,
+    ),
     ("problems of no organisation", "没有党组织的问题", &PROBLEM_WITHOUT_ORGANISATION),
     ("steps of no problem", "没有问题的整改情况", &STEP_WITHOUT_PROBLEM),
     ("floating members who are no members", "没有党籍的流动登记", &FLOATING_WITHOUT_MEMBER),

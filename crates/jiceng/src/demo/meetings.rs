@@ -104,6 +104,7 @@ impl Desk<'_> {
             yes: tally.voters_present,
             no: 0,
             abstained: 0,
+            ballots: None,
             said_passed: None,
             reason: None,
         };

@@ -233,6 +233,7 @@ async fn fill(
                 let people = (&persons[..], committee);
                 meetings::create(app, write, area, made.branch, people, made.at == 0).await?;
                 dues::create(app, write, area, made.branch, &persons).await?;
+                plan(app, write, area, made.branch).await?;
             }
             if made.at < 2 {
                 first.push(persons);
@@ -240,6 +241,14 @@ async fn fill(
         }
     }
     Ok(first)
+}
+
+/// What a branch planned for the year.
+async fn plan(app: &App, write: &mut Write, area: AreaId, branch: &Organisation) -> Result<(), AppError> {
+    let words = "一、每月开展一次主题党日，每季度上一次党课。\n二、修好村前水渠，办好村务公开栏。\n三、培养两名入党积极分子。";
+    let year = app.clock.today().year();
+    let text = (crate::ledgers::Writing::Plan, words);
+    Ok(crate::ledgers::record_writing(app, write, area, (branch.id, year), text).await?)
 }
 
 /// Somebody about to be on the register; the row comes with it.

@@ -1,6 +1,7 @@
 //! What developing members tells in the yearly book of a branch: applicants, activists, targets, members on probation.
 
 use super::rosters::{self, Roster};
+use crate::members;
 use crate::organisations::{BookOf, Chapter, Written};
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
@@ -29,5 +30,12 @@ async fn write(book: &BookOf<'_>, read: &mut Read) -> Result<Written, AppError> 
         Roster::Probation,
         Roster::Discussed,
     ];
-    Ok(Written::of(shown.map(|roster| rosters::table(book.speaker, roster, &ways, book.year))))
+    let mut tables = shown.map(|roster| rosters::table(book.speaker, roster, &ways, book.year));
+    // Whoever was entered as admitted without the way there being recorded stands on the roster too, as such.
+    let developed = members::developed(read, book.caller.area, book.branch.id, book.days()).await?;
+    let admitted = shown.iter().zip(&mut tables).find(|(roster, _)| **roster == Roster::Admitted);
+    if let Some((_, table)) = admitted {
+        rosters::add_admitted(book.speaker, table, &ways, &developed);
+    }
+    Ok(Written::of(tables))
 }

@@ -7,6 +7,7 @@ use crate::organisations::Organisation;
 use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::app::App;
 use crate::platform::error::AppError;
+use crate::platform::id::PersonId;
 use crate::platform::tables::{Column, Speaker, Table};
 use crate::platform::word::words;
 use crate::procedures::{self, Case, Entry};
@@ -154,6 +155,30 @@ pub(super) fn table(speaker: Speaker, roster: Roster, ways: &[Way], year: i16) -
     Table { title: table, ..Table::default() }
         .columns(columns.iter().map(|it| it.column(speaker)))
         .numbered(speaker, on.map(row))
+}
+
+/// Adds to the roster of new members those whom the register tells of and no case does: their day, and that the way there is
+/// not recorded.
+pub(super) fn add_admitted(
+    speaker: Speaker,
+    table: &mut Table,
+    ways: &[Way],
+    developed: &[(PersonId, String, Date)],
+) {
+    let has_case = |person: &PersonId| {
+        let own = |way: &Way| way.case.person == Some(*person);
+        ways.iter().any(|way| own(way) && way.last("approval", "approved", Date::MAX).is_some())
+    };
+    for (_, name, on) in developed.iter().filter(|(person, ..)| !has_case(person)) {
+        let cells = columns(Roster::Admitted).into_iter().map(|what| match what {
+            What::Name => name.clone(),
+            ADMITTED => on.to_string(),
+            NOTE => speaker.text("roster-no-case"),
+            _ => String::new(),
+        });
+        let number = (table.rows.len() + 1).to_string();
+        table.rows.push(std::iter::once(number).chain(cells).collect());
+    }
 }
 
 /// A column of a roster.

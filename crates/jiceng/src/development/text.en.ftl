@@ -71,6 +71,7 @@ roster-probation-ends = Probation ends
 roster-full = Full since
 roster-stage = Present stage
 roster-note = Note
+roster-no-case = by the register; no case of the way there
 roster-result = Result
 roster-result-passed = passed
 roster-result-returned = returned for more papers

@@ -68,6 +68,7 @@ roster-probation-ends = 预备期满日
 roster-full = 转正时间
 roster-stage = 当前阶段
 roster-note = 备注
+roster-no-case = 按党员名册，没有发展过程的办理记录
 roster-result = 结果
 roster-result-passed = 合格
 roster-result-returned = 退回补充材料

@@ -61,7 +61,7 @@ async fn by_member(book: &BookOf<'_>, read: &mut Read) -> Result<Table, AppError
         let all = queries::all_of(read, area, &members).await?;
         let (first, last) = (Month::of(days.0), Month::of(book.day()));
         for member in members {
-            let share = reckoned(&member, &all, book.day()).between(first, last);
+            let share = reckoned(book.app, &member, &all, book.day()).between(first, last);
             rows.push(vec![member.name, yuan(share.due), yuan(share.paid)]);
         }
     }

@@ -103,7 +103,7 @@ async fn settings(
     let all = queries::all_of(read, caller.area, &members).await?;
     for member in members {
         // The whole year is reckoned, also what is still to come of it.
-        let share = reckoned(&member, &all, days.1).between(first, last);
+        let share = reckoned(app, &member, &all, days.1).between(first, last);
         let now = present(all.settings(member.id), last.min(Month::of(app.clock.today())));
         let base = match now {
             Some(setting) if asked.bases => base_of(app, setting)?.map(yuan).unwrap_or_default(),

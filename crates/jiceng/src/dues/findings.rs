@@ -20,6 +20,8 @@ const REMIND: &str = "dues-remind";
 const REMOVAL: &str = "dues-6m-rule";
 /// The rule of what temporary branches leave to others.
 const TEMPORARY: &str = "branch-temp-limits";
+/// The rule of suspended members.
+pub(super) const SUSPENDED: &str = "dues-suspended";
 /// The rule of what is paid late.
 const LATE: &str = "dues-period";
 
@@ -137,6 +139,13 @@ pub(super) fn of_temporary(app: &App, branch: &Organisation, on: Date) -> Vec<Ch
 pub(super) fn months_of_arrears(app: &App, on: Date) -> (i64, i64) {
     let months = |rule| app.rulebook.int_value(rule, "months", on).unwrap_or(i64::MAX);
     (months(REMIND), months(REMOVAL))
+}
+
+/// Whether dues go on falling due while membership is suspended. The cautious answer where no rule is in force is that they
+/// do not: nobody is held to be in arrears for want of a rule.
+#[must_use]
+pub(super) fn due_while_suspended(app: &App, on: Date) -> bool {
+    matches!(app.rulebook.value(SUSPENDED, "due", on), Ok(RuleValue::Bool(true)))
 }
 
 /// From which sum a voluntary payment goes to the Centre.

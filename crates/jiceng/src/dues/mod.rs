@@ -13,11 +13,12 @@ pub mod pages;
 mod queries;
 mod reckon;
 mod statement;
+mod stays;
 
 pub use book::book_chapters;
 pub use commands::{DuesError, paid_until, record_entry, record_event, record_setting};
 pub use done::organisation_events;
 pub use model::{Category, Draft, Entry, Event, HandedBy, Kind, Month, Purpose, Relief, Setting, Way};
 pub use money::{fen, yuan};
-pub use queries::{Payer, members_of, statements, unset};
+pub use queries::{Payer, Unset, members_of, statements, unset};
 pub use reckon::{Belonging, Paid, Reckoning, Share};

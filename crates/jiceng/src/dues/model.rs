@@ -166,6 +166,12 @@ impl Month {
         Self(self.0 + months)
     }
 
+    /// The last month of the quarter in which it lies.
+    #[must_use]
+    pub fn quarter_end(self) -> Self {
+        Self(self.0.div_euclid(3) * 3 + 2)
+    }
+
     /// How many months lie between an earlier one and this.
     #[must_use]
     pub fn since(self, earlier: Self) -> i64 {
@@ -332,6 +338,9 @@ mod tests {
             assert!(Month::parse(text).is_err(), "{text}");
         }
         assert_eq!(Month::of(date(2026, 1, 31)).later(-1).to_string(), "2025-12");
+        for (month, end) in [(1, 3), (3, 3), (4, 6), (11, 12), (12, 12)] {
+            assert_eq!(Month::of(date(2026, month, 1)).quarter_end(), Month::of(date(2026, end, 1)));
+        }
         assert_eq!(Month::of(date(2027, 2, 1)).since(Month::of(date(2026, 11, 30))), 3);
     }
 

@@ -35,13 +35,28 @@ impl Share {
     }
 }
 
-/// From when until when a member belongs to the branch: the month of leaving is the next branch's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// From when until when a member owes the branch, and in which months between nothing falls due.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Belonging {
     /// The first month.
     pub from: Month,
-    /// The month of leaving.
+    /// The first month that is the next branch's.
     pub left: Option<Month>,
+    /// The last month that was paid in the branch before, when that is later than the coming.
+    pub carried: Option<Month>,
+    /// Months in which nothing falls due: the first, and the first that is none any more.
+    pub rests: Vec<(Month, Option<Month>)>,
+}
+
+impl Belonging {
+    /// Whether a month may fall due.
+    fn owes(&self, month: Month) -> bool {
+        let here = month >= self.from && self.left.is_none_or(|left| month < left);
+        let rests = |(from, until): &(Month, Option<Month>)| {
+            *from <= month && until.is_none_or(|until| month < until)
+        };
+        here && !self.rests.iter().any(rests)
+    }
 }
 
 /// So many months ahead are given what is left over: more than anybody pays in advance.
@@ -53,16 +68,17 @@ pub struct Reckoning {
     months: BTreeMap<Month, Share>,
     /// Received, and more than all months need.
     pub over: i64,
+    /// The last month that was paid in the branch before, when that is later than the coming.
+    pub carried: Option<Month>,
 }
 
 impl Reckoning {
     /// Reckons up to a month, and further where there is money for it.
     #[must_use]
-    pub fn of(settings: &[Setting], belongs: Belonging, paid: &[Paid], now: Month) -> Self {
+    pub fn of(settings: &[Setting], belongs: &Belonging, paid: &[Paid], now: Month) -> Self {
         let dated: BTreeMap<Month, i64> = by_month(settings);
         let due = |month: Month| {
-            let here = month >= belongs.from && belongs.left.is_none_or(|left| month < left);
-            let last = dated.range(..=month).next_back().filter(|_| here);
+            let last = dated.range(..=month).next_back().filter(|_| belongs.owes(month));
             last.map_or(0, |(_, amount)| *amount)
         };
         let begins = dated.keys().next().map(|first| (*first).max(belongs.from));
@@ -80,7 +96,7 @@ impl Reckoning {
         over = give(&mut months, first.until(last), over);
         let kept = |month: &Month, share: &Share| *month <= now || share.paid > 0;
         months.retain(|month, share| kept(month, share));
-        Self { months, over }
+        Self { months, over, carried: belongs.carried }
     }
 
     /// Every month that was reckoned, in order.
@@ -116,11 +132,21 @@ impl Reckoning {
         i64::try_from(row).unwrap_or(i64::MAX)
     }
 
-    /// The last month until which nothing is lacking; none where the first lacks something already.
+    /// The last month until which nothing is lacking, or until which was paid in the branch before; none where the first
+    /// lacks something already.
     #[must_use]
     pub fn paid_until(&self) -> Option<Month> {
         let whole = self.months().skip_while(|(_, share)| share.due == 0);
-        whole.take_while(|(_, share)| share.open() == 0).last().map(|it| it.0)
+        let mut last = None;
+        for (month, share) in whole {
+            // Months of which nothing was reckoned are not paid: a payment may name one that lies far ahead.
+            let follows = last.is_none_or(|last: Month| last.later(1) == month);
+            if !follows || share.open() > 0 {
+                break;
+            }
+            last = Some(month);
+        }
+        last.or(self.carried)
     }
 
     /// What is due and what was given in the months between two, both included.
@@ -183,7 +209,11 @@ mod tests {
         Paid { from: month(from), to: month(to), amount }
     }
 
-    const ALWAYS: Belonging = Belonging { from: Month::MIN, left: None };
+    const ALWAYS: &Belonging = &belongs(Month::MIN, None);
+
+    const fn belongs(from: Month, left: Option<Month>) -> Belonging {
+        Belonging { from, left, carried: None, rests: Vec::new() }
+    }
 
     #[test]
     fn months_named_are_paid_first_then_the_oldest_then_those_to_come() {
@@ -209,8 +239,8 @@ mod tests {
 
     #[test]
     fn nothing_is_due_before_a_member_came_or_from_the_month_of_leaving() {
-        let belongs = Belonging { from: month(3), left: Some(month(5)) };
-        let all = Reckoning::of(&[set(1, 1, 100)], belongs, &[paid(1, 1, 50)], month(8));
+        let belongs = belongs(month(3), Some(month(5)));
+        let all = Reckoning::of(&[set(1, 1, 100)], &belongs, &[paid(1, 1, 50)], month(8));
         assert_eq!(all.between(month(1), month(8)), Share { due: 200, paid: 50 });
         assert_eq!(all.month(month(3)), Share { due: 100, paid: 50 });
         assert_eq!(all.on_end(month(8)), 0, "nothing is due at the end");
@@ -221,6 +251,35 @@ mod tests {
         let all = Reckoning::of(&[set(1, 1, 100), set(2, 4, 0), set(3, 5, 100)], ALWAYS, &[], month(8));
         assert_eq!(all.on_end(month(8)), 3);
         assert_eq!(all.in_arrears(month(8)).len(), 6);
+    }
+
+    #[test]
+    fn nothing_falls_due_while_membership_rests_and_the_row_of_months_unpaid_ends_there() {
+        let rests = Belonging { rests: vec![(month(3), Some(month(6)))], ..belongs(month(1), None) };
+        let all = Reckoning::of(&[set(1, 1, 100)], &rests, &[], month(8));
+        assert_eq!(all.in_arrears(month(8)), [month(1), month(2), month(6), month(7)]);
+        assert_eq!((all.on_end(month(8)), all.open_until(month(8))), (2, 500));
+        let still = Belonging { rests: vec![(month(3), None)], ..belongs(month(1), None) };
+        let all = Reckoning::of(&[set(1, 1, 100)], &still, &[], month(8));
+        assert_eq!((all.on_end(month(8)), all.open_until(month(8))), (0, 200));
+    }
+
+    #[test]
+    fn a_month_paid_far_ahead_does_not_pay_those_between() {
+        let all = Reckoning::of(&[set(1, 1, 100)], ALWAYS, &[paid(1, 3, 300), paid(9, 9, 100)], month(3));
+        assert_eq!(all.paid_until(), Some(month(3)));
+    }
+
+    #[test]
+    fn what_was_paid_in_the_branch_before_counts_until_something_is_paid_here() {
+        let belongs = Belonging { carried: Some(month(4)), ..belongs(month(5), None) };
+        let open = Reckoning::of(&[set(1, 5, 100)], &belongs, &[], month(6));
+        assert_eq!(
+            (open.paid_until(), open.in_arrears(month(7))),
+            (Some(month(4)), vec![month(5), month(6)])
+        );
+        let paid = Reckoning::of(&[set(1, 5, 100)], &belongs, &[paid(5, 5, 100)], month(6));
+        assert_eq!(paid.paid_until(), Some(month(5)));
     }
 
     fn receipts() -> impl Strategy<Value = Vec<Paid>> {
@@ -239,8 +298,8 @@ mod tests {
     proptest! {
         #[test]
         fn no_fen_is_lost(settings in settings(), receipts in receipts(), now in 1..40_i32, left in 0..40_i32) {
-            let belongs = Belonging { from: month(1), left: (left > 0).then(|| month(left)) };
-            let all = Reckoning::of(&settings, belongs, &receipts, month(now));
+            let belongs = belongs(month(1), (left > 0).then(|| month(left)));
+            let all = Reckoning::of(&settings, &belongs, &receipts, month(now));
             let received: i64 = receipts.iter().map(|it| it.amount).sum();
             let given: i64 = all.months().map(|(_, share)| share.paid).sum();
             prop_assert_eq!(given + all.over, received);

@@ -254,10 +254,22 @@ impl Row {
     }
 }
 
-/// The months that a sum pays, from the oldest that is open, and whether it pays them exactly.
-pub(super) fn months_for(reckoning: &Reckoning, amount: i64, now: Month) -> ((Month, Month), bool) {
+/// How a sum fits what a member owes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// It is whole months that are owed up to the end of this quarter, from the oldest.
+    Exact,
+    /// It is more than is owed by then: paid in advance, more than is due, or for somebody else. A person decides.
+    Ahead,
+    /// It ends within a month.
+    Part,
+}
+
+/// The months that a sum would pay, from the oldest that is open, and how it fits. Dues are paid by the month or, where the
+/// branch agreed, by the quarter; so nobody owes more than this quarter.
+pub(super) fn months_for(reckoning: &Reckoning, amount: i64, now: Month) -> ((Month, Month), Fit) {
     let mut open = reckoning.months().filter(|(_, share)| share.open() > 0).peekable();
-    let Some((first, _)) = open.peek().copied() else { return ((now, now), false) };
+    let Some((first, _)) = open.peek().copied() else { return ((now, now), Fit::Ahead) };
     let (mut sum, mut last) = (0, first);
     for (month, share) in open {
         if sum >= amount {
@@ -266,7 +278,12 @@ pub(super) fn months_for(reckoning: &Reckoning, amount: i64, now: Month) -> ((Mo
         sum += share.open();
         last = month;
     }
-    ((first, last), sum == amount)
+    let fit = match last > now.quarter_end() || sum < amount {
+        true => Fit::Ahead,
+        false if sum == amount => Fit::Exact,
+        false => Fit::Part,
+    };
+    ((first, last), fit)
 }
 
 #[cfg(test)]
@@ -322,7 +339,52 @@ mod tests {
         assert_eq!(read(long.as_bytes()), Err("dues-statement-long"));
     }
 
+    /// Somebody who owes 20 fen a month from August on, two years ahead of November.
+    fn owes() -> Reckoning {
+        let month = |number| Month::of(date(2026, 8, 1)).later(number);
+        let setting = crate::dues::Setting {
+            id: crate::platform::id::DuesSettingId(uuid::Uuid::nil()),
+            membership: crate::platform::id::MembershipId(uuid::Uuid::nil()),
+            from: month(0),
+            category: crate::dues::Category::Farmer,
+            base_cipher: None,
+            amount: 20,
+            reduced: false,
+            relief: None,
+            kept_reason: None,
+            recorded_at: jiff::Timestamp::UNIX_EPOCH,
+        };
+        let belongs = crate::dues::Belonging { from: month(0), left: None, carried: None, rests: Vec::new() };
+        Reckoning::of(&[setting], &belongs, &[], month(27))
+    }
+
+    #[test]
+    fn only_what_is_owed_up_to_this_quarter_fits_exactly() {
+        let now = Month::of(date(2026, 11, 1));
+        let fits = |amount| {
+            let ((first, last), fit) = months_for(&owes(), amount, now);
+            (format!("{first} {last}"), fit)
+        };
+        assert_eq!(fits(80), ("2026-08 2026-11".to_owned(), Fit::Exact));
+        assert_eq!(fits(100), ("2026-08 2026-12".to_owned(), Fit::Exact), "the quarter");
+        assert_eq!(fits(70), ("2026-08 2026-11".to_owned(), Fit::Part));
+        assert_eq!(
+            fits(120),
+            ("2026-08 2027-01".to_owned(), Fit::Ahead),
+            "the next quarter is nobody's debt"
+        );
+        assert_eq!(fits(500), ("2026-08 2028-08".to_owned(), Fit::Ahead), "two years in advance");
+        assert_eq!(fits(99_999).1, Fit::Ahead, "more than all months");
+    }
+
     proptest! {
+        #[test]
+        fn what_fits_exactly_is_owed_by_the_end_of_the_quarter(amount in 1..2_000_i64) {
+            let now = Month::of(date(2026, 11, 1));
+            let ((_, last), fit) = months_for(&owes(), amount, now);
+            prop_assert!(fit != Fit::Exact || (last <= now.quarter_end() && owes().open_until(last) == amount));
+        }
+
         #[test]
         fn no_file_breaks_the_reader(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
             let _ = read(&bytes);

@@ -6,6 +6,10 @@ dues-unset = { $count ->
     [one] { $count } member is not set yet and stands first.
    *[other] { $count } members are not set yet; they stand first.
  }
+dues-arrived = { $count ->
+    [one] { $count } member came from another branch and is to be set: { $names }.
+   *[other] { $count } members came from another branch and are to be set: { $names }.
+} The branch before received dues up to the month under “Paid until”; please set from the month after, so that nothing is asked twice or lost.
 dues-reminders = Members to remind
 dues-nobody = No members are registered in this branch.
 dues-pick = Pick
@@ -258,6 +262,7 @@ dues-statement-known = This row is in the book already
 dues-statement-known-tag = in the book
 dues-statement-exact-tag = fits exactly
 dues-statement-look-tag = please look
+dues-statement-ahead-tag = more than is owed, please decide
 dues-statement-whose = Choose whose dues these are
 dues-statement-nothing = No rows are picked
 dues-statement-take = Enter the rows picked

@@ -57,9 +57,7 @@ pub(super) async fn waiting(
         let own = privacy::own_waiting(read, caller).await?;
         add("waiting-own-corrections", own, privacy::pages::corrections::path());
     }
-    let unset = dues::unset(read, caller).await?;
     let lines = [
-        ("waiting-dues-unset", unset, dues::pages::branch::path()),
         ("waiting-problems-overdue", problems.overdue, rectification::pages::list::overdue()),
         ("waiting-problems-unchecked", problems.unchecked, rectification::pages::list::path()),
     ];
@@ -80,5 +78,10 @@ pub(super) async fn waiting(
     all.extend(away.map(|(key, count, href)| Request { key, count, since: None, href }));
     let waiting = lines.into_iter().filter(|(_, (count, _), _)| *count > 0);
     all.extend(waiting.map(|(key, (count, since), href)| Request { key, count, since, href }));
+    let unset = dues::unset(read, caller).await?;
+    if unset.count > 0 {
+        let (key, href) = ("waiting-dues-unset", dues::pages::branch::path());
+        all.push(Request { key, count: unset.count, since: unset.since, href });
+    }
     Ok(all)
 }

@@ -90,6 +90,10 @@ waiting-floating-told = { $count ->
     [one] { $count } floating member has news that nobody read yet
    *[other] { $count } floating members have news that nobody read yet
 }
+waiting-dues-unset = { $count ->
+    [one] { $count } member came from another branch; dues are to be set
+   *[other] { $count } members came from other branches; dues are to be set
+}
 waiting-floating-lost = { $count ->
     [one] { $count } floating member is out of touch for so long that suspension may be discussed
    *[other] { $count } floating members are out of touch for so long that suspension may be discussed
@@ -111,10 +115,6 @@ soon-problems = { $count ->
    *[other] { $count } problems are soon to be mended
 }
 home-invited = You are invited on { $day }: { $kind }
-waiting-dues-unset = { $count ->
-    [one] Dues to be set: 1 member
-   *[other] Dues to be set: { $count } members
-}
 soon-problems-first = the first by { $day }
 home-guest = Your account belongs to { $organisation } and you are not on the register of members. This is what you can do here.
 home-joining = How to join the party

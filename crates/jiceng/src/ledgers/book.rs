@@ -31,6 +31,38 @@ pub struct BookChapter {
     pub written: Written,
     /// Duties of the year that it tells of and that were not done, with their articles.
     pub not_done: Vec<String>,
+    /// Whether it goes on below the chapter before, on the same sheet of paper.
+    pub goes_on: bool,
+}
+
+impl BookChapter {
+    /// Whether nothing is recorded of it and nothing is missing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.not_done.is_empty() && self.written.tables.iter().all(|it| it.rows.is_empty())
+    }
+
+    /// How many lines of paper it takes, as far as can be told without setting it.
+    fn lines(&self) -> usize {
+        let of_table = |it: &Table| if it.rows.is_empty() { 1 } else { it.rows.len() + 3 };
+        let tables: usize = self.written.tables.iter().map(of_table).sum();
+        HEAD + tables + self.written.said.len() + self.not_done.len()
+    }
+}
+
+/// Lines of a chapter's heading and source.
+const HEAD: usize = 4;
+/// So many lines fit on a sheet of paper.
+const SHEET: usize = 36;
+
+/// Lets small chapters go on below each other, so that no sheet of paper is nearly empty.
+fn group(chapters: &mut [BookChapter]) {
+    let mut used = SHEET;
+    for chapter in chapters {
+        let lines = chapter.lines();
+        chapter.goes_on = used + lines <= SHEET;
+        used = if chapter.goes_on { used + lines } else { lines };
+    }
 }
 
 /// Writes the book of a branch and a year, as far as the caller may read it.
@@ -62,8 +94,10 @@ pub async fn written(
             source: speaker.text(chapter.source),
             written: (chapter.write)(&book, &mut read).await?,
             not_done,
+            goes_on: false,
         });
     }
+    group(&mut made.chapters);
     Ok(made)
 }
 
@@ -104,9 +138,37 @@ pub(super) fn workbook(
     let left_out: Vec<String> =
         left_out.map(|it| speaker.with("book-left-out", &[("chapter", it)])).collect();
     let mut sheets: Vec<BookSheet> = book.chapters.into_iter().map(sheet).collect();
-    let end = [left_out, vec![speaker.text("book-unrecorded")]].concat();
     if let Some(last) = sheets.last_mut() {
-        last.notes.extend(end);
+        last.notes.extend(left_out);
     }
     workbook::write_book(&title, &sheets).map_err(|error| AppError::Internal(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chapter(rows: usize) -> BookChapter {
+        let rows = vec![Vec::new(); rows];
+        BookChapter {
+            number: 1,
+            title: String::new(),
+            source: String::new(),
+            written: Written::of([Table { rows, ..Table::default() }]),
+            not_done: Vec::new(),
+            goes_on: false,
+        }
+    }
+
+    #[test]
+    fn small_chapters_share_a_sheet_and_large_ones_begin_their_own() {
+        let sizes = [11, 0, 0, 40, 0, 3, 2, 2, 9];
+        let mut chapters: Vec<BookChapter> = sizes.map(chapter).into();
+        group(&mut chapters);
+        let go_on: Vec<bool> = chapters.iter().map(|it| it.goes_on).collect();
+        assert_eq!(go_on, [false, true, true, false, false, true, true, true, false]);
+        let sheets = go_on.iter().filter(|goes_on| !**goes_on).count();
+        assert!(sheets < sizes.len() / 2 + 1, "{sheets}");
+        assert!(chapters[1].is_empty() && !chapters[0].is_empty());
+    }
 }

@@ -16,17 +16,19 @@ const FORMS: [Form; 16] = [
     ),
     form("/meetings/{id}/resolutions", "burden-form-resolution", &[]),
     form("/organisations/{id}/duties/answer", "burden-form-answer", &[]),
-    form("/members/add", "burden-form-member", &["sex", "birth"]),
+    form("/members/add", "burden-form-member", &[]),
     form("/members/{id}/acts/{act}", "burden-form-member-act", &[]),
     form("/members/{id}/records/add", "burden-form-record", &[]),
     form("/development/new", "burden-form-applicant", &["sex", "birth"]),
-    form("/cases/{id}/steps/{step}", "burden-form-step", &["entitled", "present"]),
+    form("/cases/{id}/steps/{step}", "burden-form-step", &[]),
     form("/dues/set", "burden-form-dues-set", &[]),
-    form("/dues/receive", "burden-form-dues", &["handled-by"]),
-    form("/dues/book/{kind}", "burden-form-dues-book", &["handled-by"]),
-    form("/rectification/new", "burden-form-problem", &[]),
+    // The last receipt tells who took the money; what is open tells the months.
+    form("/dues/receive", "burden-form-dues", &["handler", "from", "to"]),
+    form("/dues/book/{kind}", "burden-form-dues-book", &["handler"]),
+    // The record in which a problem was found tells the day.
+    form("/rectification/new", "burden-form-problem", &["found-on"]),
     form("/rectification/{id}/steps/{step}", "burden-form-problem-step", &[]),
-    form("/organisations/{id}/posts/new", "burden-form-post", &[]),
+    form("/organisations/{id}/posts/new", "burden-form-post", &["name"]),
     form("/organisations/{id}/terms/new", "burden-form-term", &[]),
     form("/units/new", "burden-form-unit", &[]),
 ];
@@ -42,6 +44,8 @@ pub fn typed_forms() -> &'static [Form] {
 pub(super) struct Line {
     /// The key of its name.
     pub(super) title: &'static str,
+    /// The keys of what the system has on record and could propose.
+    pub(super) reusable: Vec<&'static str>,
     pub(super) forms: i64,
     pub(super) fields: i64,
     pub(super) known: i64,
@@ -52,6 +56,25 @@ impl Line {
     pub(super) fn per_form(&self) -> i64 {
         tenths(self.fields, self.forms)
     }
+}
+
+/// The key of the name of a field that an earlier record holds.
+fn field_key(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "place" => "burden-field-place",
+        "from" => "burden-field-from",
+        "until" => "burden-field-until",
+        "to" => "burden-field-to",
+        "chair" => "burden-field-chair",
+        "chair-post" => "burden-field-chair-post",
+        "recorder" => "burden-field-recorder",
+        "sex" => "burden-field-sex",
+        "birth" => "burden-field-birth",
+        "handler" => "burden-field-handler",
+        "found-on" => "burden-field-day",
+        "name" => "burden-field-name",
+        _ => return None,
+    })
 }
 
 /// Tenths of a whole number by another, to the nearest.
@@ -66,7 +89,8 @@ pub(super) fn lines(costs: &[Cost], level: Level) -> Vec<Line> {
     let mut lines: Vec<Line> = of_level
         .filter_map(|it| {
             let form = FORMS.iter().find(|form| form.path == it.form)?;
-            Some(Line { title: form.title, forms: it.forms, fields: it.fields, known: it.known })
+            let reusable = form.known.iter().filter_map(|name| field_key(name)).collect();
+            Some(Line { title: form.title, reusable, forms: it.forms, fields: it.fields, known: it.known })
         })
         .collect();
     lines.sort_by_key(|it| (std::cmp::Reverse(it.per_form()), it.title));
@@ -84,6 +108,14 @@ mod tests {
         for form in typed_forms() {
             let found = routes.iter().any(|it| it.path == form.path && it.method == Method::POST);
             assert!(found, "{} takes no form", form.path);
+        }
+    }
+
+    #[test]
+    fn every_field_that_could_be_reused_has_a_name() {
+        for form in typed_forms() {
+            let unnamed: Vec<_> = form.known.iter().filter(|name| field_key(name).is_none()).collect();
+            assert!(unnamed.is_empty(), "{}: {unnamed:?}", form.path);
         }
     }
 

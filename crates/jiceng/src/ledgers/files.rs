@@ -3,6 +3,7 @@
 
 use super::book;
 use crate::development;
+use crate::meetings::{self, Appraisal};
 use crate::organisations::{Kind, Organisation};
 use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::app::App;
@@ -24,6 +25,8 @@ words! {
         Development = "development",
         /// 整改台账.
         Problems = "problems",
+        /// 民主评议党员汇总表和登记表.
+        Appraisal = "appraisal",
     }
 }
 
@@ -32,16 +35,28 @@ impl File {
     #[must_use]
     pub fn needs(self) -> Permission {
         match self {
-            Self::Book => Permission::ReadMembers,
+            Self::Book | Self::Appraisal => Permission::ReadMembers,
             Self::Development => Permission::ReadCases,
             Self::Problems => Permission::ReadMeetings,
+        }
+    }
+
+    /// The key of the form's own title, by which the file is named; the key of the word says what a button does.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Book => "book-page-title",
+            Self::Development => "ledger-title-development",
+            Self::Problems => "ledger-title-problems",
+            Self::Appraisal => "book-appraisal",
         }
     }
 
     /// Whether the caller gets it of an organisation.
     #[must_use]
     pub fn is_for(self, caller: &Caller, organisation: &Organisation) -> bool {
-        let fits = self != Self::Book || organisation.kind == Kind::Branch;
+        let of_branch = matches!(self, Self::Book | Self::Appraisal);
+        let fits = !of_branch || organisation.kind == Kind::Branch;
         let may = |permission| caller.may_at(permission, &organisation.path);
         fits && may(self.needs()) && may(Permission::Export)
     }
@@ -64,7 +79,14 @@ pub async fn make(
     caller.require(file.needs(), &organisation.path)?;
     let (name, today) = (organisation.name.clone(), app.clock.today());
     let bytes = match file {
-        File::Book if organisation.kind != Kind::Branch => return Err(AppError::NotFound),
+        File::Book | File::Appraisal if organisation.kind != Kind::Branch => return Err(AppError::NotFound),
+        File::Appraisal => {
+            let days = (date(year, 1, 1), date(year, 12, 31));
+            let mut read = app.db.read().await?;
+            let of_year = meetings::appraisal(&mut read, caller.area, organisation.id, days, SPEAKER).await?;
+            drop(read);
+            printed(move || appraisal(&name, today, of_year)).await?
+        }
         File::Book => {
             let book = book::written(app, caller, (organisation, year), SPEAKER).await?;
             printed(move || book::workbook(book, (&name, year, today), SPEAKER)).await?
@@ -81,7 +103,7 @@ pub async fn make(
             let mut read = app.db.read().await?;
             let table = rectification::ledger(&mut read, caller, (within, days, today), SPEAKER).await?;
             drop(read);
-            let tables = vec![(SPEAKER.text(file.key()), table)];
+            let tables = vec![(SPEAKER.text(file.title()), table)];
             printed(move || sheets(&name, today, tables)).await?
         }
     };
@@ -104,6 +126,22 @@ where
     F: FnOnce() -> Result<Vec<u8>, AppError> + Send + 'static,
 {
     tokio::task::spawn_blocking(make).await.map_err(|error| AppError::Internal(error.to_string()))?
+}
+
+/// The summary of an appraisal, and the form of each member on a sheet of its own.
+fn appraisal(unit: &str, today: jiff::civil::Date, of_year: Appraisal) -> Result<Vec<u8>, AppError> {
+    let sheet = |name: String, table: Table| BookSheet {
+        name,
+        title: format!("{unit}{}", table.title),
+        unit: SPEAKER.with("book-unit-line", &[("unit", unit.to_owned())]),
+        date: SPEAKER.with("book-date-line", &[("date", today.to_string())]),
+        tables: vec![Table { title: String::new(), ..table }.printed()],
+        notes: vec![SPEAKER.text("appraisal-unrecorded")],
+    };
+    let summary = sheet(SPEAKER.text("book-appraisal"), of_year.summary);
+    let forms = of_year.forms.into_iter().map(|(name, table)| sheet(name, table));
+    let sheets: Vec<BookSheet> = std::iter::once(summary).chain(forms).collect();
+    workbook::write_book(unit, &sheets).map_err(|error| AppError::Internal(error.to_string()))
 }
 
 /// Tables as a workbook, a sheet each under its tab, which looks like the form: title, unit and date, borders, totals.

@@ -9,6 +9,7 @@ mod open;
 pub mod pages;
 mod queries;
 mod statistics;
+mod writings;
 
 pub use book::{Book, BookChapter, written as write_book};
 pub use burden::typed_forms;
@@ -17,3 +18,4 @@ pub use model::{Code, Section, Tally, sections};
 pub use open::{Numbers, columns as open_columns, export as export_all};
 pub use queries::statements;
 pub use statistics::{Statistics, statistics};
+pub use writings::{Writing, book_chapters, record as record_writing};

@@ -2,7 +2,7 @@
 
 use crate::members::{Category, Coming, Education, Leaving, Sex, Standing};
 use crate::organisations::{Kind, Setting};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A count of one state in one organisation of the level below.
 #[derive(Clone, Debug)]
@@ -70,9 +70,9 @@ pub(super) enum State {
     /// On the last day before the period.
     Opening,
     /// Began in the period.
-    Came { admitted_then: bool, category: Option<Category>, before: Option<Leaving> },
-    /// Ended in the period.
-    Left(Option<Leaving>),
+    Came { admitted_then: bool, category: Option<Category>, before: (Option<Leaving>, bool) },
+    /// Ended in the period; whether it went on in another branch of the area by a transfer.
+    Left(Option<Leaving>, bool),
     /// Became so in the period: suspended, or not any more.
     Changed(Standing),
     /// An organisation on the day.
@@ -123,6 +123,9 @@ const YEARS: [(i64, &str, &str); 6] = [
     (i64::MIN, "0", "statistics-years-0"),
 ];
 
+/// Transferred to another organisation of the county.
+const LEFT_WITHIN: Code = Code("left", "transferred-within");
+
 const UNKNOWN: &str = "statistics-unknown";
 
 /// Every section with its codes.
@@ -141,7 +144,11 @@ pub fn sections() -> Vec<Section> {
     let mut flow = vec![(Code("opening", ""), "statistics-opening")];
     flow.extend(Coming::ALL.iter().map(|it| (Code("came", it.code()), it.key())));
     flow.push((Code("came", "restored"), "statistics-restored"));
-    flow.extend(Leaving::ALL.iter().map(|it| (Code("left", it.code()), it.key())));
+    flow.push((LEFT_WITHIN, "statistics-left-within"));
+    flow.extend(Leaving::ALL.iter().map(|it| {
+        let outside = *it == Leaving::TransferredOut;
+        (Code("left", it.code()), if outside { "statistics-left-outside" } else { it.key() })
+    }));
     flow.push((Code("left", "unrecorded"), "statistics-unrecorded"));
     flow.push((Code("left", "suspended"), "statistics-suspended"));
     flow.push((Code("closing", ""), "statistics-closing"));
@@ -202,9 +209,32 @@ pub fn sections() -> Vec<Section> {
     ]
 }
 
+/// A member who went on, within what is counted, in another branch on the same day: in which organisation of the level below
+/// until then and since, and whether by a merger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Moved {
+    pub(super) from: String,
+    pub(super) to: String,
+    pub(super) merged: bool,
+}
+
+impl Moved {
+    /// The codes under which it was counted as leaving and as coming.
+    fn codes(&self) -> [Code; 2] {
+        if self.merged {
+            return [Code("left", Leaving::Merged.code()), Code("came", Coming::Merged.code())];
+        }
+        [LEFT_WITHIN, Code("came", Coming::TransferredWithin.code())]
+    }
+}
+
 /// Counts by code and by organisation of the level below.
 #[derive(Clone, Debug, Default)]
-pub struct Tally(HashMap<(Code, String), i64>);
+pub struct Tally {
+    counts: HashMap<(Code, String), i64>,
+    /// What came and left between two organisations of the level below: a flow for each of them, and none for the whole.
+    between: HashMap<Code, i64>,
+}
 
 impl Tally {
     /// Adds everything that was counted as of a day.
@@ -219,35 +249,58 @@ impl Tally {
     }
 
     pub(super) fn add(&mut self, code: Code, bucket: &str, count: i64) {
-        *self.0.entry((code, bucket.to_owned())).or_default() += count;
+        *self.counts.entry((code, bucket.to_owned())).or_default() += count;
+    }
+
+    /// Takes a move into account that stays within what is counted: it is no flow of an organisation in which both ends lie.
+    pub(super) fn moved(&mut self, it: &Moved) {
+        for (code, bucket) in it.codes().into_iter().zip([&it.from, &it.to]) {
+            if it.from == it.to {
+                self.add(code, bucket, -1);
+            } else {
+                *self.between.entry(code).or_default() += 1;
+            }
+        }
     }
 
     /// The count of a code in one organisation.
     #[must_use]
     pub fn at(&self, code: Code, bucket: &str) -> i64 {
-        self.0.get(&(code, bucket.to_owned())).copied().unwrap_or(0)
+        self.counts.get(&(code, bucket.to_owned())).copied().unwrap_or(0)
     }
 
-    /// The count of a code everywhere.
+    /// The count of a code for the whole.
     #[must_use]
     pub fn sum(&self, code: Code) -> i64 {
-        self.0.iter().filter(|((it, _), _)| *it == code).map(|(_, count)| count).sum()
+        let all: i64 = self.counts.iter().filter(|((it, _), _)| *it == code).map(|(_, count)| count).sum();
+        all - self.between.get(&code).copied().unwrap_or(0)
     }
 
     /// The codes of all organisations of the level below that have a count.
     #[must_use]
     pub fn buckets(&self) -> Vec<String> {
-        let mut all: Vec<String> = self.0.keys().map(|(_, bucket)| bucket.clone()).collect();
+        let mut all: Vec<String> = self.counts.keys().map(|(_, bucket)| bucket.clone()).collect();
         all.sort();
         all.dedup();
         all
     }
 
-    /// Whether what was there, with what came and without what left, is what is there.
+    /// Whether what was there, with what came and without what left, is what is there: in one organisation.
     #[must_use]
     pub fn balances(&self, bucket: &str) -> bool {
         let sum = |group: &str| -> i64 {
-            self.0.iter().filter(|((it, of), _)| it.0 == group && of == bucket).map(|(_, count)| count).sum()
+            let of = self.counts.iter().filter(|((it, of), _)| it.0 == group && of == bucket);
+            of.map(|(_, count)| count).sum()
+        };
+        sum("opening") + sum("came") - sum("left") == sum("closing")
+    }
+
+    /// The same for the whole.
+    #[must_use]
+    pub fn balances_as_a_whole(&self) -> bool {
+        let codes: HashSet<Code> = self.counts.keys().map(|(code, _)| *code).collect();
+        let sum = |group: &str| -> i64 {
+            codes.iter().filter(|code| code.0 == group).map(|code| self.sum(*code)).sum()
         };
         sum("opening") + sum("came") - sum("left") == sum("closing")
     }
@@ -281,7 +334,8 @@ fn codes_of(state: &State, day: jiff::civil::Date) -> Vec<Code> {
         State::Came { admitted_then, category, before } => {
             vec![Code("came", Coming::told(*admitted_then, *category, *before).code())]
         }
-        State::Left(why) => vec![Code("left", why.map_or("unrecorded", Leaving::code))],
+        State::Left(_, true) => vec![LEFT_WITHIN],
+        State::Left(why, false) => vec![Code("left", why.map_or("unrecorded", Leaving::code))],
         State::Changed(Standing::Suspended) => vec![Code("left", "suspended")],
         State::Changed(_) => vec![Code("came", "restored")],
         State::Organisation(kind, setting) => {
@@ -321,7 +375,6 @@ fn educated(text: Option<&str>) -> &'static str {
 mod tests {
     use super::*;
     use jiff::civil::date;
-    use std::collections::HashSet;
 
     #[test]
     fn the_document_tells_of_every_code_and_of_no_other() {
@@ -354,8 +407,10 @@ mod tests {
             }
         }
         for leaving in Leaving::ALL.iter().copied().map(Some).chain([None]) {
-            states.push(State::Left(leaving));
-            states.push(State::Came { admitted_then: true, category: None, before: leaving });
+            for outside in [false, true] {
+                states.push(State::Left(leaving, outside));
+                states.push(State::Came { admitted_then: true, category: None, before: (leaving, outside) });
+            }
         }
         let kinds = Kind::ALL.iter().map(|it| State::Organisation(*it, Setting::Village));
         states.extend(kinds);
@@ -398,6 +453,27 @@ mod tests {
         }
         assert_eq!(band(&YEARS, Some(50)), "50");
         assert_eq!(band(&YEARS, None), "unknown");
+    }
+
+    #[test]
+    fn a_move_is_a_flow_only_of_organisations_whose_border_it_crosses() {
+        let moved = |from: &str, to: &str, merged| Moved { from: from.to_owned(), to: to.to_owned(), merged };
+        let came = Code("came", "transferred-within");
+        let of = |moves: &[Moved]| {
+            let mut tally = Tally::default();
+            for it in moves {
+                let [left, came] = it.codes();
+                tally.add(left, &it.from, 1);
+                tally.add(came, &it.to, 1);
+                tally.moved(it);
+            }
+            tally
+        };
+        let within = of(&[moved("a", "a", false), moved("a", "a", true)]);
+        assert_eq!((within.at(LEFT_WITHIN, "a"), within.at(came, "a"), within.sum(came)), (0, 0, 0));
+        let between = of(&[moved("a", "b", false)]);
+        assert_eq!((between.at(LEFT_WITHIN, "a"), between.at(came, "b")), (1, 1));
+        assert_eq!((between.sum(LEFT_WITHIN), between.sum(came)), (0, 0));
     }
 
     #[test]

@@ -42,7 +42,7 @@ const fn taken(table: &'static str, column: &'static str, of: Of, said: &'static
 }
 
 /// What is taken along, each table after those by whose rows it is found.
-const TABLES: [Taken; 36] = [
+const TABLES: [Taken; 37] = [
     taken("organisation", "id", Of::Branch, "党支部基本情况"),
     taken("placement", "organisation", Of::Branch, "隶属关系"),
     taken("organisation_act", "organisation", Of::Branch, "沿革事项"),
@@ -79,6 +79,7 @@ const TABLES: [Taken; 36] = [
     taken("dues_setting", "membership", Of::Rows("membership", "id"), "党费核定（不含收入）"),
     taken("dues_entry", "organisation", Of::Branch, "党费账"),
     taken("dues_event", "organisation", Of::Branch, "党费公布、检查"),
+    taken("yearly_text", "organisation", Of::Branch, "任期目标、年度计划、年度总结（含以前的各稿）"),
 ];
 
 /// Columns that no table takes along: what only this installation understands.

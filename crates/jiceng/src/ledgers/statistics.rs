@@ -3,7 +3,7 @@
 
 use super::model::{Code, Counted, Section, Tally, sections};
 use super::queries::{self, Bounds};
-use crate::organisations::{Organisation, ROOT};
+use crate::organisations::{Kind, Organisation, ROOT};
 use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::app::App;
 use crate::platform::error::AppError;
@@ -54,12 +54,19 @@ async fn counted(read: &mut db::Read, caller: &Caller, bounds: &Bounds) -> Resul
         tally.add(Code("organisations", now.code()), &bucket, -1);
         tally.add(Code("organisations", then.code()), &bucket, 1);
     }
-    let mut names: HashMap<String, String> = HashMap::new();
-    for (path, name) in queries::names(read, caller.area, bounds).await? {
-        names.entry(path).or_insert(name);
+    for moved in queries::moved(read, caller.area, bounds).await? {
+        tally.moved(&moved);
     }
-    let below = tally.buckets().into_iter();
-    let below = below.map(|path| (path.clone(), names.remove(&path).unwrap_or_default())).collect();
+    let mut names: HashMap<String, (String, Kind)> = HashMap::new();
+    for (path, name, kind) in queries::names(read, caller.area, bounds).await? {
+        names.entry(path).or_insert((name, kind));
+    }
+    let below = tally.buckets().into_iter().filter_map(|path| match names.remove(&path) {
+        // Members are counted in the branch of their group.
+        Some((_, Kind::Group)) => None,
+        found => Some((path, found.map(|it| it.0).unwrap_or_default())),
+    });
+    let below = below.collect();
     Ok(Statistics { day: bounds.day, before: bounds.before, below, tally })
 }
 
@@ -67,7 +74,7 @@ impl Statistics {
     /// Whether opening, increase, decrease and closing agree everywhere.
     #[must_use]
     pub fn balances(&self) -> bool {
-        self.below.iter().all(|(path, _)| self.tally.balances(path))
+        self.tally.balances_as_a_whole() && self.below.iter().all(|(path, _)| self.tally.balances(path))
     }
 
     /// A table a section: the whole first, then the organisations of the level below.
@@ -93,7 +100,7 @@ impl Statistics {
             self.below.iter().map(|(path, name)| row(name, counts(&|code| self.tally.at(code, path))));
         let columns =
             std::iter::once(speaker.medium("statistics-of")).chain(section.codes.iter().map(column));
-        speaker.table(section.title).columns(columns).rows(std::iter::once(whole).chain(parts))
+        speaker.table(section.title).columns(columns).rows(std::iter::once(whole).chain(parts)).named()
     }
 
     /// One line a code and organisation, for programs and other systems: code, name, organisation, count.

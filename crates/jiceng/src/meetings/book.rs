@@ -1,6 +1,7 @@
 //! What organisational life tells in the yearly book of a branch: what was held, who came in numbers, what was decided;
 //! talks; class hours.
 
+use super::appraisal;
 use super::hours::tenths;
 use super::model::{Kind, clock_of};
 use super::queries::{self, Decided, Held};
@@ -45,6 +46,14 @@ pub fn book_chapters() -> Vec<Chapter> {
             needs: &[Permission::ReadMembers],
             events: &["talk"],
             write: |book, read| Box::pin(talks(book, read)),
+        },
+        Chapter {
+            place: 62,
+            title: "book-appraisal",
+            source: "book-appraisal-source",
+            needs: &[Permission::ReadMembers],
+            events: &["appraisal"],
+            write: |book, read| Box::pin(appraisal::chapter(book, read)),
         },
         Chapter {
             place: 65,
@@ -130,7 +139,8 @@ fn resolutions(speaker: Speaker, it: &Held, decided: &[Decided]) -> String {
             ("no", resolution.no.to_string()),
             ("abstained", resolution.abstained.to_string()),
         ];
-        speaker.with(key, &args)
+        let ballots = resolution.ballots.map(|it| super::said_of_ballots(speaker, it));
+        [Some(speaker.with(key, &args)), ballots].into_iter().flatten().collect::<Vec<_>>().join(" ")
     });
     said.collect::<Vec<_>>().join(if speaker.zh() { "；" } else { "; " })
 }

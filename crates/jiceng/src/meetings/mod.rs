@@ -3,6 +3,7 @@
 //!
 //! Other capabilities may call what is re-exported here.
 
+mod appraisal;
 mod book;
 mod commands;
 mod done;
@@ -17,7 +18,9 @@ pub mod pages;
 mod queries;
 mod roll;
 mod study;
+mod vote;
 
+pub use appraisal::{Appraisal, appraisal};
 pub use book::book_chapters;
 pub use commands::{
     MeetingError, attend, record, record_held, record_planned, record_vote, resolve, withdraw,
@@ -25,7 +28,7 @@ pub use commands::{
 pub use done::organisation_events;
 pub use found::{rectification_sources, source_of};
 pub use invited::invited;
-pub use model::{Attendance, Attendee, ChairPost, Draft, Kind, Manner, State, Tally, Vote};
+pub use model::{Attendance, Attendee, Ballots, ChairPost, Draft, Kind, Manner, State, Tally, Vote};
 pub use queries::{
     Coming, Filter, Listed, Meeting, Resolution, VoteTaken, by_id, list, papers_of, resolutions, roll_of,
     statements, vote_taken, votes_since,
@@ -42,3 +45,16 @@ pub type VoteUse = for<'a> fn(
     AreaId,
     ResolutionId,
 ) -> Pin<Box<dyn Future<Output = Result<bool, db::Error>> + Send + 'a>>;
+use crate::platform::tables::Speaker;
+
+/// Ballots in words: issued, returned, valid, void, and that the vote is void where more came back than were issued.
+fn said_of_ballots(speaker: Speaker, it: Ballots) -> String {
+    let args = [
+        ("issued", it.issued.to_string()),
+        ("returned", it.returned.to_string()),
+        ("valid", (it.returned - it.void).to_string()),
+        ("void", it.void.to_string()),
+    ];
+    let counts = speaker.with("vote-ballots", &args);
+    if it.spoil_the_vote() { format!("{counts} {}", speaker.text("vote-void")) } else { counts }
+}

@@ -1,5 +1,6 @@
 //! Types of organisational life and pure decisions about it.
 
+pub use super::vote::{Ballots, Vote};
 use crate::organisations::{self, Duty};
 use crate::platform::access::Permission;
 use crate::platform::date::narrow;
@@ -148,6 +149,32 @@ impl Kind {
     #[must_use]
     pub fn has_roll(self) -> bool {
         self != Self::Talk
+    }
+
+    /// Whether the form of an event of this kind asks for a field: nobody is asked for what the kind does not have.
+    #[must_use]
+    pub fn asks(self, field: &str) -> bool {
+        use Kind as K;
+        match field {
+            "group" => self == K::Group,
+            "chair-post" => self != K::Talk,
+            "entrusted" => matches!(self, K::Members | K::Committee | K::LifeMeeting | K::Appraisal),
+            "guests" => self != K::Talk,
+            // What is open to residents may be a lecture, a theme day or a meeting of the members.
+            "guest-residents" | "guest-organisations" => {
+                self.is_study() || matches!(self, K::ThemeDay | K::Members)
+            }
+            "class-hours" => self.is_study() || matches!(self, K::ThemeDay | K::Members),
+            "talks-held" | "problems-listed" => matches!(self, K::LifeMeeting | K::Appraisal),
+            "rest-present" => self.has_roll(),
+            _ => true,
+        }
+    }
+
+    /// Whether something is put to the vote at events of this kind.
+    #[must_use]
+    pub fn votes(self) -> bool {
+        matches!(self, Self::Members | Self::Committee | Self::Group | Self::LifeMeeting | Self::Appraisal)
     }
 
     /// Whether those present learn, so that its hours are hours of study.
@@ -329,48 +356,6 @@ impl Tally {
     }
 }
 
-/// A vote as a form enters it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Vote {
-    /// What was put to the vote.
-    pub matter: String,
-    /// Whether it is an important matter.
-    pub major: bool,
-    /// Whether the committee discussed it first.
-    pub committee_first: bool,
-    /// How the vote was taken.
-    pub manner: Manner,
-    /// For.
-    pub yes: i64,
-    /// Against.
-    pub no: i64,
-    /// Abstained.
-    pub abstained: i64,
-    /// Whether it passed, as the meeting says; asked where no rule says it.
-    pub said_passed: Option<bool>,
-    /// Why a warning is passed over.
-    pub reason: Option<String>,
-}
-
-impl Vote {
-    /// What does not add up with those present who have a vote: hands are all counted, of slips some may not come back.
-    pub(super) fn contradiction(&self, present: i64) -> Option<FieldError> {
-        let sum = self.yes + self.no + self.abstained;
-        let adds_up = match self.manner {
-            Manner::Hands => sum == present,
-            Manner::SecretPaper => sum <= present,
-        };
-        let key = match self.manner {
-            Manner::Hands => "vote-sum-hands",
-            Manner::SecretPaper => "vote-sum-paper",
-        };
-        (!adds_up).then(|| FieldError {
-            args: vec![("sum", sum.to_string()), ("present", present.to_string())],
-            ..FieldError::new(key)
-        })
-    }
-}
-
 /// Minutes of a day.
 const DAY: i64 = 24 * 60;
 
@@ -465,22 +450,27 @@ mod tests {
     }
 
     #[test]
-    fn hands_are_all_counted_and_slips_may_be_missing() {
-        let vote = |manner, yes| Vote {
-            matter: "修路".to_owned(),
-            major: true,
-            committee_first: true,
-            manner,
-            yes,
-            no: 1,
-            abstained: 1,
-            said_passed: None,
-            reason: None,
+    fn a_kind_is_asked_for_what_it_has() {
+        let asked = |kind: Kind| {
+            const ALL: [&str; 9] = [
+                "group",
+                "chair-post",
+                "entrusted",
+                "guests",
+                "guest-residents",
+                "class-hours",
+                "talks-held",
+                "problems-listed",
+                "topics",
+            ];
+            ALL.into_iter().filter(|field| kind.asks(field)).collect::<Vec<_>>()
         };
-        assert_eq!(vote(Manner::Hands, 8).contradiction(10), None);
-        assert!(vote(Manner::Hands, 7).contradiction(10).is_some());
-        assert_eq!(vote(Manner::SecretPaper, 7).contradiction(10), None);
-        assert!(vote(Manner::SecretPaper, 9).contradiction(10).is_some());
+        assert_eq!(asked(Kind::Talk), ["topics"]);
+        assert_eq!(asked(Kind::Group), ["group", "chair-post", "guests", "topics"]);
+        assert_eq!(asked(Kind::Committee), ["chair-post", "entrusted", "guests", "topics"]);
+        assert!(asked(Kind::LifeMeeting).contains(&"problems-listed"));
+        assert!(asked(Kind::ThemeDay).contains(&"guest-residents"));
+        assert!(!Kind::Talk.votes() && Kind::Members.votes());
     }
 
     #[test]

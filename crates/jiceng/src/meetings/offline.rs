@@ -29,7 +29,7 @@ const fn item(field: &'static str, label: &'static str, hint: &'static str) -> I
 }
 
 /// The questions about the record, in the order of the paper form.
-pub(super) const RECORD: [Item; 20] = [
+pub(super) const RECORD: [Item; 21] = [
     item("organisation", "meeting-organisation", "offline-keep"),
     item("kind", "meeting-kind", "offline-keep"),
     item("on", "meeting-on", "component-date-hint"),
@@ -50,12 +50,19 @@ pub(super) const RECORD: [Item; 20] = [
     item("problems-listed", "meeting-problems-listed", "offline-yes"),
     item("late-reason", "meeting-late-reason", "meeting-late-reason-hint"),
     item("reason", "meeting-reason", "meeting-reason-hint"),
+    item(REST, "offline-rest-present", "offline-rest-hint"),
 ];
 
+/// The question whether everybody of whom the roll says nothing was present.
+pub(super) const REST: &str = "rest-present";
+
 /// The questions about each vote.
-pub(super) const VOTE: [Item; 9] = [
+pub(super) const VOTE: [Item; 12] = [
     item("matter", "vote-matter", "vote-matter-hint"),
     item("manner", "vote-manner", "offline-manners"),
+    item("issued", "vote-issued", "vote-ballots-hint"),
+    item("returned", "vote-returned", "vote-ballots-hint"),
+    item("void", "vote-void-count", "vote-ballots-hint"),
     item("yes", "vote-yes", ""),
     item("no", "vote-no", ""),
     item("abstained", "vote-abstained", ""),
@@ -99,9 +106,17 @@ pub(super) fn items() -> impl Iterator<Item = (String, String, Item, Option<usiz
     let record = RECORD.iter().zip(1..).map(|(it, at)| (format!("A{at:02}"), it.field.to_owned(), *it, None));
     let votes = (0..VOTES).flat_map(|vote| {
         let each = VOTE.iter().zip(1..);
-        each.map(move |(it, at)| (format!("B{}{at}", vote + 1), of_vote(it.field, vote), *it, Some(vote)))
+        each.map(move |(it, at)| (format!("B{}{at:02}", vote + 1), of_vote(it.field, vote), *it, Some(vote)))
     });
     record.chain(votes)
+}
+
+/// The questions that a sheet of a kind asks.
+pub(super) fn asked(kind: Kind) -> impl Iterator<Item = (String, String, Item, Option<usize>)> {
+    items().filter(move |(_, _, it, vote)| match vote {
+        Some(_) => kind.votes(),
+        None => kind.asks(it.field),
+    })
 }
 
 /// What is filled in before the sheet is handed out.
@@ -135,12 +150,11 @@ pub(super) fn written(blank: &Blank) -> Result<Vec<u8>, AppError> {
         "on" => blank.on.to_string(),
         _ => String::new(),
     };
-    let questions =
-        items().map(|(code, name, it, vote)| [code, it.title(vote), filled(&name), String::new(), it.how()]);
-    let present = zh(Attendance::Present.key());
+    let questions = asked(blank.kind)
+        .map(|(code, name, it, vote)| [code, it.title(vote), filled(&name), String::new(), it.how()]);
     let roll = blank.roll.iter().zip(1..).map(|(it, place)| {
         let how = if place == 1 { zh("offline-roll") } else { String::new() };
-        [place.to_string(), it.name.clone(), present.clone(), String::new(), how]
+        [place.to_string(), it.name.clone(), String::new(), String::new(), how]
     });
     let rows: Vec<[String; 5]> = questions.chain(roll).collect();
     workbook::write_form(&profile, &block, rows).map_err(|error| internal(&error))
@@ -246,7 +260,7 @@ fn word(name: &str, said: &str) -> String {
         "chair-post" => chosen(&ChairPost::ALL.iter().map(|it| (it.code(), it.key())).collect::<Vec<_>>()),
         "manner" => chosen(&Manner::ALL.iter().map(|it| (it.code(), it.key())).collect::<Vec<_>>()),
         "result" => chosen(&[("passed", "vote-passed"), ("not-passed", "vote-not-passed")]),
-        "talks-held" | "problems-listed" | "major" | "committee-first" => match said {
+        REST | "talks-held" | "problems-listed" | "major" | "committee-first" => match said {
             "是" => Some("yes".to_owned()),
             "否" => Some(String::new()),
             _ => None,
@@ -259,8 +273,13 @@ fn word(name: &str, said: &str) -> String {
 /// Something that is wrong with the roll: where, whose name, and the key of what to say.
 pub(super) type Fault = (Address, String, &'static str);
 
-/// The roll that ought to come with what the sheet says of each: two of one name are told apart by their order.
-pub(super) fn attended(expected: Vec<Attendee>, said: &[Said]) -> Result<Vec<Attendee>, Vec<Fault>> {
+/// The roll that ought to come with what the sheet says of each: two of one name are told apart by their order. Of whom it
+/// says nothing was present only where it says so of all others.
+pub(super) fn attended(
+    expected: Vec<Attendee>,
+    said: &[Said],
+    rest_present: bool,
+) -> Result<Vec<Attendee>, Vec<Fault>> {
     let mut faults = Vec::new();
     let mut left: Vec<&Said> = said.iter().collect();
     let mut roll = Vec::with_capacity(expected.len());
@@ -273,6 +292,9 @@ pub(super) fn attended(expected: Vec<Attendee>, said: &[Said]) -> Result<Vec<Att
         let fault = |key| (it.at.clone(), it.name.clone(), key);
         match Attendance::ALL.iter().find(|state| zh(state.key()) == it.attendance) {
             Some(state) => attendee.attendance = *state,
+            None if rest_present && it.attendance.trim().is_empty() => {
+                attendee.attendance = Attendance::Present;
+            }
             None => faults.push(fault("offline-roll-which")),
         }
         attendee.reason =
@@ -320,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sheet_as_handed_out_reads_back_with_everybody_present() {
+    fn a_sheet_as_handed_out_says_of_nobody_that_they_came() {
         let names = ["张三", "地点", "买买提·艾力", "张三"];
         let filled = read(&written(&blank(&names)).unwrap()).unwrap();
         assert_eq!(filled.answers.first("kind"), "members-meeting");
@@ -330,9 +352,25 @@ mod tests {
         let read: Vec<&str> = filled.roll.iter().map(|it| it.name.as_str()).collect();
         assert_eq!(read, names, "a name that is also a question stays a name");
         let expected: Vec<Attendee> = names.iter().map(|name| attendee(name)).collect();
-        assert_eq!(attended(expected.clone(), &filled.roll), Ok(expected));
+        let faults = attended(expected.clone(), &filled.roll, false).unwrap_err();
+        assert_eq!((faults.len(), faults[0].2), (4, "offline-roll-which"));
+        assert_eq!(filled.answers.first(REST), "", "nobody said that all others were present");
+        assert_eq!(attended(expected.clone(), &filled.roll, true), Ok(expected));
         let place = filled.place("topics").unwrap();
         assert!(place.row > 3 && place.column == "C", "{place:?}");
+    }
+
+    #[test]
+    fn a_sheet_asks_for_what_its_kind_has_and_reads_back_whichever_it_is() {
+        for kind in Kind::ALL {
+            let of = Blank { kind: *kind, ..blank(&["张三"]) };
+            let filled = read(&written(&of).unwrap()).unwrap();
+            assert_eq!(filled.answers.first("kind"), kind.code());
+            assert_eq!(filled.place("matter-1").is_some(), kind.votes(), "{kind}");
+            assert_eq!(filled.place("group").is_some(), *kind == Kind::Group, "{kind}");
+        }
+        let (talk, members) = (asked(Kind::Talk).count(), asked(Kind::Members).count());
+        assert!(talk < 16 && members > talk, "{talk} {members}");
     }
 
     #[test]
@@ -350,6 +388,7 @@ mod tests {
         let roll = attended(
             expected.clone(),
             &[said("张三", "出席", ""), said("张三", "请假", "住院"), said("李四", "缺席", "")],
+            false,
         )
         .unwrap();
         assert_eq!(roll[1].reason.as_deref(), Some("住院"));
@@ -357,6 +396,7 @@ mod tests {
         let faults = attended(
             expected,
             &[said("张三", "请假", ""), said("李四", "来了", ""), said("王五", "出席", "")],
+            true,
         )
         .unwrap_err();
         let keys: Vec<&str> = faults.iter().map(|it| it.2).collect();
@@ -387,7 +427,7 @@ mod tests {
             let (mut one, mut other) = (names.clone(), said_names.clone());
             one.sort();
             other.sort();
-            prop_assert_eq!(attended(expected, &told).is_ok(), one == other);
+            prop_assert_eq!(attended(expected, &told, false).is_ok(), one == other);
         }
     }
 }

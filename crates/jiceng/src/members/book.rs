@@ -144,12 +144,13 @@ async fn changes(book: &BookOf<'_>, read: &mut Read) -> Result<Written, AppError
     let came = queries::came(read, area, branch, days).await?;
     let left = queries::left(read, area, branch, days).await?;
     let changed = queries::changed(read, area, branch, days).await?;
-    let came = came.into_iter().map(|(name, from, joined, before, category)| {
-        let coming = Coming::of(from, joined, category, before);
+    let came = came.into_iter().map(|(name, from, joined, before, category, outside)| {
+        let coming = Coming::of(from, joined, category, (before, outside == 1));
         (name, from, speaker.text(coming.key()))
     });
-    let left = left.into_iter().map(|(name, until, why)| {
-        (name, until, speaker.text(why.map_or("book-reason-unrecorded", super::Leaving::key)))
+    let left = left.into_iter().map(|(name, until, why, within)| {
+        let known = why.map_or("book-reason-unrecorded", super::Leaving::key);
+        (name, until, speaker.text(if within == 1 { "book-left-within" } else { known }))
     });
     let changed = changed.into_iter().map(|it| {
         let what = what_changed(speaker, &it);

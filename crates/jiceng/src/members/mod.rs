@@ -61,8 +61,8 @@ pub use person::{
 };
 pub use queries::{
     ActRow, AsOf, Filter, Found, Listed, Member, Order, Personal, Place, Status, Total, acts, as_of,
-    beginning, by_membership, category_now, count, list, page, renew_readings, set_floating, stale_readings,
-    statements, total,
+    beginning, by_membership, category_now, count, developed, list, page, renew_readings, set_floating,
+    stale_readings, statements, total,
 };
 pub use roster::{
     Arrival, Members, add_all, check as check_roster, commit as commit_roster, read_file as read_roster,

@@ -23,6 +23,7 @@ pub(super) use acts::*;
 pub use admission::Personal;
 pub(super) use admission::{birth, go_on, personal};
 pub(super) use awaited::*;
+pub use book::developed;
 pub(super) use book::*;
 pub(super) use history::*;
 pub(super) use list::place_of;

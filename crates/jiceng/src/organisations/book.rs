@@ -5,6 +5,7 @@ use super::chapters::{BookOf, Chapter, Written};
 use super::duties::{Calendar, Fulfilment, Obligation, calendar};
 use super::events::events;
 use super::figures::figures;
+use super::groups::duties_of_groups;
 use super::model::Duty;
 use super::pages::duty::period_in;
 use super::queries::{self, Post, Term};
@@ -50,12 +51,9 @@ async fn branch(book: &BookOf<'_>, read: &mut Read) -> Result<Written, AppError>
     let (speaker, area) = (book.speaker, book.caller.area);
     let then = queries::as_of(read, area, book.branch, book.day()).await?;
     let branch = then.as_ref().unwrap_or(book.branch);
+    // The name of the organisation above is no secret to its own branch, which may not read more of it.
     let above = match branch.superior {
-        Some(id) => match queries::by_id(read, book.caller, id).await {
-            Ok(above) => above.name,
-            Err(AppError::NotFound | AppError::Denied(_)) => String::new(),
-            Err(error) => return Err(error),
-        },
+        Some(id) => queries::name_of(read, area, id).await?.unwrap_or_default(),
         None => String::new(),
     };
     let said = |text: &Option<String>| text.clone().unwrap_or_default();
@@ -85,7 +83,8 @@ async fn leaders(book: &BookOf<'_>, read: &mut Read) -> Result<Table, AppError> 
     let (speaker, area) = (book.speaker, book.caller.area);
     let (first, last) = book.days();
     let of_year = |it: &Post| it.from <= last && it.until.is_none_or(|until| until >= first);
-    let posts = queries::posts(read, area, book.branch.id).await?;
+    let mut posts = queries::posts(read, area, book.branch.id).await?;
+    posts.sort_by_key(|it| rank(&it.post));
     let sees = book.may_read(&[Permission::ReadMembers]);
     let mut rows = Vec::new();
     for post in posts.into_iter().filter(of_year) {
@@ -113,6 +112,12 @@ async fn leaders(book: &BookOf<'_>, read: &mut Read) -> Result<Table, AppError> 
             speaker.medium("book-telephone"),
         ])
         .rows(rows))
+}
+
+/// Where a post stands in a list: the secretary first, then in the order of posts; what is no word of ours last.
+fn rank(word: &str) -> usize {
+    let own = word.parse::<Duty>().ok();
+    own.and_then(|duty| Duty::ALL.iter().position(|it| *it == duty)).unwrap_or(usize::MAX)
 }
 
 /// A post in words; one that is no word of ours as it is written.
@@ -163,7 +168,9 @@ pub async fn calendar_of(book: &BookOf<'_>, read: &mut Read) -> Result<Calendar,
     let area = book.caller.area;
     let figures = figures(read, area, book.branch, book.day()).await?;
     let events = events(read, area, book.branch, book.days()).await?;
-    Ok(calendar(book.app, book.branch, &figures, &events, book.days()))
+    let mut asked = calendar(book.app, book.branch, &figures, &events, book.days());
+    asked.obligations.extend(duties_of_groups(book.app, read, area, book.branch, book.days()).await?);
+    Ok(asked)
 }
 
 async fn duties(book: &BookOf<'_>, read: &mut Read) -> Result<Written, AppError> {

@@ -32,6 +32,8 @@ pub struct Obligation {
     pub exempt: Option<String>,
     /// Whether the rule's source was read, or is to be confirmed.
     pub confirmed: bool,
+    /// Whether it is asked of a group, and stands among the duties of its branch.
+    pub of_group: bool,
     words: Words,
     source: Words,
     missing: Vec<Words>,
@@ -110,6 +112,14 @@ impl Obligation {
     pub fn missing(&self, zh: bool) -> String {
         let names: Vec<&str> = self.missing.iter().map(|words| of(words, zh)).collect();
         names.join(if zh { "、" } else { ", " })
+    }
+
+    /// The same, asked of a group of the branch, which the words then name.
+    #[must_use]
+    pub(super) fn of(self, group: &str) -> Self {
+        let words =
+            Words { zh: format!("{group}：{}", self.words.zh), en: format!("{group}: {}", self.words.en) };
+        Self { words, of_group: true, ..self }
     }
 
     /// Whether its period is over and it was not done.
@@ -245,6 +255,7 @@ fn obligation(
         standing,
         exempt: exempt.map(|it| it.reason.clone()),
         confirmed: due.confirmed,
+        of_group: false,
         words: due.text.clone(),
         source: due.citation.clone(),
         missing: due.unknown.iter().filter_map(title).collect(),

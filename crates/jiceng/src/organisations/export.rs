@@ -6,6 +6,7 @@ use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::app::App;
 use crate::platform::download::{Media, csv_cell};
 use crate::platform::error::AppError;
+use crate::platform::headings::Headings;
 use crate::platform::id::OrganisationId;
 use crate::platform::journal;
 use crate::platform::text::{Language, text};
@@ -18,6 +19,8 @@ words! {
     Format, "organisations-export-format" {
         /// A workbook that looks like the form.
         Workbook = "xlsx",
+        /// A workbook under the headings of the national information system.
+        National = "national",
         /// Open data as a table.
         Csv = "csv",
         /// Open data for programs.
@@ -30,7 +33,7 @@ impl Format {
     #[must_use]
     pub fn media(self) -> Media {
         match self {
-            Self::Workbook => Media::Workbook,
+            Self::Workbook | Self::National => Media::Workbook,
             Self::Csv => Media::Csv,
             Self::Json => Media::Json,
         }
@@ -118,6 +121,7 @@ pub async fn export(
     // Writing a workbook is work for the processor, not for the thread that answers requests.
     let made = tokio::task::spawn_blocking(move || match format {
         Format::Workbook => workbook(&name, today, &lines),
+        Format::National => national(&name, today, &lines),
         Format::Csv => Ok(csv(&lines)),
         Format::Json => json(today, &lines),
     });
@@ -185,6 +189,15 @@ fn workbook(unit: &str, today: jiff::civil::Date, lines: &[Line]) -> Result<Vec<
     workbook::write_form(&profile, &block, rows).map_err(|error| internal(&error))
 }
 
+/// The headings of the national information system for organisations.
+const NATIONAL: &str = include_str!("national.toml");
+
+fn national(unit: &str, today: jiff::civil::Date, lines: &[Line]) -> Result<Vec<u8>, AppError> {
+    let headings = Headings::parse(NATIONAL)?;
+    let row = |line: &Line| headings.heading.iter().map(|it| line.cell(&it.key)).collect();
+    headings.workbook((unit, today), lines.iter().map(row).collect())
+}
+
 fn csv(lines: &[Line]) -> Vec<u8> {
     let titles: Vec<String> = COLUMNS.iter().map(|(_, title)| csv_cell(title)).collect();
     let mut table = format!("\u{feff}{}\r\n", titles.join(","));
@@ -204,4 +217,18 @@ fn json(today: jiff::civil::Date, lines: &[Line]) -> Result<Vec<u8>, AppError> {
     let all: Vec<_> = lines.iter().map(one).collect();
     let whole = serde_json::json!({ "format": "jiceng-organisations-1", "date": today.to_string(), "count": all.len(), "organisations": all });
     serde_json::to_vec(&whole).map_err(|error| AppError::Internal(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_heading_of_the_national_system_is_told_of_or_known_to_be_unrecorded() {
+        let headings = Headings::parse(NATIONAL).unwrap();
+        for it in headings.heading {
+            let known = it.key == "level" || COLUMNS.iter().any(|(key, _)| *key == it.key);
+            assert!(known || it.key.is_empty(), "{} stands for nothing", it.title);
+        }
+    }
 }

@@ -12,6 +12,7 @@ mod events;
 pub mod export;
 mod figures;
 mod findings;
+mod groups;
 mod judgement;
 mod model;
 mod naming;
@@ -85,6 +86,7 @@ pub use duties::{Calendar, Dated, Fulfilment, Obligation, calendar, current};
 pub use events::{Done, EventSource, Events, Exempt, Telling, events};
 pub use figures::{Figures, Founding, Leaders, Secretary, facts, figures};
 pub use findings::{Checked, Missing, Untold, check, entered_for, horizon, untold};
+pub use groups::duties_of_groups;
 pub use model::{
     Code, Deed, Duty, Kind, OrganisationName, ROOT, Refusal, SHORT_PREFIXES, Setting, child_path, short_name,
     superior_path,

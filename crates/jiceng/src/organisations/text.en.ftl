@@ -151,6 +151,7 @@ organisations-export-what = The file will have { $organisation } and those below
 organisations-export-format = Kind of file
 organisations-export-format-hint = Choose the workbook for reporting and printing; open data are to keep or to hand to other programs. Forms and tables are in Chinese.
 organisations-export-format-xlsx = Workbook (.xlsx) that looks like the roster
+organisations-export-format-national = Excel (.xlsx) under the headings of the national information system (to be confirmed)
 organisations-export-format-csv = Open data as a table (.csv)
 organisations-export-format-json = Open data for programs (.json)
 organisations-export-act = Export

@@ -145,6 +145,7 @@ organisations-export-what = 将导出{ $organisation }及下级党组织 { $coun
 organisations-export-format = 文件类型
 organisations-export-format-hint = 上报、打印请选 Excel 表格；自己留存或交给其他软件可选开放数据。
 organisations-export-format-xlsx = Excel 表格（.xlsx），版式与党组织信息表一样
+organisations-export-format-national = Excel 表格（.xlsx），用全国党员管理信息系统的项目名称（待核对）
 organisations-export-format-csv = 开放数据表（.csv）
 organisations-export-format-json = 程序用开放数据（.json）
 organisations-export-act = 导出

@@ -1,5 +1,6 @@
 //! Files that a page hands out.
 
+use super::syllables;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 use std::fmt::Write as _;
@@ -73,12 +74,29 @@ pub fn attachment(name: &str, media: Media, bytes: Vec<u8>) -> Response {
     (headers, bytes).into_response()
 }
 
+/// The longest plain name.
+const LONGEST: usize = 100;
+
+/// A name in plain letters: Chinese as it is spoken (pinyin), so that old programs save a file that can be told from others.
+fn spelled(name: &str) -> String {
+    let mut plain = String::new();
+    for c in name.chars() {
+        match syllables::usual(c) {
+            Some(syllable) => plain.push_str(syllable),
+            None if c.is_ascii_alphanumeric() => plain.push(c),
+            None if plain.ends_with('-') || !(c == '-' || c.is_whitespace()) => {}
+            None => plain.push('-'),
+        }
+    }
+    plain.truncate(LONGEST);
+    let plain = plain.trim_matches('-');
+    if plain.is_empty() { "export".to_owned() } else { plain.to_owned() }
+}
+
 /// Both forms of RFC 6266: a plain name for old programs, and the real one in the coding of RFC 8187 (once RFC 5987).
 fn disposition(name: &str, ending: &str) -> String {
     let name: String = name.chars().filter(|c| !c.is_control() && !matches!(c, '/' | '\\')).collect();
-    let plain: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect::<String>();
-    let plain = plain.trim_matches('-');
-    let plain = if plain.is_empty() { "export" } else { plain };
+    let plain = spelled(&name);
     let mut coded = String::new();
     for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {
@@ -109,8 +127,21 @@ mod tests {
     fn a_chinese_name_is_given_in_both_forms() {
         assert_eq!(
             disposition("党员花名册-2026-11-24", "xlsx"),
-            "attachment; filename=\"2026-11-24.xlsx\"; filename*=UTF-8''%E5%85%9A%E5%91%98%E8%8A%B1%E5%90%8D%E5%86%8C-2026-11-24.xlsx"
+            "attachment; filename=\"dangyuanhuamingce-2026-11-24.xlsx\"; filename*=UTF-8''%E5%85%9A%E5%91%98%E8%8A%B1%E5%90%8D%E5%86%8C-2026-11-24.xlsx"
         );
+    }
+
+    #[test]
+    fn the_plain_name_is_as_it_is_spoken() {
+        assert_eq!(
+            spelled("工作手册-河口村党支部-2026（.xlsx）"),
+            "gongzuoshouce-hekoucundangzhibu-2026xlsx"
+        );
+        assert_eq!(spelled("Year book of a branch"), "Year-book-of-a-branch");
+        for (name, plain) in [("", "export"), ("（）", "export"), ("- a  -", "a")] {
+            assert_eq!(spelled(name), plain, "{name}");
+        }
+        assert!(spelled(&"党".repeat(100)).len() <= LONGEST);
     }
 
     #[test]

@@ -11,6 +11,8 @@
 //! from = "基层 <jiceng@example.cn>"
 //! ```
 
+use super::app::App;
+use jiff::Timestamp;
 use lettre::message::{Mailbox, header};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
@@ -20,17 +22,43 @@ use std::future::Future;
 use std::net::IpAddr;
 use std::path::Path;
 use std::pin::Pin;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
+use uuid::Uuid;
 
 /// Sends messages by e-mail.
 pub trait Mail: Debug + Send + Sync {
-    /// Sends plain text to one address.
+    /// Sends words, subject and plain text, to one address, stamped with when and as which message.
     fn send<'a>(
         &'a self,
         to: &'a MailAddress,
-        subject: &'a str,
-        text: &'a str,
+        stamp: Stamp,
+        words: (&'a str, &'a str),
     ) -> Pin<Box<dyn Future<Output = Result<(), MailError>> + Send + 'a>>;
+}
+
+/// By what a message is told from all others (RFC 5322, 3.6): mail servers take one without it for rubbish, and show two that
+/// are sent twice as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// When it was written.
+    pub at: Timestamp,
+    /// Its number, used once.
+    pub id: Uuid,
+}
+
+impl Stamp {
+    /// The stamp of a message that is written now.
+    #[must_use]
+    pub fn now(app: &App) -> Self {
+        let at = app.clock.now();
+        Self { at, id: app.randomness.id(at) }
+    }
+
+    /// When it was written, to the second, as a head tells it.
+    fn written(self) -> SystemTime {
+        let seconds = u64::try_from(self.at.as_second()).unwrap_or(0);
+        SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+    }
 }
 
 /// Why a message was not sent, or a server cannot be used. Never names the address.
@@ -174,9 +202,17 @@ impl SmtpServer {
         Ok(Self { transport: builder.build(), from })
     }
 
-    async fn hand_over(&self, to: &MailAddress, subject: &str, text: &str) -> Result<(), MailError> {
+    async fn hand_over(
+        &self,
+        to: &MailAddress,
+        stamp: Stamp,
+        (subject, text): (&str, &str),
+    ) -> Result<(), MailError> {
+        let id = format!("<{}@{}>", stamp.id.simple(), self.from.email.domain());
         let message = Message::builder()
             .from(self.from.clone())
+            .date(stamp.written())
+            .message_id(Some(id))
             .to(Mailbox::new(None, to.0.clone()))
             .subject(subject)
             .header(header::ContentType::TEXT_PLAIN)
@@ -213,11 +249,11 @@ impl Mail for SmtpServer {
     fn send<'a>(
         &'a self,
         to: &'a MailAddress,
-        subject: &'a str,
-        text: &'a str,
+        stamp: Stamp,
+        words: (&'a str, &'a str),
     ) -> Pin<Box<dyn Future<Output = Result<(), MailError>> + Send + 'a>> {
         Box::pin(async move {
-            let sent = tokio::time::timeout(PATIENCE, self.hand_over(to, subject, text)).await;
+            let sent = tokio::time::timeout(PATIENCE, self.hand_over(to, stamp, words)).await;
             sent.unwrap_or_else(|_| Err(not_taken("no answer in time")))
         })
     }

@@ -17,6 +17,7 @@ pub mod first;
 pub mod form;
 pub mod form_page;
 pub mod gallery;
+pub mod headings;
 pub mod health;
 pub mod id;
 pub mod inputs;

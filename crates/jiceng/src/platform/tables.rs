@@ -14,6 +14,8 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
     /// The row of sums, a text for every column; empty where there is none.
     pub totals: Vec<String>,
+    /// Whether the first cell names its row; it is kept on one line.
+    pub named: bool,
 }
 
 /// A column of a table.
@@ -112,6 +114,13 @@ impl Table {
     #[must_use]
     pub fn rows(mut self, rows: impl IntoIterator<Item = Vec<String>>) -> Self {
         self.rows = rows.into_iter().collect();
+        self
+    }
+
+    /// With rows that their first cell names.
+    #[must_use]
+    pub fn named(mut self) -> Self {
+        self.named = true;
         self
     }
 

@@ -387,3 +387,5 @@ table-number = No.
 exchange-file = File
 exchange-file-hint = A signed file that ends in .json
 exchange-take = Import
+headings-unconfirmed = Headings that no official document confirms, all to be confirmed: { $titles }.
+headings-unrecorded = Not on record here and left empty: { $titles }.

@@ -360,3 +360,5 @@ table-number = 序号
 exchange-file = 文件
 exchange-file-hint = 扩展名是 .json 的签名文件
 exchange-take = 导入
+headings-unconfirmed = 项目名称没有官方文件可以核对，均待核对：{ $titles }。
+headings-unrecorded = 本系统没有登记、留空的项目：{ $titles }。

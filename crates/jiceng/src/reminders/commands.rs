@@ -7,7 +7,7 @@ use crate::platform::app::App;
 use crate::platform::error::AppError;
 use crate::platform::journal;
 use crate::platform::limits;
-use crate::platform::mail::MailAddress;
+use crate::platform::mail::{MailAddress, Stamp};
 use crate::platform::text::{self, Language};
 use jiff::SignedDuration;
 
@@ -76,7 +76,8 @@ async fn ask_by_mail(
     attempt.map_err(ReminderError::TooOften)?;
     let code = format!("{:06}", app.randomness.below(1_000_000));
     let text = text::text_with(language, "reminder-code-text", &[("code", code.clone())]);
-    let sent = mail.send(address, &text::text(language, "reminder-code-subject"), &text).await;
+    let subject = text::text(language, "reminder-code-subject");
+    let sent = mail.send(address, Stamp::now(app), (&subject, &text)).await;
     if let Err(error) = sent {
         tracing::warn!(%error, "a code was not sent by e-mail");
         return Err(ReminderError::NotSent);

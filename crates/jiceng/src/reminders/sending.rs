@@ -9,7 +9,7 @@ use crate::platform::area;
 use crate::platform::error::AppError;
 use crate::platform::id::AreaId;
 use crate::platform::journal;
-use crate::platform::mail::MailAddress;
+use crate::platform::mail::{MailAddress, Stamp};
 use crate::platform::request::Context;
 use crate::platform::text::Language;
 use std::sync::Arc;
@@ -122,7 +122,8 @@ async fn send(context: &Context, wish: &Wish, waiting: &Waiting) -> Result<(), A
             let address = MailAddress::parse(&address)
                 .map_err(|_| AppError::Internal("a kept address of e-mail cannot be read".to_owned()))?;
             let subject = context.text_with("reminder-subject", &counts);
-            mail.send(&address, &subject, &letter(context, waiting)).await.map_err(|it| refused(&it))
+            let text = letter(context, waiting);
+            mail.send(&address, Stamp::now(app), (&subject, &text)).await.map_err(|it| refused(&it))
         }
         (Way::Message, _, Some(sealed), _, Some(sms)) => {
             let telephone = app.keys.open_sealed(sealed)?;

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use tower::ServiceExt as _;
 
 /// The members of the first branch.
-async fn members(test: &Test, caller: &Caller, branch: &Organisation) -> Vec<dues::Payer> {
+pub(crate) async fn members(test: &Test, caller: &Caller, branch: &Organisation) -> Vec<dues::Payer> {
     dues::members_of(&mut test.app.db.read().await.unwrap(), caller.area, branch.id).await.unwrap()
 }
 
@@ -30,7 +30,7 @@ async fn about(desk: &Desk<'_>, path: &str, who: &[String], fields: &[(&str, &st
 }
 
 /// The same, seen on its check page and confirmed.
-async fn done(desk: &Desk<'_>, path: &str, who: &[String], fields: &[(&str, &str)]) -> Answer {
+pub(crate) async fn done(desk: &Desk<'_>, path: &str, who: &[String], fields: &[(&str, &str)]) -> Answer {
     let check = about(desk, path, who, fields).await;
     assert_eq!(check.status, StatusCode::OK, "{}", plain(&check.body));
     let done = about(desk, path, who, &[fields, &[("step", "done")]].concat()).await;
@@ -40,7 +40,7 @@ async fn done(desk: &Desk<'_>, path: &str, who: &[String], fields: &[(&str, &str
 
 const CASH: [(&str, &str); 3] = [("way", "cash"), ("payer", "own"), ("handler", "王收款")];
 
-fn received<'a>(from: &'a str, to: &'a str, on: &'a str) -> Vec<(&'a str, &'a str)> {
+pub(crate) fn received<'a>(from: &'a str, to: &'a str, on: &'a str) -> Vec<(&'a str, &'a str)> {
     [&[("from", from), ("to", to), ("on", on)][..], &CASH].concat()
 }
 
@@ -372,7 +372,7 @@ async fn standing(test: &Test, caller: &Caller, own: &Organisation) -> Fulfilmen
 }
 
 /// Uploads a bank statement of a branch.
-async fn uploaded(desk: &Desk<'_>, branch: &str, file: &[u8]) -> (StatusCode, String) {
+pub(crate) async fn uploaded(desk: &Desk<'_>, branch: &str, file: &[u8]) -> (StatusCode, String) {
     let before = format!(
         "--b\r\ncontent-disposition: form-data; name=\"organisation\"\r\n\r\n{branch}\r\n--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n"
     );
@@ -382,7 +382,7 @@ async fn uploaded(desk: &Desk<'_>, branch: &str, file: &[u8]) -> (StatusCode, St
 }
 
 /// The fields of the form of rows, as the page offers them.
-fn offered(page: &str) -> Vec<(String, String)> {
+pub(crate) fn offered(page: &str) -> Vec<(String, String)> {
     let html = crate::html::Html::parse(page);
     let hidden = html.all("input").filter(|it| it.attribute("type") == "hidden");
     let mut fields: Vec<(String, String)> =

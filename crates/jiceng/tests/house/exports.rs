@@ -283,3 +283,58 @@ async fn organisations_leave_as_form_and_as_open_data() {
         assert_eq!(own.lines().count(), 2, "a branch exports itself: {own}");
     }
 }
+
+#[tokio::test]
+async fn members_and_organisations_leave_under_the_headings_of_the_national_system_which_wait_to_be_confirmed()
+ {
+    for test in counties(60).await {
+        let caller = caller(&test, "county-officer").await;
+        let top = place(&test, &caller, "990100").await;
+        let made = async |numbers| {
+            let order = order(Format::National, Variant::Common, numbers);
+            export(&test.app, &caller, &top, &Filter::default(), &order).await.unwrap()
+        };
+        let texts = |bytes: &[u8]| {
+            let book = read(bytes, &Limits::default()).unwrap();
+            let rows = book.sheets[0].rows().iter();
+            rows.map(|row| row.cells().iter().map(|it| it.1.shown().to_owned()).collect())
+                .collect::<Vec<Vec<String>>>()
+        };
+        let masked = made(Numbers::Masked).await;
+        let rows = texts(&masked.bytes);
+        let head = rows.iter().position(|row| row.iter().any(|text| text == "公民身份号码")).unwrap();
+        for title in ["姓名", "人员类别", "所在党支部", "加入党组织日期", "转为正式党员日期", "全国党员编码"]
+        {
+            assert!(rows[head].iter().any(|text| text == title), "{title}: {:?}", rows[head]);
+        }
+        let whole = rows.concat().join("|");
+        assert!(
+            whole.contains("均待核对") && whole.contains("留空的项目：全国党员编码、入党介绍人"),
+            "{whole}"
+        );
+        assert!(whole.contains("正式党员") && whole.contains("***"));
+        let scope = Scope::subtree(&top.path);
+        let day = test.app.clock.today();
+        let all = members::as_of(&mut test.app.db.read().await.unwrap(), &caller, &scope, day).await.unwrap();
+        assert_eq!(masked.count, all.len(), "everybody on the register");
+        assert!(rows.len() > head + all.len(), "a row each");
+        assert!(!texts(&made(Numbers::LeftOut).await.bytes).concat().join("|").contains("***"));
+        let full = texts(&made(Numbers::Full).await.bytes).concat().join("|");
+        let whole = |text: &str| text.len() == 18 && text.starts_with("990") && !text.contains('*');
+        assert!(full.split('|').any(whole), "whole numbers for a reason: {full}");
+
+        let format = organisations::export::Format::National;
+        let file = organisations::export::export(&test.app, &caller, &top, format).await.unwrap();
+        let rows = texts(&file);
+        let whole = rows.concat().join("|");
+        for words in ["党组织代码", "党组织全称", "隶属党组织", "990101001", "均待核对", "所在单位代码"]
+        {
+            assert!(whole.contains(words), "{words}: {whole}");
+        }
+        let desk = crate::desk::Desk::of(&test, "county-officer").await;
+        for page in ["/members/export", "/organisations/export"] {
+            let shown = crate::desk::plain(&desk.get(page).await.body);
+            assert!(shown.contains("全国党员管理信息系统的项目名称（待核对）"), "{page}: {shown}");
+        }
+    }
+}

@@ -191,6 +191,9 @@ async fn a_committee_needs_a_reason_for_what_belongs_to_the_members_and_says_its
         let matter = [
             ("matter", "修路"),
             ("manner", "secret-paper"),
+            ("issued", &*yes),
+            ("returned", &*yes),
+            ("void", "0"),
             ("yes", &*yes),
             ("no", "0"),
             ("abstained", "0"),

@@ -77,11 +77,19 @@ async fn a_sheet_is_filled_in_checked_and_recorded_whole() {
             ("参加的群众人数", "12"),
             ("决议 1：表决事项", "同意修建水渠"),
             ("决议 1：表决方式", "举手表决"),
+            ("没有填的都是出席", "是"),
         ] {
             answer(&mut rows, item, value);
         }
         let first = rows.iter().position(|row| row[0] == "1").unwrap();
         let names = rows.len() - first;
+        // A roll of which nothing is said records nobody as present.
+        let mut untouched = rows.clone();
+        answer(&mut untouched, "没有填的都是出席", "");
+        let refused = brought_back(&desk, &untouched).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let told = plain(&refused.body).matches("请填出席、请假、缺席或者列席").count();
+        assert_eq!(told, names, "each of the roll");
         "请假".clone_into(&mut rows[first + 1][2]);
         "住院".clone_into(&mut rows[first + 1][3]);
         // Votes that do not add up with those present are told beside their question.
@@ -143,6 +151,7 @@ async fn every_fault_is_told_with_its_row_and_column_and_nothing_is_half_done() 
         answer(&mut rows, "开始时间", "9:00");
         answer(&mut rows, "主持人职务", "书记");
         let first = rows.iter().position(|row| row[0] == "1").unwrap();
+        answer(&mut rows, "没有填的都是出席", "是");
         "请假".clone_into(&mut rows[first][2]);
         "来过".clone_into(&mut rows[first + 1][2]);
         let missing = rows.remove(first + 2)[1].clone();
@@ -157,6 +166,7 @@ async fn every_fault_is_told_with_its_row_and_column_and_nothing_is_half_done() 
         {
             let mut rows = handed_out(&desk, "theme-day", on).await;
             answer(&mut rows, "议题或主题", "讨论修建水渠");
+            answer(&mut rows, "没有填的都是出席", "是");
             let said = plain(&brought_back(&desk, &rows).await.body);
             assert!(said.contains(words), "{words}: {said}");
         }
@@ -194,6 +204,7 @@ async fn what_a_helper_enters_says_for_whom() {
     helper.post("/acting", &[("grant", &grant.id.to_string())]).await;
     let mut rows = handed_out(&helper, "theme-day", "2026-11-23").await;
     answer(&mut rows, "议题或主题", "讨论修建水渠");
+    answer(&mut rows, "没有填的都是出席", "是");
     let check = brought_back(&helper, &rows).await;
     let fields = kept(&check.body);
     let fields: Vec<(&str, &str)> =

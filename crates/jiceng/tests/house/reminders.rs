@@ -5,9 +5,10 @@ use crate::desk::{Desk, plain};
 use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use jiceng::platform::mail::{Mail as _, MailAddress, SmtpServer};
+use jiceng::platform::mail::{Mail as _, MailAddress, SmtpServer, Stamp};
 use jiceng::reminders::send_due;
 use jiff::civil::date;
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -17,6 +18,7 @@ use tokio::net::{TcpListener, TcpStream};
 struct Taken {
     to: String,
     text: String,
+    head: String,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -77,7 +79,11 @@ async fn converse(stream: TcpStream, post: Post) {
                     message.push_str(line.strip_prefix('.').unwrap_or(&line));
                     message.push('\n');
                 }
-                post.taken.lock().unwrap().push(Taken { to: to.clone(), text: decoded(&message) });
+                post.taken.lock().unwrap().push(Taken {
+                    to: to.clone(),
+                    text: decoded(&message),
+                    head: message.split("\n\n").next().unwrap_or_default().to_owned(),
+                });
                 b"250 taken\r\n"
             }
             "QUIT" => b"221 bye\r\n",
@@ -121,6 +127,11 @@ fn quoted(text: &str) -> String {
     String::from_utf8(bytes).unwrap()
 }
 
+/// What a line of a head says.
+fn line_of(head: &str, name: &str) -> String {
+    head.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().to_owned()
+}
+
 fn with_mail(test: &mut Test, server: SmtpServer) {
     Arc::get_mut(&mut test.app).unwrap().settings.mail = Some(Arc::new(server));
 }
@@ -153,6 +164,9 @@ async fn a_secretary_proves_an_address_is_reminded_once_a_week_and_stops_it() {
         let wrong = desk.post("/me/reminders/confirm", &[("code", "000000x")]).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(plain(&wrong.body).contains("验证码不对"));
+        let again =
+            wrong.body.contains("href=\"/me/reminders\"") && wrong.body.contains("重新获取验证码</a>");
+        assert!(again, "{}", wrong.body);
         let right = desk.post("/me/reminders/confirm", &[("code", &code(&sent[0]))]).await;
         assert_eq!(right.location, "/me/reminders?done=confirmed", "{}", plain(&right.body));
 
@@ -163,6 +177,12 @@ async fn a_secretary_proves_an_address_is_reminded_once_a_week_and_stops_it() {
         assert_eq!(send_due(&test.app).await.unwrap(), 1);
         assert_eq!(send_due(&test.app).await.unwrap(), 0);
         let letter = post.taken().last().unwrap().clone();
+        // Each message says when it was written, by the clock of the installation, and which it is.
+        let ids =
+            post.taken().into_iter().map(|it| line_of(&it.head, "Message-ID: ")).collect::<HashSet<_>>();
+        assert_eq!(ids.len(), post.taken().len(), "{ids:?}");
+        assert!(ids.iter().all(|id| id.starts_with('<') && id.ends_with("@example.cn>")), "{ids:?}");
+        assert!(line_of(&letter.head, "Date: ").contains("24 Nov 2026"), "{}", letter.head);
         assert!(letter.text.contains("基层：要办的") && letter.text.contains("快到期的"), "{letter:?}");
         let caller = desk.caller().await;
         let own = crate::desk::branch(&test, &caller).await;
@@ -250,6 +270,7 @@ async fn what_a_server_answers_is_told_by_its_code_and_names_nobody() {
     let (post, server) = post().await;
     post.close(true);
     let address = MailAddress::parse("shuji@example.cn").unwrap();
-    let error = server.send(&address, "x", "x").await.unwrap_err().to_string();
+    let stamp = Stamp { at: jiff::Timestamp::UNIX_EPOCH, id: uuid::Uuid::nil() };
+    let error = server.send(&address, stamp, ("x", "x")).await.unwrap_err().to_string();
     assert!(error.contains("450") && !error.contains("shuji"), "{error}");
 }

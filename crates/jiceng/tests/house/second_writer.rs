@@ -12,7 +12,7 @@ use jiceng::platform::journal;
 use std::collections::BTreeSet;
 
 /// Acts whose form shows a record as it was: the form carries its version, or what it showed.
-const VERSIONED: [&str; 39] = [
+const VERSIONED: [&str; 40] = [
     "/exchange/{id}/withdraw",
     "/organisations/{id}/close",
     "/organisations/{id}/found",
@@ -42,6 +42,7 @@ const VERSIONED: [&str; 39] = [
     "/dues/set",
     "/meetings/{id}/resolutions/{entry}/withdraw",
     "/rectification/{id}/steps/{step}",
+    "/ledgers/writings/write",
     "/floating/{id}/answer/{side}",
     "/floating/{id}/end",
     "/floating/{id}/place",
@@ -294,6 +295,9 @@ async fn forms(test: &Test) -> Vec<(&'static str, String, Vec<(&'static str, Str
     let problem = link(&get(test, &cookie, "/rectification").await.text, "/rectification/");
     let step = [("on", "2026-11-24"), ("words", "已经补齐")];
     forms.push(("branch-secretary", format!("{problem}/steps/done"), old(&step)));
+    let text = [("organisation", branch_id.to_string()), ("year", "2026".to_owned())];
+    let text = [&text[..], &old(&[("kind", "plan"), ("words", "改过的计划")])].concat();
+    forms.push(("branch-secretary", "/ledgers/writings/write".to_owned(), text));
     forms.extend(away(test, &cookie, &old).await);
     let village = link(&get(test, &cookie, "/key-villages").await.text, "/key-villages/");
     let measure = [("on", "2026-11-20"), ("words", "到村里走访")];

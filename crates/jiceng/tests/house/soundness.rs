@@ -208,6 +208,10 @@ const FAULTS: &[(&str, &str)] = &[
     ("DELETE FROM paper WHERE id = (SELECT paper FROM paper_content LIMIT 1)", "contents of no paper"),
     ("DELETE FROM meeting WHERE id = (SELECT owner FROM paper LIMIT 1)", "papers of no meeting"),
     (
+        "DELETE FROM organisation WHERE id = (SELECT organisation FROM yearly_text LIMIT 1)",
+        "yearly texts of no organisation",
+    ),
+    (
         "DELETE FROM organisation WHERE id = (SELECT organisation FROM rectification LIMIT 1)",
         "problems of no organisation",
     ),

@@ -138,6 +138,13 @@ impl Chance {
         (self.0 >> 33) % most
     }
 
+    /// Another id, made of one: in the words of a database.
+    fn id(hex: &str, postgres: bool) -> String {
+        let plain: String = hex.chars().filter(|c| *c != '-').collect();
+        let other = format!("{}{}", if plain.starts_with('f') { 'e' } else { 'f' }, &plain[1..]);
+        if postgres { format!("'{other}'") } else { format!("X'{other}'") }
+    }
+
     fn day(&mut self, from: Date) -> Date {
         from.saturating_add(i64::try_from(self.below(500)).unwrap().days())
     }
@@ -162,7 +169,12 @@ impl Made {
 /// Gives every membership a history of its own, past what any form would take.
 async fn made_up(test: &Test, caller: &Caller, chance: &mut Chance) -> Vec<Made> {
     let scope = Scope::subtree(&top(test, caller).await.path);
-    let all = members::as_of(&mut test.app.db.read().await.unwrap(), caller, &scope, TODAY).await.unwrap();
+    let mut read = test.app.db.read().await.unwrap();
+    let all = members::as_of(&mut read, caller, &scope, TODAY).await.unwrap();
+    let branches = organisations::all_in(&mut read, caller, &scope, "", 1_000).await.unwrap();
+    drop(read);
+    let branches: Vec<Organisation> =
+        branches.into_iter().filter(|it| it.kind == organisations::Kind::Branch).collect();
     let reasons = ["transferred-out", "deceased", "expelled", "merged", "mistake", "removed"];
     let mut histories = Vec::new();
     let mut sql = Vec::new();
@@ -191,6 +203,20 @@ async fn made_up(test: &Test, caller: &Caller, chance: &mut Chance) -> Vec<Made>
             reasons.get(why).filter(|_| until.is_some()).map_or("NULL".to_owned(), |it| format!("'{it}'"));
         sql.push(format!("UPDATE membership SET from_day = '{from}', until_day = {end}, left_reason = {why} WHERE id = {id}"));
         histories.push(Made { from, until, suspended });
+        let Some(until) = until.filter(|until| *until > from) else { continue };
+        // Whoever left went on elsewhere: most at once, some later, some suspended on the first day.
+        let at = usize::try_from(chance.below(u64::try_from(branches.len()).unwrap())).unwrap();
+        let (there, next) = (&branches[at], Chance::id(&hex, test.app.db.is_postgres()));
+        let place =
+            if test.app.db.is_postgres() { format!("'{}'", there.id) } else { format!("X'{}'", there.id) };
+        let order = histories.len();
+        let begins = if order % 4 == 0 { chance.day(until) } else { until };
+        let rests = order % 6 == 1;
+        let reason = if order % 5 == 2 { "merged" } else { "transferred-out" };
+        sql.push(format!("UPDATE membership SET left_reason = '{reason}' WHERE id = {id}"));
+        sql.push(format!("INSERT INTO membership (area, id, person, organisation, path, name, sort_key, category, standing, floating, from_day, version) SELECT area, {next}, person, {place}, '{}', name, sort_key, category, standing, floating, '{begins}', 1 FROM membership WHERE id = {id}", there.path));
+        sql.push(format!("INSERT INTO membership_state (area, membership, from_day, category, standing, recorded_at) SELECT area, {next}, '{begins}', category, '{}', recorded_at FROM membership_state WHERE membership = {id} AND from_day = '{from}'", word(rests)));
+        histories.push(Made { from: begins, until: None, suspended: vec![(begins, rests)] });
     }
     for statement in sql {
         db::testing::break_with(&test.app.db, &statement).await.unwrap();
@@ -204,7 +230,7 @@ async fn whatever_the_histories_opening_and_increase_without_decrease_is_closing
         let officer = Desk::of(&test, "county-officer").await.caller().await;
         let mut chance = Chance(seed);
         let made = made_up(&test, &officer, &mut chance).await;
-        let mut some = 0;
+        let (mut some, mut moves) = (0, 0);
         for _ in 0..40 {
             let day = chance.day(date(2025, 1, 1)).min(TODAY);
             let told = counted(&test, &officer, day).await;
@@ -214,9 +240,15 @@ async fn whatever_the_histories_opening_and_increase_without_decrease_is_closing
             for (path, name) in &told.below {
                 assert!(told.tally.balances(path), "{name} on {day}");
             }
+            assert!(told.balances(), "the whole on {day}");
+            for code in [Code("came", "transferred-within"), Code("came", "merged")] {
+                let flows: i64 = told.below.iter().map(|it| told.tally.at(code, &it.0)).sum();
+                moves += flows - told.tally.sum(code);
+            }
             some += told.tally.sum(Code("left", "suspended")) + told.tally.sum(Code("came", "restored"));
         }
         assert!(some > 20, "histories without changes prove nothing: {some}");
+        assert!(moves > 5, "and so do histories without moves between the organisations below: {moves}");
     }
 }
 
@@ -251,4 +283,65 @@ async fn a_branch_that_moves_or_is_merged_counts_where_it_stands_by_the_day() {
     let earlier = counted(&test, &caller, date(2026, 11, 19)).await;
     assert_eq!(earlier.tally.at(MEMBERS, &other.path), there);
     assert!(earlier.balances());
+}
+
+#[tokio::test]
+async fn a_move_within_the_county_is_no_flow_of_the_county_and_one_of_each_branch() {
+    for test in counties(60).await {
+        let giver = Desk::of(&test, "branch-secretary").await;
+        let officer = Desk::of(&test, "county-officer").await.caller().await;
+        let of = async |code: &str| {
+            let place =
+                organisations::by_code(&mut test.app.db.read().await.unwrap(), officer.area, code).await;
+            statistics(&test.app, &officer, &place.unwrap().unwrap(), TODAY).await.unwrap()
+        };
+        let (came, left) = (Code("came", "transferred-within"), Code("left", "transferred-within"));
+        let out = Code("left", "transferred-out");
+        let places = ["990101001", "990101002", "990101"];
+        let who = added(&giver, "欧阳转接", &number("99020119960307109"), &[]).await;
+        let gone = added(&giver, "远走的人", &number("99020119960307111"), &[]).await;
+        let mut before = Vec::new();
+        for place in places {
+            before.push(of(place).await);
+        }
+        let county = counted(&test, &officer, TODAY).await;
+        let receiver = crate::transfer::secretary_there(&test).await;
+        let ask = [("reason", "工作调动"), ("on", "2026-11-20"), ("where", "branch"), ("to", places[1])];
+        let asked = giver.post(&format!("/transfers/members/{who}/new"), &ask).await;
+        let case = asked.location.split('?').next().unwrap().to_owned();
+        let letter = [("on", "2026-11-21"), ("field-1", "within-committee"), ("field-2", "30")];
+        crate::transfer::done(&giver, &case, "letter", &letter).await;
+        let come = [("on", "2026-11-23"), ("outcome", "received"), ("field-1", "yes")];
+        crate::transfer::done(&receiver, &case, "receive", &come).await;
+        let end = [("on", "2026-11-20"), ("leaving", "transferred-out"), ("document", "介绍信1号")];
+        giver.confirm(&format!("/members/{gone}/acts/end"), &end).await;
+
+        let mut after = Vec::new();
+        for place in places {
+            after.push(of(place).await);
+        }
+        let more = |at: usize, code| after[at].tally.sum(code) - before[at].tally.sum(code);
+        assert_eq!((more(0, left), more(0, came), more(0, out)), (1, 0, 1), "the branch that gave");
+        assert_eq!((more(1, left), more(1, came), more(1, out)), (0, 1, 0), "the branch that received");
+        assert_eq!((more(2, left), more(2, came), more(2, out)), (0, 0, 1), "the township around both");
+        let now = counted(&test, &officer, TODAY).await;
+        for code in [came, left] {
+            assert_eq!(now.tally.sum(code), county.tally.sum(code), "{code} of the county");
+        }
+        assert_eq!(now.tally.sum(out) - county.tally.sum(out), 1);
+        assert!(now.balances() && after.iter().all(|it| it.balances()));
+        let page = plain(&Desk::of(&test, "county-officer").await.get("/statistics").await.body);
+        for words in [
+            "转到本县其他党组织",
+            "转出到县外",
+            "从县外转入",
+            "首次录入",
+            "本组织内部党组织之间的转接不算增减",
+        ] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        let branch = giver.get("/statistics").await.body;
+        assert!(branch.contains("<th scope=\"row\">"), "{}", plain(&branch));
+        assert_eq!(after[0].below.len(), 1, "groups have no rows: {:?}", after[0].below);
+    }
 }

@@ -346,7 +346,7 @@ async fn posts_and_roles_of_the_old_branch_end_with_the_membership_and_dues_are_
         let journal = plain(&officer.get("/journal").await.body);
         assert!(journal.contains("收回身份") && journal.contains("授予身份"), "{journal}");
         let home = plain(&receiver.get("/").await.body);
-        assert!(home.contains("核定党费") && home != before, "{home}");
+        assert!(home.contains("党费待核定") && home != before, "{home}");
         assert_sound(&test, &caller).await;
     }
 }

@@ -69,7 +69,7 @@ pub(in crate::dues) async fn said_of_receipt(
     let mut lines = Vec::new();
     for member in members {
         let last = receiving.months.1.first().max(today);
-        let reckoning = reckoned(member, &all, last);
+        let reckoning = reckoned(app, member, &all, last);
         let named = receiving.months.0.until(receiving.months.1);
         let owed: i64 = named.clone().map(|month| reckoning.month(month).open()).sum();
         let amount = receiving.amount.unwrap_or(owed);

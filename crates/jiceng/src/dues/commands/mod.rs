@@ -10,7 +10,8 @@ pub use book::{record_entry, record_event};
 use super::findings;
 use super::model::{Draft, Month, Setting};
 use super::queries::{self, Payer};
-use super::reckon::{Belonging, Reckoning};
+use super::reckon::Reckoning;
+use super::stays;
 use crate::members;
 use crate::organisations::{self, Checked, Organisation};
 use crate::platform::access::{Caller, Permission};
@@ -88,8 +89,9 @@ pub(super) fn has_members(organisation: &Organisation) -> bool {
 }
 
 /// What a member owes and has paid.
-pub(super) fn reckoned(member: &Payer, all: &queries::All, today: Date) -> Reckoning {
-    Reckoning::of(all.settings(member.id), belonging(member), all.paid(member.id), Month::of(today))
+pub(super) fn reckoned(app: &App, member: &Payer, all: &queries::All, today: Date) -> Reckoning {
+    let belongs = stays::belonging(app, (member.id, member.from, member.until), all);
+    Reckoning::of(all.settings(member.id), &belongs, all.paid(member.id), Month::of(today))
 }
 
 /// The month until which a person's dues are paid where membership is now; none when nothing is known of it.
@@ -105,11 +107,7 @@ pub async fn paid_until(
     let stays = queries::of_person(read, area, person).await?;
     let Some(member) = stays.into_iter().find(|it| it.until.is_none()) else { return Ok(None) };
     let all = queries::all_of(read, area, std::slice::from_ref(&member)).await?;
-    Ok(reckoned(&member, &all, app.clock.today()).paid_until())
-}
-
-fn belonging(member: &Payer) -> Belonging {
-    Belonging { from: Month::of(member.from), left: member.until.map(Month::of) }
+    Ok(reckoned(app, &member, &all, app.clock.today()).paid_until())
 }
 
 /// A member with what is to be set for them.

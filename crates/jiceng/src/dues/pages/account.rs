@@ -239,7 +239,7 @@ async fn paid(
     let members = queries::payers_of(read, area, branch.id, days).await?;
     let all = queries::all_of(read, area, &members).await?;
     let line = |member: queries::Payer| {
-        let share = reckoned(&member, &all, context.app.clock.today()).between(first, last);
+        let share = reckoned(&context.app, &member, &all, context.app.clock.today()).between(first, last);
         Owed { name: member.name, due: yuan(share.due), paid: yuan(share.paid) }
     };
     Ok(members.into_iter().map(line).collect())

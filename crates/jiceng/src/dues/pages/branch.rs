@@ -1,7 +1,7 @@
 //! The dues of a branch (党费收缴): each member with what is set, until when it is paid and what is open; those of whom
 //! nothing is set stand first.
 
-use super::{account, member, place, receive, record, set, statement};
+use super::{Law, account, law, member, place, receive, record, set, statement};
 use crate::dues::commands::{has_members, reckoned};
 use crate::dues::findings;
 use crate::dues::model::{Kind, Month};
@@ -87,6 +87,10 @@ struct BranchPage {
     month: Month,
     /// How many members nothing is set of.
     unset: usize,
+    /// Those of them who came from another branch: how many, and their names.
+    came: Option<(usize, String)>,
+    /// What the rulebook says of suspended members, where there is one.
+    law: Option<Law>,
     open: String,
     reminders: Vec<Reminder>,
     lines: Vec<Line>,
@@ -99,6 +103,8 @@ pub(in crate::dues) struct Standings {
     pub(in crate::dues) member: Payer,
     pub(in crate::dues) now: Option<Setting>,
     pub(in crate::dues) reckoning: Reckoning,
+    /// Whether the member came from another branch of the area.
+    came: bool,
 }
 
 impl Standings {
@@ -123,7 +129,8 @@ pub(in crate::dues) async fn standings(
             let settings = all.settings(member.id);
             Standings {
                 now: present(settings, Month::of(today)).cloned(),
-                reckoning: reckoned(&member, &all, today),
+                reckoning: reckoned(&context.app, &member, &all, today),
+                came: all.came(member.id),
                 member,
             }
         })
@@ -157,6 +164,8 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         whose: branch.short_name.clone(),
         month,
         unset: all.iter().filter(|it| it.now.is_none()).count(),
+        came: came(&context, &all),
+        law: all.iter().find(|it| !it.asks()).and_then(|_| law(&context, findings::SUSPENDED)),
         open: yuan(open),
         reminders: all.iter().filter_map(|it| reminder(&context, it)).collect(),
         lines: all.iter().map(|it| line(&context, it, month)).collect(),
@@ -170,6 +179,13 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         account_href: account::at(branch.id),
     };
     Page::render(&template)
+}
+
+/// Those who came from another branch and of whom nothing is set here yet.
+fn came(context: &Context, all: &[Standings]) -> Option<(usize, String)> {
+    let unset = all.iter().filter(|it| it.came && it.now.is_none() && it.asks());
+    let names: Vec<&str> = unset.map(|it| it.member.name.as_str()).collect();
+    (!names.is_empty()).then(|| (names.len(), names.join(&context.text("dues-between"))))
 }
 
 fn reminder(context: &Context, it: &Standings) -> Option<Reminder> {

@@ -9,6 +9,7 @@ use crate::dues::model::{Kind, Month};
 use crate::dues::money::yuan;
 use crate::dues::queries::{self, Kept, Payer};
 use crate::dues::reckon::Reckoning;
+use crate::members::Standing;
 use crate::organisations::Checked;
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
@@ -73,6 +74,8 @@ pub(super) struct Sheet {
     pub(super) months: Vec<MonthLine>,
     pub(super) payments: Vec<PaymentLine>,
     settings: Vec<SettingLine>,
+    /// What the rulebook says of suspended members, where this is one.
+    pub(super) law: Option<super::Law>,
 }
 
 /// So many months of a member are shown, this one the last.
@@ -89,10 +92,12 @@ impl Sheet {
         let (area, today) = (context.caller()?.area, context.app.clock.today());
         let all = queries::all_of(read, area, std::slice::from_ref(member)).await?;
         let settings = all.settings(member.id);
-        let reckoning = reckoned(member, &all, today);
+        let reckoning = reckoned(&context.app, member, &all, today);
         let payments = queries::entries_of_member(read, area, member.id).await?;
         let now = Month::of(today);
         let months = reckoning.on_end(now);
+        let suspended = member.standing == Standing::Suspended;
+        let asks = member.until.is_none() && !suspended;
         let line = |it: Kept| PaymentLine {
             href: linked.then(|| entry::path(it.id)),
             receipt: entry::receipt_of(&it).filter(|_| linked),
@@ -102,7 +107,8 @@ impl Sheet {
         };
         Ok(Self {
             rows: rows(context, (settings, &reckoning), today)?,
-            said: findings::of_arrears(&context.app, months, today).filter(|_| member.until.is_none()),
+            said: findings::of_arrears(&context.app, months, today).filter(|_| asks),
+            law: super::law(context, findings::SUSPENDED).filter(|_| suspended),
             months: month_lines(&reckoning, now),
             payments: payments.into_iter().map(line).collect(),
             settings: settings.iter().rev().map(|it| setting_line(context, it)).collect(),
@@ -117,7 +123,10 @@ fn rows(
 ) -> Result<Vec<(String, String)>, AppError> {
     let now = Month::of(today);
     let Some(setting) = present(settings, now) else {
-        return Ok(vec![(context.text("dues-state"), context.text("dues-state-unset"))]);
+        let mut rows = vec![(context.text("dues-state"), context.text("dues-state-unset"))];
+        let until = reckoning.paid_until().map(|month| month.to_string());
+        rows.extend(until.map(|month| (context.text("dues-paid-until"), month)));
+        return Ok(rows);
     };
     let base = base_shown(context, setting)?;
     let until = reckoning.paid_until().map(|month| month.to_string());

@@ -60,7 +60,8 @@ async fn opened(context: &Context, desk: &Desk) -> Result<Response, AppError> {
     let now = Month::of(today);
     let mut read = context.app.db.read().await?;
     let all = queries::all_of(&mut read, caller.area, &desk.members).await?;
-    let late = desk.members.iter().flat_map(|member| reckoned(member, &all, today).in_arrears(now));
+    let late =
+        desk.members.iter().flat_map(|member| reckoned(&context.app, member, &all, today).in_arrears(now));
     let oldest = late.min().unwrap_or(now).min(now);
     let filled = Submitted::default()
         .with("from", oldest)

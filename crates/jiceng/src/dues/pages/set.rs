@@ -6,6 +6,7 @@ use crate::dues::commands::{self, DuesError, Judged};
 use crate::dues::model::{Category, Draft, Month, Relief};
 use crate::dues::money::{fen, yuan};
 use crate::dues::queries::{self, Payer};
+use crate::dues::stays;
 use crate::organisations::Organisation;
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
@@ -58,13 +59,18 @@ fn opened(context: &Context, desk: &Desk) -> Result<Response, AppError> {
     if desk.members.is_empty() {
         return Ok(Redirect::to(&branch::done(desk.branch.id, "nobody")).into_response());
     }
-    let mut filled = Submitted::default().with("from", Month::of(context.app.clock.today()));
-    if let [one] = &desk.members[..]
-        && let Some(last) = desk.now.settings(one.id).last()
-    {
-        filled = filled.with("category", last.category);
-        filled = filled.with("base", branch::base_shown(context, last)?);
+    let mut from = Month::of(context.app.clock.today());
+    let mut filled = Submitted::default();
+    if let [one] = &desk.members[..] {
+        if let Some(last) = desk.now.settings(one.id).last() {
+            filled = filled.with("category", last.category);
+            filled = filled.with("base", branch::base_shown(context, last)?);
+        } else if desk.now.came(one.id) {
+            // Whoever came from another branch owes this one from the month after those paid there.
+            from = stays::belonging(&context.app, (one.id, one.from, one.until), &desk.now).from;
+        }
     }
+    filled = filled.with("from", from);
     form(context, desk, &filled, &Errors::default()).answer()
 }
 

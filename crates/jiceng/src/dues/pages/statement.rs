@@ -7,7 +7,7 @@ use crate::dues::model::Month;
 use crate::dues::money::{fen_paid, yuan};
 use crate::dues::queries::{self, Payer};
 use crate::dues::reckon::Paid;
-use crate::dues::statement::{self, MOST_SHOWN, Row};
+use crate::dues::statement::{self, Fit, MOST_SHOWN, Row};
 use crate::organisations::Organisation;
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
@@ -92,9 +92,10 @@ struct Line {
     known: bool,
     /// The member whom it may be from.
     member: Option<MembershipId>,
-    /// For which months, and whether the sum fits exactly.
+    /// For which months, whether the sum fits exactly, and whether it is more than is owed by now.
     months: String,
     exact: bool,
+    ahead: bool,
     error: Option<String>,
 }
 
@@ -175,10 +176,10 @@ async fn shown(
         let known = known.contains(&row.fingerprint(&context.app.keys));
         let proposed = row.of(&members).map(|it| it.id);
         let member = members.iter().find(|it| Some(it.id) == chosen.or(proposed)).filter(|_| !known);
-        let mut told = (String::new(), false);
+        let mut told = (String::new(), Fit::Part);
         if let Some(member) = member {
-            let (months, exact) = pays(context, &mut all, member, row.amount);
-            told = (super::months_shown(months), exact && row.of(&members).is_some());
+            let (months, fit) = pays(context, &mut all, member, row.amount);
+            told = (super::months_shown(months), fit);
         }
         lines.push(Line {
             at,
@@ -188,7 +189,9 @@ async fn shown(
             known,
             member: member.map(|it| it.id),
             months: told.0,
-            exact: told.1,
+            // Whoever the row does not name was chosen by a person, who also picks the row.
+            exact: told.1 == Fit::Exact && proposed.is_some(),
+            ahead: told.1 == Fit::Ahead,
             error: None,
         });
     }
@@ -211,14 +214,14 @@ async fn shown(
 /// So many months to come may be paid by one row.
 const AHEAD: i32 = 24;
 
-/// The months that a sum of a member pays, and whether exactly; what it pays stands among what the member has paid for the
+/// The months that a sum of a member pays, and how it fits; what it pays stands among what the member has paid for the
 /// rows of the statement that follow.
-fn pays(context: &Context, all: &mut queries::All, member: &Payer, amount: i64) -> ((Month, Month), bool) {
+fn pays(context: &Context, all: &mut queries::All, member: &Payer, amount: i64) -> ((Month, Month), Fit) {
     let now = Month::of(context.app.clock.today());
-    let reckoning = reckoned(member, all, now.later(AHEAD).first());
-    let (months, exact) = statement::months_for(&reckoning, amount, now);
+    let reckoning = reckoned(&context.app, member, all, now.later(AHEAD).first());
+    let (months, fit) = statement::months_for(&reckoning, amount, now);
     all.pays(member.id, Paid { from: months.0, to: months.1, amount });
-    (months, exact)
+    (months, fit)
 }
 
 /// The rows that a form sends back, each with the member chosen and whether it was picked.

@@ -6,7 +6,8 @@ use crate::dues::findings;
 use crate::dues::model::{Event, Kind, Month};
 use crate::dues::money::yuan;
 use crate::dues::queries::{self, Counted};
-use crate::dues::reckon::{Belonging, Reckoning};
+use crate::dues::reckon::Reckoning;
+use crate::dues::stays;
 use crate::members::Standing;
 use crate::organisations::{self, Organisation};
 use crate::platform::access::{Permission, Scope};
@@ -149,8 +150,8 @@ async fn line(
     let asked = members.iter().filter(|it| it.standing != Standing::Suspended);
     let late: Vec<i64> = asked
         .map(|it| {
-            let belongs = Belonging { from: Month::of(it.from), left: None };
-            Reckoning::of(all.settings(it.id), belongs, all.paid(it.id), now).on_end(now)
+            let belongs = stays::belonging(&context.app, (it.id, it.from, None), all);
+            Reckoning::of(all.settings(it.id), &belongs, all.paid(it.id), now).on_end(now)
         })
         .collect();
     let days = days_of(today.year());

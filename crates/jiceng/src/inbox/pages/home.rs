@@ -194,7 +194,9 @@ async fn duties_of(
     let (app, today) = (&context.app, context.app.clock.today());
     let begin = date(today.year(), 1, 1);
     let events = organisations::events(read, context.caller()?.area, own, (begin, today)).await?;
-    let present = organisations::current(app, own, figures, today, &events);
+    let mut present = organisations::current(app, own, figures, today, &events);
+    let area = context.caller()?.area;
+    present.extend(organisations::duties_of_groups(app, read, area, own, (today, today)).await?);
     let past = organisations::calendar(app, own, figures, &events, (begin, today)).obligations;
     let line = |it| organisations::pages::duty::line(context, own, it);
     let overdue = past.iter().filter(|it| it.is_overdue(today)).map(line);

@@ -107,6 +107,7 @@ fn field(context: &Context, asked: &Submitted, errors: &Errors, shown: &str) -> 
 
 /// The costs of one level. With the number of branches, what one branch has on average.
 fn table(speaker: Speaker, key: &str, lines: &[Line], branches: Option<i64>) -> Table {
+    let between = if speaker.zh() { "、" } else { ", " };
     let tenth = |tenths: i64| format!("{}.{}", tenths / 10, tenths % 10);
     let row = |it: &Line| {
         let mut row = vec![
@@ -115,6 +116,7 @@ fn table(speaker: Speaker, key: &str, lines: &[Line], branches: Option<i64>) -> 
             it.fields.to_string(),
             tenth(it.per_form()),
             it.known.to_string(),
+            it.reusable.iter().map(|key| speaker.text(key)).collect::<Vec<_>>().join(between),
         ];
         row.extend(branches.map(|branches| tenth(tenths(it.fields, branches))));
         row
@@ -125,6 +127,7 @@ fn table(speaker: Speaker, key: &str, lines: &[Line], branches: Option<i64>) -> 
         speaker.number("burden-fields"),
         speaker.number("burden-per-form"),
         speaker.number("burden-known"),
+        speaker.wide("burden-reusable"),
     ];
     columns.extend(branches.map(|_| speaker.number("burden-per-branch")));
     speaker.table(key).columns(columns).rows(lines.iter().map(row))

@@ -44,6 +44,7 @@ async fn hand_over(context: Context, submitted: Submitted) -> Result<Response, A
     let mut reader = Reader::new(&submitted);
     let file = reader.required("file", choice::<File>);
     let year = reader.required("year", number(YEARS.0, YEARS.1)).and_then(|it| i16::try_from(it).ok());
+    let year = year.filter(|year| *year <= context.app.clock.today().year());
     // Nobody types here: the button sends what it was given.
     let wanted =
         reader.finish(file.zip(year)).map_err(|_| AppError::Malformed("the button sends a file and a year"));
@@ -51,6 +52,6 @@ async fn hand_over(context: Context, submitted: Submitted) -> Result<Response, A
     let id = submitted.first("organisation").parse().map_err(|_| AppError::NotFound)?;
     let organisation = organisations::by_id(&mut context.app.db.read().await?, caller, id).await?;
     let bytes = files::make(&context.app, caller, (&organisation, year), file).await?;
-    let name = format!("{}-{}-{year}", context.text(file.key()), organisation.short_name);
+    let name = format!("{}-{}-{year}", context.text(file.title()), organisation.short_name);
     Ok(attachment(&name, Media::Workbook, bytes))
 }

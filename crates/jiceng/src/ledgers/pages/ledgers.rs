@@ -2,7 +2,7 @@
 //! others are made here.
 
 use super::file::Order;
-use super::{Place, book, open, statistics};
+use super::{Place, book, open, statistics, writings};
 use crate::ledgers::files::File;
 use crate::ledgers::open as export;
 use crate::organisations::{self, Kind, Organisation};
@@ -84,6 +84,12 @@ fn lines(context: &Context, place: &Place) -> Result<Vec<Line>, AppError> {
     let mut all = vec![
         line("book-page-title", "ledger-book", branch.then(|| book::of(it.id, year)), order(File::Book)),
         line(
+            "writings-title",
+            "ledger-writings",
+            to(caller, it, Permission::ReadMembers, |id| writings::of(id, year)).filter(|_| branch),
+            None,
+        ),
+        line(
             "ledger-members-title",
             "ledger-members",
             to(caller, it, Permission::Export, members::pages::export::of),
@@ -120,6 +126,7 @@ fn lines(context: &Context, place: &Place) -> Result<Vec<Line>, AppError> {
             to(caller, it, Permission::ReadMeetings, rectification::pages::ledger::of),
             order(File::Problems),
         ),
+        line("book-appraisal", "ledger-appraisal", None, order(File::Appraisal)),
     ];
     all.extend(of_movements(caller, it));
     all.extend([

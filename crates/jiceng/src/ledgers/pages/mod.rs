@@ -6,11 +6,12 @@ mod file;
 pub mod ledgers;
 pub mod open;
 pub mod statistics;
+pub mod writings;
 
 use crate::organisations::{self, Link, Organisation};
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
-use crate::platform::form::{Errors, Field, Reader, Submitted, number};
+use crate::platform::form::{Errors, Field, FieldError, Reader, Submitted, number};
 use crate::platform::page::MenuEntry;
 use crate::platform::request::Context;
 use crate::platform::route::Route;
@@ -25,6 +26,7 @@ pub fn routes() -> Vec<Route> {
         open::routes(),
         statistics::routes(),
         burden::routes(),
+        writings::routes(),
     ]
     .into_iter()
     .flatten()
@@ -79,9 +81,13 @@ impl Place {
         caller.require(needs, &organisation.path)?;
         let mut reader = Reader::new(asked);
         let year = reader.optional("year", number(YEARS.0, YEARS.1));
+        let this = context.app.clock.today().year();
+        if year.is_some_and(|year| year > i64::from(this)) {
+            reader.refuse("year", FieldError::new("book-year-future"));
+        }
         errors.0.extend(reader.finish(Some(())).err().unwrap_or_default().0);
         let year = year.and_then(|year| i16::try_from(year).ok());
-        let year = year.unwrap_or_else(|| context.app.clock.today().year());
+        let year = year.filter(|year| *year <= this).unwrap_or(this);
         let field = |name, key| Field::new(context, asked, &errors, name, key);
         let (mut of_year, mut of_place) =
             (field("year", "ledgers-year"), field("organisation", "ledgers-organisation"));

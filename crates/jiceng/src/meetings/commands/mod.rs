@@ -426,7 +426,9 @@ async fn resolve_in(
     let tally = Tally::of(&queries::roll_of(write, caller.area, now.id).await?);
     let Judged { before, passed, .. } = findings::of_vote(app, organisation, &now.draft, tally, vote);
     heed(before, vote.reason.as_deref())?;
-    let passed = passed.or(vote.said_passed).ok_or(MeetingError::ResultWanted)?;
+    // A void vote passed nothing, whatever was counted.
+    let passed = if vote.is_void() { Some(false) } else { passed.or(vote.said_passed) };
+    let passed = passed.ok_or(MeetingError::ResultWanted)?;
     let id = ResolutionId(app.randomness.id(app.clock.now()));
     let counted = Counted { entitled: tally.voters, present: tally.voters_present, passed };
     let at = app.clock.now();
@@ -435,6 +437,7 @@ async fn resolve_in(
         "major": vote.major,
         "manner": vote.manner.code(),
         "votes": [vote.yes, vote.no, vote.abstained],
+        "ballots": vote.ballots.map(|it| [it.issued, it.returned, it.void]),
         "passed": passed,
         "reason": vote.reason.is_some(),
     });

@@ -1,4 +1,5 @@
-//! Who came: the roll of that day with one choice for each, all present until somebody says otherwise.
+//! Who came: the roll of that day with one choice for each. Nobody is present until somebody says so: by one choice for
+//! each, or by the button that says it of all others.
 
 use super::{crumbs, recordable, refused, show};
 use crate::floating::{self, Guest};
@@ -37,14 +38,15 @@ struct Row {
     key: String,
     name: String,
     votes: bool,
-    chosen: Attendance,
+    /// None while nothing is said of them.
+    chosen: Option<Attendance>,
     reason: String,
     error: Option<String>,
 }
 
 impl Row {
     fn choices(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> {
-        Attendance::ALL.iter().map(|it| (it.code(), it.key(), *it == self.chosen))
+        Attendance::ALL.iter().map(|it| (it.code(), it.key(), Some(*it) == self.chosen))
     }
 }
 
@@ -71,17 +73,19 @@ fn key(attendee: &Attendee, place: usize) -> String {
     attendee.person.map_or_else(|| format!("p{place}"), |person| person.to_string())
 }
 
-/// The roll that is asked about: as recorded, with whoever the register has come to list since; all present at first.
+/// The roll that is asked about: as recorded, with whoever the register has come to list since; and how many of it, the
+/// first, are recorded.
 async fn asked(
     context: &Context,
     meeting: &Meeting,
     organisation: &Organisation,
-) -> Result<Vec<Attendee>, AppError> {
+) -> Result<(Vec<Attendee>, usize), AppError> {
     let caller = context.caller()?;
     let mut read = context.app.db.read().await?;
     let recorded = queries::roll_of(&mut read, caller.area, meeting.id).await?;
     let expected = roll::expected(&context.app, &mut read, caller, organisation, &meeting.draft).await?;
-    Ok(roll::renewed(recorded, expected))
+    let known = recorded.len();
+    Ok((roll::renewed(recorded, expected), known))
 }
 
 /// Floating members of other branches who meet with this one and are not on the roll yet. Those who come are on it without
@@ -122,13 +126,21 @@ fn came(guests: Vec<Guest>, submitted: &Submitted) -> impl Iterator<Item = Atten
 /// A longer reason than this is a story for the minutes.
 const REASON: usize = 60;
 
+/// The word of the button that says of all who were not chosen that they were present.
+const REST: &str = "rest";
+
 /// What the form says of a roll: with what is wrong beside whom it concerns.
 fn read(context: &Context, roll: Vec<Attendee>, submitted: &Submitted) -> (Vec<Attendee>, Vec<Row>) {
     let mut said = Vec::with_capacity(roll.len());
     let mut rows = Vec::with_capacity(roll.len());
+    let rest = submitted.first("step") == REST;
     for (place, mut attendee) in roll.into_iter().enumerate() {
         let key = key(&attendee, place);
-        let state = choice::<Attendance>(submitted.first(&format!("state-{key}")));
+        let state = match submitted.first(&format!("state-{key}")) {
+            "" if rest => Ok(Attendance::Present),
+            word => choice::<Attendance>(word),
+        };
+        let chosen = state.as_ref().ok().copied();
         let typed = submitted.first(&format!("reason-{key}"));
         let mut error = None;
         match state {
@@ -139,14 +151,14 @@ fn read(context: &Context, roll: Vec<Attendee>, submitted: &Submitted) -> (Vec<A
             Ok(reason) => attendee.reason = Some(reason).filter(|it| !it.is_empty()),
             Err(wrong) => error = Some(context.text_with(wrong.key, &wrong.args)),
         }
-        if attendee.attendance == Attendance::Leave && attendee.reason.is_none() && error.is_none() {
+        if chosen == Some(Attendance::Leave) && attendee.reason.is_none() && error.is_none() {
             error = Some(context.text("attendance-reason-needed"));
         }
         rows.push(Row {
             key,
             name: attendee.name.clone(),
             votes: attendee.votes,
-            chosen: attendee.attendance,
+            chosen,
             reason: typed.to_owned(),
             error,
         });
@@ -155,13 +167,13 @@ fn read(context: &Context, roll: Vec<Attendee>, submitted: &Submitted) -> (Vec<A
     (said, rows)
 }
 
-/// The form as recorded.
-fn recorded(roll: Vec<Attendee>) -> Vec<Row> {
+/// The form as recorded: nothing is chosen for those of whom nothing is.
+fn recorded((roll, known): (Vec<Attendee>, usize)) -> Vec<Row> {
     let row = |(place, it): (usize, Attendee)| Row {
         key: key(&it, place),
         name: it.name,
         votes: it.votes,
-        chosen: it.attendance,
+        chosen: Some(it.attendance).filter(|_| place < known),
         reason: it.reason.unwrap_or_default(),
         error: None,
     };
@@ -198,7 +210,7 @@ async fn ask(context: Context, Path(id): Path<String>) -> Result<Response, AppEr
         return Ok(Redirect::to(&show::path(meeting.id)).into_response());
     }
     let roll = asked(&context, &meeting, &organisation).await?;
-    let guests = guests(&context, &meeting, &roll).await?;
+    let guests = guests(&context, &meeting, &roll.0).await?;
     Page::render(&form(&context, &meeting, (recorded(roll), &guests)))
 }
 
@@ -208,7 +220,7 @@ async fn record(
     submitted: Submitted,
 ) -> Result<Response, AppError> {
     let (mut meeting, organisation) = recordable(&context, &id).await?;
-    let roll = asked(&context, &meeting, &organisation).await?;
+    let (roll, _) = asked(&context, &meeting, &organisation).await?;
     let newest = meeting.version;
     meeting.version = submitted.first("version").parse().unwrap_or(0);
     if meeting.version != newest {
@@ -239,9 +251,12 @@ async fn meanwhile(context: &Context, id: &str, submitted: &Submitted) -> Result
     let (meeting, organisation) = recordable(context, id).await?;
     let roll = asked(context, &meeting, &organisation).await?;
     let now = recorded(roll.clone());
-    let guests = guests(context, &meeting, &roll).await?;
-    let (_, typed) = read(context, roll, submitted);
-    let said = |row: &Row| format!("{} {}", context.text(row.chosen.key()), row.reason);
+    let guests = guests(context, &meeting, &roll.0).await?;
+    let (_, typed) = read(context, roll.0, submitted);
+    let said = |row: &Row| {
+        let chosen = row.chosen.map(|it| context.text(it.key())).unwrap_or_default();
+        format!("{chosen} {}", row.reason)
+    };
     let differing = typed.iter().zip(&now).filter(|(typed, now)| said(typed) != said(now));
     let changed = differing.map(|(typed, now)| Changed {
         label: now.name.clone(),

@@ -61,6 +61,18 @@ struct EditPage {
     action: String,
     version: String,
     record_href: Option<String>,
+    /// Of a new record: what it is, and where another kind is chosen.
+    chosen: Option<(Kind, String)>,
+}
+
+/// The first page of a new record: which kind it is.
+#[derive(Template)]
+#[template(path = "meetings/pages/kinds.html")]
+struct KindsPage {
+    page: Page,
+    whose: String,
+    /// Each kind with the page that records one.
+    kinds: Vec<(Kind, String)>,
 }
 
 /// The fields in their order on the page.
@@ -88,9 +100,18 @@ struct Fields {
     late_reason: Option<Field>,
     /// Asked for only where a rule warns.
     reason: Option<Field>,
+    /// What is recorded, where that is known.
+    of: Option<Kind>,
 }
 
 impl Fields {
+    /// Whether the page shows a field: where the kind has it, or something is said in it already.
+    fn asks(&self, field: &Field) -> bool {
+        let said =
+            !field.value.is_empty() || field.error.is_some() || field.options.iter().any(|it| it.chosen);
+        said || self.of.is_none_or(|kind| kind.asks(field.name))
+    }
+
     fn all(&self) -> Vec<&Field> {
         let always = [
             &self.kind,
@@ -155,6 +176,7 @@ fn fields(context: &Context, submitted: &Submitted, errors: &Errors, findings: &
         from_paper: ticked("from-paper", "meeting-paper", "meeting-from-paper"),
         late_reason: late.then(|| hinted("late-reason", "meeting-late-reason")),
         reason: reason.then(|| hinted("reason", "meeting-reason")),
+        of: submitted.first("kind").parse().ok(),
     }
 }
 
@@ -189,6 +211,12 @@ fn form(
         action: meeting.map_or_else(new_path, |meeting| path(meeting.id)),
         version: meeting.map(|meeting| meeting.version.to_string()).unwrap_or_default(),
         record_href: meeting.map(|meeting| show::path(meeting.id)),
+        chosen: submitted
+            .first("kind")
+            .parse()
+            .ok()
+            .filter(|_| meeting.is_none())
+            .map(|kind| (kind, new_path())),
     }
 }
 
@@ -302,12 +330,9 @@ async fn ask_new(context: Context, RawQuery(query): RawQuery) -> Result<Response
     caller.require(Permission::RecordMeetings, &own.path)?;
     let today = context.app.clock.today();
     let mut submitted = Submitted::default().with("organisation", organisations::typed_as(&own));
-    let kind = asked.first("kind").parse::<Kind>().ok();
-    if let Some(kind) = kind {
-        submitted = submitted.with("kind", kind);
-    }
-    let chaired =
-        matches!(kind, None | Some(Kind::Members | Kind::Committee | Kind::LifeMeeting | Kind::Appraisal));
+    let Ok(kind) = asked.first("kind").parse::<Kind>() else { return kinds(&context, &own) };
+    submitted = submitted.with("kind", kind);
+    let chaired = matches!(kind, Kind::Members | Kind::Committee | Kind::LifeMeeting | Kind::Appraisal);
     let leaders = organisations::leaders(&mut read, caller.area, own.id, today).await?;
     let secretary = leaders.into_iter().find(|it| it.post.parse() == Ok(Duty::Secretary));
     if let Some(secretary) = secretary.filter(|_| chaired) {
@@ -317,6 +342,19 @@ async fn ask_new(context: Context, RawQuery(query): RawQuery) -> Result<Response
         }
     }
     Page::render(&form(&context, None, &submitted, &Errors::default(), Vec::new()))
+}
+
+/// The kinds that an organisation holds and the caller records, each a link to its own form.
+fn kinds(context: &Context, own: &Organisation) -> Result<Response, AppError> {
+    let caller = context.caller()?;
+    let mine = |kind: &&Kind| commands::may_record(caller, &own.path, **kind);
+    let kinds = Kind::held_by(own.kind).iter().filter(mine);
+    let crumbs = vec![Crumb { label: context.text("meetings-title"), href: list::path() }];
+    Page::render(&KindsPage {
+        page: Page::new(context, "meeting-new-title").office().crumbs(crumbs),
+        whose: own.short_name.clone(),
+        kinds: kinds.map(|kind| (*kind, new_of(own.id, Some(*kind)))).collect(),
+    })
 }
 
 async fn add(context: Context, submitted: Submitted) -> Result<Response, AppError> {

@@ -120,10 +120,11 @@ async fn file(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     if !asked.errors.0.is_empty() {
         return Err(AppError::NotFound);
     }
+    let year = asked.year.map(|year| format!("-{year}")).unwrap_or_default();
+    let name = format!("{}-{whose}{year}", context.text("ledger-file"));
     let head = Head { organisation: whose, year: asked.year, today: context.app.clock.today() };
     // Writing a workbook is work for the processor, not for the thread that answers requests.
     let made = tokio::task::spawn_blocking(move || ledger::written(&head, &lines));
     let bytes = made.await.map_err(|error| AppError::Internal(error.to_string()))??;
-    let name = format!("{}-{}", context.text("ledger-file"), context.app.clock.today());
     Ok(attachment(&name, Media::Workbook, bytes))
 }

@@ -67,14 +67,13 @@ impl Asked {
         let sees = queries::sees_persons(context.caller()?);
         let kinds = Kind::ALL.iter().filter(|kind| sees || **kind != Kind::Talk);
         let kinds = kinds.map(|it| (it.to_string(), context.text(it.key())));
-        let any = std::iter::once((String::new(), context.text("meetings-any")));
         let mut place = field("organisation", "meeting-organisation");
         if let Some(organisation) = &organisation {
             place.value = organisations::typed_as(organisation);
         }
         let fields = [
             field("words", "meetings-words"),
-            field("kind", "meeting-kind").options(any.chain(kinds)),
+            field("kind", "meeting-kind").options(kinds),
             field("year", "meetings-year"),
             place,
         ];

@@ -157,7 +157,8 @@ fn questions(blank: &Blank) -> Vec<(String, String)> {
         "on" => blank.on.to_string(),
         _ => String::new(),
     };
-    let asked = offline::items().filter(|(_, name, ..)| !matches!(name.as_str(), "organisation" | "kind"));
+    let known_there = ["organisation", "kind", offline::REST];
+    let asked = offline::asked(blank.kind).filter(|(_, name, ..)| !known_there.contains(&name.as_str()));
     asked.map(|(_, name, it, vote)| (it.title(vote), known(&name))).collect()
 }
 
@@ -186,7 +187,7 @@ async fn hand_out(context: Context, RawQuery(query): RawQuery) -> Result<Respons
     let blank = blank(&context, &mut read, &asked).await?.filter(|_| asked.errors.0.is_empty());
     drop(read);
     let blank = blank.ok_or(AppError::NotFound)?;
-    let name = format!("{}-{}", context.text("offline-file-name"), blank.on);
+    let name = format!("{}-{}-{}", context.text("offline-file-name"), blank.organisation, blank.on);
     // Writing a workbook is work for the processor, not for the thread that answers requests.
     let made = tokio::task::spawn_blocking(move || offline::written(&blank));
     let bytes = made.await.map_err(|error| AppError::Internal(error.to_string()))??;
@@ -297,7 +298,8 @@ async fn understood(context: &Context, filled: &Filled) -> Result<Understood, Ap
     let expected = roll::expected(&context.app, &mut read, caller, &organisation, &draft).await?;
     drop(read);
     let mut faults = Vec::new();
-    let roll = match offline::attended(expected, &filled.roll) {
+    let rest = filled.answers.first(offline::REST) == edit::YES;
+    let roll = match offline::attended(expected, &filled.roll, rest) {
         Ok(roll) => roll,
         Err(wrong) => {
             faults.extend(wrong.into_iter().map(|it| of_roll(context, it)));

@@ -3,7 +3,7 @@
 use super::edit::YES;
 use super::{crumbs, recordable, refused, show};
 use crate::meetings::commands::{self, MeetingError};
-use crate::meetings::model::{Manner, Tally, Vote};
+use crate::meetings::model::{Ballots, Manner, Tally, Vote};
 use crate::meetings::queries::{self, Meeting};
 use crate::organisations::Checked;
 use crate::platform::access::Permission;
@@ -42,6 +42,7 @@ struct ResolvePage {
     major: Field,
     committee_first: Field,
     manner: Field,
+    ballots: [Field; 3],
     counts: [Field; 3],
     result: Field,
     findings: Vec<Checked>,
@@ -76,10 +77,13 @@ fn form(
     let (major, committee_first) =
         (ticked("major", "vote-major"), ticked("committee-first", "vote-committee-first"));
     let manner = field("manner", "vote-manner").options(manners);
+    let ballots = [("issued", "vote-issued"), ("returned", "vote-returned"), ("void", "vote-void-count")];
+    let ballots = ballots.map(|(name, key)| field(name, key).hint(context, "vote-ballots-hint").optional());
     let counts = [field("yes", "vote-yes"), field("no", "vote-no"), field("abstained", "vote-abstained")];
     let result = field("result", "vote-result").hint(context, "vote-result-hint").optional().options(results);
     let reason = reason.then(|| field("reason", "meeting-reason").hint(context, "meeting-reason-hint"));
-    let mut wrong = summary(&[&matter, &manner, &counts[0], &counts[1], &counts[2], &result]);
+    let mut wrong = summary(&[&matter, &manner]);
+    wrong.extend(summary(&ballots.iter().chain(&counts).chain([&result]).collect::<Vec<_>>()));
     wrong.extend(reason.iter().flat_map(|reason| summary(&[reason])));
     let mut page = Page::new(context, "vote-title").office().crumbs(crumbs(context, meeting));
     page.has_error = !errors.0.is_empty();
@@ -92,6 +96,7 @@ fn form(
         major,
         committee_first,
         manner,
+        ballots,
         counts,
         result,
         findings,
@@ -108,6 +113,10 @@ pub(super) fn read(submitted: &Submitted, present: i64) -> Result<Vote, Errors> 
     let manner = form.required("manner", choice::<Manner>);
     let mut count = |name| form.required(name, number(0, MOST));
     let (yes, no, abstained) = (count("yes"), count("no"), count("abstained"));
+    let mut ballots = |name| form.optional(name, number(0, MOST));
+    let (issued, returned, void) = (ballots("issued"), ballots("returned"), ballots("void"));
+    let ballots = issued.zip(returned).zip(void);
+    let ballots = ballots.map(|((issued, returned), void)| Ballots { issued, returned, void });
     let said_passed = form.optional("result", one_of(&[PASSED, NOT_PASSED])).map(|word| word == PASSED);
     let reason = form.optional("reason", line(200));
     let counts = yes.zip(no).zip(abstained);
@@ -119,11 +128,12 @@ pub(super) fn read(submitted: &Submitted, present: i64) -> Result<Vote, Errors> 
         yes,
         no,
         abstained,
+        ballots: ballots.filter(|_| manner == Manner::SecretPaper),
         said_passed,
         reason,
     });
-    if let Some(error) = vote.as_ref().and_then(|vote| vote.contradiction(present)) {
-        form.refuse("yes", error);
+    if let Some((field, error)) = vote.as_ref().and_then(|vote| vote.contradiction(present)) {
+        form.refuse(field, error);
     }
     form.finish(vote)
 }

@@ -4,12 +4,14 @@ use super::show::{Named, named, rows};
 use super::{crumbs, heading};
 use crate::meetings::model::{Attendance, Tally};
 use crate::meetings::queries::{self, Resolution};
+use crate::meetings::said_of_ballots;
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
 use crate::platform::id::MeetingId;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
+use crate::platform::tables::Speaker;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
@@ -38,8 +40,37 @@ struct SheetPage {
     /// Who came, as the form lists them: one after the other.
     present: String,
     /// Who else was there or was not, with the reason.
-    others: Vec<Named>,
-    resolutions: Vec<Resolution>,
+    others: Vec<String>,
+    /// Each resolution: what was put to the vote, and what it came to.
+    resolutions: Vec<(String, String)>,
+}
+
+/// `曹爱民：请假（住院）`.
+fn other(context: &Context, it: Named) -> String {
+    let args = [("name", it.name), ("state", it.attendance)];
+    match it.reason {
+        Some(reason) => {
+            let [name, state] = args;
+            context.text_with("meeting-sheet-other-why", &[name, state, ("reason", reason)])
+        }
+        None => context.text_with("meeting-sheet-other", &args),
+    }
+}
+
+/// What a vote came to, in one sentence, with the ballots of a secret one.
+fn outcome(context: &Context, it: &Resolution) -> String {
+    let args = [
+        ("manner", context.text(it.manner.key())),
+        ("yes", it.yes.to_string()),
+        ("no", it.no.to_string()),
+        ("abstained", it.abstained.to_string()),
+        ("result", context.text(if it.passed { "vote-passed" } else { "vote-not-passed" })),
+    ];
+    let counts = context.text_with("meeting-sheet-vote", &args);
+    match it.ballots {
+        Some(ballots) => format!("{counts} {}", said_of_ballots(Speaker(context.language), ballots)),
+        None => counts,
+    }
 }
 
 async fn show(context: Context, Path(id): Path<String>) -> Result<Response, AppError> {
@@ -62,8 +93,14 @@ async fn show(context: Context, Path(id): Path<String>) -> Result<Response, AppE
         tally,
         has_roll: meeting.draft.kind.has_roll(),
         present: names.join(&context.text("meeting-between")),
-        others: named(&context, &others, queries::sees_persons(caller)),
-        resolutions: resolutions.filter(|it| it.withdrawn_reason.is_none()).collect(),
+        others: named(&context, &others, queries::sees_persons(caller))
+            .into_iter()
+            .map(|it| other(&context, it))
+            .collect(),
+        resolutions: resolutions
+            .filter(|it| it.withdrawn_reason.is_none())
+            .map(|it| (it.matter.clone(), outcome(&context, &it)))
+            .collect(),
     };
     Page::render(&template)
 }

@@ -7,6 +7,7 @@ use crate::meetings::found;
 use crate::meetings::hours::tenths;
 use crate::meetings::model::{Attendee, Draft, State, Tally, Vote};
 use crate::meetings::queries::{self, Meeting, Resolution};
+use crate::meetings::said_of_ballots;
 use crate::organisations::{self, Checked, Organisation};
 use crate::platform::access::Permission;
 use crate::platform::clock;
@@ -17,6 +18,7 @@ use crate::platform::journal::{self, Entry};
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
+use crate::platform::tables::Speaker;
 use crate::rectification;
 use askama::Template;
 use axum::extract::{Path, RawQuery};
@@ -52,6 +54,8 @@ struct Decided {
     it: Resolution,
     /// Why it did not pass, and what else the rules say of the vote.
     said: Vec<Checked>,
+    /// Of a secret vote on paper: the ballots in words.
+    ballots: Option<String>,
     withdraw_href: Option<String>,
 }
 
@@ -253,6 +257,7 @@ fn decided(
             yes: it.yes,
             no: it.no,
             abstained: it.abstained,
+            ballots: it.ballots,
             said_passed: None,
             reason: None,
         };
@@ -261,6 +266,7 @@ fn decided(
         let open = may && it.withdrawn_reason.is_none();
         Decided {
             said: against.into_iter().chain(before).collect(),
+            ballots: it.ballots.map(|ballots| said_of_ballots(Speaker(context.language), ballots)),
             withdraw_href: open.then(|| withdraw::of_resolution(meeting.id, it.id)),
             it,
         }

@@ -5,7 +5,7 @@ mod duties;
 mod rows;
 mod votes;
 
-pub(super) use book::{Decided, Held, decided, held};
+pub(super) use book::{Appraised, Decided, Held, appraised, decided, held};
 pub(super) use duties::{
     answers, answers_in, drop_answer, events, events_in, former_answers, insert_answer, keep_answer,
 };
@@ -31,7 +31,7 @@ db::statements! {
     TOTAL = "SELECT count(*) FROM meeting m JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND o.path >= $2 AND o.path < $3 AND ($4 = '' OR m.kind = $4) AND m.kind <> $5 AND m.on_day >= $6 AND m.on_day <= $7 AND ($8 = '' OR m.topics LIKE $8 ESCAPE '!' OR m.place LIKE $8 ESCAPE '!' OR m.chair LIKE $8 ESCAPE '!')";
     SAME = "SELECT count(*) FROM meeting m WHERE m.area = $1 AND m.organisation = $2 AND m.kind = $3 AND m.on_day = $4 AND m.topics = $5 AND m.state <> 'withdrawn' AND m.id <> $6";
     ROLL = "SELECT person, name, votes, attendance, reason FROM meeting_attendance WHERE area = $1 AND meeting = $2 ORDER BY place_on_roll";
-    RESOLUTIONS = "SELECT id, matter, major, committee_first, manner, entitled, present, yes, no, abstained, passed, kept_reason, withdrawn_reason FROM meeting_resolution WHERE area = $1 AND meeting = $2 ORDER BY id";
+    RESOLUTIONS = "SELECT id, matter, major, committee_first, manner, entitled, present, yes, no, abstained, passed, kept_reason, withdrawn_reason, issued, returned, void FROM meeting_resolution WHERE area = $1 AND meeting = $2 ORDER BY id";
     GROUPS_ON = "SELECT m.id, coalesce((SELECT g.party_group FROM membership_group g WHERE g.area = m.area AND g.membership = m.id AND g.from_day = (SELECT max(x.from_day) FROM membership_group x WHERE x.area = m.area AND x.membership = m.id AND x.from_day <= $3)), m.party_group) FROM membership m WHERE m.area = $1 AND m.organisation = $2";
     ATTENDED = "SELECT m.id, m.kind, m.on_day, m.from_minute, m.until_minute, m.topics, o.short_name, a.attendance, o.path, m.class_hours FROM meeting_attendance a JOIN meeting m ON m.area = a.area AND m.id = a.meeting JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE a.area = $1 AND a.person = $2 AND m.state = 'held' AND m.on_day >= $3 AND m.on_day <= $4 ORDER BY m.on_day DESC, m.id DESC";
     COMING = "SELECT m.id, m.kind, m.on_day, m.from_minute, m.until_minute, m.place, m.topics, o.short_name, o.path FROM meeting m JOIN organisation o ON o.area = m.area AND o.id = m.organisation WHERE m.area = $1 AND m.organisation = $2 AND m.state = 'planned' AND m.on_day >= $3 AND m.on_day <= $4 AND m.kind IN ('members-meeting', 'lecture', 'secretary-lecture', 'theme-day', 'life-meeting', 'appraisal') ORDER BY m.on_day, m.id LIMIT 50";
@@ -47,7 +47,7 @@ db::statements! {
     KEEP_ATTENDEE = "INSERT INTO meeting_attendance_former (area, meeting, version, superseded_at, superseded_by, place_on_roll, person, name, votes, attendance, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     FORMER_RECORDS = "SELECT f.version, f.superseded_at, a.display, f.kind, f.on_day, f.from_minute, f.until_minute, f.party_group, f.place, f.chair, f.chair_post, f.chair_entrusted, f.recorder, f.topics, f.minutes, f.guests, f.talks_held, f.problems_listed, f.from_paper, f.late_reason, f.kept_reason, f.class_hours, f.guest_residents, f.guest_organisations FROM meeting_former f LEFT JOIN account a ON a.area = f.area AND a.id = f.superseded_by WHERE f.area = $1 AND f.meeting = $2 ORDER BY f.version DESC LIMIT $3";
     FORMER_ROLLS = "SELECT f.version, f.superseded_at, a.display, f.person, f.name, f.votes, f.attendance, f.reason FROM meeting_attendance_former f LEFT JOIN account a ON a.area = f.area AND a.id = f.superseded_by WHERE f.area = $1 AND f.meeting = $2 ORDER BY f.version DESC, f.place_on_roll LIMIT $3";
-    INSERT_RESOLUTION = "INSERT INTO meeting_resolution (area, id, meeting, matter, major, committee_first, manner, entitled, present, yes, no, abstained, passed, kept_reason, recorded_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    INSERT_RESOLUTION = "INSERT INTO meeting_resolution (area, id, meeting, matter, major, committee_first, manner, entitled, present, yes, no, abstained, passed, kept_reason, recorded_at, issued, returned, void) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
     WITHDRAW_RESOLUTION = "UPDATE meeting_resolution SET withdrawn_reason = $4 WHERE area = $1 AND meeting = $2 AND id = $3 AND withdrawn_reason IS NULL";
 }
 
@@ -394,7 +394,10 @@ pub(super) async fn insert_resolution(
         vote.abstained,
         counted.passed,
         vote.reason,
-        at
+        at,
+        vote.ballots.map(|it| it.issued),
+        vote.ballots.map(|it| it.returned),
+        vote.ballots.map(|it| it.void)
     ];
     write.execute(&INSERT_RESOLUTION, &values).await?;
     Ok(())

@@ -1,6 +1,8 @@
 //! The rows of organisational life.
 
-use crate::meetings::model::{Attendance, Attendee, ChairPost, Draft, Happened, Kind, Manner, State};
+use crate::meetings::model::{
+    Attendance, Attendee, Ballots, ChairPost, Draft, Happened, Kind, Manner, State,
+};
 use crate::platform::id::{MeetingId, OrganisationId, PersonId, ResolutionId};
 use db::{FromRow, Row};
 use jiff::{Timestamp, civil::Date};
@@ -196,6 +198,16 @@ pub struct Resolution {
     pub kept_reason: Option<String>,
     /// Why the entry was taken back.
     pub withdrawn_reason: Option<String>,
+    /// Of a secret vote on paper: the ballots, where they were recorded.
+    pub ballots: Option<Ballots>,
+}
+
+/// Issued, returned and void in three columns from a place on; none where they were not recorded.
+pub(in crate::meetings) fn ballots(row: &Row, at: usize) -> Result<Option<Ballots>, db::Error> {
+    let (issued, returned): (Option<i64>, Option<i64>) = (row.at(at)?, row.at(at + 1)?);
+    let void: Option<i64> = row.at(at + 2)?;
+    let all = issued.zip(returned).zip(void);
+    Ok(all.map(|((issued, returned), void)| Ballots { issued, returned, void }))
 }
 
 impl FromRow for Resolution {
@@ -214,6 +226,7 @@ impl FromRow for Resolution {
             passed: row.at(10)?,
             kept_reason: row.at(11)?,
             withdrawn_reason: row.at(12)?,
+            ballots: ballots(row, 13)?,
         })
     }
 }

@@ -3,6 +3,7 @@
 use super::model::{COLUMNS, Line, Numbers, Variant, protected};
 use crate::platform::download::csv_cell;
 use crate::platform::error::AppError;
+use crate::platform::headings::{Heading, Headings};
 use jiff::civil::Date;
 use workbook::{FieldKind, Language, TitleBlock};
 
@@ -50,6 +51,23 @@ pub(super) fn workbook(variant: Variant, head: &Head, lines: &[Line]) -> Result<
     workbook::write_form(&profile, &block, rows).map_err(|error| internal(&error))
 }
 
+/// The headings of the national information system for members.
+const NATIONAL: &str = include_str!("national.toml");
+
+/// The register under the headings of the national information system. A protected number that is left out leaves its
+/// column empty.
+pub(super) fn national(head: &Head, lines: &[Line]) -> Result<Vec<u8>, AppError> {
+    let headings = Headings::parse(NATIONAL)?;
+    let row = |line: &Line| {
+        let cell = |it: &Heading| match it.key.as_str() {
+            key if !head.has(key) => String::new(),
+            key => line.cell(key, &it.title, head.today),
+        };
+        headings.heading.iter().map(cell).collect::<Vec<_>>()
+    };
+    headings.workbook((&head.organisation, head.today), lines.iter().map(row).collect())
+}
+
 /// Open data as a table: UTF-8 with a mark that Excel needs, lines ended as RFC 4180 has it.
 pub(super) fn csv(head: &Head, lines: &[Line]) -> Vec<u8> {
     let columns: Vec<_> = COLUMNS.iter().filter(|(key, _)| head.has(key)).collect();
@@ -93,4 +111,19 @@ pub(super) fn json(head: &Head, lines: &[Line]) -> Result<Vec<u8>, AppError> {
     }
     text.extend_from_slice(b"\n]}\n");
     Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_heading_of_the_national_system_is_told_of_or_known_to_be_unrecorded() {
+        let headings = Headings::parse(NATIONAL).unwrap();
+        assert!(headings.heading.len() > 15);
+        for it in headings.heading {
+            let known = COLUMNS.iter().any(|(key, _)| *key == it.key);
+            assert!(known || it.key.is_empty(), "{} stands for nothing", it.title);
+        }
+    }
 }

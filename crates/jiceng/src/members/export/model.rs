@@ -28,6 +28,8 @@ words! {
     Format, "export-format" {
         /// A workbook that looks like the form.
         Workbook = "xlsx",
+        /// A workbook under the headings of the national information system.
+        National = "national",
         /// Open data as a table.
         Csv = "csv",
         /// Open data for programs.
@@ -52,7 +54,7 @@ impl Format {
     #[must_use]
     pub fn media(self) -> Media {
         match self {
-            Self::Workbook => Media::Workbook,
+            Self::Workbook | Self::National => Media::Workbook,
             Self::Csv => Media::Csv,
             Self::Json => Media::Json,
         }

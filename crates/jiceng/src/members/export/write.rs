@@ -80,6 +80,7 @@ pub async fn export(
     // Writing a workbook is work for the processor, not for the thread that answers requests.
     let made = tokio::task::spawn_blocking(move || match format {
         Format::Workbook => lines::workbook(variant, &head, &lines),
+        Format::National => lines::national(&head, &lines),
         Format::Csv => Ok(lines::csv(&head, &lines)),
         Format::Json => lines::json(&head, &lines),
     });

@@ -10,36 +10,43 @@ words! {
     Coming, "member-coming" {
         /// 发展党员: admitted on probation here, and no member before.
         Developed = "developed",
-        /// 本县（区）内转入: a membership here ended with a transfer before.
+        /// 本县（区）内转入: a membership here ended with a transfer on the same day.
         TransferredWithin = "transferred-within",
+        /// 从县（区）外转入: by a letter from outside, or after having been transferred out.
+        TransferredIn = "transferred-in",
         /// 党组织合并: the membership went on from a branch that was merged.
         Merged = "merged",
         /// 重新入党: was no member any more, and is one again.
         Readmitted = "readmitted",
         /// 更正登记: a membership before was entered by mistake, or in another branch.
         Corrected = "corrected",
-        /// 从县（区）外转入，或者首次录入: the register does not tell the two apart.
+        /// 首次录入: nothing of the person was on the register before, and no letter is.
         Entered = "entered",
     }
 }
 
 impl Coming {
-    /// Tells it from when somebody was admitted, the category on the first day, and how the membership before ended, if
-    /// there was one.
+    /// Tells it from when somebody was admitted, the category on the first day, how the membership before ended, if
+    /// there was one, and whether the relation came from outside.
     #[must_use]
     pub fn of(
         from: Date,
         joined: Option<PartialDate>,
         category: Option<Category>,
-        before: Option<Leaving>,
+        before: (Option<Leaving>, bool),
     ) -> Self {
         Self::told(is_day(joined, from), category, before)
     }
 
     /// The same, where it is known whether somebody was admitted on the first day.
     #[must_use]
-    pub fn told(admitted_then: bool, category: Option<Category>, before: Option<Leaving>) -> Self {
+    pub fn told(
+        admitted_then: bool,
+        category: Option<Category>,
+        (before, from_outside): (Option<Leaving>, bool),
+    ) -> Self {
         match before {
+            _ if from_outside => Self::TransferredIn,
             Some(Leaving::Merged) => Self::Merged,
             Some(Leaving::Mistake) => Self::Corrected,
             Some(Leaving::TransferredOut) => Self::TransferredWithin,
@@ -63,8 +70,9 @@ mod tests {
     #[test]
     fn how_a_membership_began_is_told_by_what_was_before() {
         let from = date(2026, 3, 5);
-        let of =
+        let told =
             |joined: &str, category, before| Coming::of(from, joined.parse().ok(), Some(category), before);
+        let of = |joined: &str, category, before| told(joined, category, (before, false));
         assert_eq!(of("2026-03-05", Category::Probationary, None), Coming::Developed);
         assert_eq!(of("2026-03", Category::Probationary, None), Coming::Developed);
         assert_eq!(of("2025-11-01", Category::Probationary, None), Coming::Entered, "admitted elsewhere");
@@ -74,5 +82,9 @@ mod tests {
         assert_eq!(before(Leaving::Merged), Coming::Merged);
         assert_eq!(before(Leaving::Mistake), Coming::Corrected);
         assert_eq!(before(Leaving::Removed), Coming::Readmitted);
+        let outside = |category, before| told("2026-03-05", category, (before, true));
+        assert_eq!(outside(Category::Full, None), Coming::TransferredIn);
+        assert_eq!(outside(Category::Probationary, None), Coming::TransferredIn, "not developed here");
+        assert_eq!(outside(Category::Full, Some(Leaving::TransferredOut)), Coming::TransferredIn);
     }
 }

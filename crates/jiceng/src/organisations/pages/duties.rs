@@ -3,7 +3,7 @@
 use super::duty::{self, Mark};
 use super::{list, show};
 use crate::organisations::duties::{Calendar, Dated, Fulfilment, Obligation, calendar};
-use crate::organisations::{Organisation, by_id, events, figures};
+use crate::organisations::{Organisation, by_id, duties_of_groups, events, figures};
 use crate::platform::access::Permission;
 use crate::platform::download::{Media, attachment};
 use crate::platform::error::AppError;
@@ -128,7 +128,9 @@ async fn read(context: &Context, id: &str, year: i16) -> Result<(Organisation, C
     let figures = figures(&mut read, caller.area, &organisation, today).await?;
     let (from, to) = (date(year, 1, 1), date(year, 12, 31));
     let events = events(&mut read, caller.area, &organisation, (from, to)).await?;
-    let calendar = calendar(&context.app, &organisation, &figures, &events, (from, to));
+    let mut calendar = calendar(&context.app, &organisation, &figures, &events, (from, to));
+    let of_groups = duties_of_groups(&context.app, &mut read, caller.area, &organisation, (from, to)).await?;
+    calendar.obligations.extend(of_groups);
     Ok((organisation, calendar))
 }
 
@@ -148,7 +150,8 @@ fn rows(
         let period = duty::period(context, &obligation);
         let open = obligation.is_overdue(today).then(|| period.clone());
         let exempt = obligation.exempt.clone().map(|reason| (period, reason));
-        if rows.last().is_none_or(|row| row.first.rule != obligation.rule) {
+        let same = |row: &Row| row.first.rule == obligation.rule && row.first.text(zh) == obligation.text(zh);
+        if !rows.last().is_some_and(same) {
             rows.push(Row {
                 unrecorded: obligation.standing == Fulfilment::Unrecorded,
                 first: obligation,

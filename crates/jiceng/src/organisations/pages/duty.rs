@@ -78,7 +78,8 @@ pub fn line(
         marks: marks(context, organisation, obligation)?,
         exempt: obligation.exempt.clone(),
         record: record.filter(|_| obligation.standing == Fulfilment::Missing),
-        answer: answer.filter(|_| open),
+        // Of a group it is answered on the page of the group.
+        answer: answer.filter(|_| open && !obligation.of_group),
     })
 }
 

@@ -40,12 +40,15 @@ use std::collections::BTreeSet;
 
 db::statements! {
     NEXT_ABOVE = "SELECT name, kind FROM organisation WHERE area = $1 AND path = $2";
+    NAME_OF = "SELECT name FROM organisation WHERE area = $1 AND id = $2";
     BY_ID = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND id = $2";
     BY_CODE = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND code = $2";
     TOP = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND superior IS NULL ORDER BY path LIMIT 1";
     BY_NAME = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND (name = $2 OR short_name = $2) AND path >= $3 AND path < $4 AND dissolved_on IS NULL ORDER BY path LIMIT 3";
     SAME_NAME = "SELECT short_name, code FROM organisation WHERE area = $1 AND name = $2 AND id <> $3 AND dissolved_on IS NULL ORDER BY path LIMIT 3";
     CHILDREN = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND superior = $2 AND path > $3 AND dissolved_on IS NULL ORDER BY path LIMIT $4";
+    GROUPS_BELOW = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND path >= $2 AND path < $3 AND kind = 'party-group' AND dissolved_on IS NULL ORDER BY path";
+    GROUP_NAMES = "SELECT DISTINCT m.party_group FROM membership m WHERE m.area = $1 AND m.organisation = $2 AND m.until_day IS NULL AND m.party_group IS NOT NULL AND m.standing = 'normal' ORDER BY m.party_group";
     ALL_IN = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation WHERE area = $1 AND path >= $2 AND path < $3 AND dissolved_on IS NULL AND path > $4 ORDER BY path LIMIT $5";
     FOUND = "SELECT id, kind, setting, name, short_name, code, path, superior, founded, founding_document, dissolved_on, unit_situation, contact, telephone, address, postcode, temporary_until, version FROM organisation o WHERE area = $1 AND path >= $2 AND path < $3 AND dissolved_on IS NULL AND (id IN (SELECT organisation FROM organisation_token WHERE area = $1 AND token >= $4 AND token < $5) AND ($6 = '' OR name LIKE $6 OR short_name LIKE $6) OR code = $7) ORDER BY path LIMIT $8";
     ANY = "SELECT count(*) FROM organisation WHERE area = $1";
@@ -78,6 +81,35 @@ pub async fn by_id(read: &mut Read, caller: &Caller, id: OrganisationId) -> Resu
     let scope = caller.scope(Permission::ReadOrganisations)?;
     let found: Option<Organisation> = read.optional(&BY_ID, &args![caller.area, id]).await?;
     found.filter(|organisation| scope.contains(&organisation.path)).ok_or(AppError::NotFound)
+}
+
+/// The full name of an organisation, for those below it, who may not read more.
+pub(super) async fn name_of(
+    read: &mut Read,
+    area: AreaId,
+    id: OrganisationId,
+) -> Result<Option<String>, db::Error> {
+    Ok(read.optional::<(String,)>(&NAME_OF, &args![area, id]).await?.map(|it| it.0))
+}
+
+/// The groups below a branch that are organisations. The caller's right is asked for with the branch.
+pub(super) async fn groups_below(
+    read: &mut Read,
+    area: AreaId,
+    path: &str,
+) -> Result<Vec<Organisation>, db::Error> {
+    let scope = Scope::subtree(path);
+    read.all(&GROUPS_BELOW, &args![area, scope.from, scope.to]).await
+}
+
+/// The names that a branch gives groups of its present members.
+pub(super) async fn group_names(
+    read: &mut Read,
+    area: AreaId,
+    branch: OrganisationId,
+) -> Result<Vec<String>, db::Error> {
+    let rows: Vec<(String,)> = read.all(&GROUP_NAMES, &args![area, branch]).await?;
+    Ok(rows.into_iter().map(|it| it.0).collect())
 }
 
 /// The organisation with a code, for the command line and imports, which check the caller's reach themselves.

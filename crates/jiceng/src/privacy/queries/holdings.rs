@@ -34,6 +34,7 @@ db::statements! {
     DUES_ENTRY_ALL = "UPDATE dues_entry SET payer_name = NULL, matter = NULL, kept_reason = NULL, version = version + 1 WHERE area = $1 AND person = $2";
     PAPER_ALL = "UPDATE paper SET name = replace(name, $3, '***'), note = replace(note, $3, '***') WHERE area = $1 AND owner IN (SELECT a.meeting FROM meeting_attendance a WHERE a.area = $1 AND a.person = $2)";
     PROBLEM_ALL = "UPDATE rectification SET problem = replace(problem, $3, '***'), measures = replace(measures, $3, '***'), responsible = replace(responsible, $3, '***'), version = version + 1 WHERE area = $1 AND organisation IN (SELECT m.organisation FROM membership m WHERE m.area = $1 AND m.person = $2)";
+    WRITING_ALL = "UPDATE yearly_text SET words = replace(words, $3, '***') WHERE area = $1 AND organisation IN (SELECT m.organisation FROM membership m WHERE m.area = $1 AND m.person = $2)";
     STEP_ALL = "UPDATE rectification_step SET words = replace(words, $3, '***'), who = replace(who, $3, '***') WHERE area = $1 AND rectification IN (SELECT r.id FROM rectification r JOIN membership m ON m.area = r.area AND m.organisation = r.organisation WHERE m.area = $1 AND m.person = $2)";
     FLOATING_ALL = "UPDATE floating SET name = '***', reason = NULL, occupation = NULL, contact_name = NULL, ended_words = NULL, version = version + 1 WHERE area = $1 AND person = $2";
     FLOATING_PLACE_ALL = "UPDATE floating_place SET place = '***', workplace = NULL, dwelling = NULL, joins = NULL WHERE area = $1 AND person = $2";
@@ -304,13 +305,14 @@ pub(in crate::privacy) async fn erase(
 }
 
 /// What is written in sentences that may name people of the organisations concerned.
-static WRITTEN: [&Statement; 8] = [
+static WRITTEN: [&Statement; 9] = [
     &MEETING_ALL,
     &MEETING_FORMER_ALL,
     &RESOLUTION_ALL,
     &PAPER_ALL,
     &PROBLEM_ALL,
     &STEP_ALL,
+    &WRITING_ALL,
     &MARKING_ALL,
     &MEASURE_ALL,
 ];

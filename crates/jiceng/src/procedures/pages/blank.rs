@@ -143,7 +143,8 @@ async fn file(context: Context, Path((id, blank)): Path<(String, String)>) -> Re
     let standing = printable(&context, &id).await?;
     let (document, title) = filled(&context, &standing, &blank).await?;
     let bytes = document::docx(&document).map_err(|error| AppError::Internal(error.to_string()))?;
-    Ok(attachment(&title, Media::Document, bytes))
+    let (whose, today) = (&standing.case.organisation_name, context.app.clock.today());
+    Ok(attachment(&format!("{title}-{whose}-{}", today.year()), Media::Document, bytes))
 }
 
 async fn printable<'r>(context: &'r Context, id: &str) -> Result<Standing<'r>, AppError> {

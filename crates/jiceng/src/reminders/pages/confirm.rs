@@ -29,7 +29,9 @@ fn form(context: &Context, submitted: &Submitted, errors: &Errors) -> FormPage {
     let code = Asked { context, submitted, errors }.short("code", "reminder-code");
     let shell = Page::new(context, "reminder-confirm-title").back(own::path());
     let asked = (errors, path(), context.text("reminder-confirm"));
-    FormPage::new(context, shell, vec![code], asked).note(context.text("reminder-confirm-lead"))
+    let mut page = FormPage::new(context, shell, vec![code], asked);
+    page.links.push((context.text("reminder-again"), own::path()));
+    page.note(context.text("reminder-confirm-lead"))
 }
 
 async fn open(context: Context) -> Result<Response, AppError> {
