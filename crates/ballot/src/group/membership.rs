@@ -1,5 +1,4 @@
-//! Whether many points are all in the group of prime order, at about a fourth of what it costs to look at
-//! each.
+//! Whether many points are all in the group of prime order, for less than it costs to look at each.
 //!
 //! A point of the curve is the sum of an element of the group and a point of small order. If one point of
 //! many has such a part, then the sum over a subset chosen by coin flips has one with a chance of at least

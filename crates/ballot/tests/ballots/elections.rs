@@ -1,10 +1,14 @@
 //! Whole elections, held here and checked from their record.
 
 use crate::common::{Held, Keys, RULES, check, marks, pedersen, random, shuffled, singles, summed};
-use ballot::answer::Choice;
+use ballot::answer::{Choice, Fault};
 use ballot::archive::{ArchiveWriter, Kind, scan};
 use ballot::audit::{AuditError, Revotes, Rules, audit};
+use ballot::ballot::{Ballot, BallotError};
+use ballot::board::BallotRefusal;
 use ballot::decryption::QuestionResult;
+use ballot::json;
+use ballot::tally::WeightedShuffle;
 use ballot::trustee::{Trustee, Trustees};
 use std::io::Cursor;
 
@@ -149,4 +153,35 @@ fn writing_goes_on_at_the_end_of_a_record() {
     let whole = [file, rest.into_file()].concat();
     held.cast(&ballot);
     assert_eq!(whole, held.archive_so_far());
+}
+
+#[test]
+fn a_ballot_with_numbers_has_no_weight() {
+    let random = &mut random(10);
+    let keys = singles(1, random);
+    let mut held = Held::weighted(vec![shuffled(&["a"])], &[2], keys, random);
+    let ballot = held.seal(0, vec![Choice::Numbers(vec![1])], random);
+    held.archive.ballot(&ballot).unwrap();
+    let refused = check(&held.archive_so_far()).unwrap_err();
+    assert_eq!(refused, AuditError::Ballot(0, BallotRefusal::Weight(WeightedShuffle(0))));
+}
+
+#[test]
+fn an_answer_of_another_kind_or_length_is_refused() {
+    let random = &mut random(11);
+    let keys = singles(1, random);
+    let held = Held::open(vec![summed(&["甲", "乙"], 0, 1, None), shuffled(&["a"])], 1, keys, random);
+    let text = json::text(&held.seal(0, vec![marks("10"), Choice::Numbers(vec![1])], random));
+    let answers = text.find("\"answers\":[").unwrap() + 11;
+    let second = text.find(",{\"choices\":{").unwrap();
+    let end = text.find("],\"signature\"").unwrap();
+    let (first, second) = (&text[answers..second], &text[second + 1..end]);
+    let swapped = format!("{}{second},{first}{}", &text[..answers], &text[end..]);
+    let swapped = Ballot::parse(swapped.as_bytes()).unwrap().check(&held.election);
+    assert_eq!(swapped, Err(BallotError::Answer(0, Fault::Kind)));
+    let proof = first.find("\"individual_proofs\":[").unwrap() + 21;
+    let one = proof + first[proof..].find("],[").unwrap();
+    let fewer = format!("{}{}", &first[..proof], &first[one + 2..]);
+    let fewer = Ballot::parse(text.replace(first, &fewer).as_bytes()).unwrap().check(&held.election);
+    assert_eq!(fewer, Err(BallotError::Answer(0, Fault::Length)));
 }

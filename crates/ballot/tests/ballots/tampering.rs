@@ -15,6 +15,7 @@ use ballot::board::BallotRefusal;
 use ballot::credential::{Credential, RollError};
 use ballot::decryption::{CombinationError, DecryptionError, ResultError};
 use ballot::election::ElectionError;
+use ballot::group::ElementError;
 use ballot::json::{Expected, Unreadable};
 use ballot::shuffle::ShuffleError;
 use ballot::threshold::ParametersError::{Certificate, Coefficients, OtherKey, Signature, UnsignedKey};
@@ -67,6 +68,50 @@ fn a_changed_setup() {
         steps[0].change(1, |text| format!("{}]", &text[..text.find(",[\"Single\"").unwrap()]));
     });
     assert_eq!(one_less, AuditError::Setup(SetupError::Trustees(TrusteesError::ElectionKey)));
+}
+
+/// The neutral element, and a point of order four.
+const NEUTRAL: &str = "0000000000000000000000000000000000000000000000000000000000000001";
+const SMALL: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// Puts another element in the place of the first behind a word.
+fn replace_element(text: &str, word: &str, by: &str) -> String {
+    let at = text.find(word).unwrap() + word.len();
+    format!("{}{by}{}", &text[..at], &text[at + 64..])
+}
+
+#[test]
+fn elements_that_hide_nothing_or_are_none() {
+    let key = "\"public_key\":\"";
+    let election = refused(|steps| steps[0].change(0, |text| replace_element(text, key, NEUTRAL)));
+    assert_eq!(election, AuditError::Setup(SetupError::Election(ElectionError::IdentityKey)));
+    let trustee = refused(|steps| steps[0].change(1, |text| replace_element(text, key, NEUTRAL)));
+    assert_eq!(trustee, AuditError::Setup(SetupError::Trustees(TrusteesError::Key(0, KeyError::Identity))));
+    let small = |at| Unreadable { at, expected: Expected::Element(ElementError::SmallOrder) };
+    let trustee = refused(|steps| steps[0].change(1, |text| replace_element(text, key, SMALL)));
+    assert!(
+        matches!(trustee, AuditError::Setup(SetupError::TrusteesText(why)) if why == small(why.at)),
+        "{trustee}"
+    );
+    let factor = refused(|steps| steps[9].change(0, |text| replace_element(text, "factors\":[[\"", SMALL)));
+    assert!(matches!(factor, AuditError::Unreadable(_, why) if why == small(why.at)), "{factor}");
+}
+
+#[test]
+fn a_point_of_small_order_among_the_ballots_of_many() {
+    let random = &mut random(34);
+    let keys = singles(1, random);
+    let mut held = Held::open(vec![summed(&["甲", "乙", "丙", "丁"], 0, 4, None)], 80, keys, random);
+    for voter in 0..80 {
+        held.vote(voter, vec![marks("0110")], random);
+    }
+    let mut steps = steps(&held.archive_so_far());
+    check(&record(&steps)).unwrap();
+    steps[64].change(0, |text| replace_element(text, "\"alpha\":\"", SMALL));
+    let found = check(&record(&steps)).unwrap_err();
+    let expected = Expected::Element(ElementError::SmallOrder);
+    let AuditError::Ballot(63, BallotRefusal::Unreadable(why)) = found else { panic!("{found}") };
+    assert_eq!(why.expected, expected);
 }
 
 #[test]
