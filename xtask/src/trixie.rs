@@ -57,10 +57,11 @@ impl Trixie {
         let system = self.system.display();
         let loader = self.loader().context("the unpacked system has no loader")?;
         let architecture = format!("{}-linux-gnu", std::env::consts::ARCH);
-        let exports: String =
-            variables.iter().map(|(name, value)| format!("export {name}='{value}'\n")).collect();
+        let exports: Vec<String> =
+            variables.iter().map(|(name, value)| format!("export {name}='{value}'")).collect();
+        let exports = exports.join("\n");
         let script = format!(
-            "#!/bin/sh\n{exports}exec '{}' --library-path '{system}/usr/lib/{architecture}' '{system}/usr/bin/{program}' \"$@\"\n",
+            "#!/bin/sh\n{exports}\nexec '{}' --library-path '{system}/usr/lib/{architecture}' '{system}/usr/bin/{program}' \"$@\"\n",
             loader.display(),
         );
         let path = self.folder.join(program);

@@ -116,6 +116,12 @@ pub(super) async fn leave(
     if let Some(error) = misdated(place.from, place.from, app.clock.today()) {
         return Err(FloatingError::Field("from", error));
     }
+    if let Some(joined) = member.joined.filter(|joined| place.from < joined.earliest()) {
+        return Err(FloatingError::Field(
+            "from",
+            FieldError::with("floating-left-before-joined", "day", joined),
+        ));
+    }
     if leaving.expected_on.is_some_and(|day| day < place.from) {
         return Err(wrong("expected-on", "floating-expected-before"));
     }

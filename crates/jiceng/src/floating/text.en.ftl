@@ -226,3 +226,4 @@ own-floating-telephone = Another telephone number: ask for a correction of your 
 book-floating = Floating members
 book-floating-source = Drawn from: registrations of those who left and who came, and certificates; as recorded now.
 book-floating-unlisted = Marked as floating on the register, without a registration of where they are: { $count }.
+floating-left-before-joined = Away before joining the party ({ $day }): please check

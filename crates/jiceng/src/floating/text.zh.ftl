@@ -226,3 +226,4 @@ own-floating-telephone = 电话号码变了，请在个人信息里申请更正
 book-floating = 流入、流出党员
 book-floating-source = 来源：流出登记、流入登记、活动证发放登记。写的是现在登记的内容。
 book-floating-unlisted = 名册上标为流动党员、还没有登记去向的有 { $count } 名。
+floating-left-before-joined = 外出日期早于入党日期（{ $day }），请核对

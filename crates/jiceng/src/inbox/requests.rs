@@ -61,6 +61,19 @@ pub(super) async fn waiting(
         ("waiting-problems-overdue", problems.overdue, rectification::pages::list::overdue()),
         ("waiting-problems-unchecked", problems.unchecked, rectification::pages::list::path()),
     ];
+    all.extend(of_floating(away));
+    let waiting = lines.into_iter().filter(|(_, (count, _), _)| *count > 0);
+    all.extend(waiting.map(|(key, (count, since), href)| Request { key, count, since, href }));
+    let unset = dues::unset(read, caller).await?;
+    if unset.count > 0 {
+        let (key, href) = ("waiting-dues-unset", dues::pages::branch::path());
+        all.push(Request { key, count: unset.count, since: unset.since, href });
+    }
+    Ok(all)
+}
+
+/// What waits of floating members.
+fn of_floating(away: &floating::Waiting) -> Vec<Request> {
     let out = floating::pages::list::shown;
     let came = floating::pages::list::in_path;
     let unsettled = floating::Shown::Unsettled;
@@ -74,14 +87,6 @@ pub(super) async fn waiting(
         ("waiting-floating-lost", away.lost, out(floating::Shown::Lost)),
         ("waiting-floating-quiet", away.quiet, out(floating::Shown::Quiet)),
     ];
-    let away = away.into_iter().filter(|(_, count, _)| *count > 0);
-    all.extend(away.map(|(key, count, href)| Request { key, count, since: None, href }));
-    let waiting = lines.into_iter().filter(|(_, (count, _), _)| *count > 0);
-    all.extend(waiting.map(|(key, (count, since), href)| Request { key, count, since, href }));
-    let unset = dues::unset(read, caller).await?;
-    if unset.count > 0 {
-        let (key, href) = ("waiting-dues-unset", dues::pages::branch::path());
-        all.push(Request { key, count: unset.count, since: unset.since, href });
-    }
-    Ok(all)
+    let waiting = away.into_iter().filter(|(_, count, _)| *count > 0);
+    waiting.map(|(key, count, href)| Request { key, count, since: None, href }).collect()
 }

@@ -157,14 +157,12 @@ impl Kind {
         use Kind as K;
         match field {
             "group" => self == K::Group,
-            "chair-post" => self != K::Talk,
+            "chair-post" | "guests" => self != K::Talk,
             "entrusted" => matches!(self, K::Members | K::Committee | K::LifeMeeting | K::Appraisal),
-            "guests" => self != K::Talk,
             // What is open to residents may be a lecture, a theme day or a meeting of the members.
-            "guest-residents" | "guest-organisations" => {
+            "guest-residents" | "guest-organisations" | "class-hours" => {
                 self.is_study() || matches!(self, K::ThemeDay | K::Members)
             }
-            "class-hours" => self.is_study() || matches!(self, K::ThemeDay | K::Members),
             "talks-held" | "problems-listed" => matches!(self, K::LifeMeeting | K::Appraisal),
             "rest-present" => self.has_roll(),
             _ => true,

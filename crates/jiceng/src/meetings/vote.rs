@@ -72,7 +72,6 @@ impl Vote {
             (Manner::Hands, _) if sum != present => {
                 wrong("yes", "vote-sum-hands", [("sum", sum), ("present", present)])
             }
-            (Manner::Hands, _) => None,
             (Manner::SecretPaper, None) => Some(("issued", FieldError::new("vote-ballots-needed"))),
             (Manner::SecretPaper, Some(it)) if it.issued > present => {
                 wrong("issued", "vote-issued-many", [("issued", it.issued), ("present", present)])
@@ -80,7 +79,7 @@ impl Vote {
             (Manner::SecretPaper, Some(it)) if sum + it.void != it.returned => {
                 wrong("returned", "vote-sum-paper", [("sum", sum + it.void), ("returned", it.returned)])
             }
-            (Manner::SecretPaper, Some(_)) => None,
+            _ => None,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Forms: strings that come in, domain values or errors beside their fields that go out.
 
+pub use super::summary::{SummaryLine, summary};
+
 use crate::platform::date::{DateError, PartialDate, parse_day};
 use crate::platform::error::AppError;
 use crate::platform::request::Context;
@@ -472,37 +474,4 @@ impl Field {
             .collect();
         self
     }
-}
-
-/// A line of the error summary: the element to go to, and the sentence.
-#[derive(Clone, Debug)]
-pub struct SummaryLine {
-    /// The element's id.
-    pub target: String,
-    /// What the field is called; empty for what is of no field.
-    pub label: String,
-    /// The sentence, the same as beside the field.
-    pub text: String,
-}
-
-impl SummaryLine {
-    /// A sentence that says of itself what it is about.
-    #[must_use]
-    pub fn new(target: String, text: String) -> Self {
-        Self { target, label: String::new(), text }
-    }
-}
-
-/// The lines of the error summary, in the order of the fields.
-#[must_use]
-pub fn summary(fields: &[&Field]) -> Vec<SummaryLine> {
-    fields
-        .iter()
-        .filter_map(|field| {
-            let text = field.error.clone()?;
-            let target =
-                if field.options.is_empty() { field.id.to_owned() } else { format!("{}-0", field.id) };
-            Some(SummaryLine { target, label: field.label.clone(), text })
-        })
-        .collect()
 }

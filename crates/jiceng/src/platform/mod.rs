@@ -41,6 +41,7 @@ pub mod search;
 pub mod server;
 pub mod sms;
 mod spoken;
+mod summary;
 pub mod surnames;
 mod syllables;
 pub mod tables;

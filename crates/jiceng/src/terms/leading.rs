@@ -79,6 +79,9 @@ async fn effect(
     match (draft.step.as_str(), draft.outcome.as_str()) {
         ("request", _) => {
             let kind = draft.fields.get("kind").and_then(Value::as_str).unwrap_or_default();
+            if let Some(wanted) = day("wanted_on").filter(|wanted| *wanted < draft.on) {
+                return Err(StepError::Register(FieldError::with("term-wanted-before", "day", wanted)));
+            }
             fits(kind, terms.old.as_ref(), day("wanted_on"))
         }
         ("reply", outcome @ ("approved" | "early" | "extended")) => {

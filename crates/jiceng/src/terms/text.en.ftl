@@ -137,3 +137,4 @@ book-term-steps-source = Drawn from: the record of changes of term.
 book-term-step = Step
 book-term-outcome = Outcome
 book-term-field = { $label }: { $value }
+term-wanted-before = The day asked for ({ $day }) is before the day of the request. An election that was held already is recorded as the new term

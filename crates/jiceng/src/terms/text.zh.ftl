@@ -137,3 +137,4 @@ book-term-steps-source = 来源：换届的办理记录。
 book-term-step = 事项
 book-term-outcome = 结果
 book-term-field = { $label }：{ $value }
+term-wanted-before = 想改到的日期（{ $day }）早于请示日期，请核对。已经开过的选举，请登记新一届任期

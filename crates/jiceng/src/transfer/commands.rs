@@ -140,7 +140,16 @@ pub(super) async fn arrive(
     let Some(until) = leading::last_day(arrival.issued_on, arrival.days) else {
         return Err(StepError::Register(FieldError::new("transfer-days-unknown")));
     };
+    if arrival.on > until {
+        return Err(StepError::Register(FieldError::with("transfer-letter-over", "day", until)));
+    }
     let mut write = app.db.write(&[caller.area.0]).await?;
+    if let Some(number) = &arrival.number {
+        let letter = (arrival.from_name.as_str(), number.as_str(), arrival.person.name.0.as_str());
+        if queries::is_recorded(&mut write, caller.area, letter).await? {
+            return Err(StepError::Register(FieldError::new("transfer-letter-known")));
+        }
+    }
     let person = members::write_down(app, &mut write, caller, &arrival.person).await?;
     let person = person.map_err(StepError::Register)?;
     if members::category_now(&mut write, caller.area, person).await?.is_some() {

@@ -159,7 +159,7 @@ async fn issue(
         return Err(StepError::Register(FieldError::with("transfer-days-range", "most", MOST_DAYS)));
     };
     let dues_until = match text_of(done, "dues_until") {
-        Some(typed) => Some(typed),
+        Some(typed) => Some(dues::Month::parse(&typed).map_err(StepError::Register)?.to_string()),
         None => dues::paid_until(app, write, caller.area, about(case)?).await?.map(|month| month.to_string()),
     };
     let at = app.clock.now();

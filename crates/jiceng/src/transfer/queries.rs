@@ -16,6 +16,7 @@ db::statements! {
     LIST = "SELECT t.case_id, t.direction, t.person, c.name, p.sex, p.ethnicity, p.birth, p.identity_mask, t.category, c.organisation, o.path, c.partner, q.path, t.from_name, t.to_name, t.peer, t.letter, t.letter_number, t.letter_kind, t.reason, t.dues_until, t.issued_on, t.days, t.valid_until, t.received_on, t.refused_on, t.refusal, t.receipt_on, t.joined, t.full_since, c.started_on, CASE WHEN c.state = 'finished' THEN 'done' WHEN c.state = 'stopped' AND t.direction = 'in' AND t.refused_on IS NOT NULL THEN 'refused' WHEN c.state = 'stopped' THEN 'withdrawn' WHEN t.received_on IS NOT NULL THEN 'received' WHEN t.refused_on IS NOT NULL THEN 'refused' WHEN t.issued_on IS NULL THEN 'requested' WHEN t.valid_until < $6 THEN 'expired' ELSE 'issued' END FROM transfer t JOIN procedure_case c ON c.area = t.area AND c.id = t.case_id JOIN organisation o ON o.area = c.area AND o.id = c.organisation LEFT JOIN organisation q ON q.area = c.area AND q.id = c.partner JOIN person p ON p.area = t.area AND p.id = t.person WHERE t.area = $1 AND ((o.path >= $2 AND o.path < $3) OR (q.path >= $2 AND q.path < $3)) AND ($4 = '' OR t.direction = $4) AND ($5 = '' OR $5 = CASE WHEN c.state = 'finished' THEN 'done' WHEN c.state = 'stopped' AND t.direction = 'in' AND t.refused_on IS NOT NULL THEN 'refused' WHEN c.state = 'stopped' THEN 'withdrawn' WHEN t.received_on IS NOT NULL THEN 'received' WHEN t.refused_on IS NOT NULL THEN 'refused' WHEN t.issued_on IS NULL THEN 'requested' WHEN t.valid_until < $6 THEN 'expired' ELSE 'issued' END) AND (t.case_id = $7 OR $8 = 'all') AND (c.started_on, t.case_id) < ($9, $10) ORDER BY c.started_on DESC, t.case_id DESC LIMIT $11";
     UNDER_WAY = "SELECT count(*) FROM transfer t JOIN procedure_case c ON c.area = t.area AND c.id = t.case_id WHERE t.area = $1 AND t.person = $2 AND c.state = 'running'";
     ON_PAPER = "SELECT letter_number, from_name, to_name, category FROM transfer WHERE area = $1 AND case_id = $2";
+    SAME_LETTER = "SELECT count(*) FROM transfer t JOIN procedure_case c ON c.area = t.area AND c.id = t.case_id WHERE t.area = $1 AND t.direction = 'in' AND t.from_name = $2 AND t.letter_number = $3 AND c.name = $4 AND c.state <> 'stopped'";
     INSERT = "INSERT INTO transfer (area, case_id, person, direction, from_name, to_name, peer, category, joined, full_since, reason, letter, letter_number, letter_kind, dues_until, issued_on, days, valid_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
     ISSUE = "UPDATE transfer SET letter = $3, letter_number = $4, letter_kind = $5, dues_until = $6, issued_on = $7, days = $8, valid_until = $9, refused_on = NULL, refusal = NULL WHERE area = $1 AND case_id = $2";
     RECEIVE = "UPDATE transfer SET received_on = $3, refused_on = NULL, refusal = NULL WHERE area = $1 AND case_id = $2";
@@ -206,6 +207,16 @@ pub(super) async fn on_paper(
     case: CaseId,
 ) -> Result<Option<OnPaper>, db::Error> {
     read.optional(&ON_PAPER, &args![area, case]).await
+}
+
+/// Whether a letter of somebody, as its giver numbered it, was recorded and not sent back.
+pub(super) async fn is_recorded(
+    read: &mut Read,
+    area: AreaId,
+    (giver, number, name): (&str, &str, &str),
+) -> Result<bool, db::Error> {
+    let (count,): (i64,) = read.one(&SAME_LETTER, &args![area, giver, number, name]).await?;
+    Ok(count > 0)
 }
 
 /// A letter as a transfer has it.

@@ -92,3 +92,6 @@ book-transfers = Transfers
 book-transfers-source = Drawn from: the record of transfers and their letters.
 book-transfers-out = Members transferred out
 book-transfers-in = Members transferred in
+transfer-letter-known = This letter (same giver, number and name) is recorded already; see the ledger of transfers
+transfer-letter-over = The letter expired on { $day } and cannot be recorded. Send it back to be written anew
+transfer-full-before-joined = Full membership before joining: please check with the form of application

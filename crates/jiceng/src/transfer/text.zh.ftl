@@ -92,3 +92,6 @@ book-transfers = 组织关系转接
 book-transfers-source = 来源：组织关系转接的办理记录、介绍信。
 book-transfers-out = 转出党员
 book-transfers-in = 转入党员
+transfer-letter-known = 这封介绍信（同一单位、同一编号、同一人）已经登记过，请到转接台账里查看
+transfer-letter-over = 介绍信 { $day } 已经过期，不能登记。请退回开具的单位重新开具
+transfer-full-before-joined = 转正日期早于入党日期，请对照入党志愿书核对

@@ -404,6 +404,9 @@ async fn day_and_counts_of_a_vote_come_from_the_record_of_the_meeting() {
         let vote = [
             ("matter", "接收欧阳试程为预备党员"),
             ("manner", "secret-paper"),
+            ("issued", present.as_str()),
+            ("returned", present.as_str()),
+            ("void", "0"),
             ("yes", present.as_str()),
             ("no", "0"),
             ("abstained", "0"),

@@ -66,14 +66,9 @@ async fn moving(test: &Test, desk: &Desk<'_>, place: &organisations::Organisatio
     let case = case.location.split('?').next().unwrap().to_owned();
     let letter = [("on", "2026-11-21"), ("field-1", "within-committee"), ("field-2", "30")];
     done(desk, &case, "letter", &letter).await;
-    let due = {
-        let mut read = test.app.db.read().await.unwrap();
-        let area = desk.caller().await.area;
-        organisations::terms(&mut read, area, place.id).await.unwrap().remove(0).due.to_string()
-    };
     let request = [
         ("kind", "elect"),
-        ("wanted-on", due.as_str()),
+        ("wanted-on", "2026-12-20"),
         ("reason", "任期届满"),
         ("on", "2026-11-24"),
         ("paper", "yes"),

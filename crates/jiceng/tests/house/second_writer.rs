@@ -56,7 +56,7 @@ const VERSIONED: [&str; 40] = [
 ];
 
 /// All other acts, each with why the second of two has nothing to overlook.
-const OTHERS: [(&str, &str); 102] = [
+const OTHERS: [(&str, &str); 103] = [
     ("/me/reminders", "the own wish"),
     ("/me/reminders/confirm", "asks for the code that was sent"),
     ("/me/reminders/stop", "ends once"),
@@ -84,6 +84,7 @@ const OTHERS: [(&str, &str); 102] = [
     ("/corrections/{id}/number", "shows"),
     ("/delegations/new", "adds"),
     ("/delegations/{id}/end", "ends once"),
+    ("/development/{id}/move", "adds; who is handed over already is refused"),
     ("/development/new", "adds; who is on the way already is refused"),
     ("/dues/book/{kind}", "adds; the same twice is refused"),
     ("/dues/export", "shows"),

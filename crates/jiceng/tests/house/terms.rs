@@ -186,8 +186,10 @@ async fn a_term_changes_from_the_reminder_to_the_new_term_with_a_refusal_and_an_
             }
             assert!(file.contains(&own.name), "{blank}: {file}");
         }
-        let list = plain(&branch_desk.get(&format!("{case}/documents")).await.body);
+        let list = plain(&town.get(&format!("{case}/documents")).await.body);
         assert!(list.contains("批复（不同意）") && list.contains("换届提醒函"), "{list}");
+        let own_list = plain(&branch_desk.get(&format!("{case}/documents")).await.body);
+        assert!(own_list.contains("换届请示") && !own_list.contains("批复"), "{own_list}");
         // Held after the day by which it was due: the rule is told, and a reason is asked for.
         let held = [("on", today.as_str()), ("outcome", "held")];
         let late = step(&branch_desk, &case, "hold", &held).await;

@@ -37,9 +37,10 @@ async fn found(context: &Context, id: &str) -> Result<(Case, Errors), AppError> 
     let mut read = context.app.db.read().await?;
     let case = procedures::by_id(&mut read, caller, id).await?;
     caller.require(Permission::RecordCases, &case.path)?;
-    let errors = match moving::is_to_hand_over(&mut read, caller, &case).await? {
-        true => Errors::default(),
-        false => Errors::one("to", FieldError::new("development-move-not-here")),
+    let errors = if moving::is_to_hand_over(&mut read, caller, &case).await? {
+        Errors::default()
+    } else {
+        Errors::one("to", FieldError::new("development-move-not-here"))
     };
     Ok((case, errors))
 }

@@ -35,7 +35,7 @@ db::statements! {
     STAYS_SETTINGS = "SELECT s.id, s.membership, s.from_month, s.category, s.base_cipher, s.amount_fen, s.reduced, s.grounds, s.discussed_on, s.approved_by, s.approved_on, s.document, s.kept_reason, s.recorded_at FROM membership x JOIN dues_setting s ON s.area = x.area AND s.membership = x.id WHERE x.area = $1 AND x.until_day IS NOT NULL AND x.person IN (SELECT m.person FROM organisation o JOIN membership m ON m.area = o.area AND m.organisation = o.id WHERE o.area = $1 AND o.path >= $2 AND o.path < $3) ORDER BY s.from_month, s.id";
     STAYS_PAID = "SELECT e.membership, e.from_month, e.to_month, e.amount_fen FROM membership x JOIN dues_entry e ON e.area = x.area AND e.membership = x.id WHERE x.area = $1 AND x.until_day IS NOT NULL AND e.kind = 'dues' AND e.withdrawn_on IS NULL AND x.person IN (SELECT m.person FROM organisation o JOIN membership m ON m.area = o.area AND m.organisation = o.id WHERE o.area = $1 AND o.path >= $2 AND o.path < $3) ORDER BY e.from_month, e.to_month, e.id";
     SUSPENSIONS = "SELECT s.membership, s.from_day, s.standing FROM membership x JOIN membership_state s ON s.area = x.area AND s.membership = x.id WHERE x.area = $1 AND x.person IN (SELECT m.person FROM organisation o JOIN membership m ON m.area = o.area AND m.organisation = o.id WHERE o.area = $1 AND o.path >= $2 AND o.path < $3) AND EXISTS (SELECT 1 FROM membership_state y WHERE y.area = x.area AND y.membership = x.id AND y.standing = 'suspended') ORDER BY s.membership, s.from_day";
-    UNSET = "SELECT count(*), min(m.from_day) FROM membership m WHERE m.area = $1 AND m.path >= $2 AND m.path < $3 AND m.until_day IS NULL AND m.standing <> 'suspended' AND NOT EXISTS (SELECT 1 FROM dues_setting s WHERE s.area = m.area AND s.membership = m.id) AND EXISTS (SELECT 1 FROM membership x JOIN dues_setting s ON s.area = x.area AND s.membership = x.id WHERE x.area = m.area AND x.person = m.person AND x.until_day IS NOT NULL)";
+    UNSET = "SELECT count(*), min(m.from_day) FROM membership m WHERE m.area = $1 AND m.path >= $2 AND m.path < $3 AND m.until_day IS NULL AND m.standing <> 'suspended' AND NOT EXISTS (SELECT 1 FROM dues_setting s WHERE s.area = m.area AND s.membership = m.id) AND EXISTS (SELECT 1 FROM membership x WHERE x.area = m.area AND x.person = m.person AND x.until_day IS NOT NULL) AND EXISTS (SELECT 1 FROM membership y JOIN dues_setting t ON t.area = y.area AND t.membership = y.id WHERE y.area = m.area AND (y.organisation = m.organisation OR (y.person = m.person AND y.until_day IS NOT NULL)))";
     INSERT_SETTING = "INSERT INTO dues_setting (area, id, membership, from_month, category, base_cipher, amount_fen, reduced, grounds, discussed_on, approved_by, approved_on, document, kept_reason, recorded_at, account) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
 }
 
@@ -207,8 +207,8 @@ async fn read_stays(read: &mut Read, area: AreaId, scope: &Scope, all: &mut All)
     Ok(())
 }
 
-/// Members who came from another branch of the area, where dues were set for them, and of whom nothing is set here: how
-/// many, and since when the first.
+/// Members who came from another branch of the area and of whom nothing is set here, where this branch or the other keeps
+/// dues: how many, and since when the first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Unset {
     /// How many.

@@ -129,15 +129,9 @@ fn lines(context: &Context, place: &Place) -> Result<Vec<Line>, AppError> {
         line("book-appraisal", "ledger-appraisal", None, order(File::Appraisal)),
     ];
     all.extend(of_movements(caller, it));
-    all.extend([
-        line(
-            "statistics-title",
-            "ledger-statistics",
-            to(caller, it, Permission::ReadMembers, statistics::of),
-            None,
-        ),
-        line("open-title", "open-lead", export::is_for(caller, it).then(open::path), None),
-    ]);
+    let statistics = to(caller, it, Permission::ReadMembers, statistics::of);
+    all.push(line("statistics-title", "ledger-statistics", statistics, None));
+    all.push(line("open-title", "open-lead", export::is_for(caller, it).then(open::path), None));
     Ok(all.into_iter().filter(|it| it.href.is_some() || it.order.is_some()).collect())
 }
 

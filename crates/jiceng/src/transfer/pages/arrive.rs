@@ -1,6 +1,7 @@
 //! Recording a letter that came from outside, on paper or as a file, and passing it to a branch.
 
 use super::{crumbs, kinds};
+use crate::dues::Month;
 use crate::members::{Category, Draft as Person, IdentityNumber, PersonName, Sex, Telephone, ethnicity};
 use crate::organisations::pick_own_branch;
 use crate::platform::access::Permission;
@@ -129,8 +130,13 @@ fn read(reader: &mut Reader<'_>, context: &Context, incoming: Option<IncomingId>
     let days = reader.required("days", number(1, MOST_DAYS));
     let kind = reader.required("kind", |word| known_kind(context, word));
     let reason = reader.optional("why", line(200));
-    let dues_until = reader.optional("dues", line(20));
+    let dues_until = reader.optional("dues", Month::parse).map(|month| month.to_string());
     let on = reader.required("on", day);
+    if let Some((joined, full)) = joined.zip(full_since)
+        && full.latest() < joined.earliest()
+    {
+        reader.refuse("full-since", FieldError::new("transfer-full-before-joined"));
+    }
     let mut person = Person::of_nobody(name?);
     person.birth = birth.or_else(|| identity.as_ref().and_then(IdentityNumber::birth).map(PartialDate::from));
     person.sex = sex.or_else(|| identity.as_ref().map(IdentityNumber::sex));
@@ -154,8 +160,13 @@ fn read(reader: &mut Reader<'_>, context: &Context, incoming: Option<IncomingId>
     })
 }
 
+/// The kinds of letters that come from outside the area: none of them stays within one committee.
+fn kinds_from_outside(context: &Context) -> Vec<(String, String)> {
+    kinds(context).into_iter().filter(|(code, _)| code != "within-committee").collect()
+}
+
 fn known_kind(context: &Context, word: &str) -> Result<String, FieldError> {
-    let known = kinds(context).into_iter().find(|(code, _)| code == word);
+    let known = kinds_from_outside(context).into_iter().find(|(code, _)| code == word);
     known.map(|(code, _)| code).ok_or_else(|| FieldError::unknown(word))
 }
 
@@ -163,7 +174,7 @@ fn form(context: &Context, incoming: Option<IncomingId>, submitted: &Submitted, 
     let form = Asked { context, submitted, errors };
     let sexes = Sex::ALL.iter().map(|it| (it.code(), it.key())).collect::<Vec<_>>();
     let categories = Category::ALL.iter().map(|it| (it.code(), it.key())).collect::<Vec<_>>();
-    let kind = form.field("kind", "transfer-kind").options(kinds(context));
+    let kind = form.field("kind", "transfer-kind").options(kinds_from_outside(context));
     let branch = Input::new("picker", form.field("organisation", "transfer-to"));
     let inputs = vec![
         branch.hint(context, "organisation-pick-hint"),

@@ -8,7 +8,7 @@ use crate::platform::id::CaseId;
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
-use crate::procedures::pages::blank;
+use crate::procedures;
 use crate::transfer::model::Direction;
 use crate::transfer::queries::{self, Transfer};
 use crate::transfer::{files, model::State};
@@ -66,13 +66,14 @@ async fn show(context: Context, Path(id): Path<String>) -> Result<Response, AppE
     let decides = caller.may_at(Permission::DecideCases, &it.path);
     let written = it.issued_on.is_some() && it.direction != Direction::In || it.received_on.is_some();
     let places = std::iter::once(&it.path).chain(&it.partner_path);
-    let prints = written && places.into_iter().any(|path| blank::may_print_at(caller, path));
+    let prints =
+        written && places.into_iter().any(|path| procedures::pages::blank::may_print_at(caller, path));
     let at = |name: &str| format!("{}/{name}", path(it.case));
     let template = ShowPage {
         page: Page::new(&context, "transfer-letter-title").office().crumbs(below(&context, &it)),
         state: it.state,
         rows: rows(&context, &it),
-        letter: prints.then(|| blank::list_path(it.case)),
+        letter: prints.then(|| procedures::pages::blank::list_path(it.case)),
         letter_file: (decides && files::has_letter(&it)).then(|| at("letter-file")),
         receipt_file: (decides && files::has_receipt(&it)).then(|| at("receipt-file")),
     };
