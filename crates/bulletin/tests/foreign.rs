@@ -3,7 +3,7 @@
 //! `cargo xtask test` and `cargo xtask bulletins` provide the Python package aics-tlog and say in `JICENG_TEST_TLOG_PYTHON`
 //! which Python has it.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests, outside of test functions")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, outside of test functions")]
 
 use std::fs;
 use std::io;

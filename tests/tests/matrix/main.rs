@@ -24,7 +24,7 @@ use walk::Walk;
 /// Enough that a list has a second page.
 const MEMBERS: u32 = 200;
 /// Pages to which nothing leads in a county of the demo, each with what leads to it.
-const ELSEWHERE: [(&str, &str); 9] = [
+const ELSEWHERE: [(&str, &str); 8] = [
     ("/me/reminders/confirm", "a mail server"),
     ("/me/reminders/stop", "a reminder asked for"),
     ("/setup", "an empty installation, which `set_up` walks"),

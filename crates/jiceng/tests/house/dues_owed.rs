@@ -60,14 +60,14 @@ async fn nothing_falls_due_while_membership_is_suspended_and_the_page_says_that_
         let shown = plain(&desk.get(&page).await.body);
         assert!(shown.contains("停止党籍期间") && shown.contains("待核对"), "{shown}");
         assert!(!shown.contains("连续"), "nobody is reminded: {shown}");
-        let list = desk.get("/dues").await.body;
-        let row = list.split("<tr>").find(|it| it.contains(&who.name)).unwrap().to_owned();
+        let table = desk.get("/dues").await.body;
+        let row = table.split("<tr>").find(|it| it.contains(&who.name)).unwrap().to_owned();
         assert!(
             row.contains("停止党籍") && row.contains(">1.00<"),
             "November alone is owed: {}",
             plain(&row)
         );
-        assert!(plain(&list).contains("停止党籍期间"), "{}", plain(&list));
+        assert!(plain(&table).contains("停止党籍期间"), "{}", plain(&table));
         desk.confirm(&format!("/members/{}/acts/restore", who.id), &[("on", "2027-05-20")]).await;
         let shown = plain(&desk.get(&page).await.body);
         // November, and May and June after the restoration.

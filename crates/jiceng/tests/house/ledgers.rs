@@ -45,7 +45,7 @@ pub(crate) async fn own(test: &Test, desk: &Desk<'_>) -> organisations::Organisa
 
 /// Who moves in a year: somebody goes away to work with a certificate, a guest comes, a letter is written, and the branch
 /// asks for its election.
-async fn moving(test: &Test, desk: &Desk<'_>, place: &organisations::Organisation) {
+async fn moving(desk: &Desk<'_>, place: &organisations::Organisation) {
     let away = added(desk, "在外地的人", &number("99020119960307105"), &[]).await;
     let page = left(desk, away, &[]).await;
     let certificate = [("on", "2026-03-05"), ("words", "证-2026-1"), ("until", "2027-03-05")];
@@ -62,10 +62,10 @@ async fn moving(test: &Test, desk: &Desk<'_>, place: &organisations::Organisatio
     assert_eq!(came.status, StatusCode::SEE_OTHER, "{}", plain(&came.body));
     let leaves = somebody(desk, "转去邻村者", 931).await;
     let asked = [("where", "branch"), ("to", SECOND), ("reason", "工作调动"), ("on", "2026-11-20")];
-    let case = desk.post(&format!("/transfers/members/{leaves}/new"), &asked).await;
-    let case = case.location.split('?').next().unwrap().to_owned();
+    let transfer = desk.post(&format!("/transfers/members/{leaves}/new"), &asked).await;
+    let transfer = transfer.location.split('?').next().unwrap().to_owned();
     let letter = [("on", "2026-11-21"), ("field-1", "within-committee"), ("field-2", "30")];
-    done(desk, &case, "letter", &letter).await;
+    done(desk, &transfer, "letter", &letter).await;
     let request = [
         ("kind", "elect"),
         ("wanted-on", "2026-12-20"),
@@ -117,7 +117,7 @@ async fn a_year_of_a_branch_ends_in_its_book_with_every_chapter() {
         let answer = format!("/organisations/{}/duties/answer?rule=theme-day&from=2026-08-01", place.id);
         desk.post(&answer, &[("reason", "防汛期间全体党员在堤上")]).await;
 
-        moving(&test, &desk, &place).await;
+        moving(&desk, &place).await;
         let shown = desk.get(&format!("/ledgers/book?organisation={}&year=2026", place.id)).await;
         assert_eq!(shown.status, StatusCode::OK, "{}", plain(&shown.body));
         let text = plain(&shown.body);

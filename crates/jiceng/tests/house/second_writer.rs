@@ -296,9 +296,9 @@ async fn forms(test: &Test) -> Vec<(&'static str, String, Vec<(&'static str, Str
     let problem = link(&get(test, &cookie, "/rectification").await.text, "/rectification/");
     let step = [("on", "2026-11-24"), ("words", "已经补齐")];
     forms.push(("branch-secretary", format!("{problem}/steps/done"), old(&step)));
-    let text = [("organisation", branch_id.to_string()), ("year", "2026".to_owned())];
-    let text = [&text[..], &old(&[("kind", "plan"), ("words", "改过的计划")])].concat();
-    forms.push(("branch-secretary", "/ledgers/writings/write".to_owned(), text));
+    let plan = [("organisation", branch_id.to_string()), ("year", "2026".to_owned())];
+    let plan = [&plan[..], &old(&[("kind", "plan"), ("words", "改过的计划")])].concat();
+    forms.push(("branch-secretary", "/ledgers/writings/write".to_owned(), plan));
     forms.extend(away(test, &cookie, &old).await);
     let village = link(&get(test, &cookie, "/key-villages").await.text, "/key-villages/");
     let measure = [("on", "2026-11-20"), ("words", "到村里走访")];

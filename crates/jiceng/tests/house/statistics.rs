@@ -308,11 +308,11 @@ async fn a_move_within_the_county_is_no_flow_of_the_county_and_one_of_each_branc
         let receiver = crate::transfer::secretary_there(&test).await;
         let ask = [("reason", "工作调动"), ("on", "2026-11-20"), ("where", "branch"), ("to", places[1])];
         let asked = giver.post(&format!("/transfers/members/{who}/new"), &ask).await;
-        let case = asked.location.split('?').next().unwrap().to_owned();
+        let transfer_case = asked.location.split('?').next().unwrap().to_owned();
         let letter = [("on", "2026-11-21"), ("field-1", "within-committee"), ("field-2", "30")];
-        crate::transfer::done(&giver, &case, "letter", &letter).await;
-        let come = [("on", "2026-11-23"), ("outcome", "received"), ("field-1", "yes")];
-        crate::transfer::done(&receiver, &case, "receive", &come).await;
+        crate::transfer::done(&giver, &transfer_case, "letter", &letter).await;
+        let taken = [("on", "2026-11-23"), ("outcome", "received"), ("field-1", "yes")];
+        crate::transfer::done(&receiver, &transfer_case, "receive", &taken).await;
         let end = [("on", "2026-11-20"), ("leaving", "transferred-out"), ("document", "介绍信1号")];
         giver.confirm(&format!("/members/{gone}/acts/end"), &end).await;
 

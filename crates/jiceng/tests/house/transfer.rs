@@ -331,8 +331,8 @@ async fn posts_and_roles_of_the_old_branch_end_with_the_membership_and_dues_are_
 
         let case = asked(&giver, who).await;
         done(&giver, &case, "letter", &letter("2026-11-11", "30")).await;
-        let received = [("on", "2026-11-20"), ("outcome", "received"), ("field-1", "yes")];
-        done(&receiver, &case, "receive", &received).await;
+        let taken = [("on", "2026-11-20"), ("outcome", "received"), ("field-1", "yes")];
+        done(&receiver, &case, "receive", &taken).await;
         let mut read = test.app.db.read().await.unwrap();
         let leaders =
             organisations::leaders(&mut read, caller.area, old.id, date(2026, 11, 21)).await.unwrap();
