@@ -86,16 +86,7 @@ fn drafted((step, outcome, after, fields): (&'static str, &'static str, i32, Val
         fields.insert("reported_on".to_owned(), json!(on.to_string()));
     }
     let papers = if step == "apply" { vec!["application".to_owned()] } else { Vec::new() };
-    Draft {
-        step: step.to_owned(),
-        outcome: outcome.to_owned(),
-        on,
-        fields,
-        papers,
-        note: None,
-        reason: None,
-        resolution: None,
-    }
+    Draft { fields, papers, ..Draft::of(step, outcome, on) }
 }
 
 /// Somebody of working age who is no member.

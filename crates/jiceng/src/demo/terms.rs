@@ -77,14 +77,5 @@ fn draft_of(place: usize, today: Date, due: Date) -> Draft {
 fn draft(on: Date, (step, outcome): (&str, &str), fields: &Value) -> Draft {
     let fields: Map<String, Value> = fields.as_object().cloned().unwrap_or_default();
     let papers = if step == "request" { vec!["request-letter".to_owned()] } else { Vec::new() };
-    Draft {
-        step: step.to_owned(),
-        outcome: outcome.to_owned(),
-        on,
-        fields,
-        papers,
-        note: None,
-        reason: None,
-        resolution: None,
-    }
+    Draft { fields, papers, ..Draft::of(step, outcome, on) }
 }

@@ -37,14 +37,9 @@ pub async fn apply(
     let person = members::write_down(app, &mut write, caller, &applicant.person).await?;
     let person = person.map_err(StepError::Register)?;
     let draft = procedures::Draft {
-        step: "apply".to_owned(),
-        outcome: "received".to_owned(),
-        on: applicant.on,
-        fields: serde_json::Map::new(),
         papers: applicant.papers.clone(),
-        note: None,
         reason: applicant.reason.clone(),
-        resolution: None,
+        ..procedures::Draft::of("apply", "received", applicant.on)
     };
     let who = (organisation, Some(person), applicant.person.name.0.as_str());
     let id = procedures::start(app, &mut write, caller, PROCEDURE, who, &draft).await?;

@@ -76,14 +76,9 @@ pub(super) async fn hand_over(
     }
     let from = organisations::by_id(&mut write, caller, case.organisation).await?;
     let draft = procedures::Draft {
-        step: "hand-over".to_owned(),
-        outcome: "handed".to_owned(),
-        on: hand_over.on,
         fields: Map::from_iter([("letter_reason".to_owned(), json!(hand_over.reason))]),
         papers: hand_over.papers.clone(),
-        note: None,
-        reason: None,
-        resolution: None,
+        ..procedures::Draft::of("hand-over", "handed", hand_over.on)
     };
     let who = (Between { leads: &from, partner: Some(&hand_over.to) }, case.person, case.name.as_str());
     let id = procedures::start_between(app, &mut write, caller, MOVE, who, &draft).await?;

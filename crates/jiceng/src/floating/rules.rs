@@ -7,8 +7,6 @@ use crate::organisations::Checked;
 use crate::platform::access::{Caller, Permission, Scope};
 use crate::platform::app::App;
 use crate::platform::error::AppError;
-use crate::platform::request::Context;
-use crate::platform::text::Language;
 use db::Read;
 use jiff::civil::Date;
 use rulebook::Verdict;
@@ -26,21 +24,6 @@ pub(super) const CONTACT: &str = "floating-contact";
 pub(super) const APPRAISAL: &str = "floating-appraisal";
 /// Standing rules that what is recorded here can answer.
 const STANDING: [&str; 2] = ["floating-register", "relation-move-6m"];
-
-/// The words of a rule with its citation, for pages that say why.
-pub(super) struct Law {
-    pub(super) text: String,
-    pub(super) citation: String,
-    pub(super) confirmed: bool,
-}
-
-/// A rule as it stands today; none when it is not in force.
-pub(super) fn law(context: &Context, rule: &str) -> Option<Law> {
-    let edition = context.app.rulebook.edition_on(rule, context.app.clock.today())?;
-    let zh = context.language == Language::Zh;
-    let of = |words: &rulebook::Words| if zh { words.zh.clone() } else { words.en.clone() };
-    Some(Law { text: of(&edition.text), citation: of(&edition.citation), confirmed: edition.confirmed })
-}
 
 /// What the rules say of a registration that goes on: whether it is one of a floating member already, whether both sides
 /// registered it, whether the relation ought to move.

@@ -6,7 +6,7 @@ mod records;
 mod register;
 mod transfer;
 
-pub(super) use acts::{Entry, carry_out, judge, suspended_from};
+pub(super) use acts::{Entry, carry_out, judge, last_contact, suspended_from};
 pub use admission::{add_person, admit, birth_of, cancel, make_full, personal_of, write_down};
 pub(super) use records::{keep, withdraw};
 pub(super) use register::{

@@ -24,6 +24,7 @@ pub mod inputs;
 pub mod journal;
 pub mod kept;
 pub mod late;
+pub mod law;
 pub mod limits;
 pub mod listen;
 pub mod mail;

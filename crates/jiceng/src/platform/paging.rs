@@ -1,6 +1,6 @@
 //! Pages of long lists: how many lines one has, and the addresses of the others, which keep what was asked of the list.
 
-use super::form::{Errors, Reader, Submitted, size_of};
+use super::form::{Errors, Reader, Submitted, number, size_of};
 
 /// The sizes of pages that a list offers, in lines.
 pub const SIZES: [i64; 3] = [20, 50, 100];
@@ -111,6 +111,49 @@ impl<'a> Paging<'a> {
     }
 }
 
+/// A list in pages of one size that are counted: which one an address asks, and the addresses of its neighbours.
+#[derive(Clone, Debug)]
+pub struct Numbered<'a> {
+    path: &'static str,
+    asked: &'a Submitted,
+    number: usize,
+    size: usize,
+}
+
+impl<'a> Numbered<'a> {
+    /// Reads the page that an address asks, the first where it asks none; what is no number is told under the name `page`.
+    pub fn read(path: &'static str, asked: &'a Submitted, size: usize, errors: &mut Errors) -> Self {
+        let mut reader = Reader::new(asked);
+        let number = reader.optional("page", number(1, 100_000)).and_then(|it| usize::try_from(it).ok());
+        errors.0.extend(reader.finish(Some(())).err().unwrap_or_default().0);
+        Self { path, asked, number: number.unwrap_or(1), size }
+    }
+
+    /// How many lines stand before the page.
+    #[must_use]
+    pub fn before(&self) -> usize {
+        (self.number - 1).saturating_mul(self.size)
+    }
+
+    /// The page before; none before the first.
+    #[must_use]
+    pub fn previous(&self) -> Option<String> {
+        (self.number > 1).then(|| self.at(self.number - 1))
+    }
+
+    /// The page after one that shows so many lines, of so many in all; none after the last.
+    #[must_use]
+    pub fn next(&self, shown: usize, total: usize) -> Option<String> {
+        (self.before() + shown < total).then(|| self.at(self.number + 1))
+    }
+
+    fn at(&self, number: usize) -> String {
+        let mut query = asked_without(self.asked, &["page"]);
+        query.append_pair("page", &number.to_string());
+        format!("{}?{}", self.path, query.finish())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,5 +189,19 @@ mod tests {
         assert!(cut(&mut found, 2));
         assert_eq!(found, [1, 2]);
         assert!(!cut(&mut found, 2));
+    }
+
+    #[test]
+    fn counted_pages_know_their_neighbours() {
+        let at = |query: &str| {
+            let asked = Submitted::parse(query.as_bytes());
+            let mut errors = Errors::default();
+            let pages = Numbered::read("/list", &asked, 50, &mut errors);
+            (pages.before(), pages.previous(), pages.next(50, 120), errors.0.len())
+        };
+        assert_eq!(at("state=running"), (0, None, Some("/list?state=running&page=2".to_owned()), 0));
+        assert_eq!(at("page=2"), (50, Some("/list?page=1".to_owned()), Some("/list?page=3".to_owned()), 0));
+        assert_eq!(at("page=3"), (100, Some("/list?page=2".to_owned()), None, 0));
+        assert_eq!(at("page=x").3, 1, "what is no number is told");
     }
 }

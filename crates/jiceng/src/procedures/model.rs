@@ -128,6 +128,21 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// A step that came to something on a day, and nothing more to say of it.
+    #[must_use]
+    pub fn of(step: &str, outcome: &str, on: Date) -> Self {
+        Self {
+            step: step.to_owned(),
+            outcome: outcome.to_owned(),
+            on,
+            fields: Map::new(),
+            papers: Vec::new(),
+            note: None,
+            reason: None,
+            resolution: None,
+        }
+    }
+
     /// What the rulebook reads of it.
     #[must_use]
     pub fn recorded(&self) -> Recorded {

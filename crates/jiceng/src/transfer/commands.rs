@@ -92,17 +92,7 @@ fn asked(branch: &Organisation, (person, category): (PersonId, Category), ask: &
 }
 
 fn step((step, outcome): (&str, &str), on: Date, fields: Map<String, Value>) -> procedures::Draft {
-    let (step, outcome) = (step.to_owned(), outcome.to_owned());
-    procedures::Draft {
-        step,
-        outcome,
-        on,
-        fields,
-        papers: Vec::new(),
-        note: None,
-        reason: None,
-        resolution: None,
-    }
+    procedures::Draft { fields, ..procedures::Draft::of(step, outcome, on) }
 }
 
 /// A letter that came from outside, as the form gives it.

@@ -251,16 +251,8 @@ pub(super) fn answer(on: Date, refusal: Option<&str>) -> procedures::Draft {
     if let Some(why) = refusal {
         fields.insert("refusal_words".to_owned(), json!(why));
     }
-    procedures::Draft {
-        step: "answer".to_owned(),
-        outcome: if refusal.is_some() { "refused" } else { "received" }.to_owned(),
-        on,
-        fields,
-        papers: Vec::new(),
-        note: None,
-        reason: None,
-        resolution: None,
-    }
+    let outcome = if refusal.is_some() { "refused" } else { "received" };
+    procedures::Draft { fields, ..procedures::Draft::of("answer", outcome, on) }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::platform::form::{
 };
 use crate::platform::id::OrganisationId;
 use crate::platform::page::Page;
-use crate::platform::paging::asked_without;
+use crate::platform::paging::Numbered;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
 use crate::procedures::{self, Case, Filter, State, Task, WhoseTurn};
@@ -82,14 +82,6 @@ struct Asked {
     stage: Option<String>,
     turn: Option<WhoseTurn>,
     within: Option<Organisation>,
-    page: usize,
-}
-
-impl Asked {
-    /// How many stand before the page.
-    fn first(&self) -> usize {
-        self.page.saturating_sub(1).saturating_mul(SIZE)
-    }
 }
 
 async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, AppError> {
@@ -97,17 +89,13 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
     let submitted = Submitted::parse(query.unwrap_or_default().as_bytes());
     let mut read = context.app.db.read().await?;
     let (asked, mut errors) = ask(&context, &mut read, &submitted).await?;
+    let pages = Numbered::read(PATH, &submitted, SIZE, &mut errors);
     errors.note_strangers(&submitted, &["words", "state", "stage", "turn", "organisation", "page"]);
     let (mut lines, mut total) = (Vec::new(), 0);
     if errors.0.is_empty() {
-        (lines, total) = found(&context, &mut read, &asked).await?;
+        (lines, total) = found(&context, &mut read, &asked, pages.before()).await?;
     }
-    let at = |page: usize| {
-        let mut query = asked_without(&submitted, &["page"]);
-        query.append_pair("page", &page.to_string());
-        format!("{PATH}?{}", query.finish())
-    };
-    let next = (asked.first() + lines.len() < total).then(|| at(asked.page + 1));
+    let next = pages.next(lines.len(), total);
     let fields = fields(&context, &submitted, &errors);
     let wrong = {
         let all: Vec<&Field> = fields.iter().collect();
@@ -126,7 +114,7 @@ async fn list(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         fields,
         lines,
         total,
-        previous: (asked.page > 1).then(|| at(asked.page - 1)),
+        previous: pages.previous(),
         next,
         moves_href: moves::path(),
         new_href: caller.may_at(Permission::RecordCases, place.1).then(|| start::of(place.0)),
@@ -149,13 +137,11 @@ async fn ask(
     };
     let of_stage = reader.optional("stage", known);
     let turn = reader.optional("turn", choice::<WhoseTurn>);
-    let page = reader.optional("page", crate::platform::form::number(1, 100_000)).unwrap_or(1);
     let needs = Permission::ReadCases;
     let (within, mut errors) =
         organisations::narrowed(read, context.caller()?, submitted, "organisation", needs).await?;
     errors.0.extend(reader.finish(Some(())).err().unwrap_or_default().0);
-    let page = usize::try_from(page).unwrap_or(1);
-    Ok((Asked { words, state, stage: of_stage, turn, within, page }, errors))
+    Ok((Asked { words, state, stage: of_stage, turn, within }, errors))
 }
 
 /// Those on the page that the address asks for, and how many there are in all; those whose day comes first at the head,
@@ -164,6 +150,7 @@ async fn found(
     context: &Context,
     read: &mut db::Read,
     asked: &Asked,
+    before: usize,
 ) -> Result<(Vec<Line>, usize), AppError> {
     let caller = context.caller()?;
     let within = asked.within.as_ref().map(|it| Scope::subtree(&it.path));
@@ -171,7 +158,7 @@ async fn found(
         let filter =
             Filter { procedure: PROCEDURE, words: asked.words.clone(), state: Some(asked.state), within };
         let total = procedures::total(read, caller, &filter).await?;
-        let some = procedures::list(read, caller, &filter, (asked.first(), SIZE)).await?;
+        let some = procedures::list(read, caller, &filter, (before, SIZE)).await?;
         return Ok((some.into_iter().map(ended).collect(), usize::try_from(total).unwrap_or(0)));
     }
     let all = procedures::running(&context.app, read, caller, PROCEDURE).await?;
@@ -183,7 +170,7 @@ async fn found(
         .collect();
     kept.sort_by_key(|it| (it.due().is_none(), it.due(), it.case.name.clone()));
     let total = kept.len();
-    let page = kept.into_iter().skip(asked.first()).take(SIZE);
+    let page = kept.into_iter().skip(before).take(SIZE);
     Ok((page.map(|task| running(context, task)).collect(), total))
 }
 

@@ -1,7 +1,7 @@
 //! The account of a year (党费收支): what was there, came in, went out and is there now, in a shape that is published;
 //! with the list of members who paid, where the branch wants it on the same sheet.
 
-use super::{about, branch, entry, event, export, law, place, record, tone};
+use super::{about, branch, entry, event, export, place, record, tone};
 use crate::dues::commands::{has_members, reckoned};
 use crate::dues::model::{Event, Kind, Month};
 use crate::dues::money::yuan;
@@ -11,6 +11,7 @@ use crate::platform::access::Permission;
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, number, summary};
 use crate::platform::id::OrganisationId;
+use crate::platform::law::Law;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
@@ -140,7 +141,7 @@ struct AccountPage {
     lines: Vec<Line>,
     members: Option<Vec<Owed>>,
     told: Vec<Told>,
-    law: Option<super::Law>,
+    law: Option<Law>,
     acts: Option<Acts>,
     branch_href: Option<String>,
 }
@@ -188,7 +189,7 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
             .collect(),
         members,
         told: told.into_iter().map(|it| told_of(&context, &organisation, it, keeps)).collect(),
-        law: law(&context, "dues-report"),
+        law: Law::of(&context, "dues-report"),
         acts: keeps.then(|| acts(&context, &organisation, year)),
         branch_href: has_members(&organisation).then(|| branch::of(organisation.id)),
     };

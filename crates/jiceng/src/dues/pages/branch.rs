@@ -1,7 +1,7 @@
 //! The dues of a branch (党费收缴): each member with what is set, until when it is paid and what is open; those of whom
 //! nothing is set stand first.
 
-use super::{Law, account, law, member, place, receive, record, set, statement};
+use super::{account, member, place, receive, record, set, statement};
 use crate::dues::commands::{has_members, reckoned};
 use crate::dues::findings;
 use crate::dues::model::{Kind, Month};
@@ -15,6 +15,7 @@ use crate::platform::access::{Permission, Scope};
 use crate::platform::error::AppError;
 use crate::platform::form::Submitted;
 use crate::platform::id::{MembershipId, OrganisationId};
+use crate::platform::law::Law;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
@@ -165,7 +166,7 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         month,
         unset: all.iter().filter(|it| it.now.is_none()).count(),
         came: came(&context, &all),
-        law: all.iter().find(|it| !it.asks()).and_then(|_| law(&context, findings::SUSPENDED)),
+        law: all.iter().find(|it| !it.asks()).and_then(|_| Law::of(&context, findings::SUSPENDED)),
         open: yuan(open),
         reminders: all.iter().filter_map(|it| reminder(&context, it)).collect(),
         lines: all.iter().map(|it| line(&context, it, month)).collect(),

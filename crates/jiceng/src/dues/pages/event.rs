@@ -1,7 +1,7 @@
 //! What happens once a year: that the account was published, dues were checked or passed down; and taking that back.
 
 use super::form::{Asked, FormPage, form_page, refused};
-use super::{account, book_crumbs, law, place};
+use super::{account, book_crumbs, place};
 use crate::dues::commands;
 use crate::dues::model::Event;
 use crate::dues::queries;
@@ -10,6 +10,7 @@ use crate::platform::access::Permission;
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Reader, Submitted, day, line, number};
 use crate::platform::id::{DuesEventId, OrganisationId};
+use crate::platform::law::Law;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
 use axum::extract::{Path, RawQuery};
@@ -79,7 +80,7 @@ fn form(
     let there = (format!("/dues/yearly/{kind}"), context.text("dues-save"));
     let mut page = form_page(context, frame, inputs, errors, there);
     page.notes =
-        law(context, rule(kind)).into_iter().map(|it| format!("{}{}", it.text, it.citation)).collect();
+        Law::of(context, rule(kind)).into_iter().map(|it| format!("{}{}", it.text, it.citation)).collect();
     page.rows = vec![(context.text("dues-organisation"), organisation.short_name.clone())];
     page.hidden = vec![("organisation".to_owned(), organisation.id.to_string())];
     page

@@ -15,6 +15,7 @@ use crate::platform::access::Permission;
 use crate::platform::error::AppError;
 use crate::platform::form::Submitted;
 use crate::platform::id::MembershipId;
+use crate::platform::law::Law;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
@@ -75,7 +76,7 @@ pub(super) struct Sheet {
     pub(super) payments: Vec<PaymentLine>,
     settings: Vec<SettingLine>,
     /// What the rulebook says of suspended members, where this is one.
-    pub(super) law: Option<super::Law>,
+    pub(super) law: Option<Law>,
 }
 
 /// So many months of a member are shown, this one the last.
@@ -108,7 +109,7 @@ impl Sheet {
         Ok(Self {
             rows: rows(context, (settings, &reckoning), today)?,
             said: findings::of_arrears(&context.app, months, today).filter(|_| asks),
-            law: super::law(context, findings::SUSPENDED).filter(|_| suspended),
+            law: Law::of(context, findings::SUSPENDED).filter(|_| suspended),
             months: month_lines(&reckoning, now),
             payments: payments.into_iter().map(line).collect(),
             settings: settings.iter().rev().map(|it| setting_line(context, it)).collect(),

@@ -25,7 +25,6 @@ use crate::platform::id::OrganisationId;
 use crate::platform::page::{Crumb, MenuEntry};
 use crate::platform::request::Context;
 use crate::platform::route::Route;
-use crate::platform::text::Language;
 
 /// The routes of this capability.
 #[must_use]
@@ -116,20 +115,6 @@ fn crumbs(context: &Context, organisation: OrganisationId) -> Vec<Crumb> {
 /// The path from the book to one of its pages.
 fn book_crumbs(context: &Context, organisation: OrganisationId) -> Vec<Crumb> {
     vec![Crumb { label: context.text("dues-account-title"), href: account::at(organisation) }]
-}
-
-/// What a rule says, for the foot of a page.
-struct Law {
-    text: String,
-    citation: String,
-    confirmed: bool,
-}
-
-fn law(context: &Context, rule: &str) -> Option<Law> {
-    let edition = context.app.rulebook.edition_on(rule, context.app.clock.today())?;
-    let zh = context.language == Language::Zh;
-    let of = |words: &rulebook::Words| if zh { words.zh.clone() } else { words.en.clone() };
-    Some(Law { text: of(&edition.text), citation: of(&edition.citation), confirmed: edition.confirmed })
 }
 
 /// `2026-01` or `2026-01 – 2026-03`.

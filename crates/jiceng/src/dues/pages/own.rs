@@ -1,10 +1,10 @@
 //! What the person signed in is to pay and paid. Nobody else sees the page.
 
 use super::member::Sheet;
-use super::{Law, law};
 use crate::dues::queries;
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
+use crate::platform::law::Law;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
@@ -46,6 +46,6 @@ async fn show(context: Context) -> Result<Response, AppError> {
     Page::render(&OwnPage {
         page: Page::new(&context, "own-dues-title"),
         sheets,
-        law: law(&context, "dues-period"),
+        law: Law::of(&context, "dues-period"),
     })
 }

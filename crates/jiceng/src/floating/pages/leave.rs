@@ -5,7 +5,7 @@ use super::{form_page, list_crumb, refused, show};
 use crate::dues;
 use crate::floating::commands;
 use crate::floating::model::Leaving;
-use crate::floating::{queries, rules};
+use crate::floating::queries;
 use crate::members::{self, Member};
 use crate::organisations;
 use crate::platform::access::Permission;
@@ -14,6 +14,7 @@ use crate::platform::form::{Errors, Reader, Submitted, day, line};
 use crate::platform::form_page::FormPage;
 use crate::platform::id::{MembershipId, OrganisationId};
 use crate::platform::inputs::Asked;
+use crate::platform::law::Law;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
@@ -93,7 +94,7 @@ async fn form(
         (context.text("floating-home"), member.branch.clone()),
     ];
     page.notes = vec![context.text("floating-leave-lead")];
-    page.notes.extend(rules::law(context, "floating-def").map(|it| format!("{}{}", it.text, it.citation)));
+    page.notes.extend(Law::of(context, "floating-def").map(|it| format!("{}{}", it.text, it.citation)));
     Ok(page)
 }
 

@@ -9,6 +9,7 @@ use crate::platform::access::Permission;
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, choice, summary};
 use crate::platform::id::{FloatingId, OrganisationId};
+use crate::platform::law::Law;
 use crate::platform::page::Page;
 use crate::platform::paging::{Paging, Size};
 use crate::platform::request::Context;
@@ -118,7 +119,7 @@ struct ListPage {
     /// Marked as floating on the register, without a registration: what to read, and where to register.
     unlisted: Vec<(String, String)>,
     branches: Vec<(String, FloatingBranch)>,
-    law: Option<rules::Law>,
+    law: Option<Law>,
 }
 
 /// So many of those without a registration are named.
@@ -172,7 +173,7 @@ async fn list(context: Context, query: Option<String>, side: Side) -> Result<Res
         acts: acts(&context, &asked, side, &paging.questions()),
         unlisted: unlisted.iter().map(|it| unregistered(&context, it)).collect(),
         branches: branches.into_iter().map(|it| (organisations::pages::show::path(it.id), it)).collect(),
-        law: rules::law(&context, if home { rules::CONTACT } else { rules::APPRAISAL }),
+        law: Law::of(&context, if home { rules::CONTACT } else { rules::APPRAISAL }),
         fields: asked.fields,
     };
     Page::render_asked(&template, &template.summary)

@@ -9,6 +9,7 @@ use crate::floating::rules;
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, summary, text};
+use crate::platform::law::Law;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
@@ -49,7 +50,7 @@ struct OwnPage {
     words: Option<Field>,
     action: &'static str,
     telephone_href: String,
-    law: Option<rules::Law>,
+    law: Option<Law>,
 }
 
 async fn own(context: &Context) -> Result<Vec<Kept>, AppError> {
@@ -82,7 +83,7 @@ async fn page(
         words,
         action: PATH,
         telephone_href: privacy::pages::own::path(),
-        law: rules::law(context, rules::CONTACT),
+        law: Law::of(context, rules::CONTACT),
     })
 }
 

@@ -12,6 +12,7 @@ use crate::platform::form::{Errors, Reader, Submitted, choice, day, line};
 use crate::platform::form_page::FormPage;
 use crate::platform::id::FloatingId;
 use crate::platform::inputs::Asked;
+use crate::platform::law::Law;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
 use axum::extract::Path;
@@ -121,7 +122,7 @@ fn form(context: &Context, (kept, act): (&Kept, Act), submitted: &Submitted, err
     if act == Act::Lost {
         page.notes.push(context.text("floating-lost-lead"));
     }
-    let law = rule(act).and_then(|rule| rules::law(context, rule));
+    let law = rule(act).and_then(|rule| Law::of(context, rule));
     page.notes.extend(law.map(|it| format!("{}{}", it.text, it.citation)));
     page.hidden = versioned(kept);
     page

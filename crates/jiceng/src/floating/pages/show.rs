@@ -4,7 +4,7 @@ use super::{answer, crumbs, end, files, of_address, place, record};
 use crate::floating::commands::{is_business_of, keeper, may_answer, may_end, see, sides};
 use crate::floating::model::{Act, Ending, Reach, Side, State};
 use crate::floating::queries::{self, Kept, Placed, Recorded};
-use crate::floating::rules::{self, Law};
+use crate::floating::rules;
 use crate::members::{self, Act as MemberAct, Standing};
 use crate::organisations::Checked;
 use crate::platform::access::Permission;
@@ -12,6 +12,7 @@ use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::form::Submitted;
 use crate::platform::id::FloatingId;
+use crate::platform::law::Law;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
@@ -254,7 +255,7 @@ fn lost(context: &Context, kept: &Kept) -> Option<Lost> {
         }
     }
     let laws = [rules::SUSPEND, rules::REMOVE, rules::RESTORE];
-    Some(Lost { words, laws: laws.into_iter().map(|rule| rules::law(context, rule)).collect(), acts })
+    Some(Lost { words, laws: laws.into_iter().map(|rule| Law::of(context, rule)).collect(), acts })
 }
 
 /// When something was entered, and by whom.

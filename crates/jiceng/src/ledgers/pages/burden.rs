@@ -8,11 +8,11 @@ use crate::platform::access::Permission;
 use crate::platform::date::PartialDate;
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, partial_date, summary};
+use crate::platform::law::Law;
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
 use crate::platform::tables::{Speaker, Table};
-use crate::platform::text::Language;
 use crate::platform::typed::{self, Level};
 use askama::Template;
 use axum::extract::RawQuery;
@@ -45,22 +45,6 @@ struct BurdenPage {
 
 /// The rule against asking twice, which the counts serve.
 const RULE: &str = "app-no-repeat-forms";
-
-/// What a rule says.
-struct Law {
-    text: String,
-    citation: String,
-    confirmed: bool,
-}
-
-impl Law {
-    fn of(context: &Context, rule: &str) -> Option<Self> {
-        let edition = context.app.rulebook.edition_on(rule, context.app.clock.today())?;
-        let zh = context.language == Language::Zh;
-        let of = |words: &rulebook::Words| if zh { words.zh.clone() } else { words.en.clone() };
-        Some(Self { text: of(&edition.text), citation: of(&edition.citation), confirmed: edition.confirmed })
-    }
-}
 
 async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, AppError> {
     let caller = context.caller()?;

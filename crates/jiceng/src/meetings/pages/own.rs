@@ -2,7 +2,6 @@
 //! nobody else sees the page.
 
 use super::show;
-use super::study::Law;
 use crate::meetings::hours::{credited, tenths};
 use crate::meetings::invited;
 use crate::meetings::model::Attendance;
@@ -13,6 +12,7 @@ use crate::organisations::Duty;
 use crate::platform::access::{Caller, Permission};
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, number, summary};
+use crate::platform::law::Law;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
@@ -132,5 +132,5 @@ async fn law(context: &Context, read: &mut db::Read, year: i16) -> Result<Option
     let mut own = posts.iter().filter(|(person, _)| *person == member.person);
     let leader = own.any(|(_, post)| post.parse().is_ok_and(Duty::is_office));
     let wanted = study::wanted(&context.app, leader, member.standing, year);
-    Ok(wanted.map(|wanted| Law::of(context, wanted)))
+    Ok(wanted.map(|wanted| super::study::law(context, &wanted)))
 }

@@ -11,10 +11,10 @@ use crate::platform::access::{Permission, Scope};
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, number, summary};
 use crate::platform::id::{OrganisationId, PersonId};
+use crate::platform::law::Law;
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get};
-use crate::platform::text::Language;
 use askama::Template;
 use axum::extract::RawQuery;
 use axum::response::Response;
@@ -51,20 +51,9 @@ struct Line {
     leader: bool,
 }
 
-/// What the rulebook says of hours, once for members and once for those who lead.
-pub(super) struct Law {
-    pub(super) text: String,
-    pub(super) citation: String,
-    pub(super) confirmed: bool,
-}
-
-impl Law {
-    /// In the language of the page.
-    pub(super) fn of(context: &Context, wanted: Wanted) -> Self {
-        let zh = context.language == Language::Zh;
-        let of = |words: rulebook::Words| if zh { words.zh } else { words.en };
-        Self { text: of(wanted.text), citation: of(wanted.citation), confirmed: wanted.confirmed }
-    }
+/// What the rulebook says of hours that are wanted.
+pub(super) fn law(context: &Context, wanted: &Wanted) -> Law {
+    Law::said(context, (&wanted.text, &wanted.citation), wanted.confirmed)
 }
 
 #[derive(Template)]
@@ -184,5 +173,5 @@ async fn lines_of(
 fn laws(context: &Context, year: i16) -> Vec<Law> {
     let normal = members::Standing::Normal;
     let both = [false, true].map(|leader| study::wanted(&context.app, leader, normal, year));
-    both.into_iter().flatten().map(|wanted| Law::of(context, wanted)).collect()
+    both.into_iter().flatten().map(|wanted| law(context, &wanted)).collect()
 }

@@ -10,7 +10,7 @@ use crate::members::queries::{self, ActRow, Member};
 use crate::platform::access::{Caller, Permission};
 use crate::platform::app::App;
 use crate::platform::form::FieldError;
-use crate::platform::id::{MembershipActId, MembershipId};
+use crate::platform::id::{AreaId, MembershipActId, MembershipId};
 use crate::platform::journal;
 use db::Write;
 use jiff::civil::Date;
@@ -63,13 +63,25 @@ async fn require_lost(
     let Some(since) = grounds.since.filter(|_| grounds.suspension == Some(SuspensionGround::Lost)) else {
         return Ok(());
     };
-    for last_contact in crate::last_contacts() {
-        let last = last_contact(read, caller.area, member.id).await?;
-        if let Some(last) = last.filter(|last| *last > since) {
-            return Err(Refused::wrong("since", FieldError::with("member-since-contact", "day", last)));
+    match last_contact(read, caller.area, member.id).await? {
+        Some(last) if last > since => {
+            Err(Refused::wrong("since", FieldError::with("member-since-contact", "day", last)))
         }
+        _ => Ok(()),
     }
-    Ok(())
+}
+
+/// The last day on which any capability knows a member to have been in contact.
+pub(in crate::members) async fn last_contact(
+    read: &mut db::Read,
+    area: AreaId,
+    id: MembershipId,
+) -> Result<Option<Date>, db::Error> {
+    let mut last = None;
+    for known in crate::last_contacts() {
+        last = last.max(known(read, area, id).await?);
+    }
+    Ok(last)
 }
 
 /// Since when the membership has been suspended without a break on a day.

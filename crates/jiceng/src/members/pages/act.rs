@@ -2,7 +2,7 @@
 
 use super::form::{Asked, CheckPage, FormPage, Input, form_page};
 use super::{done, show};
-use crate::members::commands::{Entry, Refused, carry_out, judge};
+use crate::members::commands::{Entry, Refused, carry_out, judge, last_contact};
 use crate::members::findings::{Grounds, Said};
 use crate::members::model::{Act, Leaving, RemovalGround, SuspensionGround};
 use crate::members::queries::{self, Member};
@@ -224,12 +224,10 @@ async fn inputs(
 async fn since(context: &Context, member: &Member) -> Result<String, AppError> {
     let area = context.caller()?.area;
     let mut read = context.app.db.read().await?;
-    for last_contact in crate::last_contacts() {
-        if let Some(day) = last_contact(&mut read, area, member.id).await? {
-            return Ok(context.text_with("member-since-known", &[("day", day.to_string())]));
-        }
-    }
-    Ok(context.text("member-since-unknown"))
+    Ok(match last_contact(&mut read, area, member.id).await? {
+        Some(day) => context.text_with("member-since-known", &[("day", day.to_string())]),
+        None => context.text("member-since-unknown"),
+    })
 }
 
 /// A reason for leaving that a person may choose.

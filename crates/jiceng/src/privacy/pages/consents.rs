@@ -1,11 +1,12 @@
 //! Consents (授权同意): what the law lets the party organisation do only with a person's consent, given and withdrawn
 //! with one button each. The same cards serve the person, the counter, and the form on paper.
 
-use super::{Cited, cited, own};
+use super::own;
 use crate::platform::access::Permission;
 use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::form::{Submitted, choice};
+use crate::platform::law::Law;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
@@ -102,7 +103,7 @@ struct ConsentsPage {
     done: Option<String>,
     here: &'static str,
     paper: String,
-    law: Option<Cited>,
+    law: Option<Law>,
 }
 
 async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, AppError> {
@@ -118,7 +119,7 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
         done: done(&context, &asked),
         here: PATH,
         paper: paper(),
-        law: cited(&context, "pipl-rights"),
+        law: Law::of(&context, "pipl-rights"),
     };
     Page::render(&template)
 }

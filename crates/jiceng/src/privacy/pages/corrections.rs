@@ -1,10 +1,11 @@
 //! The own requests for correction, what became of each, and taking one back.
 
-use super::{Cited, ask, cited, own, said};
+use super::{ask, own, said};
 use crate::platform::access::Permission;
 use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::id::CorrectionId;
+use crate::platform::law::Law;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
@@ -62,7 +63,7 @@ struct ListPage {
     page: Page,
     lines: Vec<Line>,
     new: String,
-    law: Option<Cited>,
+    law: Option<Law>,
 }
 
 async fn list(context: Context) -> Result<Response, AppError> {
@@ -82,7 +83,7 @@ async fn list(context: Context) -> Result<Response, AppError> {
         page: Page::new(&context, "corrections-own-title").back(own::path()),
         lines: found.iter().map(line).collect(),
         new: ask::path(),
-        law: cited(&context, "pipl-rights"),
+        law: Law::of(&context, "pipl-rights"),
     };
     Page::render(&template)
 }

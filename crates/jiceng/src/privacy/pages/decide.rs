@@ -1,13 +1,14 @@
 //! Requests for correction as the branch sees them: what waits, and the decision with old and wanted side by side.
 
 use super::corrections::{Told, told, tone};
-use super::{Cited, cited, counter, said};
+use super::{counter, said};
 use crate::members;
 use crate::platform::access::{Caller, Permission};
 use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::form::{Errors, Field, Reader, Submitted, SummaryLine, choice, summary, text};
 use crate::platform::id::CorrectionId;
+use crate::platform::law::Law;
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
@@ -143,7 +144,7 @@ struct ShowPage {
     form: Option<(Field, Field)>,
     summary: Vec<SummaryLine>,
     here: String,
-    law: Option<Cited>,
+    law: Option<Law>,
 }
 
 async fn found(context: &Context, id: &str) -> Result<Correction, AppError> {
@@ -232,7 +233,7 @@ async fn template(
     let title = context.text_with("correction-of", &[("name", request.name.clone())]);
     let mut page = Page::titled(context, title).office().crumbs(crumbs);
     page.has_error = !errors.0.is_empty();
-    let law = cited(context, "pipl-rights");
+    let law = Law::of(context, "pipl-rights");
     Ok(ShowPage {
         page,
         name: request.name.clone(),

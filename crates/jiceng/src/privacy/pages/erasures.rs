@@ -1,7 +1,6 @@
 //! Erasure by order (按令删除): find the person, state the order, check what goes and what stays, erase, and the dated
 //! record of it.
 
-use super::{Cited, cited};
 use crate::members::{self, Member};
 use crate::platform::access::Permission;
 use crate::platform::clock;
@@ -10,6 +9,7 @@ use crate::platform::form::{
     Errors, Field, Reader, Submitted, SummaryLine, choice, day, line, summary, text,
 };
 use crate::platform::id::{ErasureId, PersonId};
+use crate::platform::law::Law;
 use crate::platform::page::{Crumb, Page};
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
@@ -169,7 +169,7 @@ struct OrderPage {
     summary: Vec<SummaryLine>,
     remedy: bool,
     check: String,
-    law: Option<Cited>,
+    law: Option<Law>,
 }
 
 async fn member(context: &Context, id: &str) -> Result<Member, AppError> {
@@ -195,7 +195,7 @@ fn order_page(context: &Context, member: Member, submitted: &Submitted, errors: 
         check: format!("{}/check", order_for(member.person)),
         summary: summary(&fields.each_ref()),
         remedy: errors.0.iter().any(|(_, error)| error.key == "erasure-present-member"),
-        law: cited(context, "pipl-rights"),
+        law: Law::of(context, "pipl-rights"),
         fields,
         member,
     }

@@ -17,7 +17,6 @@ use crate::platform::error::AppError;
 use crate::platform::page::MenuEntry;
 use crate::platform::request::Context;
 use crate::platform::route::Route;
-use crate::platform::text::Language;
 
 /// The routes of this capability.
 #[must_use]
@@ -70,23 +69,6 @@ pub fn member_links() -> Vec<Link> {
 async fn own_member(context: &Context) -> Result<Option<Member>, AppError> {
     let mut read = context.app.db.read().await?;
     Ok(own_memberships(&mut read, context.caller()?).await?.into_iter().next())
-}
-
-/// The words of a rule with its citation, for pages that say why.
-struct Cited {
-    text: String,
-    citation: String,
-    confirmed: bool,
-}
-
-/// A rule of the rulebook as it stands today; none when it is not in force.
-fn cited(context: &Context, rule: &str) -> Option<Cited> {
-    let edition = context.app.rulebook.edition_on(rule, context.app.clock.today())?;
-    let pick = |words: &rulebook::Words| match context.language {
-        Language::Zh => words.zh.clone(),
-        Language::En => words.en.clone(),
-    };
-    Some(Cited { text: pick(&edition.text), citation: pick(&edition.citation), confirmed: edition.confirmed })
 }
 
 /// A particular's value in words.

@@ -1,10 +1,10 @@
 //! How long everything is kept (保存期限): the rules of the rulebook, what the program does by itself, and the button
 //! that does it at once.
 
-use super::{Cited, cited};
 use crate::platform::access::Permission;
 use crate::platform::error::AppError;
 use crate::platform::form::Submitted;
+use crate::platform::law::Law;
 use crate::platform::page::Page;
 use crate::platform::request::Context;
 use crate::platform::route::{Needs, Route, get, post};
@@ -39,7 +39,7 @@ const OTHERS: [&str; 4] = ["csl-log", "pipl-assessment", "netdata-3y", "archive-
 const AUTOMATIC: [&str; 2] = ["keep-import-file", "keep-session"];
 
 struct Line {
-    rule: Cited,
+    rule: Law,
     period: String,
     automatic: bool,
 }
@@ -79,7 +79,7 @@ async fn show(context: Context, RawQuery(query): RawQuery) -> Result<Response, A
 }
 
 fn line(context: &Context, id: &str) -> Option<Line> {
-    let rule = cited(context, id)?;
+    let rule = Law::of(context, id)?;
     let edition = context.app.rulebook.edition_on(id, context.app.clock.today())?;
     let values = edition.values().iter().map(|(name, value)| (name.as_str(), value));
     let period = match period(values) {

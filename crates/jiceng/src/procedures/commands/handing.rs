@@ -10,7 +10,6 @@ use crate::procedures::queries::{self, By};
 use db::Write;
 use jiff::civil::Date;
 use rulebook::EXIT;
-use serde_json::Map;
 
 /// Lets another organisation lead a case from now on, with everything that is recorded of it. The caller of this function
 /// has checked access and ends the transaction.
@@ -43,17 +42,7 @@ pub async fn end_within(
     case: &Case,
     (exit, on): (&'static str, Date),
 ) -> Result<(), StepError> {
-    let draft = Draft {
-        step: EXIT.to_owned(),
-        outcome: exit.to_owned(),
-        on,
-        fields: Map::new(),
-        papers: Vec::new(),
-        note: None,
-        reason: None,
-        resolution: None,
-    };
-    end(app, write, caller, case, &draft).await
+    end(app, write, caller, case, &Draft::of(EXIT, exit, on)).await
 }
 
 /// Writes the way out and stops the case.

@@ -67,16 +67,7 @@ fn read(standing: &Standing<'_>, submitted: &Submitted) -> Result<Draft, Errors>
     });
     let on = reader.required("on", day);
     let note = reader.optional("note", text(500));
-    reader.finish(outcome.zip(on)).map(|(outcome, on)| Draft {
-        step: EXIT.to_owned(),
-        outcome,
-        on,
-        fields: serde_json::Map::new(),
-        papers: Vec::new(),
-        note,
-        reason: None,
-        resolution: None,
-    })
+    reader.finish(outcome.zip(on)).map(|(outcome, on)| Draft { note, ..Draft::of(EXIT, &outcome, on) })
 }
 
 fn form(context: &Context, standing: &Standing<'_>, submitted: &Submitted, errors: &Errors) -> FormPage {

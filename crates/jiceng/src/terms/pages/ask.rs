@@ -223,16 +223,7 @@ fn read(context: &Context, beginning: Beginning, submitted: &Submitted) -> Resul
     let papers =
         if submitted.first("paper") == "yes" { vec![beginning.paper().0.to_owned()] } else { Vec::new() };
     let (step, outcome) = beginning.step();
-    reader.finish(on).map(|on| Draft {
-        step: step.to_owned(),
-        outcome: outcome.to_owned(),
-        on,
-        fields,
-        papers,
-        note: None,
-        reason: None,
-        resolution: None,
-    })
+    reader.finish(on).map(|on| Draft { fields, papers, ..Draft::of(step, outcome, on) })
 }
 
 fn form(

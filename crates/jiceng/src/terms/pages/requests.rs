@@ -197,16 +197,7 @@ fn answer(it: &Request, (on, document): (Date, &str)) -> Answer {
     if let Some(wanted) = it.wanted.filter(|_| it.outcome != "approved") {
         fields.insert("until".to_owned(), json!(wanted.to_string()));
     }
-    let draft = Draft {
-        step: STEP.to_owned(),
-        outcome: it.outcome.clone(),
-        on,
-        fields,
-        papers: vec![LETTER.to_owned()],
-        note: None,
-        reason: None,
-        resolution: None,
-    };
+    let draft = Draft { fields, papers: vec![LETTER.to_owned()], ..Draft::of(STEP, &it.outcome, on) };
     Answer { case: it.case, version: it.version, draft }
 }
 
