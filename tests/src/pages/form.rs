@@ -52,6 +52,14 @@ impl<'a> Form<'a> {
         Ok(())
     }
 
+    /// Ticks the box with this label, where the words are for those who do not see the box's place in a table.
+    ///
+    /// # Errors
+    /// There is none.
+    pub async fn tick(&self, label: &str) -> Result<(), Error> {
+        self.browser.click(&self.field(label).await?).await
+    }
+
     /// Puts a file into the field with this label.
     ///
     /// # Errors
@@ -70,13 +78,18 @@ impl<'a> Form<'a> {
         self.browser.leave_by(&button).await
     }
 
-    /// Follows the link with these words and waits for the page.
+    /// Follows the link with these words that is seen, be it in the menu or on the page, and waits for what follows.
     ///
     /// # Errors
     /// There is no such link.
     pub async fn follow(&self, words: &str) -> Result<(), Error> {
-        let link = self.find(&format!("//a[normalize-space()={}]", quoted(words)), words).await?;
-        self.browser.leave_by(&link).await
+        let path = format!("//a[normalize-space()={}]", quoted(words));
+        for link in self.browser.client().find_all(Locator::XPath(&path)).await? {
+            if link.is_displayed().await? {
+                return self.browser.leave_by(&link).await;
+            }
+        }
+        Err(self.browser.absent(words).await)
     }
 
     /// Opens what is folded under these words.

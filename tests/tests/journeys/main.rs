@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a journey that cannot go on fails")]
 
 mod people;
+mod year;
 
 use journeys::pages::{Form, SignInPage};
 use journeys::{Browser, Database, Server};

@@ -5,7 +5,7 @@ use journeys::{Browser, Database, Server};
 use serde_json::json;
 
 /// A browser in which a role is signed in.
-async fn signed_in(server: &Server, role: &str, width: u32, script: bool) -> Browser {
+pub(crate) async fn signed_in(server: &Server, role: &str, width: u32, script: bool) -> Browser {
     let browser = Browser::start(width, 800, script).await.unwrap();
     let page = SignInPage::open(&browser, server).await.unwrap();
     page.sign_in(server.sign_in(role).unwrap()).await.unwrap();
