@@ -50,7 +50,7 @@ fn prepared(root: &Path, wishes: &Wishes) -> Result<(Counts, bool)> {
     let tools = tools::provide(wishes.install)?;
     let trixie = trixie::provide(root, wishes.install)?;
     let (reference, python) = (ballots::provide(&trixie)?, bulletins::provide(&trixie)?);
-    let binary = binary(root)?;
+    let binary = if wishes.packages.is_empty() { tested_binary(root)? } else { binary(root)? };
     let cluster = Cluster::start(&tools.postgres)?;
     let mut command = cargo(root);
     command.args(["test", "--no-fail-fast"]);
@@ -75,9 +75,21 @@ fn prepared(root: &Path, wishes: &Wishes) -> Result<(Counts, bool)> {
     streamed(&mut command, say)
 }
 
-/// Builds the application as the browser tests start it. It lies beside this program.
+/// Builds all tests, and with them the application. Built by itself, with other features of its packages, the
+/// application would be compiled once more.
+fn tested_binary(root: &Path) -> Result<PathBuf> {
+    complete(cargo(root).args(["test", "--workspace", "--no-run"]))?;
+    beside()
+}
+
+/// Builds the application as the browser tests start it.
 pub(crate) fn binary(root: &Path) -> Result<PathBuf> {
     complete(cargo(root).args(["build", "--package", "jiceng", "--bin", "jiceng"]))?;
+    beside()
+}
+
+/// The application lies beside this program.
+fn beside() -> Result<PathBuf> {
     let here = std::env::current_exe()?;
     let binary = here.parent().context("this program lies in no folder")?.join("jiceng");
     ensure!(binary.is_file(), "{} was not built", binary.display());

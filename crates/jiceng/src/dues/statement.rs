@@ -291,6 +291,7 @@ mod tests {
     use super::*;
     use jiff::civil::date;
     use proptest::prelude::*;
+    use workbook::builder::{Draft, DraftSheet, Value};
 
     const USUAL: &str = "户名,某村党支部\n交易日期,借方发生额,贷方发生额,对方户名,摘要,流水号\n2026-01-03 09:12:11,,12.50,张三,一月党费,001\n20260105,100.00,,某店,买书,002\n2026/1/6,,\"1,200.00\",李四,\"党费,全年\",003\n某日,,x,赵六,,004\n2026-01-06,,0.00,王五,,005\n";
 
@@ -309,6 +310,26 @@ mod tests {
         assert_eq!(read(&older).unwrap(), read(USUAL.as_bytes()).unwrap());
         let tabs = "交易时间\t收入金额\t付款人\n20260103091211\t12.5\t张三\n";
         assert_eq!(read(tabs.as_bytes()).unwrap().rows[0].on, date(2026, 1, 3));
+    }
+
+    /// As banks hand it out: days and amounts are numbers with a format, above the table stand title and account.
+    #[test]
+    fn a_workbook_is_read_as_the_same_rows_as_text() {
+        let mut sheet = DraftSheet::new("交易明细");
+        sheet.text("A1", "某银行账户交易明细").text("A2", "户名：某村党支部");
+        sheet.row(4, &["交易日期", "借方发生额", "贷方发生额", "对方户名", "摘要", "流水号"]);
+        // 2026-01-03 is day 46025 of a workbook's calendar.
+        sheet.put("A5", Value::Formatted(46_025.383_46, "yyyy-mm-dd hh:mm:ss".to_owned()));
+        sheet.put("C5", Value::Formatted(12.5, "#,##0.00".to_owned()));
+        sheet.text("D5", "张三").text("E5", "一月党费").text("F5", "001");
+        sheet.text("A6", "20260105").put("B6", Value::Number(100.0)).text("D6", "某店");
+        sheet.put("A7", Value::Formatted(46_028.0, "yyyy/m/d".to_owned()));
+        sheet.put("C7", Value::Formatted(1_200.0, "#,##0.00".to_owned()));
+        sheet.text("D7", "李四").text("E7", "党费,全年").text("F7", "003");
+        let draft = Draft::of(sheet);
+        let expected = read(USUAL.as_bytes()).unwrap().rows;
+        assert_eq!(read(&draft.to_xlsx().unwrap()).unwrap().rows, expected, "xlsx");
+        assert_eq!(read(&draft.to_xls().unwrap()).unwrap().rows, expected, "xls");
     }
 
     #[test]
