@@ -19,7 +19,11 @@ pub fn run(root: &Path, install: bool) -> Result<()> {
     let program = provide(&trixie::provide(root, install)?)?;
     // What is sealed and checked needs no operating system.
     complete(cargo(root).args(["check", "--package", "ballot", "--lib", "--no-default-features"]))?;
-    complete(cargo(root).args(["test", "--package", "ballot", "--package", "auditor"]).env(VARIABLE, program))
+    complete(
+        cargo(root)
+            .args(["test", "--package", "ballot", "--package", "auditor", "--package", "polling"])
+            .env(VARIABLE, program),
+    )
 }
 
 /// The reference program.

@@ -70,6 +70,9 @@ enum Task {
         /// The program to measure; without it the one built from here.
         #[arg(long)]
         binary: Option<std::path::PathBuf>,
+        /// A folder with p-median instances for the planner; without it one is made.
+        #[arg(long)]
+        instances: Option<std::path::PathBuf>,
     },
 }
 
@@ -85,8 +88,8 @@ fn main() -> ExitCode {
         Task::Tidy => tidy::run(&root),
         Task::Screenshots => screenshots::run(&root),
         Task::Bulletins { no_install } => bulletins::run(&root, !no_install),
-        Task::Bench { parts, members, rows, county, working, binary } => {
-            bench::run(&root, &parts, Size { members, rows, county, working }, binary)
+        Task::Bench { parts, members, rows, county, working, binary, instances } => {
+            bench::run(&root, &parts, Size { members, rows, county, working }, binary, instances.as_deref())
         }
     };
     match done {

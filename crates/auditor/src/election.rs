@@ -13,15 +13,14 @@ use std::thread::available_parallelism;
 pub(crate) type Checked = Result<Report, AuditError>;
 
 /// Checks a record; the error says why it cannot be read at all.
-pub(crate) fn check(wishes: &Election) -> Result<Checked, String> {
-    let record = open(&wishes.record)?;
-    let sidecars = sidecars(wishes).map(|path| open(&path)).transpose()?;
+pub(crate) fn check(record: &Path, wishes: &Election) -> Result<Checked, String> {
+    let sidecars = sidecars(record, wishes).map(|path| open(&path)).transpose()?;
     let rules = Rules {
         revotes: if wishes.no_revotes { Revotes::Forbidden } else { Revotes::LastCounts },
         seen: wishes.seen,
         threads: wishes.threads.or_else(|| available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN),
     };
-    match audit_with(record, sidecars, &rules) {
+    match audit_with(open(record)?, sidecars, &rules) {
         Err(AuditError::Archive(ArchiveError::Io(why))) => Err(why),
         checked => Ok(checked),
     }
@@ -32,8 +31,8 @@ fn open(path: &Path) -> Result<BufReader<File>, String> {
 }
 
 /// The file beside the record: the one named, or the one with the usual name if it is there.
-fn sidecars(wishes: &Election) -> Option<PathBuf> {
-    let usual = || Some(wishes.record.with_extension("sidecars")).filter(|path| path.is_file());
+fn sidecars(record: &Path, wishes: &Election) -> Option<PathBuf> {
+    let usual = || Some(record.with_extension("sidecars")).filter(|path| path.is_file());
     wishes.sidecars.clone().or_else(usual)
 }
 

@@ -1,5 +1,8 @@
 //! What came of checking, for programs. Fields stay as they are once published; new ones may be added.
 
+mod meeting;
+
+use crate::Found;
 use crate::election::{Checked, hex};
 use crate::words::{Language, refusal};
 use ballot::audit::Report;
@@ -8,15 +11,26 @@ use ballot::question::Question;
 use ballot::statutory::{Exposure, Part, exposures};
 use serde_json::{Value, json};
 
-pub(crate) fn of(checked: &Checked, least: u64) -> String {
-    let value = match checked {
+pub(crate) fn of(found: &Found, least: u64) -> String {
+    let mut value = found.archive.as_ref().map_or_else(|| json!({}), |checked| archive(checked, least));
+    if let Some(meeting) = &found.meeting {
+        value["meeting"] = crate::json::meeting::of(meeting);
+        // One word for all that was given.
+        let archive = !matches!(found.archive, Some(Err(_)));
+        value["accepted"] = (archive && meeting.is_ok()).into();
+        value["complete"] = (found.code() == crate::HOLDS).into();
+    }
+    format!("{value:#}")
+}
+
+fn archive(checked: &Checked, least: u64) -> Value {
+    match checked {
         Ok(report) => accepted(report, least),
         Err(why) => json!({
             "accepted": false,
             "reason": { "zh": refusal::of(Language::Zh, why), "en": refusal::of(Language::En, why) },
         }),
-    };
-    format!("{value:#}")
+    }
 }
 
 fn accepted(report: &Report, least: u64) -> Value {

@@ -1,8 +1,10 @@
 //! What came of checking, for people, in Chinese and English.
 
+pub(crate) mod meeting;
 pub(crate) mod refusal;
 mod report;
 
+use crate::Found;
 use crate::election::Checked;
 use clap::ValueEnum;
 
@@ -24,6 +26,11 @@ impl Language {
         if set.is_some_and(|value| value.starts_with("zh")) { Self::Zh } else { Self::En }
     }
 
+    /// The words of this language.
+    pub(crate) fn of(self, words: &rulebook::Words) -> &str {
+        self.pick(&words.zh, &words.en)
+    }
+
     /// One of two sentences that say the same.
     pub(crate) fn pick<T>(self, zh: T, en: T) -> T {
         match self {
@@ -33,7 +40,13 @@ impl Language {
     }
 }
 
-pub(crate) fn of(checked: &Checked, least: u64, language: Language) -> String {
+pub(crate) fn of(found: &Found, least: u64, language: Language) -> String {
+    let archive = found.archive.as_ref().map(|checked| archive(checked, least, language));
+    let meeting = found.meeting.as_ref().map(|checked| meeting::of(language, checked));
+    archive.into_iter().chain(meeting).collect::<Vec<_>>().join("\n\n")
+}
+
+fn archive(checked: &Checked, least: u64, language: Language) -> String {
     match checked {
         Ok(found) => report::of(language, found, least),
         Err(why) => {

@@ -168,17 +168,6 @@ impl Received {
     /// nothing of the choice. The whole hash is what is compared.
     #[must_use]
     pub fn receipt(&self) -> String {
-        const SIGNS: &[u8; 30] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
-        let mut number = self.hash[..16].iter().fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
-        let mut receipt = String::with_capacity(9);
-        for at in 0..8 {
-            if at == 4 {
-                receipt.push('-');
-            }
-            let sign = usize::try_from(number % SIGNS.len() as u128).unwrap_or_default();
-            receipt.push(char::from(SIGNS[sign]));
-            number /= SIGNS.len() as u128;
-        }
-        receipt
+        crate::token::short_code(&self.hash)
     }
 }

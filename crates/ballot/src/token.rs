@@ -26,6 +26,24 @@ pub fn random_token(length: usize, random: &mut impl CryptoRng) -> String {
     token
 }
 
+/// Eight signs `XXXX-XXXX` that are read without mistake, made of a hash, for people to compare. The whole hash
+/// is what programs compare.
+#[must_use]
+pub fn short_code(hash: &[u8; 32]) -> String {
+    const SIGNS: &[u8; 30] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let mut number = hash[..16].iter().fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+    let mut code = String::with_capacity(9);
+    for at in 0..8 {
+        if at == 4 {
+            code.push('-');
+        }
+        let sign = usize::try_from(number % SIGNS.len() as u128).unwrap_or_default();
+        code.push(char::from(SIGNS[sign]));
+        number /= SIGNS.len() as u128;
+    }
+    code
+}
+
 /// Whether all signs are of the alphabet.
 pub(crate) fn is_base58(text: &str) -> bool {
     text.bytes().all(|sign| ALPHABET.contains(&sign))

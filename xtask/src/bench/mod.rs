@@ -9,6 +9,7 @@ mod import;
 mod list;
 mod load;
 mod memory;
+mod planner;
 mod process;
 mod rules;
 mod work;
@@ -34,6 +35,8 @@ pub enum Part {
     Work,
     /// Groups of opinion in a public conversation, beside a Python package.
     Consensus,
+    /// Plans, beside the solvers of others.
+    Planner,
 }
 
 /// How large the measured county is; smaller for a try.
@@ -50,16 +53,26 @@ pub struct Size {
 }
 
 /// Measures the parts, or all of them when none is named, of the program named or of the one built from here.
+/// `instances` is a folder with published instances for the planner, which are not ours to hand on.
 ///
 /// # Errors
 /// Something cannot be built, started or measured.
-pub fn run(root: &Path, parts: &[Part], size: Size, binary: Option<PathBuf>) -> Result<()> {
+pub fn run(
+    root: &Path,
+    parts: &[Part],
+    size: Size,
+    binary: Option<PathBuf>,
+    instances: Option<&Path>,
+) -> Result<()> {
     let wanted = |part| parts.is_empty() || parts.contains(&part);
     if wanted(Part::Build) {
         build::measure(root)?;
     }
     if wanted(Part::Consensus) {
         consensus::measure(root)?;
+    }
+    if wanted(Part::Planner) {
+        planner::measure(root, instances)?;
     }
     if wanted(Part::Rules) {
         rules::measure(root)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::{Table, Value};
 
 /// Each package of the workspace and the packages of the workspace it may depend on.
-const DIRECTIONS: [(&str, &[&str]); 13] = [
+const DIRECTIONS: [(&str, &[&str]); 15] = [
     ("rulebook", &[]),
     ("workbook", &[]),
     ("document", &[]),
@@ -13,16 +13,34 @@ const DIRECTIONS: [(&str, &[&str]); 13] = [
     ("consensus", &[]),
     ("planner", &[]),
     ("bulletin", &[]),
+    // The count by the regulation asks the rulebook and reads the electronic result.
+    ("scrutiny", &["ballot", "rulebook"]),
     ("db", &[]),
-    ("jiceng", &["rulebook", "workbook", "document", "ballot", "consensus", "planner", "bulletin", "db"]),
-    ("auditor", &["ballot", "bulletin", "rulebook"]),
+    ("polling", &["ballot"]),
+    (
+        "jiceng",
+        &[
+            "rulebook",
+            "workbook",
+            "document",
+            "ballot",
+            "scrutiny",
+            "consensus",
+            "planner",
+            "bulletin",
+            "db",
+            "polling",
+        ],
+    ),
+    ("auditor", &["ballot", "bulletin", "rulebook", "scrutiny"]),
     ("xtask", &[]),
     ("journeys", &["jiceng", "db", "workbook", "rulebook", "ballot", "bulletin"]),
     ("benches", &["jiceng", "db", "workbook", "rulebook", "ballot", "consensus", "planner", "bulletin"]),
 ];
 
 /// Crates that decide and compute, and do nothing else.
-const PURE: [&str; 7] = ["rulebook", "workbook", "document", "ballot", "consensus", "planner", "bulletin"];
+const PURE: [&str; 8] =
+    ["rulebook", "workbook", "document", "ballot", "scrutiny", "consensus", "planner", "bulletin"];
 /// What a pure crate must not stand on: the web, a database, a runtime.
 const IMPURE: [&str; 18] = [
     "askama",
