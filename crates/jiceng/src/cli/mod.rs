@@ -4,6 +4,7 @@ mod backup;
 mod certificate;
 mod data;
 mod doctor;
+mod election;
 mod help;
 mod import;
 mod installation;
@@ -61,6 +62,9 @@ enum Command {
     /// Certificates of a local authority, for serving over TLS without one bought.
     #[command(subcommand)]
     Certificate(certificate::Command),
+    /// Elections: practice.
+    #[command(subcommand)]
+    Election(election::Command),
     /// The keys of protected values.
     #[command(subcommand)]
     Keys(keys::Command),
@@ -157,6 +161,7 @@ async fn dispatch(voice: Voice, command: Command) -> anyhow::Result<()> {
         Command::Import(import) => import::import(voice, import).await,
         Command::Rules(command) => rules::run(voice, command),
         Command::Certificate(command) => certificate::run(voice, command),
+        Command::Election(command) => election::run(voice, command),
         Command::Keys(command) => keys::run(voice, command).await,
         Command::Doctor(store) => doctor::run(voice, &store).await,
         Command::Backup(backup) => backup::backup(voice, backup).await,

@@ -258,6 +258,28 @@ cli-not-a-demo = { $folder } is not a demo (it has no { $file }); nothing was re
 cli-not-a-demo-remedy = Leave --fresh out, or name another folder with --data.
 cli-listen = Nothing can listen on { $address }.
 cli-listen-remedy = Another program may use the port; choose another with --listen.
+cli-rehearse-not-empty = There is something in { $folder } already; nothing was written.
+cli-rehearse-not-empty-remedy = Name another folder with --out.
+cli-rehearse-write = { $folder } cannot be written.
+cli-rehearse-write-remedy = See whether the disk is full or the folder is another's, or name another with --out.
+cli-rehearse-voters = From { $least } to { $most } voters can be rehearsed.
+cli-rehearse-voters-remedy = Change --voters.
+cli-rehearse-places = The number of places in a rehearsal is 1 to { $most }.
+cli-rehearse-places-remedy = Change --places.
+cli-rehearse-candidates = With so many voters and places there can be { $least } to { $most } candidates: at least as many as places, and some must remain to watch and count.
+cli-rehearse-candidates-remedy = Change --candidates, or --voters or --places.
+cli-rehearse-done = The rehearsal is done. Nobody in it is real. The files are in { $folder }:
+cli-rehearse-elected = Votes held: { $rounds }. Elected: { $elected }
+cli-rehearse-try =
+    What to try next:
+      1. Print ballot.html, count-1.html and result.html, and practise calling, counting and reporting.
+      2. Check the whole election:
+         auditor election{ $archive } --meeting { $meeting }
+      3. Check that a scrutineer signed: add to the command above
+         --signed-by { $key }
+      4. Change any number in meeting.json with a text editor and check again: it tells what is wrong.
+      5. Rehearse with another --seed: in some, votes are equal or places remain empty.
+cli-rehearse-paper =     With so few voters all vote on paper; there is no record of electronic ballots.
 cli-certificate-trust =
     Serve with `jiceng serve --tls`; the certificate is then renewed by itself before it ends.
     Every device must be told once to trust the authority. Copy the file authority.pem to it, never authority.key, then:
@@ -289,6 +311,8 @@ cli-about-rules-eval = Ask a rule about facts
 cli-about-certificate = Certificates of a local authority, for serving over TLS without one bought
 cli-about-certificate-make = Make a certificate for this server, signed by an authority of this installation that is made the first time
 cli-about-certificate-show = Tell what was made and until when it holds
+cli-about-election = Elections: practice
+cli-about-election-rehearse = Hold a whole election with synthetic people and leave its files in a new folder, for practice and to be checked
 cli-about-keys = The keys of protected values
 cli-about-keys-show = Tell the versions and the fingerprint, by which two copies of the key file are compared
 cli-about-keys-export = Write a copy of the keys into a new file, to be kept apart from the backups
@@ -355,6 +379,12 @@ cli-arg-rules-list-on = Only rules in force on this day, in the edition of the d
 cli-arg-rules-check-folder = The folder; without it that of --rules or --data
 cli-arg-rules-eval-on = The day of the act
 cli-arg-rules-eval-facts = A file with the facts as a JSON object
+cli-arg-election-rehearse-voters = How many are entitled to vote
+cli-arg-election-rehearse-candidates = How many candidates there are
+cli-arg-election-rehearse-places = How many places there are
+cli-arg-election-rehearse-write-ins = Let some write in others
+cli-arg-election-rehearse-seed = The number that everything follows from: the same gives the same files
+cli-arg-election-rehearse-out = The folder to write; it must not be there yet, or be empty
 cli-arg-certificate-make-data = The folder of the installation
 cli-arg-certificate-show-data = The folder of the installation
 cli-arg-certificate-make-names = A host name or address by which people reach the server; may be given several times

@@ -228,6 +228,28 @@ cli-not-a-demo = { $folder } 不是演示数据（里面没有 { $file }），�
 cli-not-a-demo-remedy = 去掉 --fresh，或者用 --data 换一个文件夹。
 cli-listen = 不能在 { $address } 上接受访问。
 cli-listen-remedy = 看是不是已经有程序占用这个端口；用 --listen 换一个。
+cli-rehearse-not-empty = { $folder } 里已经有内容，什么都没有写。
+cli-rehearse-not-empty-remedy = 用 --out 换一个还没有的文件夹。
+cli-rehearse-write = { $folder } 写不了。
+cli-rehearse-write-remedy = 看看磁盘是不是满了、有没有权限；或者用 --out 换一个文件夹。
+cli-rehearse-voters = 能演练的选举，有选举权的从{ $least }人到{ $most }人。
+cli-rehearse-voters-remedy = 改 --voters。
+cli-rehearse-places = 能演练的名额从1个到{ $most }个。
+cli-rehearse-places-remedy = 改 --places。
+cli-rehearse-candidates = 人数和名额是这么多时，候选人从{ $least }名到{ $most }名：不少于名额，还要留下监票和计票的人。
+cli-rehearse-candidates-remedy = 改 --candidates，或者改 --voters、--places。
+cli-rehearse-done = 演练完成。人名都是虚构的。文件在 { $folder }：
+cli-rehearse-elected = 投票{ $rounds }轮，当选：{ $elected }
+cli-rehearse-try =
+    接下来可以试：
+      1. 打印 ballot.html、count-1.html、result.html，照着练唱票、计票、报告。
+      2. 核对整个选举：
+         auditor election{ $archive } --meeting { $meeting } --language zh
+      3. 核对是不是监票人签的名：在上面的命令后面加
+         --signed-by { $key }
+      4. 用文本编辑器把 meeting.json 里的任何一个数改掉，再核对：会说出哪里不对。
+      5. 换一个 --seed 再演练：有的会出现得票相同、名额没有选满。
+cli-rehearse-paper =     人数少，这次全部用纸质选票，没有电子选票的记录。
 cli-certificate-trust =
     用 jiceng serve --tls 启动；证书到期前会自己换新。
     每台设备要信任一次颁发机构。把 authority.pem 复制过去（千万不要复制 authority.key），然后：
@@ -259,6 +281,8 @@ cli-about-rules-eval = 拿事实来问一条规则
 cli-about-certificate = 本地颁发机构的证书：不买证书也能用 TLS 提供服务
 cli-about-certificate-make = 给这台服务器制作证书，由本安装的颁发机构签名；第一次先建立颁发机构
 cli-about-certificate-show = 显示已经制作的证书和有效期
+cli-about-election = 选举：演练
+cli-about-election-rehearse = 用虚构的人办一次完整的选举，把文件留在新文件夹里，供练习和核对
 cli-about-keys = 加密保存用的密钥
 cli-about-keys-show = 显示密钥的版本和指纹，用来核对两份密钥文件是否一样
 cli-about-keys-export = 把密钥另存一份到新文件，和备份分开保管
@@ -325,6 +349,12 @@ cli-arg-rules-list-on = 只列这一天施行的规则，用当天的版本
 cli-arg-rules-check-folder = 规则文件夹；不写时用 --rules 或 --data 的
 cli-arg-rules-eval-on = 办事的日期
 cli-arg-rules-eval-facts = 写有事实的文件，内容是一个 JSON 对象
+cli-arg-election-rehearse-voters = 有多少人有选举权
+cli-arg-election-rehearse-candidates = 有多少名候选人
+cli-arg-election-rehearse-places = 有多少个名额
+cli-arg-election-rehearse-write-ins = 让一些人另选他人
+cli-arg-election-rehearse-seed = 一切由这个数决定：数相同，文件也相同
+cli-arg-election-rehearse-out = 要写的文件夹，不能已有内容
 cli-arg-certificate-make-data = 安装所在的文件夹
 cli-arg-certificate-show-data = 安装所在的文件夹
 cli-arg-certificate-make-names = 大家访问服务器用的主机名或者地址；可以写几次

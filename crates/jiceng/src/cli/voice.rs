@@ -59,6 +59,14 @@ impl Voice {
         }
     }
 
+    /// What stands between names.
+    pub(super) const fn comma(self) -> &'static str {
+        match self.language {
+            Language::Zh => "、",
+            Language::En => ", ",
+        }
+    }
+
     /// How a run ends whose arguments were refused, or only asked for help.
     pub(super) fn refuse(self, error: &clap::Error) -> ExitCode {
         match help::refusal(self.language, error) {

@@ -46,6 +46,7 @@ mod picking;
 mod privacy;
 mod rectification;
 mod refusing;
+mod rehearsal;
 mod releases;
 mod reminders;
 mod routes;
