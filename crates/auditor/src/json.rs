@@ -129,7 +129,7 @@ fn exposed(report: &Report, least: u64) -> Value {
     let Some(result) = &report.result else {
         return json!([]);
     };
-    let found = exposures(result, report.counted.0, report.counted.1, least);
+    let found = exposures(result, report.board.layout(), report.counted, least);
     let found = found.into_iter().map(|exposure| match exposure {
         Exposure::Few { ballots, least } => json!({ "kind": "few", "ballots": ballots, "least": least }),
         Exposure::Unanimous { question, answer, marked } => {

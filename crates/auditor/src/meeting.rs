@@ -3,7 +3,7 @@
 
 use crate::Election;
 use ballot::audit::Report;
-use rulebook::{LoadError, Rulebook, Source};
+use rulebook::{LoadError, Rulebook, Source, Words};
 use scrutiny::{
     Conclusion, Contradiction, Disagreement, MOST, MeetingRecord, Outcome, RoundOutcome, RoundState,
     SignatureError, SignedRecord, Unreadable, compare, outcome, reconciled,
@@ -28,6 +28,8 @@ pub(crate) type Checked = Result<Meeting, Refused>;
 /// A record of a meeting that holds.
 pub(crate) struct Meeting {
     pub(crate) signed: SignedRecord,
+    /// The title of the regulation that it was counted by.
+    pub(crate) regulation: Words,
     pub(crate) outcome: Outcome,
     /// Whether a scrutineer signed.
     pub(crate) reconciled: Conclusion,
@@ -79,7 +81,12 @@ fn judge(bytes: &[u8], wishes: &Election, archive: Option<&Report>, rulebook: &R
         compare(&signed.record, report).map_err(Refused::Disagreement)?;
     }
     let (unseen, silent) = electronic(&signed.record, archive);
-    Ok(Meeting { signed, outcome: found, reconciled, unseen, silent })
+    let named = &signed.record.rules.instrument;
+    let regulation = rulebook.instrument(named).map_or_else(
+        || Words { zh: named.clone(), en: named.clone() },
+        |instrument| instrument.title.clone(),
+    );
+    Ok(Meeting { signed, regulation, outcome: found, reconciled, unseen, silent })
 }
 
 /// Rounds whose electronic ballots were not compared, and voters who cast none in the one that was.

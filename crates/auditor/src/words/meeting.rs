@@ -90,7 +90,10 @@ fn facts(language: Language, meeting: &Meeting) -> Vec<String> {
         line("方式", "way", language.of(&contest.mode.words())),
         line("应选名额", "places", &contest.places.to_string()),
         line("日期", "day", &record.held_on.to_string()),
-        line("依据", "rules", &format!("{} {}", record.rules.instrument, record.rules.edition)),
+        language.pick(
+            format!("依据：《{}》（{}年版）", meeting.regulation.zh, record.rules.edition),
+            format!("rules: {} ({})", meeting.regulation.en, record.rules.edition),
+        ),
         line("半数按什么算（待核对）", "half (to be confirmed)", base),
         line("会议记录的指纹", "fingerprint of this record", &record.fingerprint().to_string()),
     ];

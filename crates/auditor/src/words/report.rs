@@ -181,7 +181,7 @@ fn warnings(language: Language, report: &Report, least: u64) -> Vec<String> {
     let Some(result) = &report.result else {
         return Vec::new();
     };
-    let found = exposures(result, report.counted.0, report.counted.1, least);
+    let found = exposures(result, report.board.layout(), report.counted, least);
     let few = found.iter().find_map(|exposure| match exposure {
         Exposure::Few { ballots, least } => Some(language.pick(
             format!("注意：只计入 {ballots} 张选票，少于 {least} 张，知道部分人怎么投的人可能推出其他人怎么投。"),

@@ -204,8 +204,8 @@ fn announce(record: &Record, output: &mut Output<'_>) {
     for (start, part) in layout.starts() {
         say_part(record, result, (start, part), output);
     }
-    let (ballots, weight) = record.report.counted;
-    if exposures(result, ballots, weight, 0).iter().any(|found| matches!(found, Exposure::Unanimous { .. })) {
+    let exposed = exposures(result, Some(layout), record.report.counted, 0);
+    if exposed.iter().any(|found| matches!(found, Exposure::Unanimous { .. })) {
         output.say_both(
             "注意：有的选项全体一致，结果本身就说明了每个人怎么投。纸质投票也是如此。",
             "Careful: on some answers all are of one mind, and the result itself tells how each voted. Paper does the same.",
